@@ -1,0 +1,232 @@
+/**
+ * The wire: message shapes, close codes, error codes and every default.
+ *
+ * Browser-safe and free of imports, so that the router, the hosts and the client
+ * share one declaration of each. Rule IDs are those of PROTOCOL.md.
+ */
+
+/** The version that `gateway_hello` announces. */
+export const PROTOCOL_VERSION = 1;
+
+/** The only subprotocol that the gateway ever selects [CON2]. */
+export const SUBPROTOCOL = "matrix.v1";
+
+/** A token offered as a subprotocol is this prefix and its base64url text [CON2]. */
+export const TOKEN_SUBPROTOCOL_PREFIX = "matrix.token.";
+
+/** The role of a 3D client; `mirrorVisual` copies to it [REG1, RT2]. */
+export const BROWSER_ROLE = "browser";
+
+/** Every default in one place. Durations are milliseconds, sizes are bytes. */
+export const DEFAULTS = {
+	/** The sidecar's TCP port. */
+	port: 8765,
+	/** The WebSocket's path, exact [CON1]. */
+	path: "/ws/matrix",
+	/** The role of an `agent_register` without one [REG1]. */
+	role: "agent",
+	/** The silence after which a new connection becomes a viewer [REG4]. */
+	registerTimeout: 250,
+	/** The deadline for `agent_register` under `requireRegistration` [REG4]. */
+	requiredRegisterTimeout: 2_000,
+	/** Between two protocol pings to one connection [HB1]. */
+	heartbeatInterval: 30_000,
+	/** The largest message that is read [CON5]. */
+	maxPayload: 256 * 1024,
+	/** Agents on one connection [REG1]. */
+	maxAgentsPerConnection: 64,
+	/** Bytes that may wait on one socket [SLOW1]. */
+	maxBufferedBytes: 1024 * 1024,
+	/** How long a socket with bytes waiting may take none of them [SLOW2]. */
+	stallTimeout: 10_000,
+	/** From a close frame to cutting off a peer that does not answer it [SLOW3, CON4]. */
+	closeTimeout: 2_000,
+	/** What the log keeps for connections that have yet to catch up [LOG2]. */
+	maxLogBytes: 16 * 1024 * 1024,
+	/** From one flush to the next while messages keep coming [RT5]. */
+	flushWindow: 4,
+	/** How long a shutdown waits for the closing handshakes [SH2]. */
+	shutdownTimeout: 5_000,
+	/** Over how long clients spread their return after a shutdown [SH1]. */
+	reconnectAfter: 1_000,
+	/** How long `authenticate` may take [AUTH2]. */
+	authenticateTimeout: 10_000,
+} as const;
+
+/** A close code and its reason are one value: the one is never sent without the other [CL1]. */
+export interface CloseStatus {
+	readonly code: number;
+	readonly reason: string;
+}
+
+/** Each close that the gateway begins [CL1]. */
+export const CLOSE = {
+	shutdown: { code: 1001, reason: "gateway shutting down" },
+	restart: { code: 1012, reason: "gateway restarting" },
+	unauthorized: { code: 4001, reason: "unauthorized" },
+	protocolViolation: { code: 4002, reason: "protocol violation" },
+	forbidden: { code: 4003, reason: "forbidden" },
+	registrationDeadline: { code: 4008, reason: "registration deadline" },
+	replaced: { code: 4009, reason: "replaced by a newer connection" },
+	tokenExpired: { code: 4101, reason: "token expired" },
+	tooSlow: { code: 4201, reason: "too slow" },
+	rateLimit: { code: 4202, reason: "rate limit" },
+	heartbeatLost: { code: 4203, reason: "heartbeat lost" },
+} as const satisfies Record<string, CloseStatus>;
+
+/** What a client does after a close [CL2]: stay away, come back with a new token, or come back. */
+export type RetryClass = "stop" | "refresh" | "reconnect";
+
+/** Classes a close code by its range [CL2]. */
+export function retryClass(code: number): RetryClass {
+	if (code >= 4000 && code < 4100) return "stop";
+	if (code >= 4100 && code < 4200) return "refresh";
+	return [1002, 1003, 1007, 1009].includes(code) ? "stop" : "reconnect";
+}
+
+/** The `code` of a `gateway_error` [ERR1]. */
+export type ErrorCode =
+	| "bad_message"
+	| "not_text"
+	| "reserved_type"
+	| "target_offline"
+	| "forbidden"
+	| "retain_full"
+	| "rate_limited"
+	| "too_many_agents";
+
+/** The types that a client may not have routed, besides `gateway_*` [RT6]. */
+const RESERVED_TYPES: ReadonlySet<string> = new Set([
+	"agent_register",
+	"agent_unregister",
+	"agent_registered",
+	"agent_joined",
+	"agent_left",
+	"ping",
+	"pong",
+	"auth_refresh",
+]);
+
+/** Whether a type belongs to the gateway's own conversation and is never routed [RT6]. */
+export function isReserved(type: string): boolean {
+	return RESERVED_TYPES.has(type) || type.startsWith("gateway_");
+}
+
+const VISUAL_TYPES: ReadonlySet<string> = new Set([
+	"agent_state",
+	"agent_move",
+	"agent_behavior",
+	"bark",
+]);
+
+/** Whether `mirrorVisual` copies a directed message of this type to browsers [RT2]. */
+export function isVisual(type: string): boolean {
+	return VISUAL_TYPES.has(type) || type.startsWith("scene_");
+}
+
+/** Why an agent left [PR2]. */
+export type LeftReason =
+	| "closed"
+	| "unregistered"
+	| "replaced"
+	| "heartbeat"
+	| "too_slow"
+	| "expired"
+	| "revoked";
+
+/** An agent as others see it [REG2]. */
+export interface AgentInfo {
+	readonly agentId: string;
+	readonly role: string;
+}
+
+/** Client to gateway: puts an agent on this connection [REG1]. */
+export interface AgentRegister {
+	readonly type: "agent_register";
+	readonly agentId: string;
+	/** @default "agent" */
+	readonly role?: string;
+}
+
+/** Client to gateway: takes an agent off this connection [REG3]. */
+export interface AgentUnregister {
+	readonly type: "agent_unregister";
+	readonly agentId: string;
+}
+
+/** Gateway to client: the answer to `agent_register` [REG2]. */
+export interface AgentRegistered extends AgentInfo {
+	readonly type: "agent_registered";
+	readonly connectionId: string;
+	/** Everyone else who is registered. */
+	readonly agents: readonly AgentInfo[];
+	/** Seconds between two heartbeats; 0 where there are none. */
+	readonly heartbeat: number;
+	/** Bytes that one message may have. */
+	readonly maxPayload: number;
+}
+
+/** Gateway to client: what a viewer gets first [REG4]. */
+export interface GatewayHello {
+	readonly type: "gateway_hello";
+	readonly protocol: number;
+	readonly connectionId: string;
+	readonly agents: readonly AgentInfo[];
+	readonly heartbeat: number;
+	readonly maxPayload: number;
+}
+
+/** Gateway to all: an agent came [PR1]. */
+export interface AgentJoined extends AgentInfo {
+	readonly type: "agent_joined";
+}
+
+/** Gateway to all: an agent went [PR2]. */
+export interface AgentLeft extends AgentInfo {
+	readonly type: "agent_left";
+	readonly reason: LeftReason;
+}
+
+/** Gateway to one: a message of theirs was not done as asked [ERR1]. */
+export interface GatewayError {
+	readonly type: "gateway_error";
+	readonly code: ErrorCode;
+	readonly message: string;
+	readonly target_id?: string;
+	readonly agentId?: string;
+}
+
+/** Gateway to one: another connection took this name [REG5]. */
+export interface GatewayReplaced {
+	readonly type: "gateway_replaced";
+	readonly agentId: string;
+}
+
+/** Gateway to all: what comes before a shutdown's close [SH1]. */
+export interface GatewayShutdown {
+	readonly type: "gateway_shutdown";
+	readonly reason: "shutdown" | "restart";
+	/** Seconds over which to spread the return. */
+	readonly reconnectAfter: number;
+}
+
+/** Client to gateway: asks for a `pong`, since browser code sees no protocol pings [HB3]. */
+export interface Ping {
+	readonly type: "ping";
+}
+
+/** Gateway to client: the answer to `ping` [HB3]. */
+export interface Pong {
+	readonly type: "pong";
+}
+
+/** All that the gateway itself says. */
+export type GatewayMessage =
+	| AgentRegistered
+	| GatewayHello
+	| AgentJoined
+	| AgentLeft
+	| GatewayError
+	| GatewayReplaced
+	| GatewayShutdown
+	| Pong;

@@ -1,0 +1,84 @@
+/** Bounds what waits on one socket, so that a reader who does not read costs the others nothing [SLOW]. */
+import type { Connection } from "./connection.ts";
+import type { Host } from "./host.ts";
+
+/** Watches the bytes that wait on each socket. */
+export interface Backlog {
+	/** Writes, or tells `tooSlow` when too much waits already. */
+	write(connection: Connection, bytes: Uint8Array, frames: number): void;
+	remove(connection: Connection): void;
+}
+
+/** What a backlog needs. */
+export interface BacklogOptions {
+	readonly maxBufferedBytes: number;
+	/** Milliseconds; 0 for no limit. */
+	readonly stallTimeout: number;
+	tooSlow(connection: Connection): void;
+}
+
+/** How many times a stall timeout's length is looked at. */
+const CHECKS = 10;
+
+/** Its timer runs only while bytes wait on some socket. */
+export function createBacklog(
+	host: Host,
+	{ maxBufferedBytes, stallTimeout, tooSlow }: BacklogOptions,
+): Backlog {
+	const stalls = new Map<Connection, { drained: number; since: number }>();
+	let stopTimer: (() => void) | undefined;
+
+	function check(): void {
+		stopTimer = undefined;
+		for (const connection of stalls.keys()) checkStall(connection);
+		watch();
+	}
+
+	function checkStall(connection: Connection): void {
+		const stall = stalls.get(connection);
+		if (!stall) return;
+		const drained = drainedBytes(connection);
+		if (connection.socket.bufferedBytes === 0) stalls.delete(connection);
+		else if (drained > stall.drained)
+			stalls.set(connection, { drained, since: host.now() });
+		else if (host.now() - stall.since >= stallTimeout) tooSlow(connection);
+	}
+
+	function watch(): void {
+		if (stalls.size > 0)
+			stopTimer ??= host.setTimer(check, stallTimeout / CHECKS);
+	}
+
+	return {
+		write(connection, bytes, frames) {
+			const { socket } = connection;
+			// Before the write, not after it: a reader that keeps up is not judged by a batch
+			// that the kernel has had no turn to take.
+			if (socket.bufferedBytes > maxBufferedBytes + unsentSnapshot(connection))
+				return tooSlow(connection);
+			socket.write(bytes);
+			connection.written += bytes.byteLength;
+			connection.sent += frames;
+			if (stallTimeout === 0 || socket.bufferedBytes === 0) return;
+			if (stalls.has(connection)) return;
+			const drained = drainedBytes(connection);
+			stalls.set(connection, { drained, since: host.now() });
+			watch();
+		},
+		remove(connection) {
+			stalls.delete(connection);
+			if (stalls.size > 0) return;
+			stopTimer?.();
+			stopTimer = undefined;
+		},
+	};
+}
+
+function drainedBytes(connection: Connection): number {
+	return connection.written - connection.socket.bufferedBytes;
+}
+
+/** A newcomer is not too slow for being sent a large roster and what it missed. */
+function unsentSnapshot(connection: Connection): number {
+	return Math.max(0, connection.snapshotEnd - drainedBytes(connection));
+}

@@ -1,0 +1,88 @@
+import type { ErrorBudget } from "./errors.ts";
+import type { Grant, Socket } from "./host.ts";
+import type { LogHold } from "./log.ts";
+import type { OwnFrames } from "./outbox.ts";
+
+/**
+ * Where a connection stands in its life.
+ *
+ * - `new`: nothing is sent to it; it may yet register or become a viewer [REG2, REG4].
+ * - `live`: it receives.
+ * - `closing`: the gateway has sent its close frame; nothing counts any more.
+ * - `closed`: the socket is gone.
+ */
+export type Phase =
+	| {
+			readonly state: "new";
+			/** The roster's JSON as it was at the hold's position [REG6]. */
+			readonly roster: string;
+			readonly hold: LogHold;
+	  }
+	| { readonly state: "live" }
+	| { readonly state: "closing"; readonly stopTimer: () => void }
+	| { readonly state: "closed" };
+
+/** An agent: a registered name on a connection. */
+export interface Agent {
+	readonly agentId: string;
+	readonly role: string;
+	readonly connection: Connection;
+	/** When it registered, in milliseconds since 1970. */
+	readonly connectedAt: number;
+}
+
+/** A socket's life in the gateway. */
+export interface Connection {
+	readonly id: string;
+	readonly socket: Socket;
+	readonly grant: Grant;
+	readonly agents: Map<string, Agent>;
+	phase: Phase;
+	/** Stops the registration deadline, where one runs [REG4]. */
+	stopDeadline: (() => void) | undefined;
+	/** Whether it gave a sign of life since the last ping [HB2]. */
+	alive: boolean;
+	/** Messages that came from it, and when the last did. */
+	received: number;
+	lastMessageAt: number;
+	/** Frames and bytes that were written to it. */
+	sent: number;
+	written: number;
+	/** `written` at the end of its snapshot; the unsent part raises its bound [SLOW1]. */
+	snapshotEnd: number;
+	/** What it gets besides, or instead of, the shared batch; mostly nothing. */
+	own: OwnFrames | undefined;
+	/** Made when it first errs [ERR2]. */
+	errors: ErrorBudget | undefined;
+}
+
+/** A connection whose socket has just opened. */
+export function createConnection(
+	id: string,
+	socket: Socket,
+	grant: Grant,
+	phase: Phase,
+	now: number,
+): Connection {
+	return {
+		id,
+		socket,
+		grant,
+		agents: new Map(),
+		phase,
+		stopDeadline: undefined,
+		alive: true,
+		received: 0,
+		lastMessageAt: now,
+		sent: 0,
+		written: 0,
+		snapshotEnd: 0,
+		own: undefined,
+		errors: undefined,
+	};
+}
+
+/** Whether it still takes part: neither closing nor closed. */
+export function isOpen(connection: Connection): boolean {
+	return connection.phase.state === "new" || connection.phase.state === "live";
+}

@@ -1,0 +1,39 @@
+/** How many errors one connection may be sent, and cause [ERR2]. */
+
+const BURST = 50;
+const PER_SECOND = 10;
+const MOST_A_MINUTE = 500;
+const MINUTE = 60_000;
+
+/** What becomes of one more error. */
+export type ErrorVerdict = "send" | "suppress" | "close";
+
+/** One connection's account of errors. */
+export interface ErrorBudget {
+	spend(now: number): ErrorVerdict;
+}
+
+export function createErrorBudget(now: number): ErrorBudget {
+	let tokens = BURST;
+	let refilledAt = now;
+	let minuteStart = now;
+	let thisMinute = 0;
+
+	return {
+		spend(now) {
+			tokens = Math.min(
+				BURST,
+				tokens + ((now - refilledAt) / 1000) * PER_SECOND,
+			);
+			refilledAt = now;
+			if (now - minuteStart >= MINUTE) {
+				minuteStart = now;
+				thisMinute = 0;
+			}
+			if (++thisMinute >= MOST_A_MINUTE) return "close";
+			if (tokens < 1) return "suppress";
+			tokens -= 1;
+			return "send";
+		},
+	};
+}

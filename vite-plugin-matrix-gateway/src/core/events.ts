@@ -1,0 +1,42 @@
+import type { LeftReason } from "./protocol.ts";
+
+/**
+ * What happened, for a host's log. Nothing in it is secret: no token, no payload.
+ * `agentId` and `role` have been checked [REG1], so they fit on a line.
+ */
+export type GatewayEvent =
+	| { readonly event: "connected"; readonly connectionId: string }
+	| {
+			readonly event: "joined";
+			readonly connectionId: string;
+			readonly agentId: string;
+			readonly role: string;
+	  }
+	| {
+			readonly event: "left";
+			readonly connectionId: string;
+			readonly agentId: string;
+			readonly role: string;
+			readonly reason: LeftReason;
+	  }
+	| {
+			/** Another connection took the name over [REG5]. */
+			readonly event: "replaced";
+			readonly connectionId: string;
+			readonly agentId: string;
+			/** The connection that has it now. */
+			readonly by: string;
+	  }
+	| {
+			/** The gateway ends a connection: why is in the code and its reason [CL1]. */
+			readonly event: "closing";
+			readonly connectionId: string;
+			readonly code: number;
+			readonly reason: string;
+	  }
+	| {
+			readonly event: "disconnected";
+			readonly connectionId: string;
+			/** The close code that was seen; 1006 where there was none. */
+			readonly code: number;
+	  };

@@ -1,0 +1,158 @@
+/** The router: agents and viewers, one order, no socket library. */
+import { awaitRegistration } from "./arriving.ts";
+import { createBacklog } from "./backlog.ts";
+import { type Connection, createConnection } from "./connection.ts";
+import { drain, type ShutdownOptions } from "./draining.ts";
+import {
+	closeConnection,
+	closeTooSlow,
+	connectionClosed,
+	pruneConnection,
+} from "./ending.ts";
+import type { GatewayEvent } from "./events.ts";
+import { createFlusher } from "./flusher.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import type { Grant, Host, Socket } from "./host.ts";
+import type { Hub } from "./hub.ts";
+import { createLog } from "./log.ts";
+import { type GatewayOptions, resolveOptions } from "./options.ts";
+import { createOutbox } from "./outbox.ts";
+import { receive } from "./receiving.ts";
+import { createRegistry } from "./registry.ts";
+import { type GatewayStatus, readStatus } from "./status.ts";
+
+/** One peer's connection, for the host that owns its socket. None of these throws. */
+export interface ConnectionHandle {
+	readonly id: string;
+	/** Takes one message: the payload as it came, and whether its frame was binary. */
+	receive(payload: Uint8Array, isBinary: boolean): void;
+	/** A pong came, or anything else that shows that the peer lives [HB2]. */
+	alive(): void;
+	/** The socket is gone. Later calls, and second ones, change nothing. */
+	closed(code: number): void;
+}
+
+/** A hub that routes messages between the connections it is given. */
+export interface Gateway {
+	/** Puts a socket in. While the gateway shuts down, it is closed at once [SH1]. */
+	open(socket: Socket, grant?: Grant): ConnectionHandle;
+	/** Who is connected, and what was counted [HTTP1]. */
+	status(): GatewayStatus;
+	/** Whether `close` was called. A host then refuses upgrades with 503 [SH1]. */
+	readonly draining: boolean;
+	/** Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for the first. */
+	close(options?: ShutdownOptions): Promise<void>;
+}
+
+/** What `createGateway` needs besides the options. */
+export interface GatewayHost extends Host {
+	/** Told what happens, for the log. What it throws is dropped. */
+	onEvent?(event: GatewayEvent): void;
+}
+
+/**
+ * Creates a gateway on a host's clock, timers and frame encoder.
+ * @throws RangeError when an option is out of range.
+ */
+export function createGateway(
+	host: GatewayHost,
+	options?: GatewayOptions,
+): Gateway {
+	const hub = createHub(host, options);
+	const startedAt = host.now();
+	let closing: Promise<void> | undefined;
+	return {
+		open: (socket, grant = {}) => open(hub, socket, grant),
+		status: () => readStatus(hub, startedAt),
+		get draining() {
+			return hub.draining !== undefined;
+		},
+		close(shutdown) {
+			closing ??= drain(hub, shutdown);
+			return closing;
+		},
+	};
+}
+
+function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
+	const options = resolveOptions(given);
+	const backlog = createBacklog(host, {
+		...options,
+		tooSlow: (connection) => closeTooSlow(hub, connection),
+	});
+	const outbox = createOutbox({
+		write: backlog.write,
+		waiting: (bytes) => flusher.waiting(bytes),
+	});
+	const flusher = createFlusher(host, options.flushWindow, outbox.flush);
+	const hub: Hub = {
+		host,
+		options,
+		registry: createRegistry(),
+		log: createLog({
+			maxBytes: options.maxLogBytes,
+			deliver({ frame, to, except }) {
+				if (to) outbox.direct(to, frame);
+				else outbox.broadcast(frame, except);
+			},
+		}),
+		outbox,
+		flusher,
+		backlog,
+		heartbeat: createHeartbeat(host, {
+			interval: options.heartbeatInterval,
+			lost: (connection) => pruneConnection(hub, connection),
+		}),
+		connections: new Set(),
+		totals: createTotals(),
+		draining: undefined,
+		onEmpty: undefined,
+		emit: (event) => emit(host, event),
+	};
+	return hub;
+}
+
+function open(hub: Hub, socket: Socket, grant: Grant): ConnectionHandle {
+	const { host } = hub;
+	const id = host.randomId();
+	const roster = hub.registry.rosterJson();
+	const phase = { state: "new", roster, hold: hub.log.hold() } as const;
+	const connection = createConnection(id, socket, grant, phase, host.now());
+	hub.connections.add(connection);
+	hub.heartbeat.add(connection);
+	hub.emit({ event: "connected", connectionId: id });
+	if (hub.draining) closeConnection(hub, connection, hub.draining);
+	else awaitRegistration(hub, connection);
+	return handle(hub, connection);
+}
+
+function handle(hub: Hub, connection: Connection): ConnectionHandle {
+	return {
+		id: connection.id,
+		receive: (payload, isBinary) => receive(hub, connection, payload, isBinary),
+		alive() {
+			connection.alive = true;
+		},
+		closed: (code) => connectionClosed(hub, connection, code),
+	};
+}
+
+function createTotals(): Hub["totals"] {
+	return {
+		received: 0,
+		broadcast: 0,
+		directed: 0,
+		undeliverable: 0,
+		errors: 0,
+		pruned: 0,
+		tooSlow: 0,
+	};
+}
+
+function emit(host: GatewayHost, event: GatewayEvent): void {
+	try {
+		host.onEvent?.(event);
+	} catch {
+		// A log that fails must not take a connection with it.
+	}
+}

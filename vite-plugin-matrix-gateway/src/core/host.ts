@@ -1,0 +1,39 @@
+/** What core/ asks of the program around it, so that it need not know sockets, clocks or Node. */
+
+/** A socket as the router sees it. None of these throws, whatever state the socket is in. */
+export interface Socket {
+	/** Bytes accepted by `write` that the operating system has not taken yet. */
+	readonly bufferedBytes: number;
+	/** Sends whole frames, as `Host.encode` made them, after all that was written before. */
+	write(frames: Uint8Array): void;
+	/** Sends a protocol ping; the answer comes as `Connection.alive()`. */
+	ping(): void;
+	/** Sends a close frame after all that was written, and awaits the peer's. */
+	close(code: number, reason: string): void;
+	/** Ends the socket without the closing handshake. */
+	terminate(): void;
+}
+
+/** The services of a host. */
+export interface Host {
+	/** Milliseconds since 1970, with fractions; it never runs backwards. */
+	now(): number;
+	/** Calls back once, after so many milliseconds, without keeping the process alive. Returns what stops it. */
+	setTimer(callback: () => void, milliseconds: number): () => void;
+	/** Calls back once the input that is already here has been read. */
+	defer(callback: () => void): void;
+	/** A short identifier that is never given twice. */
+	randomId(): string;
+	/** Makes one text frame of a payload. The result shares no memory with the payload. */
+	encode(payload: Uint8Array | string): Uint8Array;
+	/** Reads UTF-8. */
+	decode(payload: Uint8Array): string;
+}
+
+/** What a token allows [AUTH1]. What is absent is not limited. */
+export interface Grant {
+	/** The only agentIds that may be registered and spoken for [REG5, RT8]. */
+	readonly agents?: readonly string[];
+	/** The only roles that may be registered. */
+	readonly roles?: readonly string[];
+}

@@ -1,0 +1,55 @@
+import type { Backlog } from "./backlog.ts";
+import type { Connection } from "./connection.ts";
+import type { GatewayEvent } from "./events.ts";
+import type { Flusher } from "./flusher.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import type { Host } from "./host.ts";
+import type { Log } from "./log.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { Outbox } from "./outbox.ts";
+import type { CloseStatus } from "./protocol.ts";
+import type { Registry } from "./registry.ts";
+
+/** What has been counted since the gateway was made. */
+export interface Totals {
+	/** Messages that came in, whatever became of them. */
+	received: number;
+	/** Messages that were routed to all. */
+	broadcast: number;
+	/** Messages that were routed to one agent. */
+	directed: number;
+	/** Messages whose target was not there [RT3]. */
+	undeliverable: number;
+	/** Messages that were refused, target_offline included [ERR1]. */
+	errors: number;
+	/** Connections that stopped answering [HB2]. */
+	pruned: number;
+	/** Connections that were closed with 4201 [SLOW1]. */
+	tooSlow: number;
+}
+
+/** The parts of one gateway, for the functions that each do one thing with them. */
+export interface Hub {
+	readonly host: Host;
+	readonly options: ResolvedOptions;
+	readonly registry: Registry;
+	readonly log: Log;
+	readonly outbox: Outbox;
+	readonly flusher: Flusher;
+	readonly backlog: Backlog;
+	readonly heartbeat: Heartbeat;
+	/** Every connection whose socket is not closed. */
+	readonly connections: Set<Connection>;
+	readonly totals: Totals;
+	/** The close that newcomers get, once the gateway shuts down [SH1]. */
+	draining: CloseStatus | undefined;
+	/** Called when the last connection is gone. */
+	onEmpty: (() => void) | undefined;
+	/** Tells the host; it never throws. */
+	emit(event: GatewayEvent): void;
+}
+
+/** Sends one connection a text, in the hub's order. */
+export function tell(hub: Hub, to: Connection, text: string): void {
+	hub.log.append({ frame: hub.host.encode(text), to });
+}

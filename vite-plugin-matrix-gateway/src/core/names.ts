@@ -1,0 +1,39 @@
+/** Which agentIds and roles are well formed [REG1]. */
+
+/** UTF-8 bytes of the longest agentId and target_id. */
+export const MAX_AGENT_ID_BYTES = 128;
+
+/** UTF-8 bytes of the longest role. */
+export const MAX_ROLE_BYTES = 64;
+
+/** Whether a value can be an agentId or a target_id. */
+export function isAgentId(value: unknown): value is string {
+	return isName(value, MAX_AGENT_ID_BYTES);
+}
+
+/** Whether a value can be a role. */
+export function isRole(value: unknown): value is string {
+	return isName(value, MAX_ROLE_BYTES);
+}
+
+// Cs under the `u` flag matches lone surrogates only: they cannot be sent as UTF-8.
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+function isName(value: unknown, maxBytes: number): value is string {
+	return (
+		typeof value === "string" &&
+		value.length > 0 &&
+		value.length <= maxBytes &&
+		utf8Length(value) <= maxBytes &&
+		!FORBIDDEN.test(value)
+	);
+}
+
+function utf8Length(text: string): number {
+	let bytes = 0;
+	for (const character of text) {
+		const code = character.codePointAt(0) ?? 0;
+		bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	}
+	return bytes;
+}

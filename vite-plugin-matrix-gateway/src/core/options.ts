@@ -1,0 +1,118 @@
+import { DEFAULTS } from "./protocol.ts";
+
+/** How a gateway behaves. Durations are milliseconds, sizes are bytes; each has a default. */
+export interface GatewayOptions {
+	/**
+	 * Between two protocol pings to one connection [HB1]. 0 turns the heartbeat off.
+	 * @default 30_000
+	 */
+	readonly heartbeatInterval?: number;
+	/**
+	 * The silence after which a new connection becomes a viewer, or under
+	 * `requireRegistration` the deadline for its `agent_register` [REG4].
+	 * @default 250, and 2_000 under `requireRegistration`
+	 */
+	readonly registerTimeout?: number;
+	/**
+	 * Closes connections that do not register with 4008, instead of making them viewers [REG4].
+	 * @default false
+	 */
+	readonly requireRegistration?: boolean;
+	/**
+	 * Sends broadcasts to their sender too [RT1].
+	 * @default false
+	 */
+	readonly echo?: boolean;
+	/**
+	 * Copies directed visual messages to viewers and to agents of the role `browser` [RT2].
+	 * @default false
+	 */
+	readonly mirrorVisual?: boolean;
+	/**
+	 * The largest message that is read; a larger one closes its connection with 1009 [CON5].
+	 * @default 262_144
+	 */
+	readonly maxPayload?: number;
+	/**
+	 * Bytes that may wait on one socket before it is closed with 4201 [SLOW1].
+	 * @default 1_048_576
+	 */
+	readonly maxBufferedBytes?: number;
+	/**
+	 * How long a socket with bytes waiting may take none of them [SLOW2]. 0 means for ever.
+	 * @default 10_000
+	 */
+	readonly stallTimeout?: number;
+	/**
+	 * From the gateway's close frame to cutting off a peer that does not answer it [SLOW3].
+	 * @default 2_000
+	 */
+	readonly closeTimeout?: number;
+	/**
+	 * From one flush to the next while messages keep coming [RT5]. 0 flushes in every turn.
+	 * @default 4
+	 */
+	readonly flushWindow?: number;
+	/**
+	 * What is kept for new connections that have yet to catch up [LOG2].
+	 * @default 16_777_216
+	 */
+	readonly maxLogBytes?: number;
+}
+
+/** The options with nothing left open. */
+export type ResolvedOptions = Required<GatewayOptions>;
+
+/**
+ * Fills in the defaults.
+ * @throws RangeError that names the option, when a number is negative or not finite.
+ */
+export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
+	const requireRegistration = options.requireRegistration ?? false;
+	return {
+		requireRegistration,
+		echo: options.echo ?? false,
+		mirrorVisual: options.mirrorVisual ?? false,
+		registerTimeout: amount(
+			options,
+			"registerTimeout",
+			requireRegistration
+				? DEFAULTS.requiredRegisterTimeout
+				: DEFAULTS.registerTimeout,
+		),
+		heartbeatInterval: amountOrDefault(options, "heartbeatInterval"),
+		maxPayload: amountOrDefault(options, "maxPayload"),
+		maxBufferedBytes: amountOrDefault(options, "maxBufferedBytes"),
+		stallTimeout: amountOrDefault(options, "stallTimeout"),
+		closeTimeout: amountOrDefault(options, "closeTimeout"),
+		flushWindow: amountOrDefault(options, "flushWindow"),
+		maxLogBytes: amountOrDefault(options, "maxLogBytes"),
+	};
+}
+
+type Amounts = {
+	[Key in keyof GatewayOptions as NonNullable<
+		GatewayOptions[Key]
+	> extends number
+		? Key
+		: never]?: number;
+};
+
+function amountOrDefault(
+	options: GatewayOptions,
+	name: keyof Amounts & keyof typeof DEFAULTS,
+): number {
+	return amount(options, name, DEFAULTS[name]);
+}
+
+function amount(
+	options: GatewayOptions,
+	name: keyof Amounts,
+	fallback: number,
+): number {
+	const value = options[name] ?? fallback;
+	if (Number.isFinite(value) && value >= 0) return value;
+	throw new RangeError(
+		`${name} is a number of at least 0, but ${String(value)} was given`,
+	);
+}

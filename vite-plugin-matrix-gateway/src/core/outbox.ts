@@ -1,0 +1,133 @@
+/**
+ * The way out, and the hot path [RT5].
+ *
+ * A write is a system call and costs the same for one frame as for 64, so frames a write are
+ * the lever. Frames gather in a batch; a flush joins it into one buffer, which all sockets
+ * that are to get the same share. A socket that is to get something else, being a sender that
+ * is left out, a target or a newcomer, is written a copy woven of the batch's runs and its
+ * own frames.
+ */
+import type { Connection } from "./connection.ts";
+
+/** What one connection gets besides, or instead of, the shared batch. */
+export interface OwnFrames {
+	/** How many of the batch's frames were there before the connection took part. */
+	from: number;
+	readonly items: OwnItem[];
+}
+
+/** At a place in the batch: a frame that goes before it, or none, which leaves that one out. */
+interface OwnItem {
+	readonly at: number;
+	readonly frame: Uint8Array | undefined;
+}
+
+/** The frames that wait for the next flush. */
+export interface Outbox {
+	/** Lets a connection take part in what is broadcast from now on. */
+	add(connection: Connection): void;
+	/** Ends that; what waits for the connection is dropped. */
+	remove(connection: Connection): void;
+	/** Sends a frame to all but one. */
+	broadcast(frame: Uint8Array, except: Connection | undefined): void;
+	/** Sends a frame to one, after all that it was sent before. */
+	direct(connection: Connection, frame: Uint8Array): void;
+	/** Writes what waits for one connection now, ahead of the flush. */
+	drain(connection: Connection): void;
+	/** Writes what waits, for everyone. */
+	flush(): void;
+}
+
+/** What an outbox needs. */
+export interface OutboxOptions {
+	/** Takes the bytes for one socket, `count` whole frames. */
+	write(connection: Connection, bytes: Uint8Array, count: number): void;
+	/** Told of each frame that waits, with its size. */
+	waiting(bytes: number): void;
+}
+
+export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
+	const everyone = new Set<Connection>();
+	const withOwn = new Set<Connection>();
+	let frames: Uint8Array[] = [];
+
+	function own(connection: Connection): OwnFrames {
+		// Who does not take part yet gets its own frames and nothing of the batch.
+		const from = everyone.has(connection) ? 0 : Number.POSITIVE_INFINITY;
+		connection.own ??= { from, items: [] };
+		withOwn.add(connection);
+		return connection.own;
+	}
+
+	function writeOwn(connection: Connection, shared: Uint8Array[]): void {
+		if (!connection.own) return;
+		const parts = weave(shared, connection.own);
+		if (parts.length > 0) write(connection, join(parts), parts.length);
+	}
+
+	return {
+		add(connection) {
+			own(connection).from = frames.length;
+			everyone.add(connection);
+		},
+		remove(connection) {
+			everyone.delete(connection);
+			withOwn.delete(connection);
+			connection.own = undefined;
+		},
+		broadcast(frame, except) {
+			if (except)
+				own(except).items.push({ at: frames.length, frame: undefined });
+			frames.push(frame);
+			waiting(frame.byteLength);
+		},
+		direct(connection, frame) {
+			own(connection).items.push({ at: frames.length, frame });
+			waiting(frame.byteLength);
+		},
+		drain(connection) {
+			own(connection);
+			writeOwn(connection, frames);
+			connection.own = { from: frames.length, items: [] };
+		},
+		flush() {
+			const shared = frames;
+			frames = [];
+			for (const connection of withOwn) writeOwn(connection, shared);
+			if (shared.length > 0) {
+				const bytes = join(shared);
+				for (const connection of everyone)
+					if (!connection.own) write(connection, bytes, shared.length);
+			}
+			for (const connection of withOwn) connection.own = undefined;
+			withOwn.clear();
+		},
+	};
+}
+
+/** The frames that one connection gets, in their order. */
+function weave(shared: Uint8Array[], { from, items }: OwnFrames): Uint8Array[] {
+	const parts: Uint8Array[] = [];
+	let next = from;
+	for (const { at, frame } of items) {
+		while (next < at) parts.push(shared[next++] as Uint8Array);
+		if (frame) parts.push(frame);
+		else next = at + 1;
+	}
+	while (next < shared.length) parts.push(shared[next++] as Uint8Array);
+	return parts;
+}
+
+function join(parts: Uint8Array[]): Uint8Array {
+	const [only] = parts;
+	if (only && parts.length === 1) return only;
+	let length = 0;
+	for (const part of parts) length += part.byteLength;
+	const joined = new Uint8Array(length);
+	let offset = 0;
+	for (const part of parts) {
+		joined.set(part, offset);
+		offset += part.byteLength;
+	}
+	return joined;
+}

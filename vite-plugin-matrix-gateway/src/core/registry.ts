@@ -1,0 +1,56 @@
+import type { Agent } from "./connection.ts";
+
+/** agentId to connection: who is present. */
+export interface Registry {
+	get(agentId: string): Agent | undefined;
+	/** Puts an agent in, in place of any other of its name, which is returned. */
+	add(agent: Agent): Agent | undefined;
+	/** Takes an agent out. False where the name is someone else's by now [REG5]. */
+	remove(agent: Agent): boolean;
+	/** All agents, in the order in which they came. */
+	all(): IterableIterator<Agent>;
+	/** The roster as JSON, without the agent of the given name [REG2]. */
+	rosterJson(except?: string): string;
+}
+
+export function createRegistry(): Registry {
+	const agents = new Map<string, Agent>();
+	// A storm of N joins asks for N rosters. Adding to the text costs nothing each time
+	// (V8 ropes); building it anew would cost N * N. Undefined: to be built on demand.
+	let roster: string | undefined = "";
+
+	return {
+		get: (agentId) => agents.get(agentId),
+		all: () => agents.values(),
+		add(agent) {
+			const previous = agents.get(agent.agentId);
+			agents.set(agent.agentId, agent);
+			if (!previous && roster !== undefined) roster = append(roster, agent);
+			else if (previous?.role !== agent.role) roster = undefined;
+			return previous;
+		},
+		remove(agent) {
+			if (agents.get(agent.agentId) !== agent) return false;
+			roster = undefined;
+			return agents.delete(agent.agentId);
+		},
+		rosterJson(except) {
+			if (except !== undefined && agents.has(except))
+				return `[${join(agents.values(), except)}]`;
+			roster ??= join(agents.values());
+			return `[${roster}]`;
+		},
+	};
+}
+
+function join(agents: Iterable<Agent>, except?: string): string {
+	let text = "";
+	for (const agent of agents)
+		if (agent.agentId !== except) text = append(text, agent);
+	return text;
+}
+
+function append(text: string, { agentId, role }: Agent): string {
+	const json = JSON.stringify({ agentId, role });
+	return text === "" ? json : `${text},${json}`;
+}

@@ -1,0 +1,69 @@
+import type { Agent } from "./connection.ts";
+import type { Hub, Totals } from "./hub.ts";
+
+/** One agent, for an operator. Times are ISO 8601; counts are its connection's. */
+export interface AgentStatus {
+	readonly agentId: string;
+	readonly role: string;
+	readonly connectionId: string;
+	readonly state: "online";
+	readonly connectedAt: string;
+	readonly lastMessageAt: string;
+	/** Messages that came from it. */
+	readonly received: number;
+	/** Messages that were written to it. */
+	readonly sent: number;
+	/** Bytes that wait on its socket; what grows here is slow [SLOW1]. */
+	readonly bufferedBytes: number;
+}
+
+/** What `/api/gateway/status` answers [HTTP1]. */
+export interface GatewayStatus {
+	readonly status: "ok" | "draining";
+	/** Seconds. */
+	readonly uptime: number;
+	readonly agents: readonly AgentStatus[];
+	/** Connections that receive and have no agent. */
+	readonly viewers: number;
+	/** Connections that are open, new ones included. */
+	readonly connections: number;
+	readonly totals: Readonly<Totals>;
+}
+
+/** A snapshot of who is connected and what was counted. */
+export function readStatus(hub: Hub, startedAt: number): GatewayStatus {
+	return {
+		status: hub.draining ? "draining" : "ok",
+		uptime: Math.round(hub.host.now() - startedAt) / 1000,
+		agents: [...hub.registry.all()].map(agentStatus),
+		viewers: countViewers(hub),
+		connections: hub.connections.size,
+		totals: { ...hub.totals },
+	};
+}
+
+function agentStatus(agent: Agent): AgentStatus {
+	const { agentId, role, connection, connectedAt } = agent;
+	return {
+		agentId,
+		role,
+		connectionId: connection.id,
+		state: "online",
+		connectedAt: iso(connectedAt),
+		lastMessageAt: iso(connection.lastMessageAt),
+		received: connection.received,
+		sent: connection.sent,
+		bufferedBytes: connection.socket.bufferedBytes,
+	};
+}
+
+function countViewers({ connections }: Hub): number {
+	let viewers = 0;
+	for (const { phase, agents } of connections)
+		if (phase.state === "live" && agents.size === 0) viewers++;
+	return viewers;
+}
+
+function iso(milliseconds: number): string {
+	return new Date(milliseconds).toISOString();
+}

@@ -97,7 +97,7 @@ function route(
 
 /** Where a token is bound to agents, a message names none but these [RT8]. */
 function speaksFor({ message }: Envelope, allowed: readonly string[]): boolean {
-	return [message["agentId"], message["agent_id"]].every(
+	return [message.agentId, message.agent_id].every(
 		(name) => typeof name !== "string" || allowed.includes(name),
 	);
 }

@@ -89,7 +89,7 @@ function readNames(
 	fields: Fields,
 ): { agentId: string; role: string } | Refusal {
 	const agentId = idOf(fields);
-	const role = fields["role"] ?? DEFAULTS.role;
+	const role = fields.role ?? DEFAULTS.role;
 	if (!isAgentId(agentId)) return bad(nameRule("agentId", MAX_AGENT_ID_BYTES));
 	if (!isRole(role)) return bad(nameRule("role", MAX_ROLE_BYTES));
 	return { agentId, role };
@@ -97,7 +97,7 @@ function readNames(
 
 /** `agent_id` is read as an alias, since half of today's senders write it [REG1]. */
 function idOf(fields: Fields): unknown {
-	return fields["agentId"] ?? fields["agent_id"];
+	return fields.agentId ?? fields.agent_id;
 }
 
 function checkAllowed(

@@ -1,0 +1,156 @@
+/** The gateway on an HTTP server's `upgrade` [CON]. */
+import type { IncomingMessage } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Gateway } from "../core/gateway.ts";
+import { CLOSE, DEFAULTS, SUBPROTOCOL } from "../core/protocol.ts";
+import {
+	type AccessOptions,
+	checkAccessOptions,
+	judgeUpgrade,
+} from "./access.ts";
+import { addressOf, pathOf } from "./request.ts";
+import { connect } from "./socket.ts";
+
+/** An upgrade that was refused, for a log. It holds no token, path or query. */
+export interface RefusedUpgrade {
+	/** The HTTP status, or 4001 where the WebSocket was accepted only to be closed [CON4]. */
+	readonly status: number;
+	readonly reason: string;
+	readonly remoteAddress: string | undefined;
+	/** As it was sent, up to 200 characters. */
+	readonly origin: string | undefined;
+}
+
+/** Where the gateway listens, and who may connect. */
+export interface AttachOptions extends AccessOptions {
+	/**
+	 * The paths of the WebSocket, exact [CON1].
+	 * @default ["/ws/matrix"]
+	 */
+	readonly paths?: readonly string[];
+	/**
+	 * What becomes of upgrades on other paths: `ignore` leaves them to others on the same
+	 * server, `refuse` answers 404 [CON1].
+	 * @default "ignore"
+	 */
+	readonly otherUpgrades?: "ignore" | "refuse";
+	/**
+	 * The largest message that is read [CON5].
+	 * @default 262_144
+	 */
+	readonly maxPayload?: number;
+	/** Told of each refusal, for a log. */
+	readonly onRefused?: (refused: RefusedUpgrade) => void;
+}
+
+/** Any server that emits `upgrade`: http, https, or http2 with HTTP/1 allowed. */
+export interface UpgradeServer {
+	on(event: "upgrade", listener: UpgradeListener): unknown;
+	off(event: "upgrade", listener: UpgradeListener): unknown;
+}
+
+/** Node's signature of an `upgrade` listener. */
+export type UpgradeListener = (
+	request: IncomingMessage,
+	socket: Duplex,
+	head: Buffer,
+) => void;
+
+/**
+ * Lets a gateway answer the upgrades of a server. Returns what takes it off again; the
+ * connections that it has stay.
+ * @throws TypeError when options contradict each other.
+ */
+export function attach(
+	server: UpgradeServer,
+	gateway: Gateway,
+	options: AttachOptions = {},
+): () => void {
+	checkAccessOptions(options);
+	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
+	const webSockets = createWebSocketServer(options);
+	const listener: UpgradeListener = (request, socket, head) => {
+		const attempt = { request, socket, head, webSockets, gateway, options };
+		// A host's own callback may throw; that must not end the process.
+		if (paths.includes(pathOf(request)))
+			upgrade(attempt).catch(() => refuse(socket, 503));
+		else if (otherUpgrades === "refuse") refuse(socket, 404);
+	};
+	server.on("upgrade", listener);
+	return () => void server.off("upgrade", listener);
+}
+
+interface Upgrade {
+	readonly request: IncomingMessage;
+	readonly socket: Duplex;
+	readonly head: Buffer;
+	readonly webSockets: WebSocketServer;
+	readonly gateway: Gateway;
+	readonly options: AttachOptions;
+}
+
+function createWebSocketServer({ maxPayload }: AttachOptions): WebSocketServer {
+	const options = {
+		// Not `{ server, path }`: that one would abort the upgrades of others, Vite's HMR among them.
+		noServer: true,
+		clientTracking: false,
+		perMessageDeflate: false,
+		maxPayload: maxPayload ?? DEFAULTS.maxPayload,
+		// How long ws waits for a close frame before it cuts the peer off.
+		closeTimeout: DEFAULTS.closeTimeout,
+		handleProtocols: (offered: Set<string>) =>
+			offered.has(SUBPROTOCOL) ? SUBPROTOCOL : (false as const),
+	};
+	return new WebSocketServer(options);
+}
+
+async function upgrade(attempt: Upgrade): Promise<void> {
+	const { request, socket, head, webSockets, gateway, options } = attempt;
+	// A peer that resets now would otherwise throw in the server's process.
+	socket.on("error", ignore);
+	if (gateway.draining) return refuse(socket, 503);
+	const verdict = await judgeUpgrade(request, options);
+	if (gateway.draining) return refuse(socket, 503);
+	if ("status" in verdict && verdict.status !== 401) {
+		tellRefused(attempt, verdict.status, verdict.reason);
+		return refuse(socket, verdict.status);
+	}
+	webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+		socket.off("error", ignore);
+		if ("allow" in verdict)
+			return connect(gateway, webSocket, socket, verdict.allow);
+		tellRefused(attempt, CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
+		closeUnauthorized(webSocket);
+	});
+}
+
+/** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */
+function closeUnauthorized(webSocket: WebSocket): void {
+	webSocket.on("error", ignore);
+	webSocket.close(CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
+}
+
+function refuse(socket: Duplex, status: number): void {
+	socket.on("error", ignore);
+	socket.once("finish", () => socket.destroy());
+	socket.end(
+		`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+	);
+}
+
+function tellRefused(
+	{ request, options }: Upgrade,
+	status: number,
+	reason: string,
+): void {
+	options.onRefused?.({
+		status,
+		reason,
+		remoteAddress: addressOf(request, options.trustProxy ?? false),
+		origin: request.headers.origin?.slice(0, 200),
+	});
+}
+
+function ignore(): void {}

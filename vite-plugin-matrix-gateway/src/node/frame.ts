@@ -1,0 +1,35 @@
+/** The largest payload length that the header's second byte holds itself. */
+const SHORT = 125;
+const FINAL_TEXT = 0x81;
+
+/** Makes one unmasked, final text frame of a payload (RFC 6455, section 5.2). */
+export function encodeTextFrame(payload: Uint8Array | string): Uint8Array {
+	const length =
+		typeof payload === "string"
+			? Buffer.byteLength(payload)
+			: payload.byteLength;
+	const header = headerLength(length);
+	const frame = Buffer.allocUnsafe(header + length);
+	frame[0] = FINAL_TEXT;
+	writeLength(frame, length);
+	if (typeof payload === "string") frame.write(payload, header);
+	else frame.set(payload, header);
+	return frame;
+}
+
+function headerLength(length: number): number {
+	if (length <= SHORT) return 2;
+	return length <= 0xffff ? 4 : 10;
+}
+
+function writeLength(frame: Buffer, length: number): void {
+	if (length <= SHORT) {
+		frame[1] = length;
+	} else if (length <= 0xffff) {
+		frame[1] = 126;
+		frame.writeUInt16BE(length, 2);
+	} else {
+		frame[1] = 127;
+		frame.writeBigUInt64BE(BigInt(length), 2);
+	}
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import type { GatewayEvent } from "../core/events.ts";
+import {
+	createGateway as createCoreGateway,
+	type Gateway,
+	type GatewayHost,
+} from "../core/gateway.ts";
+import type { GatewayOptions } from "../core/options.ts";
+import { encodeTextFrame } from "./frame.ts";
+
+/** Options of a gateway on Node. */
+export interface NodeGatewayOptions extends GatewayOptions {
+	/** Told what happens, for a log. It gets no token and no payload; what it throws is dropped. */
+	readonly onEvent?: (event: GatewayEvent) => void;
+}
+
+/**
+ * Creates a gateway on Node's clock and timers.
+ *
+ * @example
+ * const gateway = createGateway({ heartbeatInterval: 10_000 });
+ * attach(httpServer, gateway, { token: process.env.TOKEN });
+ *
+ * @throws RangeError when an option is out of range.
+ */
+export function createGateway(options: NodeGatewayOptions = {}): Gateway {
+	const { onEvent } = options;
+	return createCoreGateway(onEvent ? { ...HOST, onEvent } : HOST, options);
+}
+
+const HOST: GatewayHost = {
+	// Not Date.now(): it jumps when the clock is set.
+	now: () => performance.timeOrigin + performance.now(),
+	setTimer(callback, milliseconds) {
+		const timer = setTimeout(callback, milliseconds).unref();
+		return () => clearTimeout(timer);
+	},
+	// setImmediate runs after the sockets that are ready have been read.
+	defer: (callback) => void setImmediate(callback),
+	randomId: () => randomBytes(9).toString("base64url"),
+	encode: encodeTextFrame,
+	decode: (payload) =>
+		Buffer.from(
+			payload.buffer,
+			payload.byteOffset,
+			payload.byteLength,
+		).toString(),
+};

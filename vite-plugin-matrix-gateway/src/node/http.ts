@@ -1,0 +1,81 @@
+/** The HTTP endpoints, as one h3 app for both hosts [HTTP]. */
+import { H3, type H3Event, handleCors, type Middleware } from "h3";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Gateway } from "../core/gateway.ts";
+import {
+	type AccessOptions,
+	checkAccessOptions,
+	judgeSource,
+	judgeToken,
+	type Refused,
+} from "./access.ts";
+import type { RequestLike } from "./request.ts";
+
+/** The paths that the app answers. */
+export const HTTP_PATHS = [
+	"/api/gateway/status",
+	"/healthz",
+	"/readyz",
+] as const;
+
+/**
+ * Creates the app: `GET /api/gateway/status` [HTTP1], `/healthz` and `/readyz` [HTTP2].
+ * @throws TypeError when options contradict each other.
+ */
+export function createHttpApp(
+	gateway: Gateway,
+	options: AccessOptions = {},
+): H3 {
+	checkAccessOptions(options);
+	return new H3({ silent: true })
+		.use("/api/gateway/**", createGuard(options))
+		.get("/api/gateway/status", (event) => {
+			event.res.headers.set("cache-control", "no-store");
+			return { version: packageJson.version, ...gateway.status() };
+		})
+		.get("/healthz", () => ({ status: "ok" }))
+		.get("/readyz", (event) => {
+			if (gateway.draining) event.res.status = 503;
+			return { status: gateway.draining ? "draining" : "ok" };
+		});
+}
+
+/** Who asks, from where, and with which token; a preflight has no token to show. */
+function createGuard(options: AccessOptions): Middleware {
+	return async (event, next) => {
+		const request = requestOf(event);
+		const refused = await judgeSource(request, options);
+		if (refused) return answer(event, refused);
+		const preflight = allowOrigin(event, request.headers.origin);
+		if (preflight) return preflight;
+		const verdict = await judgeToken(request, options);
+		return "allow" in verdict ? next() : answer(event, verdict);
+	};
+}
+
+function answer(event: H3Event, { status, reason }: Refused): object {
+	event.res.status = status;
+	if (status === 401) event.res.headers.set("www-authenticate", "Bearer");
+	return { error: reason };
+}
+
+function allowOrigin(event: H3Event, origin: string | undefined) {
+	if (origin === undefined) return undefined;
+	return handleCors(event, {
+		origin: [origin],
+		methods: ["GET"],
+		allowHeaders: ["authorization"],
+	});
+}
+
+/** Node's request where there is one: only it knows the peer, and the Host of HTTP/2. */
+function requestOf(event: H3Event): RequestLike {
+	const { runtime, req, url } = event;
+	return (
+		runtime?.node?.req ?? {
+			url: url.pathname + url.search,
+			headers: Object.fromEntries(req.headers),
+			socket: {},
+		}
+	);
+}

@@ -1,0 +1,45 @@
+/** Joins one ws WebSocket to the router. */
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import type { Gateway } from "../core/gateway.ts";
+import type { Grant, Socket } from "../core/host.ts";
+
+/** Gives a WebSocket, and the stream below it, to the gateway. */
+export function connect(
+	gateway: Gateway,
+	webSocket: WebSocket,
+	stream: Duplex,
+	grant: Grant,
+): void {
+	const connection = gateway.open(toSocket(webSocket, stream), grant);
+	webSocket.on("message", (data, isBinary) => {
+		connection.receive(data as Buffer, isBinary);
+	});
+	webSocket.on("pong", connection.alive);
+	// ws answers a broken frame with a close frame of its own and then waits for the peer's.
+	// Nothing may follow that frame, so for the router the connection ends here.
+	webSocket.on("error", (error) => connection.closed(closeCodeOf(error)));
+	webSocket.on("close", connection.closed);
+}
+
+function toSocket(webSocket: WebSocket, stream: Duplex): Socket {
+	return {
+		get bufferedBytes() {
+			return webSocket.bufferedAmount;
+		},
+		// Whole frames, for many sockets the same buffer: straight to the stream that ws itself
+		// writes to, so they stay in order with its close frames and pings.
+		write(frames) {
+			if (webSocket.readyState === webSocket.OPEN) stream.write(frames);
+		},
+		ping: () => webSocket.ping(),
+		close: (code, reason) => webSocket.close(code, reason),
+		terminate: () => webSocket.terminate(),
+	};
+}
+
+function closeCodeOf(error: Error & { code?: string }): number {
+	if (error.code === "WS_ERR_INVALID_UTF8") return 1007;
+	if (error.code?.startsWith("WS_ERR_UNSUPPORTED_MESSAGE_LENGTH")) return 1009;
+	return error.code?.startsWith("WS_ERR_") ? 1002 : 1006;
+}

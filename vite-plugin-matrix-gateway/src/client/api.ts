@@ -1,0 +1,145 @@
+/// <reference lib="esnext.disposable" />
+import type { Unsubscribe } from "./listeners.ts";
+import type {
+	Known,
+	MatrixMessage,
+	MatrixMessages,
+	MessageOf,
+	OutgoingMessage,
+} from "./messages.ts";
+import type { Answerable, RequestOptions } from "./requests.ts";
+import type { Agents } from "./roster.ts";
+import type { ClientState } from "./state.ts";
+
+/** A client of a Matrix gateway; `createMatrixClient` makes one. */
+export interface MatrixClient extends Disposable {
+	/** Where the client stands now. */
+	readonly state: ClientState;
+
+	/**
+	 * Who is present now, by agentId, this client's own agent among them. The same map
+	 * throughout; while there is no connection it holds those who were there last.
+	 */
+	readonly agents: Agents;
+
+	/** The gateway's name for the connection; undefined while there is none. */
+	readonly connectionId: string | undefined;
+
+	/**
+	 * Calls `listener` with each message of a type, whoever sent it, the gateway's own
+	 * included; with each message at all for `"*"`. What a listener throws is reported
+	 * as an uncaught error and keeps nothing from the others.
+	 *
+	 * @returns what takes the listener off again.
+	 *
+	 * @example
+	 * const stop = client.on("agent_move", ({ agentId, position }) => {
+	 *   console.log(agentId, "is at", position.x, position.z);
+	 * });
+	 * client.on("gateway_error", ({ code, message }) => console.warn(code, message));
+	 * client.on("*", (message) => console.debug(message));
+	 * stop();
+	 */
+	on<T extends keyof MatrixMessages>(
+		type: T,
+		listener: (message: MessageOf<T>) => void,
+	): Unsubscribe;
+	on(type: string, listener: (message: MatrixMessage) => void): Unsubscribe;
+
+	/**
+	 * Calls `listener` with each state that follows.
+	 *
+	 * @returns what takes the listener off again.
+	 *
+	 * @example
+	 * client.onState((state) => {
+	 *   if (state.status === "offline") console.log(state.reason, state.retryIn);
+	 * });
+	 */
+	onState(listener: (state: ClientState) => void): Unsubscribe;
+
+	/**
+	 * Calls `listener` with `agents` whenever someone has come or gone. After a
+	 * reconnect, which shows in no `agent_joined` and `agent_left`, it is called too.
+	 *
+	 * @returns what takes the listener off again.
+	 *
+	 * @example
+	 * client.onAgents((agents) => console.log([...agents.keys()].join(", ")));
+	 */
+	onAgents(listener: (agents: Agents) => void): Unsubscribe;
+
+	/**
+	 * Sends a message as it is: to everyone, or where it has a `target_id` to that agent.
+	 * While there is no connection it waits, up to `maxQueue`.
+	 *
+	 * @returns false if the message was given up, see `onDropped`.
+	 *
+	 * @example
+	 * client.send({ type: "bark", agentId: "timmy", text: "Hello" });
+	 */
+	send<const M extends OutgoingMessage>(message: M & Known<M>): boolean;
+
+	/**
+	 * Sends a message to one agent: `send` with a `target_id`. If the agent is not there
+	 * a `gateway_error` with the code `target_offline` comes back.
+	 *
+	 * @returns false if the message was given up, see `onDropped`.
+	 *
+	 * @example
+	 * client.sendTo("timmy", { type: "agent_message", text: "What are you building?" });
+	 */
+	sendTo<const M extends OutgoingMessage>(
+		target: string,
+		message: M & Known<M>,
+	): boolean;
+
+	/**
+	 * Sends a message to one agent and waits for its answer. `reply_to` and, where the
+	 * message has none, `agentId` are added, so that the other side knows whom to answer.
+	 *
+	 * @returns the message whose `in_reply_to` is that `reply_to`.
+	 * @throws RequestError, asynchronously: `timeout`; `target_offline`; `dropped` if it
+	 *   was given up before it was sent; `refused` or `disposed` if the client was.
+	 * @throws TypeError, asynchronously, from a viewer: it has no address to answer to.
+	 *
+	 * @example
+	 * const { text } = await client.request(
+	 *   "timmy",
+	 *   { type: "agent_message", text: "What are you building?" },
+	 *   { timeout: 5_000 },
+	 * );
+	 * console.log(text);
+	 */
+	request<const M extends OutgoingMessage>(
+		target: string,
+		message: M & Known<M>,
+		options?: RequestOptions,
+	): Promise<MatrixMessage>;
+
+	/**
+	 * Answers a message that came from `request`.
+	 *
+	 * @returns false if the answer was given up, see `onDropped`.
+	 * @throws TypeError if the message asks for no answer.
+	 *
+	 * @example
+	 * client.on("agent_message", (message) => {
+	 *   if (message.reply_to)
+	 *     client.reply(message, { type: "agent_message", text: "A garden." });
+	 * });
+	 */
+	reply<const M extends OutgoingMessage>(
+		message: Answerable | MatrixMessage,
+		body: M & Known<M>,
+	): boolean;
+
+	/**
+	 * Leaves the gateway for good (close 1000) and lets go of every timer and listener
+	 * that the client has set. A second call does nothing. `using` calls it by itself.
+	 *
+	 * @example
+	 * using client = createMatrixClient({ url });
+	 */
+	dispose(): void;
+}

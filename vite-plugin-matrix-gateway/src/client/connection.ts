@@ -1,0 +1,155 @@
+import {
+	type AgentRegistered,
+	CLOSE,
+	type GatewayHello,
+} from "../core/protocol.ts";
+import { toMilliseconds } from "./duration.ts";
+import type { WebSocketLike } from "./environment.ts";
+import { type MatrixMessage, parseMessage } from "./messages.ts";
+import { startWatchdog, type Watchdog } from "./watchdog.ts";
+
+/** How a connection came to its end. */
+export interface Ending {
+	readonly code: number;
+	readonly reason: string;
+	/** Milliseconds over which a gateway that shuts down asks its clients to spread their return. */
+	readonly returnWithin?: number;
+}
+
+/** What the gateway answers to a greeting: that the agent is registered, or that we are a viewer. */
+export type Answer = AgentRegistered | GatewayHello;
+
+/** What a connection tells; nothing more once it has told its end or was closed. */
+export interface ConnectionEvents {
+	/** The gateway's answer to the greeting: messages may be sent. `message` is told of it next. */
+	ready(answer: Answer): void;
+	message(message: MatrixMessage): void;
+	ended(ending: Ending): void;
+	/** The gateway refused to register the agent; it would do so again. */
+	refused(reason: string): void;
+}
+
+/** One conversation with the gateway, from the open to the close of one socket. */
+export interface Connection {
+	/** False where the socket takes nothing more, also when nobody has been told yet. */
+	send(text: string): boolean;
+	/** Finds out soon whether the other end is still there. */
+	probe(): void;
+	/** Ends it without a further event, whatever the socket still has to say. 1000 is for good [RES6]. */
+	close(code?: 1000): void;
+}
+
+/** Whom to register; without one the connection is a viewer's. */
+export interface Agent {
+	readonly agentId: string;
+	readonly role?: string;
+}
+
+/** `WebSocket.OPEN`, which an implementation may have on its class only. */
+const OPEN = 1;
+
+const PING = JSON.stringify({ type: "ping" });
+
+/** Leads the conversation on a socket that is about to open. */
+export function openConnection(
+	socket: WebSocketLike,
+	agent: Agent | undefined,
+	events: ConnectionEvents,
+): Connection {
+	let isReady = false;
+	let isOver = false;
+	let failure = "";
+	let returnWithin: number | undefined;
+	let watchdog: Watchdog | undefined;
+
+	socket.addEventListener("open", () => send(toGreeting(agent)));
+	socket.addEventListener("message", ({ data }) => receive(data));
+	// Stays for the socket's life: an error without a listener ends a Node process.
+	socket.addEventListener("error", ({ message }) => {
+		failure = message ?? "";
+	});
+	socket.addEventListener("close", ({ code, reason }) =>
+		end(code, reason || failure || `connection closed (${code})`),
+	);
+
+	function send(text: string): boolean {
+		if (isOver || socket.readyState !== OPEN) return false;
+		socket.send(text);
+		return true;
+	}
+
+	function receive(data: unknown): void {
+		if (isOver) return;
+		watchdog?.heard();
+		const message = parseMessage(data);
+		if (message) handle(message);
+	}
+
+	function handle(message: MatrixMessage): void {
+		const { type, reconnectAfter, message: text } = message;
+		const isFirst = !isReady;
+		if (type === "gateway_shutdown")
+			returnWithin = toMilliseconds(reconnectAfter);
+		if (isFirst && type === (agent ? "agent_registered" : "gateway_hello"))
+			begin(message as unknown as Answer);
+		if (!isOver) events.message(message);
+		if (isFirst && agent && type === "gateway_error") refuse(String(text));
+	}
+
+	function begin(answer: Answer): void {
+		isReady = true;
+		const interval = toMilliseconds(answer.heartbeat);
+		if (interval > 0) watchdog = startWatchdog(interval, { ping, dead });
+		events.ready(answer);
+	}
+
+	function ping(): void {
+		send(PING);
+	}
+
+	function dead(): void {
+		const { code, reason } = CLOSE.heartbeatLost;
+		socket.close(code, reason);
+		// The socket's own `close` waits for an answer from an end that is not there.
+		end(code, reason);
+	}
+
+	/** Registering is all that was asked for so far, so the error can be about nothing else. */
+	function refuse(reason: string): void {
+		if (isOver) return;
+		close(1000);
+		events.refused(reason);
+	}
+
+	function end(code: number, reason: string): void {
+		if (isOver) return;
+		finish();
+		events.ended({
+			code,
+			reason,
+			...(returnWithin !== undefined && { returnWithin }),
+		});
+	}
+
+	function close(code?: 1000): void {
+		if (isOver) return;
+		finish();
+		socket.close(code);
+	}
+
+	function finish(): void {
+		isOver = true;
+		watchdog?.stop();
+	}
+
+	return { send, probe: () => watchdog?.probe(), close };
+}
+
+/**
+ * What is said first. A viewer says `ping`, since anything but a registration makes a
+ * new connection a viewer at once; silence would do so only after a while [REG4].
+ */
+function toGreeting(agent: Agent | undefined): string {
+	if (!agent) return PING;
+	return JSON.stringify({ type: "agent_register", ...agent });
+}

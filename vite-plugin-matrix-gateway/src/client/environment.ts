@@ -1,0 +1,56 @@
+/**
+ * What a page has and Node may not, declared by hand: the package's types then ask
+ * nobody for the DOM library, and each use has to check that the thing is there.
+ */
+interface EventSource {
+	addEventListener(type: string, listener: () => void): void;
+	removeEventListener(type: string, listener: () => void): void;
+}
+
+interface Environment extends Partial<EventSource> {
+	readonly document?: EventSource & { readonly visibilityState: string };
+	readonly location?: { readonly href: string };
+	readonly WebSocket?: WebSocketConstructor;
+	readonly reportError?: (error: unknown) => void;
+}
+
+/** The part of the browser's `WebSocket` that the client uses; that of `ws` fits too. */
+export interface WebSocketLike {
+	readonly readyState: number;
+	send(data: string): void;
+	close(code?: number, reason?: string): void;
+	addEventListener(type: "open", listener: () => void): void;
+	addEventListener(
+		type: "message",
+		listener: (event: { readonly data: unknown }) => void,
+	): void;
+	addEventListener(
+		type: "close",
+		listener: (event: {
+			readonly code: number;
+			readonly reason: string;
+		}) => void,
+	): void;
+	addEventListener(
+		type: "error",
+		listener: (event: { readonly message?: string }) => void,
+	): void;
+}
+
+/** A class with the interface of the browser's `WebSocket`. */
+export type WebSocketConstructor = new (
+	url: string,
+	protocols: string[],
+) => WebSocketLike;
+
+/** The global scope, read anew at each use. */
+export const environment = globalThis as unknown as Environment;
+
+/** Tells the environment of an error that is not the client's to handle, without stopping the caller. */
+export function report(error: unknown): void {
+	if (environment.reportError) environment.reportError(error);
+	else
+		queueMicrotask(() => {
+			throw error;
+		});
+}

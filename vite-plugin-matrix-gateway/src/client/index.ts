@@ -1,0 +1,39 @@
+/**
+ * The client of a Matrix gateway, for browsers and Node: `vite-plugin-matrix-gateway/client`.
+ *
+ * @packageDocumentation
+ */
+
+export type {
+	AgentInfo,
+	CloseStatus,
+	ErrorCode,
+	GatewayMessage,
+	LeftReason,
+} from "../core/protocol.ts";
+export type { MatrixClient } from "./api.ts";
+export { createMatrixClient } from "./client.ts";
+export type { TokenSource } from "./credentials.ts";
+export type { WebSocketConstructor, WebSocketLike } from "./environment.ts";
+export type { Unsubscribe } from "./listeners.ts";
+export type {
+	AboutAgent,
+	Known,
+	MatrixMessage,
+	MatrixMessages,
+	MessageOf,
+	OutgoingMessage,
+	Position,
+	SceneObject,
+	Task,
+} from "./messages.ts";
+export type { MatrixClientOptions } from "./options.ts";
+export type { DropReason } from "./outbox.ts";
+export {
+	type Answerable,
+	RequestError,
+	type RequestErrorCode,
+	type RequestOptions,
+} from "./requests.ts";
+export type { Agents } from "./roster.ts";
+export type { ClientState } from "./state.ts";

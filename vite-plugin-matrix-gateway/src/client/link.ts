@@ -1,0 +1,174 @@
+import { retryClass } from "../core/protocol.ts";
+import { toSubprotocols } from "./address.ts";
+import { createBackoff } from "./backoff.ts";
+import {
+	type Answer,
+	type Connection,
+	type Ending,
+	openConnection,
+} from "./connection.ts";
+import { createCredentials } from "./credentials.ts";
+import type { MatrixMessage } from "./messages.ts";
+import type { Settings } from "./options.ts";
+import type { ClientState } from "./state.ts";
+import { onWake } from "./wake.ts";
+
+/** What a link tells. */
+export interface LinkEvents {
+	state(state: ClientState): void;
+	/** Messages may be sent on this connection; comes before the state says so. */
+	ready(connection: Connection, answer: Answer): void;
+	message(message: MatrixMessage): void;
+	/** Nothing may be sent on the last connection any more. */
+	lost(): void;
+}
+
+/** One connection after another, for as long as the gateway will have us. */
+export interface Link {
+	/** Leaves for good, in the gateway's eyes too (1000). */
+	stop(): void;
+}
+
+/**
+ * Keeps a connection to the gateway.
+ *
+ *     connecting ──answer──▶ online
+ *       ▲   │                  │
+ *       │   └────── end ───────┤
+ *     timer, wake              ├── class "stop" [CL2] ──▶ refused
+ *       │                      │
+ *       └────── offline ◀──────┘
+ *
+ * There is at most one connection and one timer: the deadline while connecting, the
+ * next try while offline.
+ */
+export function createLink(settings: Settings, events: LinkEvents): Link {
+	const credentials = createCredentials(settings.token);
+	const backoff = createBackoff(settings.backoff);
+	const stopWaking = onWake(wake);
+	let connection: Connection | undefined;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let status: ClientState["status"] = "connecting";
+	let onlineSince = Number.POSITIVE_INFINITY;
+	let isOver = false;
+	// A try that had to wait for its token finds out by this that it is no longer wanted.
+	let currentTry = 0;
+
+	connect();
+
+	function enter(state: ClientState): void {
+		status = state.status;
+		events.state(state);
+	}
+
+	function schedule(wait: number, action: () => void): void {
+		clearTimeout(timer);
+		timer = setTimeout(action, wait);
+	}
+
+	async function connect(): Promise<void> {
+		const thisTry = ++currentTry;
+		schedule(settings.connectTimeout, giveUp);
+		enter({ status: "connecting" });
+		try {
+			const token = await credentials.get();
+			if (thisTry === currentTry) open(token);
+		} catch (error) {
+			if (thisTry === currentTry) retry(`no token: ${toReason(error)}`);
+		}
+	}
+
+	function open(token: string | undefined): void {
+		const socket = construct(toSubprotocols(token));
+		if (!socket) return;
+		connection = openConnection(socket, settings.agent, {
+			ready: online,
+			message: events.message,
+			ended,
+			refused: refuse,
+		});
+	}
+
+	/** A page's policy may forbid the address, today and tomorrow; that is thrown. */
+	function construct(protocols: string[]) {
+		try {
+			return new settings.WebSocket(settings.url, protocols);
+		} catch (error) {
+			refuse(toReason(error));
+			return undefined;
+		}
+	}
+
+	function giveUp(): void {
+		retry(`no answer within ${settings.connectTimeout} ms`);
+	}
+
+	function online(answer: Answer): void {
+		clearTimeout(timer);
+		onlineSince = performance.now();
+		if (connection) events.ready(connection, answer);
+		// Whoever was told of it may have stopped us.
+		if (connection) enter({ status: "online" });
+	}
+
+	function ended({ code, reason, returnWithin }: Ending): void {
+		if (mayReturn(code)) retry(reason, code, returnWithin);
+		else refuse(reason, code);
+	}
+
+	function mayReturn(code: number): boolean {
+		const answer = retryClass(code);
+		return answer === "refresh" ? credentials.renew() : answer === "reconnect";
+	}
+
+	function retry(reason: string, code?: number, spread?: number): void {
+		leave();
+		const wait = spread === undefined ? backoff.next() : Math.random() * spread;
+		schedule(wait, connect);
+		enter({ status: "offline", reason, ...toCode(code), retryIn: wait });
+	}
+
+	function refuse(reason: string, code?: number): void {
+		finish();
+		enter({ status: "refused", reason, ...toCode(code) });
+	}
+
+	function finish(code?: 1000): void {
+		isOver = true;
+		stopWaking();
+		leave(code);
+	}
+
+	function leave(code?: 1000): void {
+		currentTry++;
+		clearTimeout(timer);
+		connection?.close(code);
+		connection = undefined;
+		// Only a connection that has lasted proves that the trouble is over.
+		if (performance.now() - onlineSince >= settings.backoff.max)
+			backoff.reset();
+		onlineSince = Number.POSITIVE_INFINITY;
+		events.lost();
+	}
+
+	function wake(): void {
+		if (status === "offline") connect();
+		else connection?.probe();
+	}
+
+	return {
+		stop() {
+			if (isOver) return;
+			finish(1000);
+			enter({ status: "offline", reason: "disposed" });
+		},
+	};
+}
+
+function toCode(code: number | undefined): { code?: number } {
+	return code === undefined ? {} : { code };
+}
+
+function toReason(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,33 @@
+import {
+	createListeners,
+	type Listeners,
+	type Unsubscribe,
+} from "./listeners.ts";
+import type { MatrixMessage } from "./messages.ts";
+
+/** The listeners of all types. */
+export interface Subscriptions {
+	/** Listens to one type, or to every message with `"*"`. */
+	on(type: string, listener: (message: MatrixMessage) => void): Unsubscribe;
+	/** Hands a message to those who listen to its type, then to those who listen to all. */
+	emit(message: MatrixMessage): void;
+}
+
+const EVERY_TYPE = "*";
+
+export function createSubscriptions(): Subscriptions {
+	const byType = new Map<string, Listeners<MatrixMessage>>();
+
+	return {
+		on(type, listener) {
+			const listeners = byType.get(type) ?? createListeners();
+			byType.set(type, listeners);
+			return listeners.add(listener);
+		},
+		emit(message) {
+			// A set, since a sender may well have called its type "*".
+			for (const type of new Set([message.type, EVERY_TYPE]))
+				byType.get(type)?.notify(message);
+		},
+	};
+}

@@ -1,0 +1,73 @@
+/** Watches one connection for silence. */
+export interface Watchdog {
+	/** Something came, whatever it was. */
+	heard(): void;
+	/** Asks at once and waits only briefly: after a suspension the connection is a suspect. */
+	probe(): void;
+	stop(): void;
+}
+
+/** How long a probe waits for a sign of life, in milliseconds. */
+const PROBE_TIMEOUT = 5_000;
+
+/** A timer that fires this much behind its time was held up, in milliseconds. */
+const LATE = 1_000;
+
+/**
+ * Asks with `ping` after `interval` milliseconds in which nothing came, and calls
+ * `dead` when nothing came in another one [HB3].
+ *
+ * Browsers slow down or stop the timers of pages in the background, and what came
+ * meanwhile may still be waiting behind the timer that judges. So a timer that fires
+ * late does not judge: it asks once more. Once, since in a page that stays throttled
+ * every timer is late, and a dead connection has to be found there too.
+ */
+export function startWatchdog(
+	interval: number,
+	{ ping, dead }: { ping(): void; dead(): void },
+): Watchdog {
+	// Not Date.now(), which may be set back while we wait.
+	let lastHeard = performance.now();
+	let due = 0;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let asked = false;
+	let pardoned = false;
+	arm(interval);
+
+	function arm(wait: number): void {
+		clearTimeout(timer);
+		due = performance.now() + wait;
+		timer = setTimeout(check, wait);
+	}
+
+	function ask(wait: number): void {
+		asked = true;
+		arm(wait);
+		ping();
+	}
+
+	function check(): void {
+		const now = performance.now();
+		const remaining = lastHeard + interval - now;
+		if (asked) judge(now - due > Math.min(LATE, interval / 2));
+		else if (remaining > 0) arm(remaining);
+		else ask(interval);
+	}
+
+	function judge(late: boolean): void {
+		const isPardon = late && !pardoned;
+		pardoned = true;
+		if (isPardon) ask(interval);
+		else dead();
+	}
+
+	return {
+		heard() {
+			lastHeard = performance.now();
+			asked = false;
+			pardoned = false;
+		},
+		probe: () => ask(Math.min(interval, PROBE_TIMEOUT)),
+		stop: () => clearTimeout(timer),
+	};
+}

@@ -1,0 +1,67 @@
+/** Vite's own rules of who may ask, as the gateway's [CON3]. */
+import type { CommonServerOptions, CorsOptions } from "vite";
+import type { AccessOptions } from "../node/access.ts";
+import type { OriginRule } from "../node/origin.ts";
+
+type ServerRules = Pick<
+	CommonServerOptions,
+	"allowedHosts" | "cors" | "https" | "host"
+>;
+
+/** Adds what `server` (or `preview`) allows to what the plugin's options allow. */
+export function withServerRules(
+	options: AccessOptions,
+	server: ServerRules,
+): AccessOptions {
+	return {
+		...options,
+		allowedOrigins: [
+			...(options.allowedOrigins ?? []),
+			...originsOf(server.cors),
+		],
+		allowedHosts: hostsOf(options, server),
+	};
+}
+
+/** Vite checks no Host under HTTPS: a rebound name fails at the certificate. */
+function hostsOf(
+	{ allowedHosts = [], allowedOrigins = [] }: AccessOptions,
+	server: ServerRules,
+): readonly string[] | true {
+	if (allowedHosts === true || server.allowedHosts === true || server.https)
+		return true;
+	const named = typeof server.host === "string" ? [server.host] : [];
+	const pages = allowedOrigins
+		.filter((rule) => typeof rule === "string")
+		.filter((origin) => URL.canParse(origin))
+		.map((origin) => new URL(origin).hostname);
+	return [...allowedHosts, ...(server.allowedHosts ?? []), ...named, ...pages];
+}
+
+function originsOf(cors: boolean | CorsOptions | undefined): OriginRule[] {
+	if (cors === true) return ["*"];
+	if (!cors) return [];
+	const { origin = "*" } = cors;
+	if (typeof origin === "function") return [askCors(origin)];
+	if (typeof origin === "boolean") return origin ? ["*"] : [];
+	return Array.isArray(origin) ? origin.filter(isRule) : [origin];
+}
+
+function isRule(value: unknown): value is string | RegExp {
+	return typeof value === "string" || value instanceof RegExp;
+}
+
+type CustomOrigin = Extract<
+	NonNullable<CorsOptions["origin"]>,
+	(...args: never[]) => unknown
+>;
+
+/** A function of the `cors` package answers by callback: with an error, a verdict or an origin. */
+function askCors(custom: CustomOrigin): OriginRule {
+	return (origin) =>
+		new Promise((resolve) => {
+			custom(origin, (_error, allowed) => {
+				resolve(allowed === true || allowed === "*" || allowed === origin);
+			});
+		});
+}

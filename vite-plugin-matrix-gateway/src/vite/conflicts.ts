@@ -1,0 +1,41 @@
+/** What else in a config would answer our upgrades. */
+import type { ProxyOptions, ResolvedConfig } from "vite";
+
+export const PLUGIN_NAME = "vite-plugin-matrix-gateway";
+
+/**
+ * ws ends the process when one upgrade is handled twice.
+ * @throws Error when the config holds the plugin twice on one path.
+ */
+export function checkAlone(config: ResolvedConfig, path: string): void {
+	const twins = config.plugins.filter(
+		({ name, api }) => name === PLUGIN_NAME && api?.path === path,
+	);
+	if (twins.length > 1)
+		throw new Error(
+			`[${PLUGIN_NAME}] The plugin is in this config ${twins.length} times with the path ${path}. Keep one, or give the others a \`path\` of their own.`,
+		);
+}
+
+/** Warns of proxies that would forward our upgrades while we answer them. */
+export function warnOfProxies(config: ResolvedConfig, path: string): void {
+	const { logger, server, preview, isProduction } = config;
+	const proxies = { ...(isProduction ? preview.proxy : server.proxy) };
+	for (const [context, target] of Object.entries(proxies))
+		if (proxiesUpgrades(target) && matches(context, path))
+			logger.warn(
+				`[${PLUGIN_NAME}] The proxy "${context}" with \`ws: true\` covers the gateway's path ${path}: both would answer. Narrow the proxy, or give the gateway another \`path\`.`,
+			);
+}
+
+function proxiesUpgrades(proxy: string | ProxyOptions): boolean {
+	if (typeof proxy === "string") return /^wss?:/.test(proxy);
+	return proxy.ws === true || /^wss?:/.test(String(proxy.target));
+}
+
+/** As Vite matches a proxy's context: a pattern where it starts with ^, else a prefix. */
+function matches(context: string, path: string): boolean {
+	return context.startsWith("^")
+		? new RegExp(context).test(path)
+		: path.startsWith(context);
+}

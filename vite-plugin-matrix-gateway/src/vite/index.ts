@@ -1,0 +1,6 @@
+/** `vite-plugin-matrix-gateway`: the gateway on Vite's own server. */
+export type { GatewayOptions } from "../core/options.ts";
+export type { AccessOptions, Authenticate } from "../node/access.ts";
+export type { OriginOptions, OriginRule } from "../node/origin.ts";
+export type { MatrixGatewayOptions } from "./options.ts";
+export { matrixGateway, matrixGateway as default } from "./plugin.ts";

@@ -1,0 +1,49 @@
+/** Events on Vite's console. */
+import colors from "picocolors";
+import type { Logger } from "vite";
+import type { GatewayEvent } from "../core/events.ts";
+import type { RefusedUpgrade } from "../node/attach.ts";
+
+/** Prints agents that come and go. */
+export function logEvent(logger: Logger): (event: GatewayEvent) => void {
+	return (event) => {
+		const text = describe(event);
+		if (text) logger.info(tagged(text), { timestamp: true });
+	};
+}
+
+/** Prints a refused upgrade, with what to do about it. */
+export function logRefused(logger: Logger, refused: RefusedUpgrade): void {
+	const { status, reason, origin, remoteAddress } = refused;
+	const from = printable(origin ?? remoteAddress ?? "an unknown address");
+	const hint = HINTS[status] ?? "";
+	logger.warn(tagged(`refused ${from}: ${reason} (${status})${hint}`), {
+		timestamp: true,
+	});
+}
+
+const HINTS: Readonly<Record<number, string>> = {
+	403: "; to let this page in, add it to `allowedOrigins`",
+};
+
+function describe(event: GatewayEvent): string | undefined {
+	switch (event.event) {
+		case "joined":
+			return `${colors.bold(event.agentId)} joined as ${event.role}`;
+		case "left":
+			return `${colors.bold(event.agentId)} left (${event.reason})`;
+		case "replaced":
+			return `${colors.bold(event.agentId)} was taken over by a newer connection`;
+		default:
+			return undefined;
+	}
+}
+
+function tagged(text: string): string {
+	return `${colors.green("[matrix]")} ${text}`;
+}
+
+/** An Origin header is anybody's text, and a console obeys escape sequences. */
+function printable(text: string): string {
+	return text.replace(/[^\x20-\x7e]/g, "?");
+}

@@ -1,0 +1,19 @@
+import type { GatewayOptions } from "../core/options.ts";
+import type { AccessOptions } from "../node/access.ts";
+
+/**
+ * Options of the plugin; none is needed. `allowedOrigins` and `allowedHosts` add to what
+ * Vite's own `server.cors` and `server.allowedHosts` (under `vite preview`: `preview.*`) allow.
+ */
+export interface MatrixGatewayOptions extends GatewayOptions, AccessOptions {
+	/**
+	 * The path of the WebSocket, exact; it is answered under Vite's `base` as well [CON1].
+	 * @default "/ws/matrix"
+	 */
+	readonly path?: string;
+	/**
+	 * Prints agents that come and go on Vite's console. Refused connections are printed always.
+	 * @default true
+	 */
+	readonly log?: boolean;
+}

@@ -1,0 +1,49 @@
+import type { Plugin, ResolvedConfig } from "vite";
+import { DEFAULTS } from "../core/protocol.ts";
+import { checkAccessOptions } from "../node/access.ts";
+import { checkAlone, PLUGIN_NAME, warnOfProxies } from "./conflicts.ts";
+import type { MatrixGatewayOptions } from "./options.ts";
+import { serveDevelopment, servePreview } from "./serve.ts";
+import { VIRTUAL_ID, virtualModule } from "./virtual.ts";
+
+/**
+ * Puts the gateway on Vite's own HTTP server, in `vite dev` and `vite preview`, and gives page
+ * code `virtual:matrix-gateway`.
+ *
+ * @example
+ * import matrixGateway from "vite-plugin-matrix-gateway";
+ *
+ * export default defineConfig({ plugins: [matrixGateway()] });
+ *
+ * @throws TypeError when options contradict each other.
+ */
+export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
+	const path = options.path ?? DEFAULTS.path;
+	checkAccessOptions(options);
+	checkPath(path);
+	let config: ResolvedConfig;
+	// No `apply`: a page that imports the virtual module must build too.
+	return {
+		name: PLUGIN_NAME,
+		api: { path },
+		configResolved(resolved) {
+			config = resolved;
+			checkAlone(resolved, path);
+			if (resolved.command === "serve") warnOfProxies(resolved, path);
+		},
+		configureServer: (server) => serveDevelopment(server, options),
+		configurePreviewServer: (server) => servePreview(server, options),
+		resolveId: (id) => (id === VIRTUAL_ID ? `\0${VIRTUAL_ID}` : undefined),
+		load(id) {
+			if (id !== `\0${VIRTUAL_ID}`) return undefined;
+			return virtualModule(path, options.token, config.command);
+		},
+	};
+}
+
+function checkPath(path: string): void {
+	if (!/^\/[^?#]*$/.test(path))
+		throw new TypeError(
+			`\`path\` starts with a slash and has no query, but "${path}" was given.`,
+		);
+}

@@ -1,0 +1,131 @@
+/** Starts the gateway on a server of Vite's, and stops it with that server. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { toNodeHandler } from "h3";
+import type { Connect, Logger, PreviewServer, ViteDevServer } from "vite";
+import type { Gateway } from "../core/gateway.ts";
+import { DEFAULTS } from "../core/protocol.ts";
+import type { AccessOptions } from "../node/access.ts";
+import { attach, type UpgradeServer } from "../node/attach.ts";
+import { createGateway } from "../node/host.ts";
+import { createHttpApp, HTTP_PATHS } from "../node/http.ts";
+import { withServerRules } from "./access.ts";
+import { printGatewayUrl } from "./banner.ts";
+import { PLUGIN_NAME } from "./conflicts.ts";
+import { logEvent, logRefused } from "./logging.ts";
+import type { MatrixGatewayOptions } from "./options.ts";
+import { replaceAcrossRestarts } from "./restart.ts";
+import { closeOnInterrupt } from "./signals.ts";
+
+/** A gateway that serves, and what ends it. */
+export interface Serving {
+	readonly gateway: Gateway;
+	/** Tells clients, closes them, and leaves the server. */
+	stop(reason: "shutdown" | "restart"): Promise<void>;
+}
+
+/** Serves `vite dev`, once the gateway of before a restart has said goodbye. */
+export async function serveDevelopment(
+	server: ViteDevServer,
+	options: MatrixGatewayOptions,
+): Promise<void> {
+	const { middlewareMode } = server.config.server;
+	const upgradeServer =
+		server.httpServer ??
+		(typeof middlewareMode === "object" ? middlewareMode.server : undefined);
+	if (!upgradeServer) server.config.logger.warn(NO_SERVER);
+	const rules = withServerRules(options, server.config.server);
+	const start = () => serve(server, upgradeServer, options, rules);
+	const serving = await replaceAcrossRestarts(server, start);
+	stopWith(server, serving);
+}
+
+/** Serves `vite preview`. */
+export function servePreview(
+	server: PreviewServer,
+	options: MatrixGatewayOptions,
+): void {
+	const rules = withServerRules(options, server.config.preview);
+	stopWith(server, serve(server, server.httpServer, options, rules));
+}
+
+const NO_SERVER = `[${PLUGIN_NAME}] In middleware mode the gateway needs the HTTP server that the app listens with: pass it as \`server.middlewareMode: { server }\`. Until then there is no gateway.`;
+
+/** Clients that do not answer hold up a restart, so they get less time than in production. */
+const STOP_TIMEOUT = 1_000;
+
+type ViteServer = ViteDevServer | PreviewServer;
+
+function serve(
+	server: ViteServer,
+	upgradeServer: UpgradeServer | undefined,
+	options: MatrixGatewayOptions,
+	access: AccessOptions,
+): Serving {
+	const { logger, base } = server.config;
+	const gateway = createGateway({
+		...options,
+		onEvent: eventLog(options, logger),
+	});
+	const path = options.path ?? DEFAULTS.path;
+	const detach =
+		upgradeServer &&
+		attach(upgradeServer, gateway, {
+			...access,
+			...(options.maxPayload === undefined
+				? {}
+				: { maxPayload: options.maxPayload }),
+			paths: [path, underBase(base, path)],
+			onRefused: (refused) => logRefused(logger, refused),
+		});
+	server.middlewares.use(httpMiddleware(gateway, access, base));
+	if (upgradeServer) printGatewayUrl(server, path);
+	return {
+		gateway,
+		async stop(reason) {
+			await gateway.close({ reason, timeout: STOP_TIMEOUT });
+			detach?.();
+		},
+	};
+}
+
+function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
+	return log ? logEvent(logger) : () => {};
+}
+
+/** Vite destroys its sockets when it closes, which would give clients 1006 [SH]. */
+function stopWith(server: ViteServer, serving: Serving): void {
+	const close = server.close.bind(server);
+	const keepInterrupt = closeOnInterrupt(serving);
+	server.close = async () => {
+		await serving.stop("shutdown");
+		keepInterrupt();
+		await close();
+	};
+}
+
+function httpMiddleware(
+	gateway: Gateway,
+	access: AccessOptions,
+	base: string,
+): Connect.NextHandleFunction {
+	const handle = toNodeHandler(createHttpApp(gateway, access));
+	const prefix = base.startsWith("/") ? base.slice(0, -1) : "";
+	return (request, response, next) => {
+		const url = stripPrefix(request.url ?? "", prefix);
+		const path = url.split("?")[0] ?? "";
+		if (!HTTP_PATHS.some((known) => known === path)) return next();
+		request.url = url;
+		void handle(request as IncomingMessage, response as ServerResponse);
+	};
+}
+
+function stripPrefix(url: string, prefix: string): string {
+	return prefix && url.startsWith(`${prefix}/`)
+		? url.slice(prefix.length)
+		: url;
+}
+
+/** A base may also be relative or a whole URL; then there is nothing to be under. */
+function underBase(base: string, path: string): string {
+	return base.startsWith("/") ? base + path.slice(1) : path;
+}

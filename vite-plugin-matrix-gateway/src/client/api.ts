@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" />
 import type { Unsubscribe } from "./listeners.ts";
 import type {
 	Known,
@@ -10,6 +9,16 @@ import type {
 import type { Answerable, RequestOptions } from "./requests.ts";
 import type { Agents } from "./roster.ts";
 import type { ClientState } from "./state.ts";
+
+declare global {
+	// As the library esnext.disposable has them, which not every project names.
+	interface SymbolConstructor {
+		readonly dispose: unique symbol;
+	}
+	interface Disposable {
+		[Symbol.dispose](): void;
+	}
+}
 
 /** A client of a Matrix gateway; `createMatrixClient` makes one. */
 export interface MatrixClient extends Disposable {

@@ -1,0 +1,97 @@
+/**
+ * `npm test`: everything, with the true totals on the last line.
+ *
+ * Vitest and Playwright each write a JSON report. A report that is missing, or a runner that
+ * fails without a failed test, counts as one failure, so that nothing broken looks green.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { findOrInstallBrowser } from "./browser.mjs";
+
+const REPORTS = "reports";
+const unitOnly = process.argv.includes("--unit");
+
+rmSync(REPORTS, { recursive: true, force: true });
+mkdirSync(REPORTS);
+
+const browser = unitOnly ? undefined : findOrInstallBrowser();
+if (!unitOnly && !browser) {
+	console.error(
+		"No browser for the end-to-end tests: install Chromium (Debian: apt-get install chromium; elsewhere: npx playwright install chromium) or set MATRIX_BROWSER to one. `npm run test:unit` runs without.",
+	);
+	process.exit(1);
+}
+
+run("npm", ["run", "build"]);
+const results = [vitest()];
+if (browser) results.push(playwright(browser));
+const total = results.reduce(add);
+console.log(
+	`${total.passed} passed, ${total.failed} failed` +
+		(total.skipped > 0 ? `, ${total.skipped} skipped` : ""),
+);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+function vitest() {
+	const file = `${REPORTS}/vitest.json`;
+	const reporters = ["--reporter=default", "--reporter=json"];
+	const status = spawn("npx", [
+		"vitest",
+		"run",
+		...reporters,
+		`--outputFile.json=${file}`,
+	]);
+	return count(status, file, (report) => ({
+		passed: report.numPassedTests,
+		failed: report.numFailedTests,
+		skipped: report.numPendingTests + report.numTodoTests,
+	}));
+}
+
+function playwright(executable) {
+	const file = `${REPORTS}/playwright.json`;
+	const status = spawn("npx", ["playwright", "test", "--config", "e2e"], {
+		MATRIX_BROWSER: executable,
+		MATRIX_PLAYWRIGHT_REPORT: file,
+	});
+	return count(status, file, ({ stats }) => ({
+		passed: stats.expected + stats.flaky,
+		failed: stats.unexpected,
+		skipped: stats.skipped,
+	}));
+}
+
+function count(status, file, read) {
+	const counts = readCounts(file, read);
+	if (status !== 0 && counts.failed === 0) counts.failed = 1;
+	return counts;
+}
+
+function readCounts(file, read) {
+	try {
+		return read(JSON.parse(readFileSync(file, "utf8")));
+	} catch {
+		return { passed: 0, failed: 1, skipped: 0 };
+	}
+}
+
+function add(one, other) {
+	return {
+		passed: one.passed + other.passed,
+		failed: one.failed + other.failed,
+		skipped: one.skipped + other.skipped,
+	};
+}
+
+function run(command, args) {
+	const status = spawn(command, args);
+	if (status !== 0) process.exit(status ?? 1);
+}
+
+function spawn(command, args, environment = {}) {
+	return spawnSync(command, args, {
+		stdio: "inherit",
+		shell: process.platform === "win32",
+		env: { ...process.env, ...environment },
+	}).status;
+}

@@ -16,21 +16,23 @@ export interface ErrorBudget {
 export function createErrorBudget(now: number): ErrorBudget {
 	let tokens = BURST;
 	let refilledAt = now;
-	let minuteStart = now;
-	let thisMinute = 0;
+	// Each one's time, since a count that starts anew each minute lets twice as many pass.
+	const latest: number[] = [];
+
+	function isTooMany(now: number): boolean {
+		latest.push(now);
+		if (latest.length < MOST_A_MINUTE) return false;
+		return now - (latest.shift() ?? now) < MINUTE;
+	}
 
 	return {
 		spend(now) {
+			if (isTooMany(now)) return "close";
 			tokens = Math.min(
 				BURST,
 				tokens + ((now - refilledAt) / 1000) * PER_SECOND,
 			);
 			refilledAt = now;
-			if (now - minuteStart >= MINUTE) {
-				minuteStart = now;
-				thisMinute = 0;
-			}
-			if (++thisMinute >= MOST_A_MINUTE) return "close";
 			if (tokens < 1) return "suppress";
 			tokens -= 1;
 			return "send";

@@ -1,0 +1,81 @@
+/** A socket that records what the gateway does with it. */
+import type { Socket } from "../../../src/core/host.ts";
+import type { CloseStatus } from "../../../src/core/protocol.ts";
+import { fromFrames } from "./frame.ts";
+
+export interface FakeSocket extends Socket {
+	/** Bytes that the peer has yet to take; tests set it as they like. */
+	bufferedBytes: number;
+	/** Whether the peer reads. While it does not, what is written waits. */
+	reads: boolean;
+	/** Whether the peer answers a close frame. */
+	answers: boolean;
+	/** Every write, as it was given. */
+	readonly writes: Uint8Array[];
+	/** Protocol pings that were sent. */
+	readonly pings: number;
+	/** The close frame that was sent. */
+	readonly closing: CloseStatus | undefined;
+	readonly terminated: boolean;
+	/** The payloads written since the last call. */
+	takeTexts(): string[];
+}
+
+/** What a socket tells of its end; a real one never does so within `close` or `terminate`. */
+export interface SocketEnd {
+	defer(callback: () => void): void;
+	closed(code: number): void;
+}
+
+export function createFakeSocket(end: SocketEnd): FakeSocket {
+	const writes: Uint8Array[] = [];
+	let taken = 0;
+	let pings = 0;
+	let closing: CloseStatus | undefined;
+	let terminated = false;
+
+	// No matter what a test is about: nothing may follow the close frame.
+	function mustBeOpen(what: string): void {
+		if (closing) throw new Error(`${what} after the close frame`);
+		if (terminated) throw new Error(`${what} after the end`);
+	}
+
+	return {
+		bufferedBytes: 0,
+		reads: true,
+		answers: true,
+		writes,
+		get pings() {
+			return pings;
+		},
+		get closing() {
+			return closing;
+		},
+		get terminated() {
+			return terminated;
+		},
+		write(frames) {
+			mustBeOpen("a write");
+			writes.push(frames);
+			if (!this.reads) this.bufferedBytes += frames.byteLength;
+		},
+		ping() {
+			mustBeOpen("a ping");
+			pings++;
+		},
+		close(code, reason) {
+			mustBeOpen("a close frame");
+			closing = { code, reason };
+			if (this.answers) end.defer(() => end.closed(code));
+		},
+		terminate() {
+			terminated = true;
+			end.defer(() => end.closed(closing?.code ?? 1006));
+		},
+		takeTexts() {
+			const texts = writes.slice(taken).flatMap(fromFrames);
+			taken = writes.length;
+			return texts;
+		},
+	};
+}

@@ -1,0 +1,83 @@
+/** A gateway with its clients; each is ended, and found without a timer left, after its test. */
+import { afterEach, expect } from "vitest";
+import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
+import type { Grant } from "../../../src/core/host.ts";
+import type { GatewayOptions } from "../../../src/core/options.ts";
+import { DEFAULTS } from "../../../src/core/protocol.ts";
+import { type Client, createClient } from "./client.ts";
+import { createFakeHost, type FakeHost } from "./host.ts";
+
+export interface World {
+	readonly gateway: Gateway;
+	readonly host: FakeHost;
+	/** A new connection. */
+	connect(grant?: Grant): Client;
+	/** A connection that has registered; its ack and its own joined are taken. */
+	agent(agentId: string, role?: string, grant?: Grant): Client;
+	/** A connection that has been silent until it became a viewer; its greeting is taken. */
+	viewer(grant?: Grant): Client;
+	/** Takes all that anyone has been sent so far. */
+	forget(): void;
+	/** Closes everyone, and expects that nothing is left. */
+	end(): void;
+}
+
+/** The longest that a batch may wait. */
+const LONGEST_WINDOW = 20;
+
+const worlds = new Set<World>();
+
+afterEach(() => {
+	for (const world of worlds) world.end();
+});
+
+/** Starts a gateway that flushes at the end of each turn, so that no time passes where none is asked for. */
+export function createWorld(options: GatewayOptions = {}): World {
+	const host = createFakeHost();
+	const gateway = createGateway(host, { flushWindow: 0, ...options });
+	const clients: Client[] = [];
+
+	function connect(grant?: Grant): Client {
+		const client = createClient(gateway, host, grant);
+		clients.push(client);
+		return client;
+	}
+
+	function forget(): void {
+		host.turn();
+		for (const { socket } of clients) socket.takeTexts();
+	}
+
+	const world: World = {
+		gateway,
+		host,
+		connect,
+		agent(agentId, role, grant) {
+			const client = connect(grant);
+			client.register(agentId, role);
+			client.messages();
+			return client;
+		},
+		viewer(grant) {
+			const client = connect(grant);
+			host.advance(options.registerTimeout ?? DEFAULTS.registerTimeout);
+			client.messages();
+			return client;
+		},
+		forget,
+		end() {
+			worlds.delete(world);
+			for (const client of clients) client.close();
+			host.turn();
+			host.advance(LONGEST_WINDOW);
+			expect(gateway.status().connections).toBe(0);
+			expect(gateway.status().agents).toEqual([]);
+			expect(host.timers, "timers left").toBe(0);
+		},
+	};
+	worlds.add(world);
+	return world;
+}
+
+/** What is sent last, to prove that nothing came before it. */
+export const MARKER = { type: "marker" };

@@ -51,7 +51,6 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		},
 		lost() {
 			connectionId = undefined;
-			outbox.detach();
 		},
 	});
 

@@ -19,7 +19,7 @@ export interface LinkEvents {
 	/** Messages may be sent on this connection; comes before the state says so. */
 	ready(connection: Connection, answer: Answer): void;
 	message(message: MatrixMessage): void;
-	/** Nothing may be sent on the last connection any more. */
+	/** The last connection, if there was one, takes nothing more. */
 	lost(): void;
 }
 

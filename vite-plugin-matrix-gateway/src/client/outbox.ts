@@ -12,10 +12,8 @@ export interface Outbox {
 	send(message: OutgoingMessage): boolean;
 	/** Takes back a message that has not gone out yet. */
 	withdraw(message: OutgoingMessage): void;
-	/** A connection is there: what waits goes out first. */
+	/** A connection is there, until its `write` is false: what waits goes out first. */
 	attach(write: Write, maxPayload: number): void;
-	/** The connection is gone: messages wait again. */
-	detach(): void;
 	/** No connection will ever come: gives up what waits and what is still to be sent. */
 	close(reason: "refused" | "disposed"): void;
 }
@@ -35,17 +33,14 @@ export function createOutbox(
 	let maxPayload = Number.POSITIVE_INFINITY;
 	let closed: DropReason | undefined;
 
-	/** Why a message can neither go nor wait. */
-	function objection(text: string): DropReason | undefined {
+	/** Sends or keeps it; tells why it did neither. */
+	function take(entry: Entry): DropReason | undefined {
 		if (closed) return closed;
-		if (isLarger(text, maxPayload)) return "too_large";
-		return waiting.length >= limit ? "overflow" : undefined;
-	}
-
-	/** Whether a message goes out at once, past no other. */
-	function passes(text: string): boolean {
-		const isNext = waiting.length === 0 && !isLarger(text, maxPayload);
-		return isNext && write?.(text) === true;
+		if (isLarger(entry.text, maxPayload)) return "too_large";
+		if (write?.(entry.text)) return undefined;
+		if (waiting.length >= limit) return "overflow";
+		waiting.push(entry);
+		return undefined;
 	}
 
 	function flush(): void {
@@ -54,11 +49,8 @@ export function createOutbox(
 
 	return {
 		send(message) {
-			const entry = { message, text: JSON.stringify(message) };
-			if (passes(entry.text)) return true;
-			const reason = objection(entry.text);
+			const reason = take({ message, text: JSON.stringify(message) });
 			if (reason) onDropped(message, reason);
-			else waiting.push(entry);
 			return !reason;
 		},
 		withdraw(message) {
@@ -72,11 +64,7 @@ export function createOutbox(
 			flush();
 			for (const { message } of tooLarge) onDropped(message, "too_large");
 		},
-		detach() {
-			write = undefined;
-		},
 		close(reason) {
-			write = undefined;
 			closed ??= reason;
 			for (const { message } of waiting.splice(0)) onDropped(message, reason);
 		},

@@ -54,13 +54,17 @@ describe.each(STAGES)("dispose while %s", (_stage, start) => {
 		const count = rig.sockets.length;
 		const heard = vi.fn();
 		rig.client.on("*", heard);
+		const sent = rig.sockets.flatMap((socket) => socket.sent);
 		rig.client.dispose();
 		rig.client.onState(heard);
+		rig.answer();
 		for (const socket of rig.sockets) {
 			socket.open();
 			socket.deliver({ type: "bark" });
 			socket.fail("too late");
 		}
+		expect(rig.sockets.flatMap((socket) => socket.sent)).toEqual(sent);
+		expect(vi.getTimerCount()).toBe(0);
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(heard).not.toHaveBeenCalled();
 		expect(rig.sockets).toHaveLength(count);
@@ -104,9 +108,12 @@ it.each(["onState", "onAgents", "onDropped", "on"] as const)(
 		if (event === "onState") client.onState(() => client.dispose());
 		if (event === "onAgents") client.onAgents(() => client.dispose());
 		if (event === "on") client.on("gateway_hello", () => client.dispose());
+		const heard = vi.fn();
+		if (event !== "on") client.on("*", heard);
 		client.send({ type: "large", text: "x".repeat(1_000) });
 		rig.answer({ maxPayload: 100 });
 		expect(client.state).toEqual({ status: "offline", reason: "disposed" });
+		expect(heard).not.toHaveBeenCalled();
 		expect(rig.socket().closedWith).toEqual({ code: 1000 });
 		expect(vi.getTimerCount()).toBe(0);
 	},

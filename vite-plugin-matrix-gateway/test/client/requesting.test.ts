@@ -178,6 +178,7 @@ describe("request", () => {
 			message: "replaced by a newer connection",
 		};
 		expect(await outcome(answer)).toMatchObject(expected);
+		rig.client.dispose();
 		const second = rig.client.request("a", QUESTION);
 		expect(await outcome(second)).toMatchObject(expected);
 		expect(vi.getTimerCount()).toBe(0);

@@ -109,7 +109,7 @@ it("tells every state once, in order", async () => {
 
 describe("the backoff", () => {
 	it("doubles its ceiling up to the most, with full jitter", async () => {
-		const rig = await createRig();
+		const rig = await createOnlineRig();
 		const ceilings: unknown[] = [];
 		for (let failure = 0; failure < 8; failure++) {
 			rig.socket().end(1006);

@@ -1,7 +1,8 @@
 /** A new connection's first steps: it registers, or it becomes a viewer [REG2, REG4]. */
+import { expectSnapshot } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
 import { closeConnection } from "./ending.ts";
-import { type Hub, tell } from "./hub.ts";
+import type { Hub } from "./hub.ts";
 import { type Greeting, hello } from "./messages.ts";
 import { CLOSE } from "./protocol.ts";
 
@@ -24,10 +25,24 @@ export function becomeViewer(hub: Hub, connection: Connection): void {
 	const missed = phase.hold.since();
 	// Where the log had to let go of some, roster and live are cut here instead: no hole [LOG2].
 	const roster = missed ? phase.roster : hub.registry.rosterJson();
-	tell(hub, connection, hello(greeting(hub, connection, roster)));
-	for (const { frame } of missed ?? [])
-		hub.log.append({ frame, to: connection });
+	const text = hello(greeting(hub, connection, roster));
+	const frames = (missed ?? []).map(({ frame }) => frame);
+	sendSnapshot(hub, connection, [hub.host.encode(text), ...frames]);
 	goLive(hub, connection);
+}
+
+/** Sends a connection what brings it up to date, for which it is not judged too slow [SLOW1]. */
+export function sendSnapshot(
+	hub: Hub,
+	connection: Connection,
+	frames: readonly Uint8Array[],
+): void {
+	let bytes = 0;
+	for (const frame of frames) {
+		hub.log.append({ frame, to: connection });
+		bytes += frame.byteLength;
+	}
+	expectSnapshot(connection, bytes);
 }
 
 /** Lets a connection receive from this position of the order on. */

@@ -74,6 +74,12 @@ export function createBacklog(
 	};
 }
 
+/** Raises a connection's bound by the size of a snapshot that is about to be written to it [SLOW1]. */
+export function expectSnapshot(connection: Connection, bytes: number): void {
+	const { snapshotEnd, written } = connection;
+	connection.snapshotEnd = Math.max(snapshotEnd, written) + bytes;
+}
+
 function drainedBytes(connection: Connection): number {
 	return connection.written - connection.socket.bufferedBytes;
 }

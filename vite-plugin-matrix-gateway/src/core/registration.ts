@@ -1,5 +1,10 @@
 /** Names on connections: register, update, unregister, take over [REG]. */
-import { awaitRegistration, goLive, greeting } from "./arriving.ts";
+import {
+	awaitRegistration,
+	goLive,
+	greeting,
+	sendSnapshot,
+} from "./arriving.ts";
 import type { Agent, Connection } from "./connection.ts";
 import { closeConnection } from "./ending.ts";
 import type { Refusal } from "./envelope.ts";
@@ -53,7 +58,7 @@ export function unregister(
 function acknowledge(hub: Hub, { agentId, role, connection }: Agent): void {
 	const roster = hub.registry.rosterJson(agentId);
 	const text = registered(agentId, role, greeting(hub, connection, roster));
-	tell(hub, connection, text);
+	sendSnapshot(hub, connection, [hub.host.encode(text)]);
 	goLive(hub, connection);
 	connection.stopDeadline?.();
 	connection.stopDeadline = undefined;

@@ -6,7 +6,6 @@
 
 export type {
 	AgentInfo,
-	CloseStatus,
 	ErrorCode,
 	GatewayMessage,
 	LeftReason,

@@ -63,6 +63,7 @@ it("gives its name up to a newer connection and stays away [REG5]", async () => 
 	const replaced = hear(first, "gateway_replaced");
 	const refused = reach(first, "refused");
 	const second = connect(server, { agentId: "timmy" });
+	await reach(second, "online");
 	expect(await replaced).toMatchObject({ agentId: "timmy" });
 	expect(await refused).toMatchObject({ code: 4009 });
 	expect(second.state.status).toBe("online");

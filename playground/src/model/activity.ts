@@ -1,0 +1,47 @@
+import { describe } from "./describe.ts";
+import type { Message } from "./values.ts";
+
+export const ACTIVITY_KINDS = [
+	"presence",
+	"speech",
+	"message",
+	"visitor",
+	"task",
+	"payment",
+	"system",
+	"world",
+] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+/** One line of what went on. */
+export interface Activity {
+	/** Counts up from 1, so that a view knows what it has shown. */
+	readonly number: number;
+	readonly kind: ActivityKind;
+	/** An agent's id, or whoever it was. */
+	readonly who: string;
+	readonly text: string;
+}
+
+/** Older lines than these are forgotten. */
+export const MAX_ACTIVITY = 80;
+
+export interface ActivityLog {
+	readonly all: readonly Activity[];
+	apply(message: Message): void;
+}
+
+export function createActivityLog(): ActivityLog {
+	const all: Activity[] = [];
+	let number = 0;
+	return {
+		all,
+		apply(message) {
+			const line = describe(message);
+			if (!line) return;
+			number += 1;
+			all.push({ number, ...line });
+			if (all.length > MAX_ACTIVITY) all.shift();
+		},
+	};
+}

@@ -1,0 +1,64 @@
+import { type Activity, MAX_ACTIVITY } from "../model/activity.ts";
+import { roleColor } from "../model/palette.ts";
+import type { World } from "../model/world.ts";
+import { createElement, find } from "./find.ts";
+
+/** The list of what went on, the newest at its end. */
+export interface ActivityPanel {
+	update(world: World): void;
+}
+
+export function createActivityPanel(): ActivityPanel {
+	const panel = find(".activity");
+	const list = find("ol", panel);
+	letFold(panel, find("button", panel));
+	let seen = 0;
+
+	return {
+		update(world) {
+			const news = world.activity.filter(({ number }) => number > seen);
+			if (news.length === 0) return;
+			seen = news.at(-1)?.number ?? seen;
+			const follow = isAtEnd(list);
+			list.append(...news.map((activity) => createRow(activity, world)));
+			while (list.childElementCount > MAX_ACTIVITY)
+				list.firstElementChild?.remove();
+			if (follow) list.scrollTop = list.scrollHeight;
+		},
+	};
+}
+
+const ICONS: Record<Activity["kind"], string> = {
+	presence: "◌",
+	speech: "❝",
+	message: "✉",
+	visitor: "✦",
+	task: "✓",
+	payment: "◉",
+	system: "ℹ",
+	world: "◈",
+};
+
+function createRow({ kind, who, text }: Activity, world: World): HTMLElement {
+	const row = createElement("li", kind);
+	const role = world.roster.find(({ agentId }) => agentId === who)?.role;
+	if (role !== undefined) row.style.setProperty("--role", roleColor(role));
+	row.append(
+		createElement("span", "icon", ICONS[kind]),
+		createElement("span", "who", who),
+		createElement("span", "what", text),
+	);
+	return row;
+}
+
+// Who has scrolled up to read is not pulled away.
+function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement) {
+	return scrollHeight - scrollTop - clientHeight < 40;
+}
+
+function letFold(panel: HTMLElement, button: HTMLElement) {
+	button.addEventListener("click", () => {
+		const folded = panel.classList.toggle("folded");
+		button.setAttribute("aria-expanded", `${!folded}`);
+	});
+}

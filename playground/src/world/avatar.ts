@@ -1,0 +1,172 @@
+import {
+	AdditiveBlending,
+	Color,
+	Group,
+	MathUtils,
+	Mesh,
+	MeshBasicMaterial,
+	type Object3D,
+	PlaneGeometry,
+	type Scene,
+	Vector3,
+} from "three";
+import type { Agent } from "../model/agents.ts";
+import { hash } from "../model/hash.ts";
+import { isWalking } from "../model/motion.ts";
+import { roleColor, STATES } from "../model/palette.ts";
+import { materialsOf, removeObject } from "./dispose.ts";
+import { createFigure, FIGURE_HEIGHT, type Figure } from "./figure.ts";
+import { createAgentLabel } from "./label.ts";
+import { ORDER } from "./order.ts";
+import { behaving, gesturing, type Pose, STEPS, walking } from "./pose.ts";
+import type { Shown } from "./reconcile.ts";
+import { glowTexture } from "./textures.ts";
+
+/** Seconds to come and to go. */
+const FADE_TIME = 0.7;
+const HALO = new PlaneGeometry(2.6, 2.6).rotateX(-Math.PI / 2);
+const PULSE = { idle: 1.2, waiting: 2, thinking: 3, working: 4, active: 6 };
+
+/**
+ * An agent as it stands in the world.
+ *
+ * @param calm Without bobbing and pulsing.
+ */
+export function createAvatar(
+	{ agentId, role }: Agent,
+	scene: Scene,
+	calm: boolean,
+): Shown<Agent> {
+	const figure = createFigure(agentId, role);
+	const label = createAgentLabel(agentId, roleColor(role));
+	const halo = createHalo();
+	const place = new Group();
+	place.add(figure.root, halo, label.object);
+	label.object.position.y = FIGURE_HEIGHT + 0.1;
+	scene.add(place);
+	const pose = createPoser(figure, agentId, calm);
+	const shine = createShine(figure, halo, calm);
+	let presence = 0;
+
+	return {
+		update(agent, seconds) {
+			presence = Math.min(1, presence + seconds / FADE_TIME);
+			figure.root.scale.setScalar(backOut(presence));
+			place.position.copy(agent.motion.position as Vector3);
+			figure.root.rotation.y = agent.motion.heading;
+			pose(agent, seconds);
+			shine(agent, seconds, presence);
+			label.update(agent);
+		},
+		leave(seconds) {
+			presence -= seconds / FADE_TIME;
+			fade(place, Math.max(0, presence));
+			if (presence > 0) return false;
+			label.object.removeFromParent();
+			removeObject(place);
+			return true;
+		},
+	};
+}
+
+// Each figure moves in a time of its own, or a crowd would breathe as one.
+function createPoser(figure: Figure, agentId: string, calm: boolean) {
+	let time = hash(agentId) * 20;
+	return (agent: Agent, seconds: number) => {
+		time += seconds;
+		const still = calm ? 0 : time;
+		const onTheWay = isWalking(agent.motion);
+		const pose = onTheWay ? walking(still) : behaving(agent.behavior, still);
+		takePose(figure, withGesture(pose, agent), seconds);
+		stepFeet(figure, onTheWay ? still : 0);
+		const blink = Math.sin(time * 0.9) > 0.995 ? 0.1 : 1;
+		figure.eyes.scale.y = approach(figure.eyes.scale.y, blink, seconds, 25);
+	};
+}
+
+function withGesture(pose: Pose, { speech }: Agent): Pose {
+	if (!speech?.gesture) return pose;
+	const seconds = (performance.now() - speech.since) / 1000;
+	return gesturing(pose, speech.gesture, seconds);
+}
+
+function takePose({ torso, head, hands }: Figure, pose: Pose, seconds: number) {
+	torso.position.y = approach(torso.position.y, pose.lift, seconds, 14);
+	torso.rotation.x = approach(torso.rotation.x, pose.lean, seconds, 8);
+	head.rotation.x = approach(head.rotation.x, pose.headNod, seconds, 10);
+	head.rotation.y = approach(head.rotation.y, pose.headTurn, seconds, 8);
+	head.rotation.z = approach(head.rotation.z, pose.headTilt, seconds, 8);
+	for (const [index, offset] of [pose.leftHand, pose.rightHand].entries()) {
+		const side = index === 0 ? -1 : 1;
+		const [outward, up, forward] = offset;
+		const goal = [side * (0.46 + outward), 0.6 + up, 0.08 + forward] as const;
+		const hand = hands[index];
+		hand?.position.lerp(new Vector3(...goal), 1 - Math.exp(-12 * seconds));
+	}
+}
+
+function stepFeet({ feet }: Figure, time: number) {
+	for (const [index, foot] of feet.entries()) {
+		const phase = time * STEPS + index * Math.PI;
+		const moving = time === 0 ? 0 : 1;
+		foot.position.z = 0.04 + Math.sin(phase) * 0.17 * moving;
+		foot.position.y = 0.075 + Math.max(0, Math.cos(phase)) * 0.1 * moving;
+	}
+}
+
+function createHalo(): Mesh<PlaneGeometry, MeshBasicMaterial> {
+	const material = new MeshBasicMaterial({
+		map: glowTexture(),
+		blending: AdditiveBlending,
+		transparent: true,
+		depthWrite: false,
+		fog: false,
+	});
+	const halo = new Mesh(HALO, material);
+	halo.position.y = 0.03;
+	halo.renderOrder = ORDER.halo;
+	return halo;
+}
+
+function createShine(
+	{ lamp }: Figure,
+	halo: Mesh<PlaneGeometry, MeshBasicMaterial>,
+	calm: boolean,
+) {
+	const color = new Color(STATES.idle.color);
+	let [glow, time] = [0, 0];
+	return (agent: Agent, seconds: number, presence: number) => {
+		time += calm ? 0 : seconds * PULSE[agent.state];
+		color.lerp(
+			new Color(STATES[agent.state].color),
+			1 - Math.exp(-5 * seconds),
+		);
+		glow = approach(glow, agent.glow, seconds, 5);
+		const pulse = 0.86 + 0.14 * Math.sin(time);
+		lamp.emissive.copy(color);
+		lamp.emissiveIntensity = (0.35 + 1.5 * glow) * pulse;
+		halo.material.color.copy(color);
+		halo.material.opacity = (0.1 + 0.55 * glow) * pulse * presence;
+		halo.scale.setScalar(0.8 + 0.4 * glow * pulse);
+	};
+}
+
+function fade(place: Object3D, presence: number) {
+	for (const material of materialsOf(place)) {
+		material.transparent = true;
+		material.opacity = Math.min(material.opacity, presence);
+	}
+	for (const child of place.children)
+		if ("element" in child)
+			(child.element as HTMLElement).style.opacity = `${presence}`;
+}
+
+function approach(value: number, goal: number, seconds: number, rate: number) {
+	return MathUtils.damp(value, goal, rate, seconds);
+}
+
+/** Past the goal and back: how things that come alive arrive. */
+export function backOut(part: number): number {
+	const rest = part - 1;
+	return Math.max(0.001, 1 + 2.2 * rest ** 3 + 1.2 * rest ** 2);
+}

@@ -1,0 +1,60 @@
+import { Vector3 } from "three";
+import type { Agent } from "../model/agents.ts";
+import type { SceneObject } from "../model/objects.ts";
+import type { World } from "../model/world.ts";
+import type { Zone } from "../model/zones.ts";
+import { createAvatar } from "./avatar.ts";
+import { createCoins } from "./coins.ts";
+import { createReconciler } from "./reconcile.ts";
+import { createStage } from "./stage.ts";
+import { createThing } from "./thing.ts";
+import { createZoneView } from "./zone.ts";
+
+/** Draws a world. */
+export interface WorldView {
+	/** Turns the camera to an agent. */
+	lookAt(agentId: string): void;
+	/**
+	 * Draws a frame.
+	 *
+	 * @param seconds Since the last one.
+	 */
+	render(seconds: number): void;
+}
+
+/** After a pause a figure must not catch up on all the breaths it has missed. */
+const LONGEST_FRAME = 0.1;
+
+/** @throws Where the browser has no WebGL. */
+export function createWorldView(
+	world: World,
+	container: HTMLElement,
+	now: () => number,
+): WorldView {
+	const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+	const stage = createStage(container, calm);
+	const { scene } = stage;
+	const agents = createReconciler<Agent>((agent) =>
+		createAvatar(agent, scene, calm),
+	);
+	const objects = createReconciler<SceneObject>((object) =>
+		createThing(object, scene),
+	);
+	const zones = createReconciler<Zone>(() => createZoneView(scene));
+	const coins = createCoins(scene);
+	return {
+		lookAt(agentId) {
+			const agent = world.agents.get(agentId);
+			if (agent)
+				stage.lookAt(new Vector3().copy(agent.motion.position as Vector3));
+		},
+		render(seconds) {
+			const frame = Math.min(seconds, LONGEST_FRAME);
+			agents.update(world.agents, frame);
+			objects.update(world.objects, frame);
+			zones.update(world.zones, frame);
+			coins.update(world.payments, world.agents, now());
+			stage.render(seconds);
+		},
+	};
+}

@@ -1,0 +1,77 @@
+import {
+	Group,
+	Mesh,
+	MeshBasicMaterial,
+	RingGeometry,
+	type Scene,
+} from "three";
+import type { Zone } from "../model/zones.ts";
+import { removeObject } from "./dispose.ts";
+import { createDisc } from "./ground.ts";
+import { createSign } from "./label.ts";
+import { ORDER } from "./order.ts";
+import type { Shown } from "./reconcile.ts";
+
+const DISC = createDisc(1);
+const RIM = new RingGeometry(0.965, 1, 64).rotateX(-Math.PI / 2);
+const FADE_TIME = 0.6;
+
+/** A zone as it lies on the ground. */
+export function createZoneView(scene: Scene): Shown<Zone> {
+	const place = new Group();
+	const disc = createLayer(DISC);
+	const rim = createLayer(RIM);
+	place.add(disc, rim);
+	scene.add(place);
+	let shown: Zone | undefined;
+	let sign = createSign("", "sign");
+	let presence = 0;
+
+	function build(zone: Zone) {
+		shown = zone;
+		const { position, radius, color, label } = zone;
+		place.position.set(position.x, position.y + 0.02, position.z);
+		disc.scale.setScalar(radius);
+		rim.scale.setScalar(radius);
+		disc.material.color.set(color);
+		rim.material.color.set(color);
+		sign.removeFromParent();
+		sign = createSign(label, "sign zone-sign");
+		// At the rim that is nearest to where visitors come from, so that what stands in the zone hides it less.
+		sign.position.set(0, 0.05, radius);
+		if (label !== "") place.add(sign);
+	}
+
+	function show() {
+		disc.material.opacity = 0.2 * presence;
+		rim.material.opacity = 0.75 * presence;
+	}
+
+	return {
+		update(zone, seconds) {
+			if (zone !== shown) build(zone);
+			presence = Math.min(1, presence + seconds / FADE_TIME);
+			show();
+		},
+		leave(seconds) {
+			presence -= seconds / FADE_TIME;
+			sign.removeFromParent();
+			show();
+			if (presence > 0) return false;
+			removeObject(place);
+			return true;
+		},
+	};
+}
+
+function createLayer(geometry: typeof DISC | typeof RIM) {
+	const material = new MeshBasicMaterial({
+		transparent: true,
+		depthWrite: false,
+		polygonOffset: true,
+		polygonOffsetFactor: -4,
+	});
+	const layer = new Mesh(geometry, material);
+	layer.renderOrder = ORDER.zone;
+	return layer;
+}

@@ -60,7 +60,7 @@ export function createFlusher(
 		waiting(size) {
 			bytes += size;
 			if (scheduled === "no") schedule();
-			else if (scheduled === "timer" && bytes > MAX_WAITING_BYTES) defer();
+			if (scheduled === "timer" && bytes > MAX_WAITING_BYTES) defer();
 		},
 		flush() {
 			if (scheduled !== "no") run();

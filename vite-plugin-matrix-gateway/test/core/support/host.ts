@@ -85,7 +85,7 @@ export function createFakeHost(): FakeHost {
 				turn();
 				next = earliest(timers);
 			}
-			time = end;
+			time = Math.max(time, end);
 		},
 		sleep(milliseconds) {
 			time += milliseconds;

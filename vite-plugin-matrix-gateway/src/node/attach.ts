@@ -41,7 +41,7 @@ export interface AttachOptions extends AccessOptions {
 	 * @default 262_144
 	 */
 	readonly maxPayload?: number;
-	/** Told of each refusal, for a log. */
+	/** Told of each refusal, for a log. What it throws is dropped. */
 	readonly onRefused?: (refused: RefusedUpgrade) => void;
 }
 
@@ -76,7 +76,8 @@ export function attach(
 		// A host's own callback may throw; that must not end the process.
 		if (paths.includes(pathOf(request)))
 			upgrade(attempt).catch(() => refuse(socket, 503));
-		else if (otherUpgrades === "refuse") refuse(socket, 404);
+		else if (otherUpgrades === "refuse")
+			refuseUpgrade(attempt, 404, "no WebSocket at this path");
 	};
 	server.on("upgrade", listener);
 	return () => void server.off("upgrade", listener);
@@ -113,10 +114,8 @@ async function upgrade(attempt: Upgrade): Promise<void> {
 	if (gateway.draining) return refuse(socket, 503);
 	const verdict = await judgeUpgrade(request, options);
 	if (gateway.draining) return refuse(socket, 503);
-	if ("status" in verdict && verdict.status !== 401) {
-		tellRefused(attempt, verdict.status, verdict.reason);
-		return refuse(socket, verdict.status);
-	}
+	if ("status" in verdict && verdict.status !== 401)
+		return refuseUpgrade(attempt, verdict.status, verdict.reason);
 	webSockets.handleUpgrade(request, socket, head, (webSocket) => {
 		socket.off("error", ignore);
 		if ("allow" in verdict)
@@ -132,6 +131,11 @@ function closeUnauthorized(webSocket: WebSocket): void {
 	webSocket.close(CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
 }
 
+function refuseUpgrade(attempt: Upgrade, status: number, reason: string): void {
+	refuse(attempt.socket, status);
+	tellRefused(attempt, status, reason);
+}
+
 function refuse(socket: Duplex, status: number): void {
 	socket.on("error", ignore);
 	socket.once("finish", () => socket.destroy());
@@ -145,12 +149,16 @@ function tellRefused(
 	status: number,
 	reason: string,
 ): void {
-	options.onRefused?.({
-		status,
-		reason,
-		remoteAddress: addressOf(request, options.trustProxy ?? false),
-		origin: request.headers.origin?.slice(0, 200),
-	});
+	try {
+		options.onRefused?.({
+			status,
+			reason,
+			remoteAddress: addressOf(request, options.trustProxy ?? false),
+			origin: request.headers.origin?.slice(0, 200),
+		});
+	} catch {
+		// A log that fails must not take the process with it.
+	}
 }
 
 function ignore(): void {}

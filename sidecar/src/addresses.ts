@@ -1,0 +1,34 @@
+/** Where the server can be reached. */
+import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
+
+/** The hosts and ports under which a listening server can be reached, this machine's own first. */
+export function authoritiesOf({ address, port }: AddressInfo): string[] {
+	return hostsOf(address).map((host) => `${host}:${port}`);
+}
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(address: string): boolean {
+	return address === "::1" || /^(?:::ffff:)?127\./.test(address);
+}
+
+function hostsOf(address: string): string[] {
+	if (address === "0.0.0.0") return ["localhost", ...externalHosts(["IPv4"])];
+	if (address === "::")
+		return ["localhost", ...externalHosts(["IPv4", "IPv6"])];
+	return [bracketed(address)];
+}
+
+/** Without link-local addresses, which lead nowhere without the name of an interface. */
+function externalHosts(families: readonly string[]): string[] {
+	return Object.values(networkInterfaces())
+		.flatMap((infos) => infos ?? [])
+		.filter(({ internal, family }) => !internal && families.includes(family))
+		.map(({ address }) => address)
+		.filter((address) => !address.startsWith("fe80:"))
+		.map(bracketed);
+}
+
+function bracketed(address: string): string {
+	return address.includes(":") ? `[${address}]` : address;
+}

@@ -1,0 +1,34 @@
+/** What the sidecar answers over HTTP. */
+import { type H3, type H3Event, HTTPError } from "h3";
+import {
+	createHttpApp,
+	type Gateway,
+	HTTP_PATHS,
+} from "vite-plugin-matrix-gateway/server";
+import type { Settings } from "./settings.ts";
+import { createStaticFiles } from "./static-files.ts";
+
+/** The gateway's endpoints, and behind them the static files or a word of welcome. */
+export function createApp(gateway: Gateway, settings: Settings): H3 {
+	const files = settings.static && createStaticFiles(settings.static);
+	const app = createHttpApp(gateway, settings);
+	return app.get("/**", async (event) => {
+		if (event.url.pathname === settings.path) return upgradeRequired(event);
+		const file = files && (await files(event.req));
+		if (file) return file;
+		if (!files && event.url.pathname === "/") return welcome(settings);
+		throw new HTTPError({ status: 404 });
+	});
+}
+
+/** Whoever opens the WebSocket's path in a browser is told what it is. */
+function upgradeRequired(event: H3Event): object {
+	event.res.status = 426;
+	event.res.headers.set("upgrade", "websocket");
+	return { error: "this is a WebSocket's path" };
+}
+
+function welcome({ path }: Settings): object {
+	const [status, ...health] = HTTP_PATHS;
+	return { name: "matrix-gateway", webSocket: path, status, health };
+}

@@ -1,0 +1,126 @@
+/** The kinds of values that a setting may have. */
+import { statSync } from "node:fs";
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+
+/** How text, from a flag or from the environment, becomes a value. */
+export interface Kind<Value> {
+	/** Stands for the value in the help; a kind without one is a switch. */
+	readonly placeholder?: string;
+	/** Completes the sentence "… is not". */
+	readonly expected: string;
+	/** Returns undefined for text that is no such value. */
+	parse(text: string): Value | undefined;
+}
+
+/** A whole number in a range. */
+export function wholeNumber(
+	minimum: number,
+	maximum: number,
+	placeholder = "number",
+): Kind<number> {
+	return {
+		placeholder,
+		expected: `a whole number from ${minimum} to ${maximum}`,
+		parse(text) {
+			const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+			return value >= minimum && value <= maximum ? value : undefined;
+		},
+	};
+}
+
+/** A duration. Node's timers fire at once when they are given more than 31 bits. */
+export const milliseconds = wholeNumber(0, 2 ** 31 - 1, "ms");
+
+/** A size. 0 would mean "no limit" to ws, and more than 31 bits would overflow there. */
+export const bytes = wholeNumber(1, 2 ** 31 - 1, "bytes");
+
+/** A switch: `--flag`, `--no-flag`, and `true`, `false`, `1` or `0` in the environment. */
+export const toggle: Kind<boolean> = {
+	expected: "true or false",
+	parse: (text) => SWITCH_POSITIONS.get(text),
+};
+
+/** One of several words. */
+export function oneOf<const Word extends string>(
+	words: readonly Word[],
+): Kind<Word> {
+	return {
+		placeholder: "word",
+		expected: `one of ${words.join(", ")}`,
+		parse: (text) => words.find((word) => word === text),
+	};
+}
+
+/** A name or an address to listen on. */
+export const host: Kind<string> = {
+	placeholder: "host",
+	expected: "a host name or an IP address",
+	parse(text) {
+		const bare = text.replace(/^\[(.+)\]$/, "$1");
+		return isIP(bare) || HOST_NAME.test(bare) ? bare : undefined;
+	},
+};
+
+/** A host name, with a leading dot for all of its subdomains; compared in lower case. */
+export const hostPattern: Kind<string> = {
+	placeholder: "host",
+	expected: "a host name such as matrix.example or .matrix.example",
+	parse: (text) =>
+		HOST_NAME.test(text.replace(/^\./, "")) ? text.toLowerCase() : undefined,
+};
+
+/** A path as it stands in a request's first line. */
+export const path: Kind<string> = {
+	placeholder: "path",
+	expected: "a path such as /ws/matrix, without a query",
+	parse: (text) =>
+		/^\/(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*$/i.test(text) ? text : undefined,
+};
+
+/** Text that each of the three places of a token can carry [CON2]. */
+export const token: Kind<string> = {
+	placeholder: "token",
+	expected: "one or more printable ASCII characters without spaces",
+	parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined),
+};
+
+/** An origin as browsers write it: lower case, no default port, no path. */
+export const origin: Kind<string> = {
+	placeholder: "origin",
+	expected: "an origin such as https://matrix.example, or *",
+	parse: (text) =>
+		text === "*" || text === "null" ? text : normalizeOrigin(text),
+};
+
+/** A folder that exists. */
+export const directory: Kind<string> = {
+	placeholder: "dir",
+	expected: "a directory",
+	parse: (text) => (text && isDirectory(text) ? resolve(text) : undefined),
+};
+
+const SWITCH_POSITIONS: ReadonlyMap<string, boolean> = new Map([
+	["true", true],
+	["1", true],
+	["false", false],
+	["0", false],
+]);
+
+const HOST_NAME = /^[a-z\d_](?:[a-z\d_.-]*[a-z\d_])?$/i;
+
+function isDirectory(path: string): boolean {
+	try {
+		return statSync(path).isDirectory();
+	} catch {
+		return false;
+	}
+}
+
+/** Origins of apps (`capacitor://localhost`) have no form that a URL parser knows. */
+function normalizeOrigin(text: string): string | undefined {
+	if (!/^[a-z][a-z\d+.-]*:\/\/[^/?#@\s]+\/?$/i.test(text)) return undefined;
+	if (!URL.canParse(text)) return undefined;
+	const { protocol, host, origin } = new URL(text);
+	return origin === "null" ? `${protocol}//${host}` : origin;
+}

@@ -1,0 +1,58 @@
+/** The HTTP server, and why it may not listen. */
+import type { Server } from "node:http";
+import { type H3, serve } from "h3";
+
+/** The address is not to be had; the message is one line. */
+export class ListenError extends Error {}
+
+/** A server that does not listen yet, so that its listeners are there before its first client. */
+export interface Listener {
+	readonly server: Server;
+	/** @throws ListenError */
+	listen(): Promise<void>;
+}
+
+/** Puts an app on an HTTP server for an address. */
+export function createListener(
+	app: H3,
+	{ host, port }: { readonly host: string; readonly port: number },
+): Listener {
+	const served = serve(app, {
+		hostname: host,
+		port,
+		manual: true,
+		silent: true,
+		// Its own would wait for WebSockets that nobody closes.
+		gracefulShutdown: false,
+	});
+	return {
+		// Without a certificate srvx makes no other kind of server.
+		server: served.node?.server as Server,
+		async listen() {
+			try {
+				await served.serve();
+			} catch (error) {
+				throw new ListenError(explain(error as Error, host, port));
+			}
+		},
+	};
+}
+
+function explain(
+	{ code, message }: NodeJS.ErrnoException,
+	host: string,
+	port: number,
+): string {
+	switch (code) {
+		case "EADDRINUSE":
+			return `port ${port} on ${host} is already in use`;
+		case "EACCES":
+			return `no permission to listen on port ${port} of ${host}`;
+		case "EADDRNOTAVAIL":
+		case "ENOTFOUND":
+		case "EAI_AGAIN":
+			return `${host} is no address of this machine (${code})`;
+		default:
+			return `cannot listen on port ${port} of ${host}: ${message}`;
+	}
+}

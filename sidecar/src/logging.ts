@@ -1,0 +1,85 @@
+/** What is logged: one line an event, and never a token. */
+import { type Logger, pino, stdTimeFunctions } from "pino";
+import type {
+	GatewayEvent,
+	RefusedUpgrade,
+} from "vite-plugin-matrix-gateway/server";
+import type { Settings } from "./settings.ts";
+
+export type { Logger };
+
+/** Creates the logger, on standard output. */
+export async function createLogger({
+	logLevel,
+	logFormat = process.stdout.isTTY ? "pretty" : "json",
+}: Pick<Settings, "logLevel" | "logFormat">): Promise<Logger> {
+	const options = {
+		level: logLevel,
+		base: null,
+		timestamp: stdTimeFunctions.isoTime,
+		formatters: { level: (level: string) => ({ level }) },
+		serializers: { err: describeError },
+	};
+	if (logFormat === "json") return pino(options);
+	// Loaded when it is needed: it costs more time to start than all the rest of the logging.
+	const { default: pretty } = await import("pino-pretty");
+	return pino(options, pretty({ sync: true, singleLine: true }));
+}
+
+/** Logs what the gateway tells of itself. */
+export function logEvent(log: Logger, event: GatewayEvent): void {
+	log[levelOf(event)](event, TEXTS[event.event]);
+}
+
+/** Logs an upgrade that was refused, with what to do about it. */
+export function logRefused(log: Logger, refused: RefusedUpgrade): void {
+	const { status, reason, remoteAddress, origin } = refused;
+	const hint = HINTS[status];
+	log.warn(
+		{
+			event: "refused",
+			status,
+			reason,
+			remoteAddress: remoteAddress && printable(remoteAddress),
+			origin: origin && bareOrigin(origin),
+			hint,
+		},
+		"refused an upgrade",
+	);
+}
+
+const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
+	connected: "connected",
+	joined: "agent joined",
+	left: "agent left",
+	replaced: "agent taken over by a newer connection",
+	closing: "closing a connection",
+	disconnected: "disconnected",
+};
+
+const HINTS: Readonly<Record<number, string>> = {
+	403: "--allowed-origin lets the pages of an origin in",
+	4001: "the client offered no token, or another than --token",
+};
+
+/** 4000 and up is what went wrong with one client. */
+function levelOf(event: GatewayEvent): "info" | "warn" {
+	return event.event === "closing" && event.code >= 4000 ? "warn" : "info";
+}
+
+/** Not its other properties: Node puts a URL, and with it perhaps a token, into some. */
+function describeError({ name, message, stack }: Error): object {
+	return { name, message, stack };
+}
+
+/** An Origin header is anybody's text: without path and query it can hold no URL's token. */
+function bareOrigin(text: string): string {
+	if (!URL.canParse(text)) return text === "null" ? text : "malformed";
+	const { protocol, host } = new URL(text);
+	return `${protocol}//${host}`;
+}
+
+/** With a trusted proxy an address is a header's text, and a terminal obeys escape sequences. */
+function printable(text: string): string {
+	return text.slice(0, 64).replace(/[^\w.:%[\]-]/g, "?");
+}

@@ -1,0 +1,175 @@
+/** Every setting in one table: the command line, the environment, the help and the README follow it. */
+import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
+import {
+	bytes,
+	directory,
+	host,
+	hostPattern,
+	type Kind,
+	milliseconds,
+	oneOf,
+	origin,
+	path,
+	toggle,
+	token,
+	wholeNumber,
+} from "./kinds.ts";
+
+/** One thing that an operator may choose. */
+export interface Setting<Value = unknown> {
+	/** Without the dashes; the environment variable is named after it. */
+	readonly flag: string;
+	readonly kind: Kind<Value>;
+	readonly default?: Value;
+	/** What the help says of a default that depends on something. */
+	readonly defaultText?: string;
+	/** May be given several times; in the environment separated by commas. */
+	readonly repeatable?: true;
+	/** Never shown, not even when it is wrong. */
+	readonly secret?: true;
+	readonly help: string;
+}
+
+/** The names are those of the options of `createGateway` and `attach`, where there is one. */
+export const SETTINGS = {
+	port: {
+		flag: "port",
+		kind: wholeNumber(0, 65_535, "port"),
+		default: DEFAULTS.port,
+		help: "TCP port to listen on; 0 takes a free one.",
+	},
+	host: {
+		flag: "host",
+		kind: host,
+		default: "0.0.0.0",
+		help: "Address to listen on; :: is IPv6 and IPv4.",
+	},
+	path: {
+		flag: "path",
+		kind: path,
+		default: DEFAULTS.path,
+		help: "Path of the WebSocket, exact.",
+	},
+	token: {
+		flag: "token",
+		kind: token,
+		secret: true,
+		help: "Token that every client must offer. Better given by the environment: other users of the machine can read a command line.",
+	},
+	allowedOrigins: {
+		flag: "allowed-origin",
+		kind: origin,
+		repeatable: true,
+		help: "Origin of pages that may connect from another host; * is any.",
+	},
+	allowedHosts: {
+		flag: "allowed-host",
+		kind: hostPattern,
+		repeatable: true,
+		defaultText: "the hosts of the allowed origins",
+		help: "Host name under which pages and status are served without a token; a leading dot covers subdomains. localhost and IP addresses always are.",
+	},
+	trustProxy: {
+		flag: "trust-proxy",
+		kind: toggle,
+		default: false,
+		help: "Believe X-Forwarded-Host and X-Forwarded-For. Only behind a proxy that sets them.",
+	},
+	static: {
+		flag: "static",
+		kind: directory,
+		help: "Directory of the built 3D client, served at /.",
+	},
+	heartbeatInterval: {
+		flag: "heartbeat-interval",
+		kind: milliseconds,
+		default: DEFAULTS.heartbeatInterval,
+		help: "Time between two pings to a connection; 0 sends none.",
+	},
+	registerTimeout: {
+		flag: "register-timeout",
+		kind: milliseconds,
+		defaultText: `${DEFAULTS.registerTimeout}; ${DEFAULTS.requiredRegisterTimeout} with --require-registration`,
+		help: "Silence after which a new connection becomes a viewer, or is closed where registration is required.",
+	},
+	requireRegistration: {
+		flag: "require-registration",
+		kind: toggle,
+		default: false,
+		help: "Close connections that do not register.",
+	},
+	echo: {
+		flag: "echo",
+		kind: toggle,
+		default: false,
+		help: "Send broadcasts to their sender too.",
+	},
+	mirrorVisual: {
+		flag: "mirror-visual",
+		kind: toggle,
+		default: false,
+		help: "Copy directed visual messages to browsers.",
+	},
+	maxPayload: {
+		flag: "max-payload",
+		kind: bytes,
+		default: DEFAULTS.maxPayload,
+		help: "Largest message that is read.",
+	},
+	maxBufferedBytes: {
+		flag: "max-buffered-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxBufferedBytes,
+		help: "What may wait for one slow reader before it is closed.",
+	},
+	reconnectAfter: {
+		flag: "reconnect-after",
+		kind: milliseconds,
+		default: DEFAULTS.reconnectAfter,
+		help: "Time over which clients spread their return after a shutdown.",
+	},
+	logLevel: {
+		flag: "log-level",
+		kind: oneOf(["debug", "info", "warn", "error", "fatal", "silent"]),
+		default: "info",
+		help: "Least level that is logged: debug, info, warn, error, fatal or silent.",
+	},
+	logFormat: {
+		flag: "log-format",
+		kind: oneOf(["json", "pretty"]),
+		defaultText: "pretty on a terminal, else json",
+		help: "json, one object a line, or pretty, for people.",
+	},
+} as const satisfies Record<string, Setting>;
+
+/** What was chosen. A setting that has no default is absent until it is given. */
+export type Settings = {
+	readonly [Name in WithDefault]: ValueOf<Name>;
+} & {
+	readonly [Name in Exclude<keyof Table, WithDefault>]?: ValueOf<Name>;
+};
+
+/** The environment variable of a setting. */
+export function variableOf({ flag }: Setting): string {
+	return `${VARIABLE_PREFIX}${flag.replaceAll("-", "_").toUpperCase()}`;
+}
+
+/** What the name of each of our environment variables begins with. */
+export const VARIABLE_PREFIX = "MATRIX_GATEWAY_";
+
+type Table = typeof SETTINGS;
+
+type WithDefault = {
+	[Name in keyof Table]: Table[Name] extends { readonly default: unknown }
+		? Name
+		: never;
+}[keyof Table];
+
+type ValueOf<Name extends keyof Table> = Table[Name] extends {
+	readonly repeatable: true;
+	readonly kind: Kind<infer Value>;
+}
+	? readonly Value[]
+	: Table[Name] extends { readonly kind: Kind<infer Value> }
+		? Value
+		: never;

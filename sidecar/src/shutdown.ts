@@ -1,0 +1,58 @@
+/** The end of the process: asked for by a signal, or forced by a bug. */
+import type { Server } from "node:http";
+import type { Gateway } from "vite-plugin-matrix-gateway/server";
+import type { Logger } from "./logging.ts";
+
+/** What a shutdown has to end. */
+export interface Running {
+	readonly gateway: Gateway;
+	readonly server: Server;
+	readonly log: Logger;
+	/** Milliseconds over which clients spread their return. */
+	readonly reconnectAfter: number;
+}
+
+/** Shuts down on the first SIGTERM or SIGINT; the second one ends the process at once [SH]. */
+export function shutDownOnSignals(running: Running): void {
+	let stopping = false;
+	const onSignal = (signal: NodeJS.Signals) => {
+		running.log.info({ event: "signal", signal }, `got ${signal}`);
+		if (stopping) process.exit(1);
+		stopping = true;
+		shutDown(running).then(() => process.exit(0));
+	};
+	process.on("SIGTERM", onSignal);
+	process.on("SIGINT", onSignal);
+}
+
+/** Logs a bug before the process ends by it: in which state it would go on, nobody knows. */
+export function exitOnBug(log: Logger): void {
+	process.on("uncaughtException", (error) => {
+		log.fatal({ event: "bug", err: error }, "unexpected error");
+		process.exit(1);
+	});
+}
+
+/** How long answers that are on their way may take once the gateway is closed. */
+const HTTP_TIMEOUT = 1_000;
+
+/** The gateway goes first: `server.close` would wait for its sockets for ever. */
+async function shutDown({
+	gateway,
+	server,
+	log,
+	reconnectAfter,
+}: Running): Promise<void> {
+	await gateway.close({ reconnectAfter });
+	await closeServer(server);
+	log.info({ event: "stopped" }, "stopped");
+}
+
+/** Closes idle connections at once. Resolves at the latest when the timeout is over. */
+function closeServer(server: Server): Promise<void> {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		server.closeIdleConnections();
+		setTimeout(resolve, HTTP_TIMEOUT);
+	});
+}

@@ -1,0 +1,74 @@
+/** The gateway as a process of its own. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
+import { authoritiesOf, isLoopback } from "./addresses.ts";
+import { createApp } from "./app.ts";
+import type { Command } from "./command-line.ts";
+import { createListener } from "./listening.ts";
+import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
+import type { Settings } from "./settings.ts";
+import { exitOnBug, shutDownOnSignals } from "./shutdown.ts";
+
+/**
+ * Starts the gateway, and resolves when it listens.
+ * @throws ListenError when it cannot.
+ */
+export async function startSidecar({
+	settings,
+	unknownVariables,
+}: Extract<Command, { action: "serve" }>): Promise<void> {
+	const log = await createLogger(settings);
+	exitOnBug(log);
+	warnOfVariables(log, unknownVariables);
+	const gateway = createGateway({
+		...settings,
+		onEvent: (event) => logEvent(log, event),
+	});
+	const { server, listen } = createListener(
+		createApp(gateway, settings),
+		settings,
+	);
+	attach(server, gateway, {
+		...settings,
+		paths: [settings.path],
+		otherUpgrades: "refuse",
+		onRefused: (refused) => logRefused(log, refused),
+	});
+	shutDownOnSignals({ ...settings, gateway, server, log });
+	await listen();
+	server.on("error", (error) => log.error({ event: "server", err: error }));
+	announce(server, settings, log);
+}
+
+/** Says where it listens, and how open that is. */
+function announce(server: Server, settings: Settings, log: Logger): void {
+	const bound = server.address() as AddressInfo;
+	const authorities = authoritiesOf(bound);
+	const urls = authorities.map((host) => `ws://${host}${settings.path}`);
+	const http = authorities.map((host) => `http://${host}/`);
+	log.info(
+		{
+			event: "listening",
+			host: bound.address,
+			port: bound.port,
+			urls,
+			http,
+			static: settings.static,
+		},
+		`listening on ${urls[0]} and ${http[0]}`,
+	);
+	if (settings.token === undefined && !isLoopback(bound.address))
+		log.warn(
+			{ event: "open" },
+			"NO TOKEN: whoever can reach this address can connect, listen and speak. Set MATRIX_GATEWAY_TOKEN, or --host 127.0.0.1",
+		);
+}
+
+function warnOfVariables(log: Logger, variables: readonly string[]): void {
+	if (variables.length > 0)
+		log.warn(
+			{ event: "environment", variables },
+			"environment variables that are none of the gateway's",
+		);
+}

@@ -65,7 +65,7 @@ export type ResolvedOptions = Required<GatewayOptions>;
 
 /**
  * Fills in the defaults.
- * @throws RangeError that names the option, when a number is negative or not finite.
+ * @throws RangeError that names the option, when a number is negative or too large.
  */
 export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 	const requireRegistration = options.requireRegistration ?? false;
@@ -90,6 +90,9 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 	};
 }
 
+/** The longest timer: one of more milliseconds fires at once. */
+const MAX_AMOUNT = 2 ** 31 - 1;
+
 type Amounts = {
 	[Key in keyof GatewayOptions as NonNullable<
 		GatewayOptions[Key]
@@ -111,8 +114,8 @@ function amount(
 	fallback: number,
 ): number {
 	const value = options[name] ?? fallback;
-	if (Number.isFinite(value) && value >= 0) return value;
+	if (Number.isFinite(value) && value >= 0 && value <= MAX_AMOUNT) return value;
 	throw new RangeError(
-		`${name} is a number of at least 0, but ${String(value)} was given`,
+		`${name} is a number from 0 to ${MAX_AMOUNT}, but ${String(value)} was given`,
 	);
 }

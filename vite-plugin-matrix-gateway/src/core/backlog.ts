@@ -6,6 +6,8 @@ import type { Host } from "./host.ts";
 export interface Backlog {
 	/** Writes, or tells `tooSlow` when too much waits already. */
 	write(connection: Connection, bytes: Uint8Array, frames: number): void;
+	/** Whether so much waits that a write would tell `tooSlow`. */
+	isFull(connection: Connection): boolean;
 	remove(connection: Connection): void;
 }
 
@@ -49,13 +51,18 @@ export function createBacklog(
 			stopTimer ??= host.setTimer(check, stallTimeout / CHECKS);
 	}
 
+	function isFull(connection: Connection): boolean {
+		const bound = maxBufferedBytes + unsentSnapshot(connection);
+		return connection.socket.bufferedBytes > bound;
+	}
+
 	return {
+		isFull,
 		write(connection, bytes, frames) {
 			const { socket } = connection;
 			// Before the write, not after it: a reader that keeps up is not judged by a batch
 			// that the kernel has had no turn to take.
-			if (socket.bufferedBytes > maxBufferedBytes + unsentSnapshot(connection))
-				return tooSlow(connection);
+			if (isFull(connection)) return tooSlow(connection);
 			socket.write(bytes);
 			connection.written += bytes.byteLength;
 			connection.sent += frames;
@@ -76,8 +83,9 @@ export function createBacklog(
 
 /** Raises a connection's bound by the size of a snapshot that is about to be written to it [SLOW1]. */
 export function expectSnapshot(connection: Connection, bytes: number): void {
-	const { snapshotEnd, written } = connection;
-	connection.snapshotEnd = Math.max(snapshotEnd, written) + bytes;
+	// One at a time, or asking for rosters and reading none would raise it without end.
+	if (unsentSnapshot(connection) > 0) return;
+	connection.snapshotEnd = connection.written + bytes;
 }
 
 function drainedBytes(connection: Connection): number {

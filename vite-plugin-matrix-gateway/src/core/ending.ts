@@ -4,6 +4,9 @@ import type { Hub } from "./hub.ts";
 import { dismissAgents } from "./presence.ts";
 import { CLOSE, type CloseStatus, type LeftReason } from "./protocol.ts";
 
+/** The code that stands for a socket's end without a close frame (RFC 6455, section 7.4.1). */
+const NO_CLOSE_FRAME = 1006;
+
 /** How the gateway closes a connection. */
 interface CloseOptions {
 	/** What others are told of its agents. Default: `closed`. */
@@ -20,9 +23,10 @@ export function closeConnection(
 	options?: CloseOptions,
 ): void {
 	if (!isOpen(connection)) return;
-	hub.outbox.drain(connection);
-	// Draining may have found it too slow, and closed it.
-	if (isOpen(connection)) beginClose(hub, connection, status, options);
+	// Who reads too slowly is written no more, but is closed for the reason that was given:
+	// 4201 would let a loser come back for its name [REG5].
+	if (!hub.backlog.isFull(connection)) hub.outbox.drain(connection);
+	beginClose(hub, connection, status, options);
 }
 
 /** Closes a connection that does not read: what waits for it is dropped [SLOW1]. */
@@ -41,6 +45,11 @@ export function pruneConnection(hub: Hub, connection: Connection): void {
 	detach(hub, connection);
 	connection.socket.terminate();
 	remove(hub, connection);
+	hub.emit({
+		event: "disconnected",
+		connectionId: connection.id,
+		code: NO_CLOSE_FRAME,
+	});
 	dismissAgents(hub, connection, "heartbeat");
 }
 

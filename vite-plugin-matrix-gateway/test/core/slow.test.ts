@@ -1,0 +1,327 @@
+import { describe, expect, test } from "vitest";
+import type { Client } from "./support/client.ts";
+import { createWorld, MARKER } from "./support/world.ts";
+
+const TOO_SLOW = { code: 4201, reason: "too slow" };
+const maxBufferedBytes = 1_000;
+
+/** A message of about so many bytes. */
+function ofBytes(size: number): object {
+	return { type: "bark", text: "x".repeat(size) };
+}
+
+/** Lets exactly so many bytes wait on an agent's socket, all of them after its snapshot. */
+function leaveWaiting(client: Client, agentId: string, bytes: number): void {
+	client.send({ ...ofBytes(bytes), target_id: agentId });
+	client.messages();
+	client.socket.bufferedBytes = bytes;
+}
+
+function stopReading({ socket }: Client): void {
+	socket.reads = false;
+	socket.answers = false;
+}
+
+describe("the bound on bytes that wait", () => {
+	test("SLOW1 past it the reader is closed with 4201, and what waits is dropped", () => {
+		const { agent, gateway, host } = createWorld({ maxBufferedBytes });
+		const timmy = agent("timmy");
+		const slow = agent("slow");
+		leaveWaiting(slow, "slow", maxBufferedBytes + 1);
+		timmy.send({ type: "bark" });
+		timmy.send({ type: "note", target_id: "slow" });
+		expect(slow.messages()).toEqual([]);
+		expect(slow.socket.closing).toEqual(TOO_SLOW);
+		expect(gateway.status().totals.tooSlow).toBe(1);
+		expect(host.events).toContainEqual({
+			event: "closing",
+			connectionId: slow.id,
+			...TOO_SLOW,
+		});
+	});
+
+	test("SLOW1 up to it, it is written", () => {
+		const { agent } = createWorld({ maxBufferedBytes });
+		const timmy = agent("timmy");
+		const slow = agent("slow");
+		leaveWaiting(slow, "slow", maxBufferedBytes);
+		timmy.send(MARKER);
+		expect(slow.messages()).toEqual([MARKER]);
+		expect(slow.socket.closing).toBeUndefined();
+	});
+
+	test("SLOW1 it is 1 MiB by default", () => {
+		const { agent } = createWorld();
+		const timmy = agent("timmy");
+		const [busy, slow] = [agent("busy"), agent("slow")];
+		leaveWaiting(busy, "busy", 1_048_576);
+		leaveWaiting(slow, "slow", 1_048_577);
+		timmy.send(MARKER);
+		expect(busy.types()).toContain("marker");
+		expect(slow.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW1 others get the whole batch, and then that it left", () => {
+		const { agent, viewer, forget } = createWorld({ maxBufferedBytes });
+		const timmy = agent("timmy");
+		const slow = agent("slow");
+		const others = [viewer(), agent("perplexity")];
+		leaveWaiting(slow, "slow", 5_000);
+		forget();
+		timmy.send({ type: "1" });
+		timmy.send({ type: "2" });
+		const left = { type: "agent_left", agentId: "slow", reason: "too_slow" };
+		for (const other of others)
+			expect(other.messages()).toMatchObject([
+				{ type: "1" },
+				{ type: "2" },
+				left,
+			]);
+		expect(timmy.messages()).toMatchObject([left]);
+	});
+
+	test("SLOW1 many that are slow at once are all closed, and nobody else", () => {
+		const { agent, viewer, forget } = createWorld({ maxBufferedBytes });
+		const timmy = agent("timmy");
+		const readers = Array.from({ length: 20 }, () => viewer());
+		readers.forEach(({ socket }, i) => {
+			socket.reads = i % 2 !== 0;
+		});
+		timmy.send(ofBytes(5_000));
+		forget();
+		timmy.send(MARKER);
+		readers.forEach((reader, i) => {
+			expect(reader.types()).toEqual(i % 2 === 0 ? [] : ["marker"]);
+			expect(reader.socket.closing).toEqual(i % 2 === 0 ? TOO_SLOW : undefined);
+		});
+	});
+
+	test("SLOW1 a reader that takes all of one batch before the next is never too slow", () => {
+		const { agent, viewer } = createWorld({ maxBufferedBytes });
+		const timmy = agent("timmy");
+		const reader = viewer();
+		reader.socket.reads = false;
+		for (let i = 0; i < 50; i++) {
+			timmy.send(ofBytes(5_000));
+			expect(reader.messages()).toHaveLength(1);
+			reader.socket.bufferedBytes = 0;
+		}
+		expect(reader.socket.closing).toBeUndefined();
+	});
+
+	test("SLOW1 what it still sends counts for nothing", () => {
+		const { agent, viewer } = createWorld({ maxBufferedBytes });
+		const timmy = agent("timmy");
+		const slow = agent("slow");
+		const watcher = viewer();
+		stopReading(slow);
+		leaveWaiting(slow, "slow", 5_000);
+		timmy.send({ type: "1" });
+		watcher.messages();
+		slow.send({ type: "2" });
+		timmy.send(MARKER);
+		expect(watcher.messages()).toEqual([MARKER]);
+	});
+
+	test("REG5 a loser that is too slow is closed with 4009 all the same, and must not return", () => {
+		const { agent } = createWorld({ maxBufferedBytes });
+		const slow = agent("timmy");
+		leaveWaiting(slow, "timmy", 5_000);
+		agent("timmy");
+		expect(slow.socket.closing?.code).toBe(4009);
+		expect(slow.messages()).toEqual([]);
+	});
+});
+
+describe("a snapshot raises the bound", () => {
+	/** A viewer that has missed so much, and has taken none of it. */
+	function behind(bytes: number) {
+		const world = createWorld({ maxBufferedBytes, registerTimeout: 250 });
+		const timmy = world.agent("timmy");
+		const viewer = world.connect();
+		stopReading(viewer);
+		timmy.send(ofBytes(bytes));
+		world.host.advance(250);
+		return { ...world, timmy, viewer, snapshot: viewer.socket.bufferedBytes };
+	}
+
+	test("SLOW1 by its own unsent size", () => {
+		const { timmy, viewer, snapshot, host } = behind(50_000);
+		expect(snapshot).toBeGreaterThan(50_000);
+		timmy.send(ofBytes(900));
+		host.turn();
+		timmy.send(MARKER);
+		expect(viewer.types()).toEqual(["gateway_hello", "bark", "bark", "marker"]);
+		timmy.send(ofBytes(100));
+		host.turn();
+		timmy.send(MARKER);
+		host.turn();
+		expect(viewer.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW1 falling as it drains", () => {
+		const { timmy, viewer, snapshot, host } = behind(50_000);
+		viewer.socket.bufferedBytes -= snapshot - 10;
+		timmy.send(ofBytes(1_100));
+		host.turn();
+		expect(viewer.socket.closing).toBeUndefined();
+		timmy.send(MARKER);
+		host.turn();
+		expect(viewer.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW1 an agent's roster is one as well", () => {
+		const { connect, agent, host } = createWorld({ maxBufferedBytes });
+		const dashboard = connect();
+		for (let i = 0; i < 64; i++) dashboard.register(`agent-${i}`);
+		const timmy = connect();
+		stopReading(timmy);
+		timmy.register("timmy");
+		host.turn();
+		expect(timmy.socket.bufferedBytes).toBeGreaterThan(2 * maxBufferedBytes);
+		agent("other").send(MARKER);
+		expect(timmy.types()).toContain("marker");
+		expect(timmy.socket.closing).toBeUndefined();
+	});
+
+	test("SLOW1 a roster asked for again does not", () => {
+		const { agent, host } = createWorld({ maxBufferedBytes });
+		const slow = agent("slow");
+		stopReading(slow);
+		for (let i = 0; i < 20; i++) {
+			slow.register("slow");
+			host.turn();
+		}
+		expect(slow.socket.closing).toEqual(TOO_SLOW);
+	});
+});
+
+describe("no progress", () => {
+	/** A reader on whose socket a few bytes wait. */
+	function stalled(options = {}) {
+		const world = createWorld({ heartbeatInterval: 0, ...options });
+		const timmy = world.agent("timmy");
+		const reader = world.viewer();
+		stopReading(reader);
+		timmy.send(MARKER);
+		world.host.turn();
+		return { ...world, timmy, reader };
+	}
+
+	test("SLOW2 for 10 s ends it with 4201", () => {
+		const { reader, host, gateway } = stalled();
+		host.advance(9_000);
+		expect(reader.socket.closing).toBeUndefined();
+		host.advance(2_000);
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
+		expect(gateway.status().totals.tooSlow).toBe(1);
+	});
+
+	test("SLOW2 one byte is progress", () => {
+		const { reader, host } = stalled();
+		for (let i = 0; i < 5; i++) {
+			host.advance(9_000);
+			reader.socket.bufferedBytes -= 1;
+		}
+		expect(reader.socket.closing).toBeUndefined();
+		host.advance(12_000);
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW2 more that is written is not progress", () => {
+		const { timmy, reader, host } = stalled();
+		for (let i = 0; i < 11; i++) {
+			timmy.send(MARKER);
+			host.advance(1_000);
+		}
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW2 who has taken all is watched no longer", () => {
+		const { timmy, reader, host } = stalled();
+		reader.socket.bufferedBytes = 0;
+		host.advance(1_000);
+		expect(host.timers).toBe(0);
+		timmy.send(MARKER);
+		host.advance(9_000);
+		expect(reader.socket.closing).toBeUndefined();
+	});
+
+	test("SLOW2 who goes is watched no longer, and the rest still is", () => {
+		const { timmy, reader, viewer, host } = stalled();
+		const second = viewer();
+		stopReading(second);
+		timmy.send(MARKER);
+		host.turn();
+		reader.close();
+		host.advance(12_000);
+		expect(second.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW2 several that stall together end together", () => {
+		const { timmy, reader, viewer, host } = stalled();
+		const second = viewer();
+		stopReading(second);
+		timmy.send(MARKER);
+		host.advance(12_000);
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
+		expect(second.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW2 the time is an option, and 0 means for ever", () => {
+		const short = stalled({ stallTimeout: 100 });
+		short.host.advance(110);
+		expect(short.reader.socket.closing).toEqual(TOO_SLOW);
+		const never = stalled({ stallTimeout: 0 });
+		never.host.advance(3_600_000);
+		expect(never.reader.socket.closing).toBeUndefined();
+	});
+});
+
+describe("after a close frame", () => {
+	test("SLOW3 a peer that does not answer is terminated after 2 s", () => {
+		const { agent, host, gateway } = createWorld();
+		const old = agent("timmy");
+		stopReading(old);
+		agent("timmy");
+		host.advance(1_999);
+		expect(old.socket.terminated).toBe(false);
+		host.advance(1);
+		expect(old.socket.terminated).toBe(true);
+		expect(gateway.status().connections).toBe(1);
+	});
+
+	test("SLOW3 a peer that answers is not", () => {
+		const { agent, host } = createWorld();
+		const old = agent("timmy");
+		agent("timmy");
+		host.advance(10_000);
+		expect(old.socket.terminated).toBe(false);
+	});
+
+	test("SLOW3 the time is an option", () => {
+		const { agent, host } = createWorld({ closeTimeout: 50 });
+		const old = agent("timmy");
+		stopReading(old);
+		agent("timmy");
+		host.advance(50);
+		expect(old.socket.terminated).toBe(true);
+	});
+
+	test("SLOW3 nothing is written to it, and no ping sent", () => {
+		const { agent, host, forget } = createWorld({
+			heartbeatInterval: 640,
+			closeTimeout: 10_000,
+		});
+		const old = agent("timmy");
+		stopReading(old);
+		const newest = agent("timmy");
+		forget();
+		for (let i = 0; i < 10; i++) {
+			newest.send({ type: "bark" });
+			newest.send({ type: "note", target_id: "timmy" });
+			host.advance(500);
+		}
+		expect(old.messages()).toEqual([]);
+	});
+});

@@ -66,7 +66,9 @@ export function createFakeSocket(end: SocketEnd): FakeSocket {
 		close(code, reason) {
 			mustBeOpen("a close frame");
 			closing = { code, reason };
-			if (this.answers) end.defer(() => end.closed(code));
+			end.defer(() => {
+				if (this.answers) end.closed(code);
+			});
 		},
 		terminate() {
 			terminated = true;

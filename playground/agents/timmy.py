@@ -27,7 +27,7 @@ GOOD_CONNECTION = 20.0
 THOUGHTS = [
     "Hello from Python!",
     "I walk in circles, but on purpose.",
-    "Sixty lines of asyncio, and a whole world around me.",
+    "A few lines of asyncio, and a whole world around me.",
     "Has anyone seen the other Timmy?",
 ]
 ANSWERS = [
@@ -59,7 +59,8 @@ async def send(connection, **message):
 
 
 async def live(connection, agent_id):
-    """Walks from one point of a circle to the next, and says something on the way."""
+    """Registers, then walks from one point of a circle to the next and says something on the way."""
+    await send(connection, type="agent_register", agentId=agent_id, role="agent")
     await send(connection, type="agent_state", agentId=agent_id, state="active",
                current_task="going for a walk", glow_intensity=0.7)
     for step in range(sys.maxsize):
@@ -99,9 +100,8 @@ async def answer(connection, agent_id, message):
 
 
 async def converse(url, agent_id):
-    """One connection, from its opening to its end. Returns the close code."""
+    """One connection, from its opening to its end. Returns the close code and its reason."""
     async with websockets.connect(url) as connection:
-        await send(connection, type="agent_register", agentId=agent_id, role="agent")
         walking = asyncio.ensure_future(live(connection, agent_id))
         try:
             await listen(connection, agent_id)

@@ -105,7 +105,7 @@ const LANTERN_SPOTS: readonly Place[] = [
 	{ x: 0.4, z: -5 },
 	{ x: -5.2, z: 2.3 },
 	{ x: 5.1, z: 1.6 },
-	{ x: -2, z: 4.4 },
+	{ x: -1.9, z: -5.6 },
 ];
 
 const LANTERN_COLORS = ["#ffc36b", "#7df0dc", "#ff9fc0", "#b9a7ff"] as const;

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import type { Plugin, ViteDevServer } from "vite";
+import type { Plugin } from "vite";
 import {
 	createMatrixClient,
 	type MatrixClient,
@@ -28,8 +28,10 @@ export function demoAgents({
 		apply: (_config, { command, isPreview }) =>
 			enabled && command === "serve" && !isPreview,
 		configureServer(server) {
-			server.httpServer?.once("listening", () => {
-				stop = startAgents(urlOf(server), token);
+			const { httpServer, config } = server;
+			httpServer?.once("listening", () => {
+				const secure = config.server.https !== undefined;
+				stop = startAgents(urlOf(httpServer.address(), secure), token);
 			});
 		},
 		buildEnd: () => stop(),
@@ -58,10 +60,11 @@ function startAgents(url: string, token: string | undefined): () => void {
 	return () => stopping.abort();
 }
 
-function urlOf({ httpServer, config }: ViteDevServer): string {
-	const { address, port } = httpServer?.address() as AddressInfo;
-	const scheme = config.server.https ? "wss" : "ws";
-	return `${scheme}://${toHost(address)}:${port}/ws/matrix`;
+function urlOf(address: string | AddressInfo | null, secure: boolean): string {
+	if (address === null || typeof address === "string")
+		throw new TypeError("The dev server does not listen on a port.");
+	const scheme = secure ? "wss" : "ws";
+	return `${scheme}://${toHost(address.address)}:${address.port}/ws/matrix`;
 }
 
 // An address that means "all of them" can be listened on, not connected to.

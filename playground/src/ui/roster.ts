@@ -57,7 +57,7 @@ function createRow(
 	row.dataset.agentId = agentId;
 	row.style.setProperty("--role", roleColor(role));
 	button.append(
-		createElement("span", "dot"),
+		createElement("span", "swatch"),
 		createElement("span", "name", readText(agentId, 128)),
 		createElement("span", "role", readText(role, 64)),
 		createElement("span", "doing"),

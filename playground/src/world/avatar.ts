@@ -14,6 +14,7 @@ import type { Agent } from "../model/agents.ts";
 import { hash } from "../model/hash.ts";
 import { isWalking } from "../model/motion.ts";
 import { roleColor, STATES } from "../model/palette.ts";
+import type { Bubbles } from "./bubbles.ts";
 import { materialsOf, removeObject } from "./dispose.ts";
 import { createFigure, FIGURE_HEIGHT, type Figure } from "./figure.ts";
 import { createAgentLabel } from "./label.ts";
@@ -35,6 +36,7 @@ const PULSE = { idle: 1.2, waiting: 2, thinking: 3, working: 4, active: 6 };
 export function createAvatar(
 	{ agentId, role }: Agent,
 	scene: Scene,
+	bubbles: Bubbles,
 	calm: boolean,
 ): Shown<Agent> {
 	const figure = createFigure(agentId, role);
@@ -44,6 +46,7 @@ export function createAvatar(
 	place.add(figure.root, halo, label.object);
 	label.object.position.y = FIGURE_HEIGHT + 0.1;
 	scene.add(place);
+	const removeBubble = bubbles.add(label.bubble);
 	const pose = createPoser(figure, agentId, calm);
 	const shine = createShine(figure, halo, calm);
 	let presence = 0;
@@ -62,6 +65,7 @@ export function createAvatar(
 			presence -= seconds / FADE_TIME;
 			fade(place, Math.max(0, presence));
 			if (presence > 0) return false;
+			removeBubble();
 			label.object.removeFromParent();
 			removeObject(place);
 			return true;
@@ -92,6 +96,7 @@ function withGesture(pose: Pose, { speech }: Agent): Pose {
 
 function takePose({ torso, head, hands }: Figure, pose: Pose, seconds: number) {
 	torso.position.y = approach(torso.position.y, pose.lift, seconds, 14);
+	torso.rotation.y = approach(torso.rotation.y, pose.turn, seconds, 5);
 	torso.rotation.x = approach(torso.rotation.x, pose.lean, seconds, 8);
 	head.rotation.x = approach(head.rotation.x, pose.headNod, seconds, 10);
 	head.rotation.y = approach(head.rotation.y, pose.headTurn, seconds, 8);

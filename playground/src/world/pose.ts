@@ -4,6 +4,8 @@ import type { BehaviorName, Gesture } from "../model/agents.ts";
 export interface Pose {
 	/** Up and down. */
 	readonly lift: number;
+	/** About the vertical, all of it. */
+	readonly turn: number;
 	/** Forward. */
 	readonly lean: number;
 	readonly headNod: number;
@@ -64,6 +66,7 @@ export const GESTURE_TIME = 1.6;
 
 const STILL: Pose = {
 	lift: 0,
+	turn: 0,
 	lean: 0,
 	headNod: 0,
 	headTurn: 0,
@@ -76,6 +79,7 @@ const BEHAVIOR_POSES: Record<BehaviorName, (t: number) => Partial<Pose>> = {
 	idle: () => ({}),
 	return_home: () => ({}),
 	wander: (t) => ({
+		turn: Math.sin(t * 0.6) * 0.9,
 		headTurn: Math.sin(t * 0.9) * 0.7,
 		headNod: Math.sin(t * 0.5) * 0.12,
 		headTilt: Math.sin(t * 0.7) * 0.08,

@@ -35,7 +35,7 @@ export function createWorldView(
 	const stage = createStage(container, calm);
 	const { scene } = stage;
 	const agents = createReconciler<Agent>((agent) =>
-		createAvatar(agent, scene, calm),
+		createAvatar(agent, scene, stage.bubbles, calm),
 	);
 	const objects = createReconciler<SceneObject>((object) =>
 		createThing(object, scene),

@@ -58,7 +58,7 @@ const fragmentShader = /* glsl */ `
 
 		float near = max(dot(ray, sun), 0.0);
 		color += sunColor * (0.55 * pow(near, 18.0) + 0.5 * pow(near, 220.0));
-		color = mix(color, vec3(1.0, 0.88, 0.66), smoothstep(0.99915, 0.9993, near));
+		color = mix(color, vec3(1.0, 0.84, 0.55), smoothstep(0.99915, 0.9993, near));
 		color += stars(ray) * smoothstep(0.14, 0.5, height);
 
 		gl_FragColor = vec4(color, 1.0);

@@ -8,6 +8,7 @@ import {
 	WebGLRenderer,
 } from "three";
 import { CSS2DRenderer } from "three/examples/jsm/renderers/CSS2DRenderer.js";
+import { type Bubbles, createBubbles } from "./bubbles.ts";
 import { FOG } from "./colors.ts";
 import { createFireflies } from "./fireflies.ts";
 import { createGround } from "./ground.ts";
@@ -20,6 +21,7 @@ import { createView } from "./view.ts";
 /** Where the world is drawn: the scene, the camera and the two layers, picture and labels. */
 export interface Stage {
 	readonly scene: Scene;
+	readonly bubbles: Bubbles;
 	/** Turns the camera to look at a point. */
 	lookAt(point: Vector3): void;
 	/** @param seconds Since the last frame. */
@@ -35,6 +37,7 @@ export interface Stage {
  */
 export function createStage(container: HTMLElement, calm: boolean): Stage {
 	const scene = createScene();
+	const bubbles = createBubbles();
 	const fireflies = createFireflies();
 	scene.add(fireflies.points);
 	const camera = new PerspectiveCamera(40, 1, 0.1, 300);
@@ -56,6 +59,7 @@ export function createStage(container: HTMLElement, calm: boolean): Stage {
 
 	return {
 		scene,
+		bubbles,
 		lookAt: (point) => view.lookAt(point),
 		render(seconds) {
 			time += calm ? 0 : seconds;
@@ -63,6 +67,7 @@ export function createStage(container: HTMLElement, calm: boolean): Stage {
 			view.update(seconds);
 			renderer.render(scene, camera);
 			labels.render(scene, camera);
+			bubbles.update(camera, container.clientWidth, container.clientHeight);
 			if (resolution.measure(seconds)) resize();
 		},
 	};

@@ -1,0 +1,328 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { MAX_ACTIVITY } from "../src/model/activity.ts";
+import { MAX_AGENTS } from "../src/model/agents.ts";
+import { MAX_OBJECTS } from "../src/model/objects.ts";
+import { takeSnapshot } from "../src/model/snapshot.ts";
+import type { Message } from "../src/model/values.ts";
+import { createWorld, type World } from "../src/model/world.ts";
+import { MAX_ZONES } from "../src/model/zones.ts";
+
+const TIMMY = { agentId: "timmy", role: "mind" };
+
+let time = 0;
+let world: World;
+
+beforeEach(() => {
+	time = 0;
+	world = createWorld(() => time);
+	world.setRoster([TIMMY]);
+});
+
+const timmy = () => takeSnapshot(world).agents[0];
+const objects = () => takeSnapshot(world).objects;
+const tell = (message: Message) => world.apply(message);
+function pass(milliseconds: number) {
+	time += milliseconds;
+	world.step();
+}
+
+describe("agents", () => {
+	it("stand at a home of their own until they move", () => {
+		const other = createWorld(() => 0);
+		other.setRoster([{ agentId: "someone", role: "agent" }, TIMMY]);
+		expect(takeSnapshot(other).agents[1]?.position).toEqual(timmy()?.position);
+		expect(takeSnapshot(other).agents[0]?.position).not.toEqual(
+			timmy()?.position,
+		);
+	});
+
+	it("walk to where agent_move sends them", () => {
+		tell({
+			type: "agent_move",
+			agentId: "timmy",
+			position: { x: 3, z: -2 },
+			speed: 2,
+		});
+		expect(timmy()?.target).toEqual({ x: 3, y: 0, z: -2 });
+		pass(60_000);
+		expect(timmy()?.position).toEqual({ x: 3, y: 0, z: -2 });
+	});
+
+	it("show their state, under either spelling of the id", () => {
+		tell({
+			type: "agent_state",
+			agent_id: "timmy",
+			state: "working",
+			current_task: "garden",
+			glow_intensity: 0.6,
+		});
+		expect(timmy()).toMatchObject({
+			state: "working",
+			task: "garden",
+			glow: 0.6,
+		});
+	});
+
+	it("speak for a while", () => {
+		tell({ type: "bark", agentId: "timmy", text: "Hello", emotion: "excited" });
+		expect(timmy()?.bubble).toEqual({ text: "Hello", emotion: "excited" });
+		pass(20_000);
+		expect(timmy()?.bubble).toBeNull();
+	});
+
+	it("behave for their duration, and go home", () => {
+		const home = timmy()?.position;
+		tell({ type: "agent_move", agentId: "timmy", position: { x: 9, z: 9 } });
+		pass(60_000);
+		tell({
+			type: "agent_behavior",
+			agentId: "timmy",
+			behavior: "return_home",
+			duration: 10,
+		});
+		expect(timmy()).toMatchObject({ behavior: "return_home", target: home });
+		pass(10_001);
+		expect(timmy()?.behavior).toBe("idle");
+	});
+
+	it("leave with the roster, and keep what they are through a reconnect", () => {
+		tell({ type: "agent_state", agentId: "timmy", state: "active" });
+		world.setRoster([{ agentId: "new", role: "agent" }, { ...TIMMY }]);
+		expect(takeSnapshot(world).agents.map(({ state }) => state)).toEqual([
+			"idle",
+			"active",
+		]);
+		world.setRoster([]);
+		expect(takeSnapshot(world).agents).toEqual([]);
+	});
+
+	it("are not made by a message about a name that nobody has registered", () => {
+		tell({ type: "agent_move", agentId: "ghost", position: { x: 1, z: 1 } });
+		expect(takeSnapshot(world).agents).toHaveLength(1);
+	});
+
+	it("have room for so many, while the roster has all", () => {
+		const crowd = Array.from({ length: 300 }, (_, index) => ({
+			agentId: `agent-${index}`,
+			role: "agent",
+		}));
+		world.setRoster(crowd);
+		expect(takeSnapshot(world).agents).toHaveLength(MAX_AGENTS);
+		expect(takeSnapshot(world).roster).toHaveLength(300);
+	});
+});
+
+describe("objects", () => {
+	it("are added, updated, removed and cleared", () => {
+		tell({ type: "scene_add", id: "a", kind: "cone", color: "#3a7", scale: 2 });
+		tell({ type: "scene_update", id: "a", color: "#7a3" });
+		tell({ type: "scene_add", id: "b" });
+		expect(objects()).toMatchObject([
+			{ id: "a", kind: "cone", color: "#77aa33", scale: { x: 2, y: 2, z: 2 } },
+			{ id: "b", kind: "box" },
+		]);
+		tell({ type: "scene_remove", id: "a" });
+		expect(objects()).toHaveLength(1);
+		tell({ type: "scene_clear" });
+		expect(objects()).toEqual([]);
+	});
+
+	it("come in batches", () => {
+		tell({
+			type: "scene_batch",
+			messages: [
+				{ type: "scene_add", id: "a" },
+				{ type: "scene_add", id: "b" },
+				null,
+				"scene_add",
+				{ type: "scene_batch", messages: [{ type: "scene_add", id: "deep" }] },
+				{ type: "scene_remove", id: "a" },
+			],
+		});
+		expect(objects().map(({ id }) => id)).toEqual(["b"]);
+	});
+
+	it("stay the same object when they are announced again", () => {
+		const message = { type: "scene_add", id: "a", position: { x: 1, z: 2 } };
+		tell(message);
+		const before = world.objects.get("a");
+		tell({ ...message });
+		expect(world.objects.get("a")).toBe(before);
+		tell({ ...message, label: "Oak" });
+		expect(world.objects.get("a")).not.toBe(before);
+	});
+
+	it("are updated only where they exist", () => {
+		tell({ type: "scene_update", id: "nothing", color: "#fff" });
+		expect(objects()).toEqual([]);
+	});
+
+	it("are bounded in number", () => {
+		for (let i = 0; i < MAX_OBJECTS + 100; i++)
+			tell({ type: "scene_add", id: `object-${i}` });
+		tell({ type: "scene_update", id: "object-0", label: "still mine" });
+		expect(objects()).toHaveLength(MAX_OBJECTS);
+		expect(world.objects.get("object-0")?.label).toBe("still mine");
+	});
+
+	it.each(["javascript:alert(1)", "data:model/gltf+json,{}", "file:///x"])(
+		"do not load %s",
+		(url) => {
+			tell({ type: "scene_add", id: "a", kind: "gltf", url });
+			expect(objects()[0]?.url).toBe("");
+		},
+	);
+
+	it.each(["models/oak.glb", "https://example.com/oak.glb"])(
+		"may load %s",
+		(url) => {
+			tell({ type: "scene_add", id: "a", kind: "gltf", url });
+			expect(objects()[0]?.url).toBe(url);
+		},
+	);
+});
+
+describe("zones and the title", () => {
+	it("are added and removed", () => {
+		tell({
+			type: "zone_add",
+			id: "garden",
+			position: { x: 4, z: 4 },
+			radius: 3,
+			label: "Garden",
+		});
+		expect(takeSnapshot(world).zones).toMatchObject([
+			{ id: "garden", radius: 3, label: "Garden" },
+		]);
+		tell({ type: "zone_remove", id: "garden" });
+		expect(takeSnapshot(world).zones).toEqual([]);
+	});
+
+	it("bounds the zones", () => {
+		for (let i = 0; i < MAX_ZONES + 10; i++)
+			tell({ type: "zone_add", id: `zone-${i}` });
+		expect(takeSnapshot(world).zones).toHaveLength(MAX_ZONES);
+	});
+
+	it("follows the world that was loaded last", () => {
+		expect(world.title).toBe("The Matrix");
+		tell({ type: "world_register", id: "meadow", name: "Meadow" });
+		tell({ type: "world_register", id: "sea", name: "Sea" });
+		expect(world.title).toBe("Meadow");
+		tell({ type: "world_load", id: "sea" });
+		expect(world.title).toBe("Sea");
+		tell({ type: "world_unregister", id: "sea" });
+		expect(world.title).toBe("Meadow");
+	});
+});
+
+describe("activity", () => {
+	it("puts messages in words", () => {
+		tell({ type: "agent_joined", agentId: "timmy", role: "mind" });
+		tell({
+			type: "task_created",
+			agent_id: "timmy",
+			title: "Plant",
+			status: "new",
+		});
+		tell({
+			type: "payment_flow",
+			from: "p",
+			to: "timmy",
+			amount: 21,
+			unit: "sat",
+		});
+		tell({ type: "system_status", status: "ok", text: "all well" });
+		tell({ type: "visitor_message", text: "Hi" });
+		tell({ type: "agent_message", agentId: "p", text: "To all" });
+		expect(takeSnapshot(world).activity).toEqual([
+			{ kind: "presence", who: "timmy", text: "joined" },
+			{ kind: "task", who: "timmy", text: "New task: Plant · new" },
+			{ kind: "payment", who: "p", text: "paid 21 sat to timmy" },
+			{ kind: "system", who: "System", text: "ok · all well" },
+			{ kind: "visitor", who: "visitor", text: "Hi" },
+			{ kind: "message", who: "p", text: "To all" },
+		]);
+	});
+
+	it("forgets what is old", () => {
+		for (let i = 0; i < MAX_ACTIVITY + 20; i++)
+			tell({ type: "visitor_message", text: `${i}` });
+		expect(world.activity).toHaveLength(MAX_ACTIVITY);
+		expect(world.activity.at(-1)?.text).toBe(`${MAX_ACTIVITY + 19}`);
+	});
+});
+
+describe("hostile messages", () => {
+	const TYPES = [
+		"agent_state",
+		"agent_move",
+		"agent_behavior",
+		"bark",
+		"chat_message",
+		"agent_message",
+		"scene_add",
+		"scene_update",
+		"scene_remove",
+		"scene_batch",
+		"zone_add",
+		"zone_remove",
+		"world_register",
+		"world_load",
+		"task_created",
+		"payment_flow",
+		"system_status",
+		"visitor_message",
+		"agent_left",
+		"nobody_knows_this",
+		"__proto__",
+	];
+	const FIELDS = [
+		"id",
+		"position",
+		"scale",
+		"color",
+		"label",
+		"text",
+		"state",
+		"behavior",
+		"duration",
+		"emotion",
+		"messages",
+		"amount",
+		"from",
+		"to",
+		"name",
+		"url",
+		"kind",
+		"radius",
+		"facing",
+		"speed",
+		"glow_intensity",
+		"title",
+	];
+	const VALUES = [
+		Number.NaN,
+		Number.POSITIVE_INFINITY,
+		-1e300,
+		"7",
+		null,
+		true,
+		[],
+		{},
+		{ x: "1", y: {}, z: Number.NaN },
+		"<img src=x onerror=alert(1)>",
+		"__proto__",
+	];
+
+	it.each(TYPES)("of type %s leave a world that can be drawn", (type) => {
+		for (const value of VALUES) {
+			const fields = Object.fromEntries(FIELDS.map((field) => [field, value]));
+			tell({ ...fields, type, agentId: "timmy" });
+		}
+		pass(100);
+		const snapshot = takeSnapshot(world);
+		// NaN and Infinity become null in JSON: what survives the round trip can be drawn.
+		expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
+	});
+});

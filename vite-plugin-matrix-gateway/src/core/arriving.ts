@@ -3,7 +3,7 @@ import { expectSnapshot } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
 import { closeConnection } from "./ending.ts";
 import type { Hub } from "./hub.ts";
-import { type Greeting, hello } from "./messages.ts";
+import { hello } from "./messages.ts";
 import { CLOSE } from "./protocol.ts";
 
 /** Gives a connection until the deadline to register. */
@@ -22,13 +22,30 @@ export function awaitRegistration(hub: Hub, connection: Connection): void {
 export function becomeViewer(hub: Hub, connection: Connection): void {
 	const { phase } = connection;
 	if (phase.state !== "new") return;
-	const missed = phase.hold.since();
-	// Where the log had to let go of some, roster and live are cut here instead: no hole [LOG2].
-	const roster = missed ? phase.roster : hub.registry.rosterJson();
-	const text = hello(greeting(hub, connection, roster));
-	const frames = (missed ?? []).map(({ frame }) => frame);
-	sendSnapshot(hub, connection, [hub.host.encode(text), ...frames]);
+	const missed = hub.log.since(phase.since);
+	// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
+	const { roster, retained } = missed ? phase : cutHere(hub);
+	const text = hello({
+		connectionId: connection.id,
+		options: hub.options,
+		rosterJson: roster,
+	});
+	const frames = [hub.host.encode(text), ...retained, ...(missed ?? [])];
+	sendSnapshot(hub, connection, frames);
 	goLive(hub, connection);
+}
+
+/** Who is here and what is retained at this position of the order [REG6]. */
+export function cutHere(hub: Hub): {
+	readonly since: number;
+	readonly roster: string;
+	readonly retained: readonly Uint8Array[];
+} {
+	return {
+		since: hub.log.position,
+		roster: hub.registry.rosterJson(),
+		retained: hub.retained.snapshot(),
+	};
 }
 
 /** Sends a connection what brings it up to date, for which it is not judged too slow [SLOW1]. */
@@ -36,10 +53,15 @@ export function sendSnapshot(
 	hub: Hub,
 	connection: Connection,
 	frames: readonly Uint8Array[],
+	counting: "counted" | "uncounted" = "counted",
 ): void {
 	let bytes = 0;
 	for (const frame of frames) {
-		hub.log.append({ frame, to: connection });
+		hub.log.append({
+			frame,
+			to: connection,
+			uncounted: counting === "uncounted",
+		});
 		bytes += frame.byteLength;
 	}
 	expectSnapshot(connection, bytes);
@@ -52,21 +74,6 @@ export function goLive(hub: Hub, connection: Connection): void {
 	connection.stopDeadline?.();
 	connection.stopDeadline = undefined;
 	connection.phase = { state: "live" };
-	phase.hold.release();
+	phase.release();
 	hub.outbox.add(connection);
-}
-
-/** What a greeting tells, with the roster given. */
-export function greeting(
-	hub: Hub,
-	connection: Connection,
-	rosterJson: string,
-): Greeting {
-	const { heartbeatInterval, maxPayload } = hub.options;
-	return {
-		connectionId: connection.id,
-		heartbeatInterval,
-		maxPayload,
-		rosterJson,
-	};
 }

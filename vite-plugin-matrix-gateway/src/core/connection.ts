@@ -1,7 +1,7 @@
 import type { ErrorBudget } from "./errors.ts";
 import type { Grant, Socket } from "./host.ts";
-import type { LogHold } from "./log.ts";
 import type { OwnFrames } from "./outbox.ts";
+import type { Session } from "./session.ts";
 
 /**
  * Where a connection stands in its life.
@@ -14,9 +14,12 @@ import type { OwnFrames } from "./outbox.ts";
 export type Phase =
 	| {
 			readonly state: "new";
-			/** The roster's JSON as it was at the hold's position [REG6]. */
+			/** Where in the log it opened, with the roster and the retained messages of there [REG6]. */
+			readonly since: number;
 			readonly roster: string;
-			readonly hold: LogHold;
+			readonly retained: readonly Uint8Array[];
+			/** Lets the log go. */
+			readonly release: () => void;
 	  }
 	| { readonly state: "live" }
 	| { readonly state: "closing"; readonly stopTimer: () => void }
@@ -52,6 +55,8 @@ export interface Connection {
 	snapshotEnd: number;
 	/** What it gets besides, or instead of, the shared batch; mostly nothing. */
 	own: OwnFrames | undefined;
+	/** Where it asked to be able to resume [RES1]. */
+	session: Session | undefined;
 	/** Made when it first errs [ERR2]. */
 	errors: ErrorBudget | undefined;
 }
@@ -78,6 +83,7 @@ export function createConnection(
 		written: 0,
 		snapshotEnd: 0,
 		own: undefined,
+		session: undefined,
 		errors: undefined,
 	};
 }

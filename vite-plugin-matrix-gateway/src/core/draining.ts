@@ -41,6 +41,7 @@ export async function drain(
 	hub.flusher.flush();
 	for (const connection of hub.connections)
 		closeConnection(hub, connection, CLOSE[reason], { timeout });
+	hub.sessions.clear();
 	await emptied(hub, timeout);
 }
 

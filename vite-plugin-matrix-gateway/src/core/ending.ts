@@ -2,7 +2,14 @@
 import { type Connection, isOpen } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { dismissAgents } from "./presence.ts";
-import { CLOSE, type CloseStatus, type LeftReason } from "./protocol.ts";
+import {
+	CLOSE,
+	type CloseStatus,
+	type LeftReason,
+	retryClass,
+} from "./protocol.ts";
+import { settleReceipts } from "./receipts.ts";
+import type { Session } from "./session.ts";
 
 /** The code that stands for a socket's end without a close frame (RFC 6455, section 7.4.1). */
 const NO_CLOSE_FRAME = 1006;
@@ -42,6 +49,13 @@ export function pruneConnection(hub: Hub, connection: Connection): void {
 	hub.totals.pruned++;
 	const { code, reason } = CLOSE.heartbeatLost;
 	hub.emit({ event: "closing", connectionId: connection.id, code, reason });
+	cutOff(hub, connection);
+	leave(hub, connection, CLOSE.heartbeatLost.code, "heartbeat");
+}
+
+/** Ends a connection at once: not a byte more, in or out [RES3]. */
+export function cutOff(hub: Hub, connection: Connection): void {
+	if (!isOpen(connection)) return;
 	detach(hub, connection);
 	connection.socket.terminate();
 	remove(hub, connection);
@@ -50,7 +64,19 @@ export function pruneConnection(hub: Hub, connection: Connection): void {
 		connectionId: connection.id,
 		code: NO_CLOSE_FRAME,
 	});
-	dismissAgents(hub, connection, "heartbeat");
+}
+
+/** Forgets a session; what waited for its client is dropped [RES6, RCPT2]. */
+export function endSession(hub: Hub, session: Session): void {
+	if (!hub.sessions.remove(session)) return;
+	session.connection.session = undefined;
+	settleReceipts(hub, session.exceptions, "dropped");
+}
+
+/** The client of a session did not come back [RES4]. */
+export function expireSession(hub: Hub, session: Session): void {
+	endSession(hub, session);
+	dismissAgents(hub, session.connection, "expired");
 }
 
 /** The socket is gone. */
@@ -65,7 +91,7 @@ export function connectionClosed(
 	else detach(hub, connection);
 	remove(hub, connection);
 	hub.emit({ event: "disconnected", connectionId: connection.id, code });
-	dismissAgents(hub, connection, "closed");
+	if (phase.state !== "closing") leave(hub, connection, code, "closed");
 }
 
 function beginClose(
@@ -80,12 +106,34 @@ function beginClose(
 	const stopTimer = hub.host.setTimer(() => socket.terminate(), timeout);
 	connection.phase = { state: "closing", stopTimer };
 	socket.close(status.code, status.reason);
+	leave(hub, connection, status.code, reason);
+}
+
+/** What a connection's end means for its agents: they are gone, or wait for their client. */
+function leave(
+	hub: Hub,
+	connection: Connection,
+	code: number,
+	reason: LeftReason,
+): void {
+	const { session } = connection;
+	if (session && !endsSession(code) && !hub.draining) {
+		hub.sessions.detach(session);
+		hub.emit({ event: "detached", connectionId: connection.id });
+		return;
+	}
+	if (session) endSession(hub, session);
 	dismissAgents(hub, connection, reason);
+}
+
+/** A client that says goodbye, or may not come back, does not resume [RES6]. */
+function endsSession(code: number): boolean {
+	return code === 1000 || retryClass(code) === "stop";
 }
 
 /** Lets go of all that holds an open connection, so that nothing more is written to it. */
 function detach(hub: Hub, connection: Connection): void {
-	if (connection.phase.state === "new") connection.phase.hold.release();
+	if (connection.phase.state === "new") connection.phase.release();
 	connection.stopDeadline?.();
 	connection.stopDeadline = undefined;
 	hub.outbox.remove(connection);

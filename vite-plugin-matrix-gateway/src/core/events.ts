@@ -28,6 +28,18 @@ export type GatewayEvent =
 			readonly by: string;
 	  }
 	| {
+			/** A client came back, with all its agents [RES3]. */
+			readonly event: "resumed";
+			readonly connectionId: string;
+			/** The connection that it had before. */
+			readonly from: string;
+	  }
+	| {
+			/** A connection is gone; its agents stay while its session waits [RES3]. */
+			readonly event: "detached";
+			readonly connectionId: string;
+	  }
+	| {
 			/** The gateway ends a connection: why is in the code and its reason [CL1]. */
 			readonly event: "closing";
 			readonly connectionId: string;

@@ -1,12 +1,14 @@
 /** The router: agents and viewers, one order, no socket library. */
-import { awaitRegistration } from "./arriving.ts";
+import { awaitRegistration, cutHere } from "./arriving.ts";
 import { createBacklog } from "./backlog.ts";
 import { type Connection, createConnection } from "./connection.ts";
+import { deliver } from "./delivering.ts";
 import { drain, type ShutdownOptions } from "./draining.ts";
 import {
 	closeConnection,
 	closeTooSlow,
 	connectionClosed,
+	expireSession,
 	pruneConnection,
 } from "./ending.ts";
 import type { GatewayEvent } from "./events.ts";
@@ -19,6 +21,8 @@ import { type GatewayOptions, resolveOptions } from "./options.ts";
 import { createOutbox } from "./outbox.ts";
 import { receive } from "./receiving.ts";
 import { createRegistry } from "./registry.ts";
+import { createRetained } from "./retained.ts";
+import { createSessions } from "./sessions.ts";
 import { type GatewayStatus, readStatus } from "./status.ts";
 
 /** One peer's connection, for the host that owns its socket. None of these throws. */
@@ -85,17 +89,15 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 		waiting: (bytes) => flusher.waiting(bytes),
 	});
 	const flusher = createFlusher(host, options.flushWindow, outbox.flush);
+	const log = createLog({
+		maxBytes: options.maxLogBytes,
+		deliver: (entry, position) => deliver(hub, entry, position),
+	});
 	const hub: Hub = {
 		host,
 		options,
 		registry: createRegistry(),
-		log: createLog({
-			maxBytes: options.maxLogBytes,
-			deliver({ frame, to, except }) {
-				if (to) outbox.direct(to, frame);
-				else outbox.broadcast(frame, except);
-			},
-		}),
+		log,
 		outbox,
 		flusher,
 		backlog,
@@ -103,6 +105,12 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 			interval: options.heartbeatInterval,
 			lost: (connection) => pruneConnection(hub, connection),
 		}),
+		sessions: createSessions(host, {
+			...options,
+			log,
+			expire: (session) => expireSession(hub, session),
+		}),
+		retained: createRetained(options),
 		connections: new Set(),
 		totals: createTotals(),
 		draining: undefined,
@@ -115,8 +123,8 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 function open(hub: Hub, socket: Socket, grant: Grant): ConnectionHandle {
 	const { host } = hub;
 	const id = host.randomId();
-	const roster = hub.registry.rosterJson();
-	const phase = { state: "new", roster, hold: hub.log.hold() } as const;
+	const release = hub.log.hold();
+	const phase = { state: "new", release, ...cutHere(hub) } as const;
 	const connection = createConnection(id, socket, grant, phase, host.now());
 	hub.connections.add(connection);
 	hub.heartbeat.add(connection);

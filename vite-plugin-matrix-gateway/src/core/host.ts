@@ -24,6 +24,10 @@ export interface Host {
 	defer(callback: () => void): void;
 	/** A short identifier that is never given twice. */
 	randomId(): string;
+	/** A text that nobody can guess. */
+	randomSecret(): string;
+	/** Whether two texts are equal, in a time that tells nothing of where they differ. */
+	isEqual(one: string, other: string): boolean;
 	/** Makes one text frame of a payload. The result shares no memory with the payload. */
 	encode(payload: Uint8Array | string): Uint8Array;
 	/** Reads UTF-8. */

@@ -9,6 +9,8 @@ import type { ResolvedOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { CloseStatus } from "./protocol.ts";
 import type { Registry } from "./registry.ts";
+import type { Retained } from "./retained.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** What has been counted since the gateway was made. */
 export interface Totals {
@@ -38,6 +40,8 @@ export interface Hub {
 	readonly flusher: Flusher;
 	readonly backlog: Backlog;
 	readonly heartbeat: Heartbeat;
+	readonly sessions: Sessions;
+	readonly retained: Retained;
 	/** Every connection whose socket is not closed. */
 	readonly connections: Set<Connection>;
 	readonly totals: Totals;

@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.ts";
+import type { Receipt } from "./receipts.ts";
 
 /** One thing that the hub has put in order: a broadcast, a directed message or an answer [LOG1]. */
 export interface Entry {
@@ -7,93 +8,90 @@ export interface Entry {
 	readonly to?: Connection;
 	/** The one connection that a broadcast leaves out: its sender [RT1]. */
 	readonly except?: Connection | undefined;
-}
-
-/** A place in the order from which the broadcasts are kept until it is released. */
-export interface LogHold {
-	/** The broadcasts since; undefined where the log had to let go of some [LOG2]. */
-	since(): readonly Entry[] | undefined;
-	release(): void;
+	/** Whether a session counts it: a pong, a resume's ack and its replay it does not [RES2]. */
+	readonly uncounted?: boolean;
+	/** Who is told what becomes of it, where it waits for a detached session [RCPT2]. */
+	readonly receipt?: Receipt | undefined;
 }
 
 /** The one order of the hub. */
 export interface Log {
+	/** How many broadcasts were ordered so far, and so the place of the next one. */
+	readonly position: number;
 	/** Gives an entry its place; `deliver` is called when it has one, here at once. */
 	append(entry: Entry): void;
-	hold(): LogHold;
+	/** Keeps the broadcasts from here on, until each such hold was released by what it returned. */
+	hold(): () => void;
+	/** The broadcasts from a place on; undefined where the log had to let go of some [LOG2]. */
+	since(position: number): readonly Uint8Array[] | undefined;
 }
 
 /** What a log needs. */
 export interface LogOptions {
-	/** The bytes of frames that are kept at most, oldest let go first. */
+	/** The bytes of broadcasts that are kept at most, oldest let go first. */
 	readonly maxBytes: number;
-	/** Called for each entry, in the order. */
-	deliver(entry: Entry): void;
+	/** Called for each entry, in the order, with the count of broadcasts before it. */
+	deliver(entry: Entry, position: number): void;
 }
 
+/** What keeping a frame costs besides its bytes. */
+export const KEPT_OVERHEAD = 128;
+
 export function createLog({ maxBytes, deliver }: LogOptions): Log {
-	let next = 0;
-	// The broadcasts from position `first` on, as long as anyone holds them.
-	let kept: { position: number; entry: Entry }[] = [];
-	let first = 0;
+	let position = 0;
+	let holds = 0;
 	let bytes = 0;
-	// Positions in the order in which they were taken, so the oldest is the first.
-	const holds = new Set<{ position: number }>();
+	// The broadcasts from `first` on are kept[head] and what follows.
+	let first = 0;
+	let kept: Uint8Array[] = [];
+	let head = 0;
 
-	function keep(position: number, entry: Entry): void {
-		kept.push({ position, entry });
-		bytes += entry.frame.byteLength;
-		let dropped = 0;
-		while (bytes > maxBytes) bytes -= size(kept[dropped++]);
-		letGo(dropped);
-	}
-
-	function letGo(count: number): void {
-		if (count === 0) return;
-		first = (kept[count - 1]?.position ?? 0) + 1;
-		kept.splice(0, count);
-	}
-
-	function trim(): void {
-		const [oldest] = holds;
-		if (!oldest) {
-			kept = [];
-			bytes = 0;
-			first = next;
-			return;
+	function keep(frame: Uint8Array): void {
+		kept.push(copyExact(frame));
+		bytes += frame.byteLength + KEPT_OVERHEAD;
+		while (bytes > maxBytes && head < kept.length) {
+			bytes -= (kept[head++]?.byteLength ?? 0) + KEPT_OVERHEAD;
+			first++;
 		}
-		let dropped = 0;
-		while ((kept[dropped]?.position ?? next) < oldest.position)
-			bytes -= size(kept[dropped++]);
-		letGo(dropped);
+		// Moving what is left is paid for by as many that went.
+		if (head * 2 > kept.length) {
+			kept = kept.slice(head);
+			head = 0;
+		}
+	}
+
+	function clear(): void {
+		kept = [];
+		head = 0;
+		bytes = 0;
 	}
 
 	return {
+		get position() {
+			return position;
+		},
 		append(entry) {
-			const position = next++;
-			if (holds.size > 0 && !entry.to) keep(position, entry);
-			deliver(entry);
+			const at = position;
+			if (!entry.to) {
+				position++;
+				if (holds > 0) keep(entry.frame);
+			}
+			deliver(entry, at);
 		},
 		hold() {
-			const hold = { position: next };
-			if (holds.size === 0) first = next;
-			holds.add(hold);
-			return {
-				since() {
-					if (hold.position < first) return undefined;
-					return kept
-						.filter(({ position }) => position >= hold.position)
-						.map(({ entry }) => entry);
-				},
-				release() {
-					holds.delete(hold);
-					trim();
-				},
+			if (holds++ === 0) first = position;
+			let held = true;
+			return () => {
+				if (held && --holds === 0) clear();
+				held = false;
 			};
 		},
+		since: (from) =>
+			from < first ? undefined : kept.slice(head + from - first),
 	};
 }
 
-function size(item: { entry: Entry } | undefined): number {
-	return item?.entry.frame.byteLength ?? 0;
+/** A small frame may be a view of a larger chunk, which it would keep in memory. */
+export function copyExact(frame: Uint8Array): Uint8Array {
+	return new Uint8Array(frame);
 }

@@ -1,25 +1,59 @@
 /** The gateway's own messages as JSON text. */
 import type { Refusal } from "./envelope.ts";
+import type { ResolvedOptions } from "./options.ts";
 import type { GatewayMessage } from "./protocol.ts";
 import { PROTOCOL_VERSION } from "./protocol.ts";
 
-/** What both greetings tell. */
+/** What every greeting tells. */
 export interface Greeting {
 	readonly connectionId: string;
-	/** Milliseconds. */
-	readonly heartbeatInterval: number;
-	readonly maxPayload: number;
+	readonly options: ResolvedOptions;
 	/** The roster as JSON text: it may be long, and is not built twice. */
 	readonly rosterJson: string;
 }
 
-/** `agent_registered` [REG2]. */
+/** What an ack tells of the connection's session [RES1]. */
+export interface SessionGreeting {
+	/** The secret to resume it with, where it has one. */
+	readonly session?: string;
+	/** Whether this answers a resume that failed [RES4]. */
+	readonly resumed?: false;
+}
+
+/** `agent_registered` [REG2], with a session where one was asked for [RES1]. */
 export function registered(
 	agentId: string,
 	role: string,
 	greeting: Greeting,
+	session?: SessionGreeting,
 ): string {
-	return withGreeting({ type: "agent_registered", agentId, role }, greeting);
+	const window = session?.session && resumeWindow(greeting.options);
+	const head = { type: "agent_registered", agentId, role };
+	return withGreeting({ ...head, ...session, ...window }, greeting);
+}
+
+/** `agent_registered` for a session that goes on [RES3]. */
+export function resumed(
+	agentId: string,
+	role: string,
+	{
+		options,
+		...rest
+	}: {
+		readonly connectionId: string;
+		readonly session: string;
+		/** Messages that the gateway has got of it. */
+		readonly received: number;
+		readonly options: ResolvedOptions;
+	},
+): string {
+	const type = "agent_registered";
+	return JSON.stringify({
+		...{ type, agentId, role, resumed: true },
+		...rest,
+		...resumeWindow(options),
+		...limits(options),
+	});
 }
 
 /** `gateway_hello` [REG4]. */
@@ -46,8 +80,15 @@ export function error(refusal: Refusal): string {
 }
 
 function withGreeting(head: object, greeting: Greeting): string {
-	const { connectionId, heartbeatInterval, maxPayload, rosterJson } = greeting;
-	const heartbeat = heartbeatInterval / 1000;
-	const rest = JSON.stringify({ ...head, connectionId, heartbeat, maxPayload });
+	const { connectionId, options, rosterJson } = greeting;
+	const rest = JSON.stringify({ ...head, connectionId, ...limits(options) });
 	return `${rest.slice(0, -1)},"agents":${rosterJson}}`;
+}
+
+function limits({ heartbeatInterval, maxPayload }: ResolvedOptions): object {
+	return { heartbeat: heartbeatInterval / 1000, maxPayload };
+}
+
+function resumeWindow({ resumeWindow }: ResolvedOptions): object {
+	return { resumeWindow: resumeWindow / 1000 };
 }

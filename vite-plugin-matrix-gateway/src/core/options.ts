@@ -1,4 +1,9 @@
 import { DEFAULTS } from "./protocol.ts";
+import {
+	RETAIN_TABLES,
+	type RetainRule,
+	type RetainTable,
+} from "./retain-table.ts";
 
 /** How a gateway behaves. Durations are milliseconds, sizes are bytes; each has a default. */
 export interface GatewayOptions {
@@ -54,14 +59,45 @@ export interface GatewayOptions {
 	 */
 	readonly flushWindow?: number;
 	/**
-	 * What is kept for new connections that have yet to catch up [LOG2].
+	 * What is kept of the broadcasts for those who have yet to catch up: new connections, and
+	 * sessions that may be resumed [LOG2].
 	 * @default 16_777_216
 	 */
 	readonly maxLogBytes?: number;
+	/**
+	 * How long a session waits for its client after a drop [RES3]. 0 gives no sessions.
+	 * @default 60_000
+	 */
+	readonly resumeWindow?: number;
+	/**
+	 * Sessions that wait at once; past that the oldest expires [RES4].
+	 * @default 10_000
+	 */
+	readonly maxDetachedSessions?: number;
+	/**
+	 * Which plain messages are retained for newcomers [RET5]: a table by message type, or
+	 * `"matrix"` for the Matrix's own. Messages with a `retain` of their own need none.
+	 * @default {}
+	 */
+	readonly retain?: RetainTable | keyof typeof RETAIN_TABLES;
+	/**
+	 * Retained messages at most [RET4].
+	 * @default 10_000
+	 */
+	readonly maxRetainedMessages?: number;
+	/**
+	 * What the retained messages may take [RET4].
+	 * @default 16_777_216
+	 */
+	readonly maxRetainedBytes?: number;
 }
 
 /** The options with nothing left open. */
-export type ResolvedOptions = Required<GatewayOptions>;
+export interface ResolvedOptions
+	extends Omit<Required<GatewayOptions>, "retain"> {
+	/** A Map, since a type may be named like a property that every object has. */
+	readonly retain: ReadonlyMap<string, RetainRule>;
+}
 
 /**
  * Fills in the defaults.
@@ -87,7 +123,23 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 		closeTimeout: amountOrDefault(options, "closeTimeout"),
 		flushWindow: amountOrDefault(options, "flushWindow"),
 		maxLogBytes: amountOrDefault(options, "maxLogBytes"),
+		resumeWindow: amountOrDefault(options, "resumeWindow"),
+		maxDetachedSessions: amountOrDefault(options, "maxDetachedSessions"),
+		maxRetainedMessages: amountOrDefault(options, "maxRetainedMessages"),
+		maxRetainedBytes: amountOrDefault(options, "maxRetainedBytes"),
+		retain: resolveTable(options.retain),
 	};
+}
+
+function resolveTable(
+	table: GatewayOptions["retain"] = {},
+): ReadonlyMap<string, RetainRule> {
+	const rules = typeof table === "string" ? RETAIN_TABLES[table] : table;
+	if (!rules)
+		throw new RangeError(
+			`retain is a table, or one of ${Object.keys(RETAIN_TABLES).join(", ")}`,
+		);
+	return new Map(Object.entries(rules));
 }
 
 /** The longest timer: one of more milliseconds fires at once. */

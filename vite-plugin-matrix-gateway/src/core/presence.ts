@@ -19,6 +19,8 @@ export function announceLeft(hub: Hub, agent: Agent, reason: LeftReason): void {
 	const { agentId, role, connection } = agent;
 	const connectionId = connection.id;
 	hub.emit({ event: "left", connectionId, agentId, role, reason });
+	// Who is replaced is there again at once, with what belongs to it [RET3].
+	if (reason !== "replaced") hub.retained.forgetAgent(agentId);
 	announce(hub, message({ type: "agent_left", agentId, role, reason }));
 }
 

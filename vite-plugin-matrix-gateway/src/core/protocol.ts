@@ -41,7 +41,14 @@ export const DEFAULTS = {
 	stallTimeout: 10_000,
 	/** From a close frame to cutting off a peer that does not answer it [SLOW3, CON4]. */
 	closeTimeout: 2_000,
-	/** What the log keeps for connections that have yet to catch up [LOG2]. */
+	/** How long a detached session waits for its client [RES3]. */
+	resumeWindow: 60_000,
+	/** Detached sessions at once; past that the oldest expires [RES4]. */
+	maxDetachedSessions: 10_000,
+	/** Retained messages, and what they may take [RET4]. */
+	maxRetainedMessages: 10_000,
+	maxRetainedBytes: 16 * 1024 * 1024,
+	/** What the log keeps for those who have yet to catch up [LOG2]. */
 	maxLogBytes: 16 * 1024 * 1024,
 	/** From one flush to the next while messages keep coming [RT5]. */
 	flushWindow: 4,
@@ -146,6 +153,21 @@ export interface AgentRegister {
 	readonly agentId: string;
 	/** @default "agent" */
 	readonly role?: string;
+	/** `true` asks for a session [RES1]; an object goes on with one [RES3]. */
+	readonly resume?: boolean | ResumeSession;
+}
+
+/** What `agent_register` carries to go on with a session [RES3]. */
+export interface ResumeSession {
+	/** As the ack gave it. A secret. */
+	readonly session: string;
+	/** Messages that the client has got since that ack [RES2]. */
+	readonly received: number;
+	/**
+	 * Whether to send the retained messages too, as a reloaded page needs.
+	 * @default false
+	 */
+	readonly retained?: boolean;
 }
 
 /** Client to gateway: takes an agent off this connection [REG3]. */
@@ -158,8 +180,16 @@ export interface AgentUnregister {
 export interface AgentRegistered extends AgentInfo {
 	readonly type: "agent_registered";
 	readonly connectionId: string;
-	/** Everyone else who is registered. */
-	readonly agents: readonly AgentInfo[];
+	/** Everyone else who is registered. Absent where a session was resumed [RES3]. */
+	readonly agents?: readonly AgentInfo[];
+	/** Where a session was asked for: what to resume it with [RES1]. A secret. */
+	readonly session?: string;
+	/** Seconds that the gateway keeps the session after a drop. */
+	readonly resumeWindow?: number;
+	/** The answer to a resume: whether nothing was lost [RES3, RES4]. */
+	readonly resumed?: boolean;
+	/** Where it was resumed: messages that the gateway has got of this client [RES2]. */
+	readonly received?: number;
 	/** Seconds between two heartbeats; 0 where there are none. */
 	readonly heartbeat: number;
 	/** Bytes that one message may have. */
@@ -210,14 +240,30 @@ export interface GatewayShutdown {
 	readonly reconnectAfter: number;
 }
 
+/** What became of a directed message that asked for a receipt [RCPT1, RCPT2]. */
+export type ReceiptStatus = "delivered" | "offline" | "queued" | "dropped";
+
+/** Gateway to one: a receipt that they asked for [RCPT1]. */
+export interface GatewayReceipt {
+	readonly type: "gateway_receipt";
+	/** As the message's `receipt` said. */
+	readonly id: string;
+	readonly status: ReceiptStatus;
+	readonly target_id: string;
+}
+
 /** Client to gateway: asks for a `pong`, since browser code sees no protocol pings [HB3]. */
 export interface Ping {
 	readonly type: "ping";
+	/** In a session: messages that the client has got, which the gateway may let go of [RES5]. */
+	readonly received?: number;
 }
 
 /** Gateway to client: the answer to `ping` [HB3]. */
 export interface Pong {
 	readonly type: "pong";
+	/** In a session: messages that the gateway has got [RES5]. */
+	readonly received?: number;
 }
 
 /** All that the gateway itself says. */
@@ -227,6 +273,7 @@ export type GatewayMessage =
 	| AgentJoined
 	| AgentLeft
 	| GatewayError
+	| GatewayReceipt
 	| GatewayReplaced
 	| GatewayShutdown
 	| Pong;

@@ -7,11 +7,21 @@ import {
 	parseEnvelope,
 	type Refusal,
 } from "./envelope.ts";
-import { type Hub, tell } from "./hub.ts";
+import type { Hub } from "./hub.ts";
 import { message } from "./messages.ts";
 import { BROWSER_ROLE, isReserved, isVisual } from "./protocol.ts";
+import {
+	isReceiptId,
+	MAX_RECEIPT_LENGTH,
+	type Receipt,
+	sendReceipt,
+} from "./receipts.ts";
 import { refuse } from "./refusing.ts";
 import { register, unregister } from "./registration.ts";
+import { readRetention, retain } from "./retaining.ts";
+import { confirm } from "./session.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Takes one message from a connection. What is wrong with it is told to its sender alone. */
 export function receive(
@@ -28,6 +38,7 @@ export function receive(
 	const envelope = isBinary
 		? NOT_TEXT
 		: parseEnvelope(hub.host.decode(payload));
+	if (connection.session && isCounted(envelope)) connection.session.received++;
 	const refusal = isRefusal(envelope)
 		? envelope
 		: dispatch(hub, connection, envelope, payload);
@@ -56,14 +67,28 @@ function dispatch(
 	if (type === "agent_register") return register(hub, connection, fields);
 	if (type === "agent_unregister") return unregister(hub, connection, fields);
 	settle(hub, connection);
-	if (type === "ping") return pong(hub, connection);
+	if (type === "ping") return pong(hub, connection, fields.received);
 	if (isReserved(type))
 		return { code: "reserved_type", message: RESERVED_RULE };
 	return route(hub, connection, envelope, payload);
 }
 
-function pong(hub: Hub, connection: Connection): undefined {
-	tell(hub, connection, PONG);
+/** Every message counts, whatever becomes of it, but for the heartbeat's [RES2]. */
+function isCounted(envelope: Envelope | Refusal): boolean {
+	return (
+		isRefusal(envelope) ||
+		(envelope.type !== "ping" && envelope.type !== "pong")
+	);
+}
+
+function pong(hub: Hub, to: Connection, confirmed: unknown): undefined {
+	const { session } = to;
+	if (session && Number.isSafeInteger(confirmed))
+		confirm(session, confirmed as number, hub.log);
+	const text = session
+		? message({ type: "pong", received: session.received })
+		: PONG;
+	hub.log.append({ frame: hub.host.encode(text), to, uncounted: true });
 }
 
 const PONG = message({ type: "pong" });
@@ -91,7 +116,7 @@ function route(
 			message: "the token does not allow this agentId",
 		};
 	return envelope.target === undefined
-		? broadcast(hub, connection, payload)
+		? broadcast(hub, connection, envelope, payload)
 		: direct(hub, connection, envelope, envelope.target, payload);
 }
 
@@ -105,31 +130,74 @@ function speaksFor({ message }: Envelope, allowed: readonly string[]): boolean {
 function broadcast(
 	hub: Hub,
 	sender: Connection,
+	envelope: Envelope,
 	payload: Uint8Array,
-): undefined {
+): Refusal | undefined {
+	const retention = readRetention(hub.options.retain, sender, envelope);
+	if (retention && isRefusal(retention)) return retention;
 	hub.totals.broadcast++;
+	const frame = hub.host.encode(payload);
 	const except = hub.options.echo ? undefined : sender;
-	hub.log.append({ frame: hub.host.encode(payload), except });
+	hub.log.append({ frame, except });
+	return retention && retain(hub, retention, frame);
 }
 
 function direct(
 	hub: Hub,
 	sender: Connection,
-	{ type }: Envelope,
+	{ type, message }: Envelope,
 	target: string,
 	payload: Uint8Array,
 ): Refusal | undefined {
+	const refusal = checkDirected(message);
+	if (refusal) return refusal;
+	const receipt = receiptOf(sender, target, message.receipt);
 	const agent = hub.registry.get(target);
-	if (!agent) {
-		hub.totals.undeliverable++;
-		const message = "no agent of this name is here";
-		return { code: "target_offline", message, target_id: target };
-	}
+	if (!agent) return offline(hub, target, receipt);
 	hub.totals.directed++;
+	const to = agent.connection;
 	const frame = hub.host.encode(payload);
-	hub.log.append({ frame, to: agent.connection });
+	const waits = !isOpen(to);
+	hub.log.append({ frame, to, receipt: waits ? receipt : undefined });
+	if (receipt) sendReceipt(hub, receipt, waits ? "queued" : "delivered");
 	if (hub.options.mirrorVisual && isVisual(type))
-		mirror(hub, frame, [sender, agent.connection]);
+		mirror(hub, frame, [sender, to]);
+	return undefined;
+}
+
+function checkDirected({ retain, receipt }: Fields): Refusal | undefined {
+	const code = "bad_message";
+	if (retain !== undefined && retain !== null)
+		return { code, message: "only broadcasts are retained: no `target_id`" };
+	if (receipt === undefined || receipt === null || isReceiptId(receipt))
+		return undefined;
+	return { code, message: RECEIPT_RULE };
+}
+
+const RECEIPT_RULE = `\`receipt\` is a string of 1-${MAX_RECEIPT_LENGTH} characters`;
+
+function receiptOf(
+	sender: Connection,
+	target: string,
+	id: unknown,
+): Receipt | undefined {
+	if (!isReceiptId(id)) return undefined;
+	return { id, target, sender: sender.session ?? sender };
+}
+
+function offline(
+	hub: Hub,
+	target: string,
+	receipt: Receipt | undefined,
+): Refusal | undefined {
+	hub.totals.undeliverable++;
+	if (!receipt)
+		return {
+			code: "target_offline",
+			message: "no agent of this name is here",
+			target_id: target,
+		};
+	sendReceipt(hub, receipt, "offline");
 	return undefined;
 }
 

@@ -1,12 +1,7 @@
 /** Names on connections: register, update, unregister, take over [REG]. */
-import {
-	awaitRegistration,
-	goLive,
-	greeting,
-	sendSnapshot,
-} from "./arriving.ts";
-import type { Agent, Connection } from "./connection.ts";
-import { closeConnection } from "./ending.ts";
+import { awaitRegistration, goLive, sendSnapshot } from "./arriving.ts";
+import { type Agent, type Connection, isOpen } from "./connection.ts";
+import { closeConnection, endSession } from "./ending.ts";
 import type { Refusal } from "./envelope.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message, registered } from "./messages.ts";
@@ -18,6 +13,8 @@ import {
 } from "./names.ts";
 import { announceJoined, announceLeft } from "./presence.ts";
 import { CLOSE, DEFAULTS } from "./protocol.ts";
+import { type ResumeRequest, readResume, resume } from "./resuming.ts";
+import { tokenOf } from "./sessions.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -29,11 +26,13 @@ export function register(
 ): Refusal | undefined {
 	const wanted = readNames(fields);
 	if ("code" in wanted) return wanted;
+	const request = readResume(fields.resume);
+	if (!request) return bad(RESUME_RULE);
 	const refusal = checkAllowed(connection, wanted.agentId, wanted.role);
 	if (refusal) return refusal;
 	const agent = { ...wanted, connection, connectedAt: hub.host.now() };
-	acknowledge(hub, agent);
-	put(hub, agent);
+	if (typeof request === "object") return comeBack(hub, agent, request);
+	acknowledge(hub, agent, request);
 	return undefined;
 }
 
@@ -49,19 +48,65 @@ export function unregister(
 		return bad("`agentId` is not one that this connection registered");
 	connection.agents.delete(agent.agentId);
 	if (hub.registry.remove(agent)) announceLeft(hub, agent, "unregistered");
-	if (connection.agents.size === 0 && hub.options.requireRegistration)
-		awaitRegistration(hub, connection);
+	if (connection.agents.size > 0) return undefined;
+	if (connection.session) endSession(hub, connection.session);
+	if (hub.options.requireRegistration) awaitRegistration(hub, connection);
 	return undefined;
 }
 
-/** The ack comes first; with it the connection is live, so that it sees its own joined [REG2]. */
-function acknowledge(hub: Hub, { agentId, role, connection }: Agent): void {
-	const roster = hub.registry.rosterJson(agentId);
-	const text = registered(agentId, role, greeting(hub, connection, roster));
-	sendSnapshot(hub, connection, [hub.host.encode(text)]);
+const RESUME_RULE =
+	'`resume` is true, or {"session": …, "received": …} as the first message of a connection';
+
+/** Goes on with a session, or where that cannot be without a loss, registers anew [RES4]. */
+function comeBack(
+	hub: Hub,
+	agent: Agent,
+	request: Exclude<ResumeRequest, string>,
+): Refusal | undefined {
+	if (agent.connection.phase.state !== "new") return bad(RESUME_RULE);
+	const outcome = resume(hub, agent.connection, agent.agentId, request);
+	if (typeof outcome === "object") return outcome;
+	if (outcome === "lost") acknowledge(hub, agent, "lost");
+	return undefined;
+}
+
+/** Ack, what is retained, its own joined, live: in this order [REG2]. */
+function acknowledge(
+	hub: Hub,
+	agent: Agent,
+	asked: "none" | "start" | "lost",
+): void {
+	const { connection } = agent;
+	const isNew = connection.phase.state === "new";
+	const startsSession = asked !== "none" && hub.options.resumeWindow > 0;
+	const isFirst = startsSession && !connection.session;
+	if (isFirst) connection.session = hub.sessions.create(connection);
+	// What follows the request for a session is counted, so that request's ack is not [RES2].
+	const frames = [hub.host.encode(ackOf(hub, agent, asked))];
+	sendSnapshot(hub, connection, frames, isFirst ? "uncounted" : "counted");
+	if (isNew) sendSnapshot(hub, connection, hub.retained.snapshot());
 	goLive(hub, connection);
 	connection.stopDeadline?.();
 	connection.stopDeadline = undefined;
+	put(hub, agent);
+}
+
+function ackOf(
+	hub: Hub,
+	{ agentId, role, connection }: Agent,
+	asked: "none" | "start" | "lost",
+): string {
+	const greeting = {
+		connectionId: connection.id,
+		options: hub.options,
+		rosterJson: hub.registry.rosterJson(agentId),
+	};
+	if (asked === "none") return registered(agentId, role, greeting);
+	const { session } = connection;
+	return registered(agentId, role, greeting, {
+		...(session ? { session: tokenOf(session) } : {}),
+		...(asked === "lost" ? { resumed: false } : {}),
+	});
 }
 
 function put(hub: Hub, agent: Agent): void {
@@ -86,8 +131,10 @@ function takeFrom(hub: Hub, loser: Agent, winner: Agent): void {
 	});
 	connection.agents.delete(agentId);
 	tell(hub, connection, message({ type: "gateway_replaced", agentId }));
-	if (connection.agents.size === 0)
+	if (connection.agents.size > 0) return;
+	if (isOpen(connection))
 		closeConnection(hub, connection, CLOSE.replaced, { reason: "replaced" });
+	else if (connection.session) endSession(hub, connection.session);
 }
 
 function readNames(

@@ -1,4 +1,4 @@
-import type { Agent } from "./connection.ts";
+import { type Agent, isOpen } from "./connection.ts";
 import type { Hub, Totals } from "./hub.ts";
 
 /** One agent, for an operator. Times are ISO 8601; counts are its connection's. */
@@ -6,7 +6,8 @@ export interface AgentStatus {
 	readonly agentId: string;
 	readonly role: string;
 	readonly connectionId: string;
-	readonly state: "online";
+	/** Detached: its client dropped, and may resume [RES3]. */
+	readonly state: "online" | "detached";
 	readonly connectedAt: string;
 	readonly lastMessageAt: string;
 	/** Messages that came from it. */
@@ -48,12 +49,12 @@ function agentStatus(agent: Agent): AgentStatus {
 		agentId,
 		role,
 		connectionId: connection.id,
-		state: "online",
+		state: isOpen(connection) ? "online" : "detached",
 		connectedAt: iso(connectedAt),
 		lastMessageAt: iso(connection.lastMessageAt),
 		received: connection.received,
 		sent: connection.sent,
-		bufferedBytes: connection.socket.bufferedBytes,
+		bufferedBytes: isOpen(connection) ? connection.socket.bufferedBytes : 0,
 	};
 }
 

@@ -7,6 +7,7 @@ import {
 } from "../core/gateway.ts";
 import type { GatewayOptions } from "../core/options.ts";
 import { encodeTextFrame } from "./frame.ts";
+import { isSameToken } from "./token.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions extends GatewayOptions {
@@ -38,6 +39,8 @@ const HOST: GatewayHost = {
 	// setImmediate runs after the sockets that are ready have been read.
 	defer: (callback) => void setImmediate(callback),
 	randomId: () => randomBytes(9).toString("base64url"),
+	randomSecret: () => randomBytes(24).toString("base64url"),
+	isEqual: isSameToken,
 	encode: encodeTextFrame,
 	decode: (payload) =>
 		Buffer.from(

@@ -6,6 +6,11 @@ export type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 export type { Grant, Socket } from "../core/host.ts";
 export type { Totals } from "../core/hub.ts";
 export type { GatewayOptions } from "../core/options.ts";
+export {
+	MATRIX_RETAIN_TABLE,
+	type RetainRule,
+	type RetainTable,
+} from "../core/retain-table.ts";
 export type { AgentStatus, GatewayStatus } from "../core/status.ts";
 export type { AccessOptions, Authenticate } from "./access.ts";
 export {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { KEPT_OVERHEAD } from "../../src/core/log.ts";
 import { frameSize } from "./support/frame.ts";
 import { createWorld } from "./support/world.ts";
 
 const TEXT = '{"type":"bark","text":"a message of some length"}';
-const frame = frameSize(TEXT);
+const frame = frameSize(TEXT) + KEPT_OVERHEAD;
 
 describe("what the log keeps for new connections", () => {
 	test("LOG2 up to its bound a viewer misses nothing", () => {

@@ -69,6 +69,8 @@ export function createFakeHost(): FakeHost {
 		},
 		defer: (callback) => deferred.push(callback),
 		randomId: () => `connection-${++ids}`,
+		randomSecret: () => `secret-${++ids}`,
+		isEqual: (one, other) => one === other,
 		encode(payload) {
 			encoded++;
 			return toFrame(payload);

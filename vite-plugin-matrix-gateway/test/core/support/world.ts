@@ -69,6 +69,8 @@ export function createWorld(options: GatewayOptions = {}): World {
 			worlds.delete(world);
 			for (const client of clients) client.close();
 			host.turn();
+			// Detached sessions expire.
+			host.advance(options.resumeWindow ?? DEFAULTS.resumeWindow);
 			host.advance(LONGEST_WINDOW);
 			expect(gateway.status().connections).toBe(0);
 			expect(gateway.status().agents).toEqual([]);

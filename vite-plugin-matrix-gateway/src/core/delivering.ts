@@ -1,0 +1,24 @@
+/** What the log hands back in its order goes to sockets and into sessions. */
+import { type Connection, isOpen } from "./connection.ts";
+import type { Hub } from "./hub.ts";
+import type { Entry } from "./log.ts";
+import { settleReceipts } from "./receipts.ts";
+import { addException, type Exception } from "./session.ts";
+
+/** Delivers one entry, `position` broadcasts having been ordered before it. */
+export function deliver(hub: Hub, entry: Entry, position: number): void {
+	const { frame, to, except, uncounted, receipt } = entry;
+	if (!to) {
+		if (except) count(hub, except, { at: position, frame: undefined, receipt });
+		hub.outbox.broadcast(frame, except);
+		return;
+	}
+	if (!uncounted) count(hub, to, { at: position, frame, receipt });
+	if (isOpen(to)) hub.outbox.direct(to, frame);
+}
+
+/** A frame belongs to a session once it is ordered, written or not [RES2]. */
+function count(hub: Hub, { session }: Connection, exception: Exception): void {
+	if (!session) return;
+	settleReceipts(hub, addException(session, exception), "dropped");
+}

@@ -1,0 +1,48 @@
+/** Delivery receipts, which a sender asks for with `receipt` on a directed message [RCPT]. */
+import type { Connection } from "./connection.ts";
+import { type Hub, tell } from "./hub.ts";
+import { message } from "./messages.ts";
+import type { ReceiptStatus } from "./protocol.ts";
+import type { Exception, Session } from "./session.ts";
+
+/** Who asked for a receipt, and by which name. */
+export interface Receipt {
+	readonly id: string;
+	readonly target: string;
+	/** A session, whose connection may be another by the time of the answer. */
+	readonly sender: Session | Connection;
+}
+
+/** Characters of the longest receipt id. */
+export const MAX_RECEIPT_LENGTH = 128;
+
+/** Whether a value can be a receipt's id. */
+export function isReceiptId(value: unknown): value is string {
+	return (
+		typeof value === "string" &&
+		value.length > 0 &&
+		value.length <= MAX_RECEIPT_LENGTH
+	);
+}
+
+/** Tells a sender what became of its message. */
+export function sendReceipt(
+	hub: Hub,
+	{ id, target, sender }: Receipt,
+	status: ReceiptStatus,
+): void {
+	const to = "connection" in sender ? sender.connection : sender;
+	if (to.phase.state !== "live" && !to.session) return;
+	const type = "gateway_receipt";
+	tell(hub, to, message({ type, id, status, target_id: target }));
+}
+
+/** Tells the senders of messages that waited what became of them. */
+export function settleReceipts(
+	hub: Hub,
+	exceptions: readonly Exception[],
+	status: "delivered" | "dropped",
+): void {
+	for (const { receipt } of exceptions)
+		if (receipt) sendReceipt(hub, receipt, status);
+}

@@ -1,0 +1,146 @@
+/** A client that comes back after a drop [RES]. */
+import { goLive, sendSnapshot } from "./arriving.ts";
+import { type Connection, isOpen } from "./connection.ts";
+import { closeConnection, cutOff, endSession } from "./ending.ts";
+import type { Refusal } from "./envelope.ts";
+import type { Hub } from "./hub.ts";
+import { resumed } from "./messages.ts";
+import { dismissAgents } from "./presence.ts";
+import { CLOSE } from "./protocol.ts";
+import { settleReceipts } from "./receipts.ts";
+import { countOrdered, framesAfter, type Session } from "./session.ts";
+import { tokenOf } from "./sessions.ts";
+
+/** What `resume` asks for: a session of one's own, or to go on with one. */
+export type ResumeRequest =
+	| "none"
+	| "start"
+	| {
+			readonly session: string;
+			/** Messages that the client has got of it. */
+			readonly received: number;
+			/** Whether it wants the retained messages too, as a reloaded page does. */
+			readonly retained: boolean;
+	  };
+
+/** Reads `resume` of an `agent_register`; undefined for what it cannot be. */
+export function readResume(value: unknown): ResumeRequest | undefined {
+	if (value === undefined || value === null || value === false) return "none";
+	if (value === true) return "start";
+	if (typeof value !== "object") return undefined;
+	const { session, received, retained = false } = value as ResumeFields;
+	if (typeof session !== "string" || typeof retained !== "boolean")
+		return undefined;
+	if (!Number.isSafeInteger(received) || (received as number) < 0)
+		return undefined;
+	return { session, received: received as number, retained };
+}
+
+/**
+ * Goes on with a session, or says that it did not: `lost`, so that the client is registered
+ * anew [RES4], or `closed`, where it may not be.
+ */
+export function resume(
+	hub: Hub,
+	connection: Connection,
+	agentId: string,
+	request: Exclude<ResumeRequest, string>,
+): "resumed" | "lost" | "closed" | Refusal {
+	const session = hub.sessions.find(request.session);
+	const agent = session?.connection.agents.get(agentId);
+	if (!session || !agent) return lose(hub, connection, agentId);
+	if (!mayHave(connection, session)) return NOT_ALLOWED;
+	if (request.received > countOrdered(session, hub.log)) {
+		closeConnection(hub, connection, CLOSE.protocolViolation);
+		return "closed";
+	}
+	const missed = framesAfter(session, request.received, hub.log);
+	if (!missed) return abandon(hub, connection, agentId, session);
+	adopt(hub, connection, session);
+	const ack = resumed(agentId, agent.role, {
+		connectionId: connection.id,
+		session: tokenOf(session),
+		received: session.received,
+		options: hub.options,
+	});
+	sendSnapshot(hub, connection, [hub.host.encode(ack), ...missed], "uncounted");
+	settleWaiting(hub, session);
+	if (request.retained) sendSnapshot(hub, connection, hub.retained.snapshot());
+	goLive(hub, connection);
+	return "resumed";
+}
+
+type ResumeFields = Readonly<
+	Record<"session" | "received" | "retained", unknown>
+>;
+
+const NOT_ALLOWED: Refusal = {
+	code: "forbidden",
+	message: "the token does not allow every agent of this session",
+};
+
+/** A resume that fails never beats a connection that lives [RES4]. */
+function lose(
+	hub: Hub,
+	connection: Connection,
+	agentId: string,
+): "lost" | "closed" {
+	const holder = hub.registry.get(agentId)?.connection;
+	if (!holder || !isOpen(holder)) return "lost";
+	closeConnection(hub, connection, CLOSE.replaced);
+	return "closed";
+}
+
+/** A session of which something is gone is over: its other agents are registered anew too. */
+function abandon(
+	hub: Hub,
+	connection: Connection,
+	agentId: string,
+	session: Session,
+): "lost" {
+	const old = session.connection;
+	cutOff(hub, old);
+	const agent = old.agents.get(agentId);
+	old.agents.delete(agentId);
+	endSession(hub, session);
+	dismissAgents(hub, old, "expired");
+	// Its name is kept for the registration that follows, so that nobody sees it leave.
+	if (agent) hub.registry.add({ ...agent, connection });
+	return "lost";
+}
+
+function mayHave({ grant }: Connection, session: Session): boolean {
+	return [...session.connection.agents.values()].every(
+		({ agentId, role }) =>
+			(grant.agents?.includes(agentId) ?? true) &&
+			(grant.roles?.includes(role) ?? true),
+	);
+}
+
+/** Moves a session with its agents to a new connection; nobody else sees a change. */
+function adopt(hub: Hub, connection: Connection, session: Session): void {
+	const old = session.connection;
+	cutOff(hub, old);
+	hub.sessions.attach(session);
+	for (const agent of old.agents.values()) {
+		const moved = { ...agent, connection };
+		connection.agents.set(moved.agentId, moved);
+		hub.registry.add(moved);
+	}
+	old.agents.clear();
+	old.session = undefined;
+	session.connection = connection;
+	connection.session = session;
+	hub.emit({
+		event: "resumed",
+		connectionId: connection.id,
+		from: old.id,
+	});
+}
+
+/** What waited for the client is on its way [RCPT2]. */
+function settleWaiting(hub: Hub, session: Session): void {
+	settleReceipts(hub, session.exceptions, "delivered");
+	for (const [index, { at, frame, receipt }] of session.exceptions.entries())
+		if (receipt) session.exceptions[index] = { at, frame, receipt: undefined };
+}

@@ -1,0 +1,122 @@
+/**
+ * What a connection was sent since it asked to be able to resume [RES2].
+ *
+ * A session keeps nothing of a broadcast: those are in the log. It keeps where it began and its
+ * exceptions, which are the frames for it alone and the broadcasts that left it out. From the
+ * two follows what frame n was.
+ */
+import type { Connection } from "./connection.ts";
+import { copyExact, KEPT_OVERHEAD, type Log } from "./log.ts";
+import type { Receipt } from "./receipts.ts";
+
+/** A connection's claim to go on after a drop, with all its agents. */
+export interface Session {
+	readonly id: string;
+	readonly secret: string;
+	/** The connection that has it, or had it last. */
+	connection: Connection;
+	/** Messages that came from it, which a resume's ack tells its client [RES3]. */
+	received: number;
+	/** The place in the log from which frames can be given again, and how many came before. */
+	since: number;
+	before: number;
+	readonly exceptions: Exception[];
+	/** Frames of its own less broadcasts that left it out, among the exceptions. */
+	balance: number;
+	/** What the exceptions cost to keep. */
+	bytes: number;
+	/** Lets the log go. */
+	readonly release: () => void;
+}
+
+/** At a place in the log: a frame for this session alone, or none, which leaves that broadcast out. */
+export interface Exception {
+	readonly at: number;
+	readonly frame: Uint8Array | undefined;
+	readonly receipt: Receipt | undefined;
+}
+
+/** The exceptions of one session cost this much at most; past that the oldest go [RES2]. */
+export const MAX_EXCEPTION_BYTES = 1024 * 1024;
+
+/** Counts one more frame for a session alone, or a broadcast that leaves it out. Returns what it had to let go of. */
+export function addException(
+	session: Session,
+	{ at, frame, receipt }: Exception,
+): Exception[] {
+	const kept = frame && copyExact(frame);
+	session.exceptions.push({ at, frame: kept, receipt });
+	session.balance += frame ? 1 : -1;
+	session.bytes += cost(frame);
+	const dropped: Exception[] = [];
+	while (session.bytes > MAX_EXCEPTION_BYTES)
+		dropped.push(...dropFirst(session));
+	return dropped;
+}
+
+/** How many frames a session was sent so far, written or not. */
+export function countOrdered(session: Session, log: Log): number {
+	return session.before + log.position - session.since + session.balance;
+}
+
+/** Lets go of what the client says it has [RES5]. */
+export function confirm(session: Session, received: number, log: Log): void {
+	if (received <= session.before || received > countOrdered(session, log))
+		return;
+	const place = findPlace(session, received);
+	for (let index = 0; index < place.index; index++) dropFirst(session);
+	session.since = place.at;
+	session.before = received;
+}
+
+/** The frames after the first `received`; undefined where some are gone [RES4]. */
+export function framesAfter(
+	session: Session,
+	received: number,
+	log: Log,
+): readonly Uint8Array[] | undefined {
+	if (received < session.before) return undefined;
+	const { at, index } = findPlace(session, received);
+	const broadcasts = log.since(at);
+	if (!broadcasts) return undefined;
+	const frames: Uint8Array[] = [];
+	let next = at;
+	for (const exception of session.exceptions.slice(index)) {
+		while (next < exception.at)
+			frames.push(broadcasts[next++ - at] as Uint8Array);
+		if (exception.frame) frames.push(exception.frame);
+		else next = exception.at + 1;
+	}
+	return frames.concat(broadcasts.slice(next - at));
+}
+
+/** Where frame number `received` ends: a place in the log, and the exceptions before it. */
+function findPlace(
+	{ since, before, exceptions }: Session,
+	received: number,
+): { at: number; index: number } {
+	let at = since;
+	let count = before;
+	for (const [index, exception] of exceptions.entries()) {
+		const run = exception.at - at;
+		if (count + run >= received) return { at: at + received - count, index };
+		count += run + (exception.frame ? 1 : 0);
+		at = exception.at + (exception.frame ? 0 : 1);
+	}
+	return { at: at + received - count, index: exceptions.length };
+}
+
+/** Drops the oldest exception, and with it the claim to what came before. */
+function dropFirst(session: Session): Exception[] {
+	const first = session.exceptions.shift();
+	if (!first) return [];
+	session.before += first.at - session.since + (first.frame ? 1 : 0);
+	session.since = first.at + (first.frame ? 0 : 1);
+	session.balance -= first.frame ? 1 : -1;
+	session.bytes -= cost(first.frame);
+	return [first];
+}
+
+function cost(frame: Uint8Array | undefined): number {
+	return KEPT_OVERHEAD + (frame?.byteLength ?? 0);
+}

@@ -1,0 +1,114 @@
+/** Which sessions there are, and how long a detached one waits for its client [RES3, RES4]. */
+import type { Connection } from "./connection.ts";
+import type { Host } from "./host.ts";
+import type { Log } from "./log.ts";
+import type { Session } from "./session.ts";
+
+/** All sessions of a gateway. */
+export interface Sessions {
+	/** Gives a connection a session that begins here in the order. */
+	create(connection: Connection): Session;
+	/** The session of that public token, compared in constant time. */
+	find(token: string): Session | undefined;
+	/** Starts the window after which a session expires. */
+	detach(session: Session): void;
+	/** Stops it: the client is back. */
+	attach(session: Session): void;
+	/** Forgets a session. False where it was forgotten before. */
+	remove(session: Session): boolean;
+	/** Expires those that are detached and forgets the others: no timer is left. */
+	clear(): void;
+}
+
+/** What sessions need. */
+export interface SessionsOptions {
+	readonly log: Log;
+	/** Milliseconds; 0 for no sessions at all. */
+	readonly resumeWindow: number;
+	/** Detached sessions at once; past that the oldest expires. */
+	readonly maxDetachedSessions: number;
+	/** Called for a session whose client did not come back. */
+	expire(session: Session): void;
+}
+
+/** What a client shows to resume: `id.secret`. */
+export function tokenOf({ id, secret }: Session): string {
+	return `${id}.${secret}`;
+}
+
+/** Its timer runs only while a session is detached. */
+export function createSessions(host: Host, options: SessionsOptions): Sessions {
+	const { log, resumeWindow, maxDetachedSessions, expire } = options;
+	const sessions = new Map<string, Session>();
+	// In the order in which they were detached, and so in that of their ends.
+	const detached = new Map<Session, number>();
+	let stopTimer: (() => void) | undefined;
+
+	function schedule(): void {
+		stopTimer?.();
+		stopTimer = undefined;
+		const [oldest] = detached;
+		if (!oldest) return;
+		const wait = Math.max(0, oldest[1] - host.now());
+		stopTimer = host.setTimer(expireDue, wait);
+	}
+
+	function expireDue(): void {
+		stopTimer = undefined;
+		const now = host.now();
+		for (const [session, end] of detached) {
+			if (end > now) break;
+			detached.delete(session);
+			expire(session);
+		}
+		schedule();
+	}
+
+	function attach(session: Session): void {
+		if (detached.delete(session) && detached.size === 0) schedule();
+	}
+
+	return {
+		create(connection) {
+			const session: Session = {
+				id: host.randomId(),
+				secret: host.randomSecret(),
+				connection,
+				received: 0,
+				since: log.position,
+				before: 0,
+				exceptions: [],
+				balance: 0,
+				bytes: 0,
+				release: log.hold(),
+			};
+			sessions.set(session.id, session);
+			return session;
+		},
+		find(token) {
+			const session = sessions.get(token.slice(0, token.indexOf(".")));
+			if (!session) return undefined;
+			return host.isEqual(token, tokenOf(session)) ? session : undefined;
+		},
+		detach(session) {
+			detached.set(session, host.now() + resumeWindow);
+			const [oldest] = detached.keys();
+			if (detached.size > maxDetachedSessions && oldest) {
+				detached.delete(oldest);
+				expire(oldest);
+			}
+			if (!stopTimer) schedule();
+		},
+		attach,
+		remove(session) {
+			attach(session);
+			session.release();
+			return sessions.delete(session.id);
+		},
+		clear() {
+			for (const session of detached.keys()) expire(session);
+			for (const session of sessions.values()) session.release();
+			sessions.clear();
+		},
+	};
+}

@@ -1,0 +1,320 @@
+import { describe, expect, test } from "vitest";
+import { createWorld, MARKER } from "./support/world.ts";
+
+const keep = (key: string, n = 0, more = {}) => ({
+	type: "thing",
+	n,
+	retain: { key, ...more },
+});
+
+describe("retained messages", () => {
+	test("RET1 a newcomer gets the last of each key, after the greeting and before live traffic", () => {
+		const world = createWorld();
+		const sender = world.agent("sender");
+		sender.send(keep("a", 1));
+		sender.send(keep("b", 2));
+		sender.send(keep("a", 3));
+		const agent = world.connect();
+		agent.register("late");
+		sender.send(MARKER);
+		expect(agent.messages()).toMatchObject([
+			{ type: "agent_registered" },
+			keep("b", 2),
+			keep("a", 3),
+			{ type: "agent_joined" },
+			MARKER,
+		]);
+		const viewer = world.connect();
+		viewer.send({ type: "ping" });
+		expect(viewer.messages()).toMatchObject([
+			{ type: "gateway_hello" },
+			keep("b", 2),
+			keep("a", 3),
+			{ type: "pong" },
+		]);
+	});
+
+	test("RET1 REG6 a viewer gets those of when it opened, and then what came since", () => {
+		const world = createWorld();
+		const sender = world.agent("sender");
+		sender.send(keep("a", 1));
+		const viewer = world.connect();
+		sender.send(keep("a", 2));
+		sender.send({ type: "x", retain: { clear: "a" } });
+		world.host.advance(250);
+		expect(viewer.messages()).toMatchObject([
+			{ type: "gateway_hello" },
+			keep("a", 1),
+			keep("a", 2),
+			{ type: "x" },
+		]);
+	});
+
+	test("RET2 append keeps the earlier ones, and clear takes a key or a prefix away", () => {
+		const world = createWorld();
+		const sender = world.agent("sender");
+		sender.send(keep("s/a", 1));
+		sender.send(keep("s/a", 2, { append: true }));
+		sender.send(keep("s/b", 3));
+		sender.send(keep("t", 4));
+		const late = () => {
+			const viewer = world.viewer();
+			viewer.close();
+			const again = world.connect();
+			again.send({ type: "ping" });
+			return again
+				.messages()
+				.filter(({ type }) => type === "thing")
+				.map(({ n }) => n);
+		};
+		expect(late()).toEqual([1, 2, 3, 4]);
+		sender.send({ type: "x", retain: { clear: "s/b" } });
+		expect(late()).toEqual([1, 2, 4]);
+		sender.send({ type: "x", retain: { clear: "s/" } });
+		expect(late()).toEqual([4]);
+		sender.send({ type: "x", retain: { clear: "t/" } });
+		expect(late()).toEqual([4]);
+	});
+
+	test("RET3 what belongs to an agent goes with it, but not at a takeover or a drop", () => {
+		const world = createWorld();
+		const timmy = world.connect();
+		const register = { type: "agent_register", agentId: "timmy" };
+		timmy.send({ ...register, resume: true });
+		timmy.send({ type: "agent_register", agentId: "ada" });
+		timmy.send({ ...keep("s", 1, { scope: "agent" }), agentId: "timmy" });
+		timmy.send({ ...keep("s", 2, { scope: "agent" }), agent_id: "ada" });
+		timmy.close(1006);
+		const seen = () => {
+			const viewer = world.connect();
+			viewer.send({ type: "ping" });
+			return viewer
+				.messages()
+				.filter(({ type }) => type === "thing")
+				.map(({ n }) => n);
+		};
+		expect(seen()).toEqual([1, 2]);
+		const winner = world.agent("ada");
+		expect(seen()).toEqual([1, 2]);
+		winner.close();
+		expect(seen()).toEqual([1]);
+		world.host.advance(60_000);
+		expect(seen()).toEqual([]);
+	});
+
+	test("RET3 of several agents the message says whose it is", () => {
+		const world = createWorld();
+		const client = world.agent("timmy");
+		client.register("ada");
+		client.messages();
+		client.send(keep("s", 1, { scope: "agent" }));
+		expect(client.messages()).toMatchObject([{ code: "bad_message" }]);
+	});
+
+	test("RET3 from a viewer it is routed, not kept, and said so", () => {
+		const world = createWorld();
+		const observer = world.agent("observer");
+		const viewer = world.viewer();
+		viewer.send(keep("a", 1));
+		expect(observer.messages()).toEqual([keep("a", 1)]);
+		expect(viewer.messages()).toMatchObject([{ code: "forbidden" }]);
+		const late = world.connect();
+		late.send({ type: "ping" });
+		expect(late.types()).toEqual(["gateway_hello", "pong"]);
+	});
+
+	test.each([{ maxRetainedMessages: 2 }, { maxRetainedBytes: 600 }])(
+		"RET4 what finds no room is routed, its key dropped, its sender told: %o",
+		(limits) => {
+			const world = createWorld(limits);
+			const sender = world.agent("sender");
+			const observer = world.agent("observer");
+			sender.messages();
+			const long = "x".repeat(100);
+			for (let n = 0; n < 4; n++) sender.send({ ...keep(`k${n}`, n), long });
+			expect(observer.types()).toEqual(Array(4).fill("thing"));
+			const errors = sender.messages();
+			expect(errors.length).toBeGreaterThan(0);
+			expect(errors[0]).toMatchObject({ code: "retain_full" });
+			const late = world.connect();
+			late.send({ type: "ping" });
+			const kept = late.messages().filter(({ type }) => type === "thing");
+			expect(kept.map(({ n }) => n)).toEqual(
+				[0, 1, 2, 3].slice(0, 4 - errors.length),
+			);
+		},
+	);
+
+	test.each([
+		true,
+		[],
+		{},
+		{ key: "" },
+		{ key: 5 },
+		{ key: "x".repeat(257) },
+		{ key: "a", clear: "a" },
+		{ key: "a", scope: "moon" },
+		{ key: "a", append: "yes" },
+	])(
+		"RET2 a `retain` that cannot be is refused, and not routed: %o",
+		(retain) => {
+			const world = createWorld();
+			const sender = world.agent("sender");
+			const observer = world.agent("observer");
+			sender.messages();
+			sender.send({ type: "thing", retain });
+			sender.send(MARKER);
+			expect(sender.messages()).toMatchObject([{ code: "bad_message" }]);
+			expect(observer.messages()).toEqual([MARKER]);
+		},
+	);
+
+	test("RET2 only broadcasts are retained", () => {
+		const world = createWorld();
+		const sender = world.agent("sender");
+		sender.send({ ...keep("a", 1), target_id: "sender" });
+		expect(sender.messages()).toMatchObject([{ code: "bad_message" }]);
+	});
+
+	test("RET5 the Matrix's table makes a late page show what an early one does", () => {
+		const world = createWorld({ retain: "matrix" });
+		const timmy = world.agent("timmy");
+		const sent = [
+			{ type: "scene_add", id: "tree" },
+			{ type: "scene_update", id: "tree", color: "red" },
+			{ type: "scene_add", id: "rock" },
+			{ type: "scene_remove", id: "rock" },
+			{ type: "scene_batch", messages: [] },
+			{ type: "zone_add", id: "garden" },
+			{ type: "zone_add", id: "pond" },
+			{ type: "zone_remove", id: "garden" },
+			{ type: "agent_move", agentId: "timmy", n: 1 },
+			{ type: "agent_move", agentId: "timmy", n: 2 },
+			{ type: "bark", text: "hello" },
+			{ type: "scene_add" },
+			{ type: "constructor" },
+		];
+		for (const message of sent) timmy.send(message);
+		const late = world.connect();
+		late.register("late");
+		expect(late.messages().slice(1, -1)).toEqual(
+			[0, 1, 3, 4, 6, 9].map((index) => sent[index]),
+		);
+		timmy.send({ type: "scene_clear" });
+		const later = world.connect();
+		later.register("later");
+		expect(later.messages().slice(1, -1)).toEqual([sent[6], sent[9]]);
+	});
+
+	test("RET5 a table that does not exist is refused", () => {
+		expect(() => createWorld({ retain: "moon" as "matrix" })).toThrow(
+			/retain is a table, or one of matrix/,
+		);
+	});
+});
+
+describe("receipts", () => {
+	const ask = { type: "note", target_id: "timmy", receipt: "r1" };
+	const receipt = { type: "gateway_receipt", id: "r1", target_id: "timmy" };
+
+	test("RCPT1 delivered to who is here, offline in place of the error", () => {
+		const world = createWorld();
+		const sender = world.agent("sender");
+		sender.send(ask);
+		expect(sender.messages()).toEqual([{ ...receipt, status: "offline" }]);
+		const timmy = world.agent("timmy");
+		sender.messages();
+		sender.send(ask);
+		expect(timmy.messages()).toEqual([ask]);
+		expect(sender.messages()).toEqual([{ ...receipt, status: "delivered" }]);
+	});
+
+	test("RCPT2 queued, and then exactly one delivered or dropped", () => {
+		const world = createWorld();
+		const sender = world.agent("sender");
+		const timmy = world.connect();
+		const register = { type: "agent_register", agentId: "timmy" };
+		timmy.send({ ...register, resume: true });
+		const session = timmy.messages()[0]?.session;
+		sender.messages();
+		timmy.close(1006);
+		sender.send(ask);
+		expect(sender.messages()).toEqual([{ ...receipt, status: "queued" }]);
+		const back = world.connect();
+		back.send({ ...register, resume: { session, received: 1 } });
+		expect(back.messages().slice(1)).toEqual([ask]);
+		expect(sender.messages()).toEqual([{ ...receipt, status: "delivered" }]);
+		back.close(1006);
+		sender.send(ask);
+		world.host.advance(60_000);
+		expect(sender.messages()).toMatchObject([
+			{ ...receipt, status: "queued" },
+			{ ...receipt, status: "dropped" },
+			{ type: "agent_left" },
+		]);
+	});
+
+	test("RCPT2 dropped where the session overran, or was taken over", () => {
+		const world = createWorld();
+		const sender = world.agent("sender");
+		const timmy = world.connect();
+		timmy.send({ type: "agent_register", agentId: "timmy", resume: true });
+		sender.messages();
+		timmy.close(1006);
+		sender.send(ask);
+		for (let i = 0; i < 5; i++)
+			sender.send({ ...ask, receipt: undefined, text: "x".repeat(250_000) });
+		expect(sender.messages()).toEqual([
+			{ ...receipt, status: "queued" },
+			{ ...receipt, status: "dropped" },
+		]);
+		sender.send(ask);
+		world.agent("timmy");
+		expect(sender.messages()).toEqual([
+			{ ...receipt, status: "queued" },
+			{ ...receipt, status: "dropped" },
+		]);
+	});
+
+	test("RCPT1 a sender's receipts are its session's: they wait for it", () => {
+		const world = createWorld();
+		const sender = world.connect();
+		const register = { type: "agent_register", agentId: "sender" };
+		sender.send({ ...register, resume: true });
+		const session = sender.messages()[0]?.session;
+		const timmy = world.connect();
+		timmy.send({ type: "agent_register", agentId: "timmy", resume: true });
+		timmy.close(1006);
+		sender.send(ask);
+		sender.close(1006);
+		world.agent("timmy");
+		const back = world.connect();
+		back.send({ ...register, resume: { session, received: 2 } });
+		expect(back.messages().slice(1)).toEqual([
+			{ ...receipt, status: "queued" },
+			{ ...receipt, status: "dropped" },
+		]);
+	});
+
+	test.each([7, "", "x".repeat(129)])(
+		"RCPT1 an id that cannot be is refused: %o",
+		(id) => {
+			const world = createWorld();
+			const timmy = world.agent("timmy");
+			timmy.send({ ...ask, receipt: id });
+			expect(timmy.messages()).toMatchObject([{ code: "bad_message" }]);
+		},
+	);
+
+	test("RCPT1 a broadcast's `receipt` is nothing to the gateway", () => {
+		const world = createWorld();
+		const timmy = world.agent("timmy");
+		const observer = world.agent("observer");
+		timmy.messages();
+		const payment = { type: "payment_flow", receipt: { id: 7 } };
+		timmy.send(payment);
+		expect(observer.messages()).toEqual([payment]);
+		timmy.send({ type: "ping" });
+		expect(timmy.types()).toEqual(["pong"]);
+	});
+});

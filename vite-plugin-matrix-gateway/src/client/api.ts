@@ -1,3 +1,4 @@
+import type { Answerable } from "./answering.ts";
 import type { Unsubscribe } from "./listeners.ts";
 import type {
 	Known,
@@ -6,7 +7,7 @@ import type {
 	MessageOf,
 	OutgoingMessage,
 } from "./messages.ts";
-import type { Answerable, RequestOptions } from "./requests.ts";
+import type { DeliveryStatus, RequestOptions } from "./requests.ts";
 import type { Agents } from "./roster.ts";
 import type { ClientState } from "./state.ts";
 
@@ -68,8 +69,9 @@ export interface MatrixClient extends Disposable {
 	onState(listener: (state: ClientState) => void): Unsubscribe;
 
 	/**
-	 * Calls `listener` with `agents` whenever someone has come or gone. After a
-	 * reconnect, which shows in no `agent_joined` and `agent_left`, it is called too.
+	 * Calls `listener` with `agents` whenever someone has come or gone. It is called too
+	 * after a new start, which shows in no `agent_joined` and `agent_left`; where a
+	 * session is resumed, those tell what has changed, and nothing else does.
 	 *
 	 * @returns what takes the listener off again.
 	 *
@@ -80,7 +82,8 @@ export interface MatrixClient extends Disposable {
 
 	/**
 	 * Sends a message as it is: to everyone, or where it has a `target_id` to that agent.
-	 * While there is no connection it waits, up to `maxQueue`.
+	 * While there is no connection it waits, up to `maxQueue`. What went out and was lost
+	 * with a connection goes out again where the session is resumed.
 	 *
 	 * @returns false if the message was given up, see `onDropped`.
 	 *
@@ -104,12 +107,38 @@ export interface MatrixClient extends Disposable {
 	): boolean;
 
 	/**
-	 * Sends a message to one agent and waits for its answer. `reply_to` and, where the
-	 * message has none, `agentId` are added, so that the other side knows whom to answer.
+	 * Sends a message to one agent and waits to hear what became of it [RCPT]. For an
+	 * agent that is expected back the gateway keeps the message: then the wait is long.
+	 *
+	 * @returns `delivered`: it was handed to the agent's connection, or to the one on
+	 *   which it came back. `offline`: the agent is not there. `dropped`: the gateway kept
+	 *   the message for the agent, which did not come back for it.
+	 * @throws RequestError, asynchronously: `timeout`; `dropped` if it was given up before
+	 *   it was sent; `refused` or `disposed` if the client was.
+	 *
+	 * @example
+	 * const status = await client.deliver(
+	 *   "timmy",
+	 *   { type: "agent_message", text: "The garden is done." },
+	 *   { timeout: 90_000 },
+	 * );
+	 * if (status !== "delivered") console.warn("Timmy is not there");
+	 */
+	deliver<const M extends OutgoingMessage>(
+		target: string,
+		message: M & Known<M>,
+		options?: RequestOptions,
+	): Promise<DeliveryStatus>;
+
+	/**
+	 * Sends a message to one agent and waits for its answer. `reply_to`, `receipt` and,
+	 * where the message has none, `agentId` are added, so that the other side knows whom
+	 * to answer, and the gateway whom to tell that there will be no answer.
 	 *
 	 * @returns the message whose `in_reply_to` is that `reply_to`.
 	 * @throws RequestError, asynchronously: `timeout`; `target_offline`; `dropped` if it
-	 *   was given up before it was sent; `refused` or `disposed` if the client was.
+	 *   was given up before it was sent, or while the gateway kept it for an agent that
+	 *   did not come back; `refused` or `disposed` if the client was.
 	 * @throws TypeError, asynchronously, from a viewer: it has no address to answer to.
 	 *
 	 * @example
@@ -148,6 +177,8 @@ export interface MatrixClient extends Disposable {
 	 * that the client has set. A second call does nothing. `using` calls it by itself.
 	 *
 	 * @example
+	 * import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
+	 *
 	 * using client = createMatrixClient({ url });
 	 */
 	dispose(): void;

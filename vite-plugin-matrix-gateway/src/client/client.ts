@@ -1,11 +1,16 @@
+import { toReply } from "./answering.ts";
 import type { MatrixClient } from "./api.ts";
+import type { Answer } from "./connection.ts";
+import { createKeeper } from "./keeping.ts";
 import { createLink } from "./link.ts";
 import { createListeners } from "./listeners.ts";
+import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import { type MatrixClientOptions, toSettings } from "./options.ts";
-import { createOutbox } from "./outbox.ts";
-import { createRequests, toReply } from "./requests.ts";
-import { createRoster } from "./roster.ts";
-import type { ClientState } from "./state.ts";
+import { createOutbox, type KeptOutbox } from "./outbox.ts";
+import { createRequests } from "./requests.ts";
+import { createRoster, toPresent } from "./roster.ts";
+import { createSession } from "./session.ts";
+import { type ClientState, toTrying } from "./state.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 
 /**
@@ -29,40 +34,79 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	const states = createListeners<ClientState>();
 	const roster = createRoster();
 	const outbox = createOutbox(settings.maxQueue, settings.onDropped);
-	const requests = createRequests(outbox, settings.agent?.agentId);
-	let state: ClientState = { status: "connecting" };
+	const requests = createRequests(
+		{ send, withdraw: outbox.withdraw },
+		settings.agent?.agentId,
+	);
+	const session = createSession(settings.resume);
+	// Before the link, whose first words depend on what was kept.
+	const keeper = createKeeper(settings.keepAs, {
+		save: () => ({
+			...session.save(),
+			...outbox.save(),
+			agents: [...roster.agents.values()],
+		}),
+		restore(kept) {
+			session.restore(kept);
+			outbox.restore(kept);
+			roster.reset(kept.agents);
+		},
+		replace(kept) {
+			if (kept?.session !== session.token) session.lose();
+			outbox.restore(kept ?? NOTHING);
+		},
+	});
+	let state = toTrying(session);
 	let connectionId: string | undefined;
 
-	const link = createLink(settings, {
+	const link = createLink(settings, session, {
 		state(next) {
 			state = next;
 			if (next.status === "refused") close("refused", next.reason);
 			states.notify(next);
 		},
-		ready(connection, answer) {
+		ready(connection, answer, beginning) {
+			const isResumed = beginning === "resumed";
 			connectionId = answer.connectionId;
-			roster.reset(answer);
-			outbox.attach(connection.send, answer.maxPayload);
+			if (!isResumed) roster.reset(toPresent(answer));
+			outbox.attach(connection, {
+				maxPayload: answer.maxPayload,
+				isCounting: session.token !== undefined,
+				received: isResumed ? toReceived(answer) : undefined,
+			});
 		},
 		message(message) {
+			const received = toReceived(message);
+			if (message.type === "pong" && received !== undefined)
+				outbox.confirm(received);
 			roster.apply(message);
 			requests.settle(message);
 			subscriptions.emit(message);
+			keeper.changed();
 		},
 		lost() {
 			connectionId = undefined;
+			outbox.detach();
 		},
 	});
 
+	function send(message: OutgoingMessage): boolean {
+		const isTaken = outbox.send(message);
+		keeper.changed();
+		return isTaken;
+	}
+
 	function close(why: "refused" | "disposed", reason: string): void {
 		settings.signal?.removeEventListener("abort", dispose);
+		keeper.stop();
 		outbox.close(why);
 		requests.close(why, reason);
 	}
 
 	function dispose(): void {
-		link.stop();
+		// What is still on its way goes out ahead of the close.
 		close("disposed", "the client was disposed of");
+		link.stop();
 	}
 
 	settings.signal?.addEventListener("abort", dispose);
@@ -79,12 +123,21 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		on: subscriptions.on as MatrixClient["on"],
 		onState: states.add,
 		onAgents: roster.changes.add,
-		send: outbox.send,
-		sendTo: (target, message) => outbox.send({ ...message, target_id: target }),
+		send,
+		sendTo: (target, message) => send({ ...message, target_id: target }),
+		deliver: requests.deliver,
 		request: requests.open,
-		reply: (message, body) => outbox.send(toReply(message, body)),
+		reply: (message, body) => send(toReply(message, body)),
 		dispose,
 		// Where there is no Symbol.dispose this is a property "undefined", which harms nobody.
 		[Symbol.dispose]: dispose,
 	};
+}
+
+const NOTHING: KeptOutbox = { confirmed: 0, sent: [], waiting: [] };
+
+/** How many messages the gateway says it has got. */
+function toReceived(message: Answer | MatrixMessage): number | undefined {
+	const { received } = message as { readonly received?: unknown };
+	return typeof received === "number" ? received : undefined;
 }

@@ -6,6 +6,7 @@ import {
 import { toMilliseconds } from "./duration.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";
+import type { Session } from "./session.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
 /** How a connection came to its end. */
@@ -33,6 +34,8 @@ export interface ConnectionEvents {
 export interface Connection {
 	/** False where the socket takes nothing more, also when nobody has been told yet. */
 	send(text: string): boolean;
+	/** Asks for a `pong`. */
+	ping(): void;
 	/** Finds out soon whether the other end is still there. */
 	probe(): void;
 	/** Ends it without a further event, whatever the socket still has to say. 1000 is for good [RES6]. */
@@ -48,12 +51,11 @@ export interface Agent {
 /** `WebSocket.OPEN`, which an implementation may have on its class only. */
 const OPEN = 1;
 
-const PING = JSON.stringify({ type: "ping" });
-
 /** Leads the conversation on a socket that is about to open. */
 export function openConnection(
 	socket: WebSocketLike,
 	agent: Agent | undefined,
+	session: Session,
 	events: ConnectionEvents,
 ): Connection {
 	let isReady = false;
@@ -62,7 +64,7 @@ export function openConnection(
 	let returnWithin: number | undefined;
 	let watchdog: Watchdog | undefined;
 
-	socket.addEventListener("open", () => send(toGreeting(agent)));
+	socket.addEventListener("open", () => send(toGreeting(agent, session)));
 	socket.addEventListener("message", ({ data }) => receive(data));
 	// Stays for the socket's life: an error without a listener ends a Node process.
 	socket.addEventListener("error", ({ message }) => {
@@ -82,6 +84,7 @@ export function openConnection(
 		if (isOver) return;
 		watchdog?.heard();
 		const message = parseMessage(data);
+		if (isReady) session.count(message?.type);
 		if (message) handle(message);
 	}
 
@@ -104,7 +107,7 @@ export function openConnection(
 	}
 
 	function ping(): void {
-		send(PING);
+		send(session.toPing());
 	}
 
 	function dead(): void {
@@ -142,14 +145,15 @@ export function openConnection(
 		watchdog?.stop();
 	}
 
-	return { send, probe: () => watchdog?.probe(), close };
+	return { send, ping, probe: () => watchdog?.probe(), close };
 }
 
 /**
  * What is said first. A viewer says `ping`, since anything but a registration makes a
  * new connection a viewer at once; silence would do so only after a while [REG4].
  */
-function toGreeting(agent: Agent | undefined): string {
-	if (!agent) return PING;
-	return JSON.stringify({ type: "agent_register", ...agent });
+function toGreeting(agent: Agent | undefined, session: Session): string {
+	if (!agent) return session.toPing();
+	const resume = session.toRequest();
+	return JSON.stringify({ type: "agent_register", ...agent, resume });
 }

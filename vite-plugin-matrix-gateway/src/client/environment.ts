@@ -3,13 +3,28 @@
  * nobody for the DOM library, and each use has to check that the thing is there.
  */
 interface EventSource {
-	addEventListener(type: string, listener: () => void): void;
-	removeEventListener(type: string, listener: () => void): void;
+	addEventListener(type: string, listener: (event: PageEvent) => void): void;
+	removeEventListener(type: string, listener: (event: PageEvent) => void): void;
+}
+
+/** An event of a page's life. */
+export interface PageEvent {
+	/** Whether the page goes to, or comes from, the browser's cache of whole pages. */
+	readonly persisted?: boolean;
+}
+
+/** The part of the browser's `Storage` that the client uses. */
+export interface StorageLike {
+	getItem(key: string): string | null;
+	setItem(key: string, value: string): void;
+	removeItem(key: string): void;
 }
 
 interface Environment extends Partial<EventSource> {
 	readonly document?: EventSource & { readonly visibilityState: string };
 	readonly location?: { readonly href: string };
+	/** Getting it throws where the page may not store anything. */
+	readonly sessionStorage?: StorageLike;
 	readonly WebSocket?: WebSocketConstructor;
 	readonly reportError?: (error: unknown) => void;
 }

@@ -9,7 +9,9 @@ export type {
 	ErrorCode,
 	GatewayMessage,
 	LeftReason,
+	ReceiptStatus,
 } from "../core/protocol.ts";
+export type { Answerable } from "./answering.ts";
 export type { MatrixClient } from "./api.ts";
 export { createMatrixClient } from "./client.ts";
 export type { TokenSource } from "./credentials.ts";
@@ -29,7 +31,7 @@ export type {
 export type { MatrixClientOptions } from "./options.ts";
 export type { DropReason } from "./outbox.ts";
 export {
-	type Answerable,
+	type DeliveryStatus,
 	RequestError,
 	type RequestErrorCode,
 	type RequestOptions,

@@ -10,14 +10,15 @@ import {
 import { createCredentials } from "./credentials.ts";
 import type { MatrixMessage } from "./messages.ts";
 import type { Settings } from "./options.ts";
-import type { ClientState } from "./state.ts";
+import type { Beginning, Session } from "./session.ts";
+import { type ClientState, toOnline, toTrying } from "./state.ts";
 import { onWake } from "./wake.ts";
 
 /** What a link tells. */
 export interface LinkEvents {
 	state(state: ClientState): void;
 	/** Messages may be sent on this connection; comes before the state says so. */
-	ready(connection: Connection, answer: Answer): void;
+	ready(connection: Connection, answer: Answer, beginning: Beginning): void;
 	message(message: MatrixMessage): void;
 	/** The last connection, if there was one, takes nothing more. */
 	lost(): void;
@@ -32,17 +33,21 @@ export interface Link {
 /**
  * Keeps a connection to the gateway.
  *
- *     connecting ──answer──▶ online
- *       ▲   │                  │
- *       │   └────── end ───────┤
- *     timer, wake              ├── class "stop" [CL2] ──▶ refused
- *       │                      │
- *       └────── offline ◀──────┘
+ *     connecting, resuming ──answer──▶ online
+ *       ▲   │                            │
+ *       │   └─────────── end ────────────┤
+ *     timer, wake                        ├── class "stop" [CL2] ──▶ refused
+ *       │                                │
+ *       └─────────── offline ◀───────────┘
  *
  * There is at most one connection and one timer: the deadline while connecting, the
  * next try while offline.
  */
-export function createLink(settings: Settings, events: LinkEvents): Link {
+export function createLink(
+	settings: Settings,
+	session: Session,
+	events: LinkEvents,
+): Link {
 	const credentials = createCredentials(settings.token);
 	const backoff = createBackoff(settings.backoff);
 	const stopWaking = onWake(wake);
@@ -69,7 +74,7 @@ export function createLink(settings: Settings, events: LinkEvents): Link {
 	async function connect(): Promise<void> {
 		const thisTry = ++currentTry;
 		schedule(settings.connectTimeout, giveUp);
-		enter({ status: "connecting" });
+		enter(toTrying(session));
 		try {
 			const token = await credentials.get();
 			if (thisTry === currentTry) open(token);
@@ -81,7 +86,7 @@ export function createLink(settings: Settings, events: LinkEvents): Link {
 	function open(token: string | undefined): void {
 		const socket = construct(toSubprotocols(token));
 		if (!socket) return;
-		connection = openConnection(socket, settings.agent, {
+		connection = openConnection(socket, settings.agent, session, {
 			ready: online,
 			message: events.message,
 			ended,
@@ -106,9 +111,10 @@ export function createLink(settings: Settings, events: LinkEvents): Link {
 	function online(answer: Answer): void {
 		clearTimeout(timer);
 		onlineSince = performance.now();
-		if (connection) events.ready(connection, answer);
+		const beginning = session.begin(answer);
+		if (connection) events.ready(connection, answer, beginning);
 		// Whoever was told of it may have stopped us.
-		if (connection) enter({ status: "online" });
+		if (connection) enter(toOnline(beginning));
 	}
 
 	function ended({ code, reason, returnWithin }: Ending): void {

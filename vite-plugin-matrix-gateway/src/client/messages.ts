@@ -4,6 +4,7 @@ import type {
 	AgentRegistered,
 	GatewayError,
 	GatewayHello,
+	GatewayReceipt,
 	GatewayReplaced,
 	GatewayShutdown,
 	Pong,
@@ -54,7 +55,8 @@ export interface Task extends AboutAgent {
  *     weather: { readonly sky: "clear" | "rain"; readonly celsius: number };
  *   }
  * }
- * client.on("weather", ({ sky, celsius }) => paintSky(sky, celsius));
+ *
+ * client.on("weather", ({ sky, celsius }) => console.log(sky, celsius));
  */
 export interface MatrixMessages {
 	agent_registered: AgentRegistered;
@@ -62,6 +64,7 @@ export interface MatrixMessages {
 	agent_joined: AgentJoined;
 	agent_left: AgentLeft;
 	gateway_error: GatewayError;
+	gateway_receipt: GatewayReceipt;
 	gateway_replaced: GatewayReplaced;
 	gateway_shutdown: GatewayShutdown;
 	pong: Pong;
@@ -144,6 +147,8 @@ interface Envelope<T extends string> {
 	readonly type: T;
 	/** The agent that it is for; without it, everyone. */
 	readonly target_id?: string | null;
+	/** Set by `request` and `deliver`: what the gateway's receipt names as its `id` [RCPT]. */
+	readonly receipt?: string;
 	/** Set by `request`: what the answer has to name in `in_reply_to`. */
 	readonly reply_to?: string;
 	/** Set by `reply`: the request that this answers. */

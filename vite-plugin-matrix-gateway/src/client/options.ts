@@ -40,10 +40,31 @@ export interface MatrixClientOptions {
 	 * @default the global WebSocket, which Node has from version 22 on
 	 *
 	 * @example
+	 * import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
 	 * import { WebSocket } from "ws";
+	 *
 	 * createMatrixClient({ url, WebSocket });
 	 */
 	readonly WebSocket?: WebSocketConstructor | undefined;
+	/**
+	 * Whether to ask the gateway to keep the agent's place while the connection is gone,
+	 * so that neither side misses, repeats or reorders a message [RES]. What cannot be
+	 * kept so is told: see `resumed` of the state `online`, and `unconfirmed` of
+	 * `onDropped`. Only with `agentId`.
+	 *
+	 * @default true
+	 */
+	readonly resume?: boolean | undefined;
+	/**
+	 * Whether a page that is reloaded goes on where it was: what it has to know, the
+	 * session's secret and the messages not yet with the gateway, waits in
+	 * sessionStorage from the page's end to its return. The new page gets the retained
+	 * messages again [RET], and then what came meanwhile. Only with `agentId` and
+	 * `resume`; without a sessionStorage it does nothing.
+	 *
+	 * @default false
+	 */
+	readonly keepSession?: boolean | undefined;
 	/** Disposes of the client when it aborts. */
 	readonly signal?: AbortSignal | undefined;
 	/**
@@ -64,7 +85,8 @@ export interface MatrixClientOptions {
 	 */
 	readonly connectTimeout?: number | undefined;
 	/**
-	 * How many messages wait while there is no connection; past it `send` returns false.
+	 * How many messages wait while there is no connection, or while the gateway has not
+	 * yet confirmed 10,000 messages or 2 MiB before them; past it `send` returns false.
 	 * 0: none waits.
 	 *
 	 * @default 1_000
@@ -75,6 +97,8 @@ export interface MatrixClientOptions {
 	 *
 	 * - `overflow`: `maxQueue` messages were waiting already.
 	 * - `too_large`: it has more bytes than the gateway reads.
+	 * - `unconfirmed`: it went out, but the connection ended, the session was not resumed,
+	 *   and whether it came is not known [RES4].
 	 * - `refused`, `disposed`: there will be no connection to send it on.
 	 */
 	readonly onDropped?:
@@ -91,6 +115,9 @@ export interface Settings {
 	readonly backoff: { readonly min: number; readonly max: number };
 	readonly connectTimeout: number;
 	readonly maxQueue: number;
+	readonly resume: boolean;
+	/** What to keep the session as across a reload; undefined: not at all. */
+	readonly keepAs: string | undefined;
 	readonly signal: AbortSignal | undefined;
 	/** Does not throw. */
 	onDropped(message: OutgoingMessage, reason: DropReason): void;
@@ -98,9 +125,14 @@ export interface Settings {
 
 /** Fills in the defaults. Throws where there is no address or no WebSocket to connect with. */
 export function toSettings(options: MatrixClientOptions): Settings {
+	const url = toSocketUrl(options.url);
+	const { agentId, keepSession = false } = options;
+	const resume = agentId !== undefined && (options.resume ?? true);
 	return {
-		url: toSocketUrl(options.url),
+		url,
 		agent: toAgent(options),
+		resume,
+		keepAs: resume && keepSession ? `${agentId} ${url}` : undefined,
 		token: options.token,
 		WebSocket: toWebSocket(options.WebSocket),
 		backoff: { ...DEFAULTS.backoff, ...options.backoff },

@@ -1,10 +1,39 @@
 import type { OutgoingMessage } from "./messages.ts";
+import { isCounted } from "./session.ts";
+import { createUnconfirmed, type Entry } from "./unconfirmed.ts";
 
 /** Why a message was given up. */
-export type DropReason = "overflow" | "too_large" | "refused" | "disposed";
+export type DropReason =
+	| "overflow"
+	| "too_large"
+	| "unconfirmed"
+	| "refused"
+	| "disposed";
 
-/** Puts a text on the connection; false where that does not take any more. */
-export type Write = (text: string) => boolean;
+/** A connection, as far as sending goes. */
+export interface Wire {
+	/** False where it does not take any more. */
+	send(text: string): boolean;
+	/** Asks for a `pong`, which tells what the gateway has got. */
+	ping(): void;
+}
+
+/** What the gateway's answer says about sending. */
+export interface Terms {
+	/** Bytes that one message may have. */
+	readonly maxPayload: number;
+	/** Whether the gateway counts what it gets [RES2]. */
+	readonly isCounting: boolean;
+	/** Where a session goes on: how many of its messages the gateway has got [RES3]. */
+	readonly received?: number | undefined;
+}
+
+/** What is kept of an outbox across a reload: the messages' texts. */
+export interface KeptOutbox {
+	readonly confirmed: number;
+	readonly sent: readonly string[];
+	readonly waiting: readonly string[];
+}
 
 /** Everything that the client's user sends goes through here, in order. */
 export interface Outbox {
@@ -12,15 +41,17 @@ export interface Outbox {
 	send(message: OutgoingMessage): boolean;
 	/** Takes back a message that has not gone out yet. */
 	withdraw(message: OutgoingMessage): void;
-	/** A connection is there, until its `write` is false: what waits goes out first. */
-	attach(write: Write, maxPayload: number): void;
-	/** No connection will ever come: gives up what waits and what is still to be sent. */
+	/** A connection is there: what the gateway has not got goes out first. */
+	attach(wire: Wire, terms: Terms): void;
+	/** It is gone. */
+	detach(): void;
+	/** The gateway has that many messages of the session [RES5]. */
+	confirm(count: number): void;
+	/** No connection will ever come: gives up what is left and what is still to be sent. */
 	close(reason: "refused" | "disposed"): void;
-}
-
-interface Entry {
-	readonly message: OutgoingMessage;
-	readonly text: string;
+	save(): KeptOutbox;
+	/** Replaces what is there by what the page before has left. */
+	restore(kept: KeptOutbox): void;
 }
 
 /** A queue of at most `limit` messages in front of a connection that comes and goes. */
@@ -29,22 +60,44 @@ export function createOutbox(
 	onDropped: (message: OutgoingMessage, reason: DropReason) => void,
 ): Outbox {
 	let waiting: Entry[] = [];
-	let write: Write | undefined;
+	let wire: Wire | undefined;
 	let maxPayload = Number.POSITIVE_INFINITY;
+	let isCounting = false;
 	let closed: DropReason | undefined;
+	const unconfirmed = createUnconfirmed(() => wire?.ping());
 
 	/** Sends or keeps it; tells why it did neither. */
 	function take(entry: Entry): DropReason | undefined {
 		if (closed) return closed;
 		if (isLarger(entry.text, maxPayload)) return "too_large";
-		if (write?.(entry.text)) return undefined;
+		if (waiting.length === 0 && put(entry)) return undefined;
 		if (waiting.length >= limit) return "overflow";
 		waiting.push(entry);
 		return undefined;
 	}
 
+	function put(entry: Entry): boolean {
+		if (unconfirmed.isFull || !wire?.send(entry.text)) return false;
+		if (isCounting && isCounted(entry.message.type)) unconfirmed.add(entry);
+		return true;
+	}
+
 	function flush(): void {
-		while (waiting[0] && write?.(waiting[0].text)) waiting.shift();
+		const rest = waiting.findIndex((entry) => !put(entry));
+		waiting = rest < 0 ? [] : waiting.slice(rest);
+	}
+
+	function drop(entries: readonly Entry[], reason: DropReason): void {
+		for (const { message } of entries) onDropped(message, reason);
+	}
+
+	/** What the gateway has not got goes out again where it is sure of that; else nobody can know. */
+	function settle(received: number | undefined): readonly Entry[] {
+		const { confirmed } = unconfirmed;
+		const sent = unconfirmed.restart(received ?? 0);
+		if (received === undefined) return sent;
+		waiting = [...sent.slice(Math.max(0, received - confirmed)), ...waiting];
+		return [];
 	}
 
 	return {
@@ -56,19 +109,45 @@ export function createOutbox(
 		withdraw(message) {
 			waiting = waiting.filter((entry) => entry.message !== message);
 		},
-		attach(newWrite, newMaxPayload) {
-			write = newWrite;
-			maxPayload = newMaxPayload;
+		attach(newWire, terms) {
+			wire = newWire;
+			({ maxPayload, isCounting } = terms);
+			const lost = settle(terms.received);
 			const tooLarge = waiting.filter(({ text }) => isLarger(text, maxPayload));
 			waiting = waiting.filter((entry) => !tooLarge.includes(entry));
 			flush();
-			for (const { message } of tooLarge) onDropped(message, "too_large");
+			drop(lost, "unconfirmed");
+			drop(tooLarge, "too_large");
+		},
+		detach() {
+			wire = undefined;
+			unconfirmed.rest();
+		},
+		confirm(count) {
+			unconfirmed.confirm(count);
+			flush();
 		},
 		close(reason) {
 			closed ??= reason;
-			for (const { message } of waiting.splice(0)) onDropped(message, reason);
+			const sent = unconfirmed.restart(0);
+			// On a connection that is closed in good order they arrive ahead of the close.
+			if (!wire) drop(sent, "unconfirmed");
+			drop(waiting.splice(0), reason);
+		},
+		save: () => ({
+			confirmed: unconfirmed.confirmed,
+			sent: unconfirmed.entries.map(({ text }) => text),
+			waiting: waiting.map(({ text }) => text),
+		}),
+		restore(kept) {
+			unconfirmed.restart(kept.confirmed, kept.sent.map(toEntry));
+			waiting = kept.waiting.map(toEntry);
 		},
 	};
+}
+
+function toEntry(text: string): Entry {
+	return { message: JSON.parse(text), text };
 }
 
 /** Whether a text has more bytes than that; a frame that has ends the connection for good (1009). */

@@ -1,4 +1,5 @@
-import type { GatewayError } from "../core/protocol.ts";
+import type { GatewayReceipt, ReceiptStatus } from "../core/protocol.ts";
+import { toSigned } from "./answering.ts";
 import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -21,6 +22,9 @@ export class RequestError extends Error {
 	}
 }
 
+/** What became of a message in the end. */
+export type DeliveryStatus = Exclude<ReceiptStatus, "queued">;
+
 /** How long a request waits. */
 export interface RequestOptions {
 	/**
@@ -33,7 +37,7 @@ export interface RequestOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** The requests that wait for an answer. */
+/** The messages whose sender waits for an answer or a receipt. */
 export interface Requests {
 	/** Sends a message that asks for an answer, and waits for that. */
 	open(
@@ -41,22 +45,23 @@ export interface Requests {
 		message: OutgoingMessage,
 		options?: RequestOptions,
 	): Promise<MatrixMessage>;
+	/** Sends a message and waits for its receipt. */
+	deliver(
+		target: string,
+		message: OutgoingMessage,
+		options?: RequestOptions,
+	): Promise<DeliveryStatus>;
 	/** Settles what a message from the gateway settles. */
 	settle(message: MatrixMessage): void;
 	/** Rejects everything that waits. */
 	close(code: RequestErrorCode, message: string): void;
 }
 
-/** What an answer needs of the message that it answers. */
-export interface Answerable {
-	readonly reply_to?: unknown;
-	readonly agentId?: unknown;
-	readonly agent_id?: unknown;
-}
+/** What a message that names a wait means for it; undefined: nothing yet. */
+type Judge<T> = (message: MatrixMessage) => T | RequestError | undefined;
 
 interface Waiting {
-	readonly target: string;
-	resolve(answer: MatrixMessage): void;
+	hear(message: MatrixMessage): void;
 	reject(error: unknown): void;
 	/** Stops the clock and lets go of the signal. */
 	release(): void;
@@ -65,8 +70,9 @@ interface Waiting {
 const DEFAULT_TIMEOUT = 10_000;
 
 /**
- * Pairs `reply_to` with `in_reply_to`, two fields that the gateway passes through.
- * `agentId` is who asks where a message does not say so itself.
+ * Pairs `reply_to` with `in_reply_to`, two fields that the gateway passes through, and
+ * `receipt` with the gateway's answer to it [RCPT]. `agentId` is who asks where a message
+ * does not say so itself.
  */
 export function createRequests(
 	outbox: Pick<Outbox, "send" | "withdraw">,
@@ -78,30 +84,31 @@ export function createRequests(
 	let count = 0;
 	let closed: RequestError | undefined;
 
-	// Async, so that whatever is wrong comes as a rejection.
-	async function open(
-		target: string,
-		message: OutgoingMessage,
-		options: RequestOptions = {},
-	): Promise<MatrixMessage> {
+	function wait<T>(
+		message: OutgoingMessage & { readonly receipt: string },
+		options: RequestOptions,
+		judge: Judge<T>,
+	): Promise<T> {
 		options.signal?.throwIfAborted();
 		if (closed) throw closed;
-		const id = `${prefix}-${++count}`;
-		const request = {
-			...toSigned(message, agentId),
-			target_id: target,
-			reply_to: id,
-		};
+		const id = message.receipt;
 		return new Promise((resolve, reject) => {
+			const end = (error: unknown) => take(id)?.reject(error);
 			const release = limit(options, (error) => {
-				outbox.withdraw(request);
-				take(id)?.reject(error);
+				outbox.withdraw(message);
+				end(error);
 			});
-			waiting.set(id, { target, resolve, reject, release });
-			if (!outbox.send(request))
-				take(id)?.reject(
-					new RequestError("dropped", "not sent: see onDropped"),
-				);
+			const hear = (heard: MatrixMessage) => {
+				const verdict = judge(heard);
+				if (verdict instanceof RequestError) end(verdict);
+				else if (verdict !== undefined) {
+					take(id);
+					resolve(verdict);
+				}
+			};
+			waiting.set(id, { hear, reject, release });
+			if (!outbox.send(message))
+				end(new RequestError("dropped", "not sent: see onDropped"));
 		});
 	}
 
@@ -112,51 +119,30 @@ export function createRequests(
 		return request;
 	}
 
-	function rejectAll(error: RequestError, target?: string): void {
-		for (const [id, request] of [...waiting])
-			if (target === undefined || request.target === target)
-				take(id)?.reject(error);
+	function address(target: string) {
+		return { target_id: target, receipt: `${prefix}-${++count}` };
 	}
 
 	return {
-		open,
+		// Async, so that whatever is wrong comes as a rejection.
+		async open(target, message, options = {}) {
+			const addressed = { ...toSigned(message, agentId), ...address(target) };
+			const request = { ...addressed, reply_to: addressed.receipt };
+			return wait(request, options, judgeRequest);
+		},
+		async deliver(target, message, options = {}) {
+			return wait({ ...message, ...address(target) }, options, judgeDelivery);
+		},
 		settle(message) {
-			const { in_reply_to } = message;
-			if (typeof in_reply_to === "string") take(in_reply_to)?.resolve(message);
-			const target = toOffline(message);
-			if (target === undefined) return;
-			const text = `"${target}" is not there`;
-			rejectAll(new RequestError("target_offline", text), target);
+			const { type, id, in_reply_to } = message;
+			const name = type === RECEIPT ? id : in_reply_to;
+			if (typeof name === "string") waiting.get(name)?.hear(message);
 		},
 		close(code, message) {
 			closed ??= new RequestError(code, message);
-			rejectAll(closed);
+			for (const id of [...waiting.keys()]) take(id)?.reject(closed);
 		},
 	};
-}
-
-/** The answer to a message: addressed to its sender, and naming what it answers. */
-export function toReply<M extends OutgoingMessage>(
-	{ reply_to, agentId, agent_id }: Answerable | MatrixMessage,
-	body: M,
-): M & { readonly target_id: string; readonly in_reply_to: string } {
-	const target = agentId ?? agent_id;
-	if (typeof reply_to !== "string" || typeof target !== "string")
-		throw new TypeError(
-			"Only a message with both reply_to and agentId can be answered.",
-		);
-	return { ...body, target_id: target, in_reply_to: reply_to };
-}
-
-/** The message with an address to answer to. */
-function toSigned(
-	message: OutgoingMessage & Answerable,
-	agentId: string | undefined,
-): OutgoingMessage & Answerable {
-	if (message.agentId ?? message.agent_id) return message;
-	if (agentId === undefined)
-		throw new TypeError("A viewer cannot make requests: it has no agentId.");
-	return { ...message, agentId };
 }
 
 /** Ends a wait at its timeout or its signal, whichever comes first; returns the stop of both. */
@@ -176,9 +162,20 @@ function limit(
 	};
 }
 
-/** The agent that a message to it has not found. */
-function toOffline(message: MatrixMessage): string | undefined {
-	const { type, code, target_id } = message as Partial<GatewayError>;
-	const isOffline = type === "gateway_error" && code === "target_offline";
-	return isOffline ? target_id : undefined;
-}
+const RECEIPT: GatewayReceipt["type"] = "gateway_receipt";
+
+/** A request fails with its message; that this has arrived is not yet an answer. */
+const judgeRequest: Judge<MatrixMessage> = (message) => {
+	const { type, status, target_id } = message as Partial<GatewayReceipt>;
+	if (type !== RECEIPT) return message;
+	if (status === "offline")
+		return new RequestError("target_offline", `"${target_id}" is not there`);
+	if (status === "dropped")
+		return new RequestError("dropped", `"${target_id}" did not come back`);
+	return undefined;
+};
+
+const judgeDelivery: Judge<DeliveryStatus> = (message) => {
+	const { type, status } = message as Partial<GatewayReceipt>;
+	return type === RECEIPT && status !== "queued" ? status : undefined;
+};

@@ -10,8 +10,8 @@ export type Agents = ReadonlyMap<string, AgentInfo>;
 export interface Roster {
 	readonly agents: Agents;
 	readonly changes: Listeners<Agents>;
-	/** Starts from the gateway's answer to a greeting [REG2, REG4]. */
-	reset(answer: Answer): void;
+	/** Starts over with those. */
+	reset(present: Iterable<AgentInfo>): void;
 	/** Follows `agent_joined` and `agent_left` [PR1, PR2]; leaves other messages alone. */
 	apply(message: MatrixMessage): void;
 }
@@ -26,9 +26,9 @@ export function createRoster(): Roster {
 	return {
 		agents,
 		changes,
-		reset(answer) {
+		reset(present) {
 			agents.clear();
-			for (const agent of toAgents(answer)) add(agent);
+			for (const agent of present) add(agent);
 			changes.notify(agents);
 		},
 		apply(message) {
@@ -41,9 +41,8 @@ export function createRoster(): Roster {
 	};
 }
 
-/** Everyone whom an answer names: those who were there, and who has just been registered. */
-function toAgents(answer: Answer): readonly AgentInfo[] {
-	return answer.type === "agent_registered"
-		? [...answer.agents, answer]
-		: answer.agents;
+/** Everyone whom an answer to a greeting names, the newly registered among them [REG2, REG4]. */
+export function toPresent(answer: Answer): readonly AgentInfo[] {
+	const { agents = [] } = answer;
+	return answer.type === "agent_registered" ? [...agents, answer] : agents;
 }

@@ -1,8 +1,13 @@
+import type { Beginning, Session } from "./session.ts";
+
 /**
  * Where a client stands.
  *
  * - `connecting`: on its way to the gateway.
- * - `online`: registered, or greeted as a viewer; messages flow.
+ * - `resuming`: on its way back, to go on where the connection ended [RES3].
+ * - `online`: registered, or greeted as a viewer; messages flow. `resumed` is absent on
+ *   the first connection; true where nothing was lost since the last one; false where
+ *   it is a new start, and what others said in between is missing [RES4].
  * - `offline`: without a connection. It comes back by itself in `retryIn`
  *   milliseconds, sooner if the network returns or the page is looked at again.
  *   Without `retryIn` it was disposed of and does not come back.
@@ -14,11 +19,17 @@
  * @example
  * client.onState((state) => {
  *   if (state.status === "refused") alert(`The gateway refused us: ${state.reason}`);
+ *   if (state.status === "online" && state.resumed === false) location.reload();
  * });
  */
 export type ClientState =
 	| { readonly status: "connecting" }
-	| { readonly status: "online" }
+	| { readonly status: "resuming" }
+	| {
+			readonly status: "online";
+			readonly resumed?: boolean;
+			readonly reason?: string;
+	  }
 	| {
 			readonly status: "offline";
 			readonly reason: string;
@@ -31,3 +42,19 @@ export type ClientState =
 			readonly reason: string;
 			readonly code?: number;
 	  };
+
+/** The state of a client that tries to connect. */
+export function toTrying({ token }: Pick<Session, "token">): ClientState {
+	return { status: token === undefined ? "connecting" : "resuming" };
+}
+
+/** The state of a client that has been answered. */
+export function toOnline(beginning: Beginning): ClientState {
+	const status = "online";
+	if (beginning === "new") return { status };
+	if (beginning === "resumed") return { status, resumed: true };
+	return { status, resumed: false, reason: NOT_RESUMED };
+}
+
+const NOT_RESUMED =
+	"not resumed: what others said since the last connection is missing";

@@ -10,7 +10,12 @@ describe("the greeting", () => {
 		expect(rig.client.state).toEqual({ status: "connecting" });
 		rig.answer();
 		expect(rig.socket().sent).toEqual([
-			{ type: "agent_register", agentId: "timmy", role: "mind" },
+			{
+				type: "agent_register",
+				agentId: "timmy",
+				role: "mind",
+				resume: true,
+			},
 			{ type: "bark", text: "early" },
 		]);
 		expect(rig.client.state).toEqual({ status: "online" });
@@ -20,7 +25,7 @@ describe("the greeting", () => {
 	it("leaves the role to the gateway where none is given [REG1]", async () => {
 		const rig = await createOnlineRig({ agentId: "timmy" });
 		expect(rig.socket().sent).toEqual([
-			{ type: "agent_register", agentId: "timmy" },
+			{ type: "agent_register", agentId: "timmy", resume: true },
 		]);
 	});
 

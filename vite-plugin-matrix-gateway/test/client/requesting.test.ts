@@ -32,12 +32,13 @@ describe("request", () => {
 	it("resolves with the message that answers it, among others", async () => {
 		const rig = await createOnlineRig(TIMMY);
 		const answer = rig.client.request("perplexity", QUESTION);
-		const { reply_to, ...rest } = lastQuestion(rig);
+		const { reply_to, receipt, ...rest } = lastQuestion(rig);
 		expect(rest).toEqual({
 			...QUESTION,
 			agentId: "timmy",
 			target_id: "perplexity",
 		});
+		expect(receipt).toBe(reply_to);
 		rig.socket().deliver({ type: "agent_message", text: "by the way" });
 		rig.socket().deliver({ type: "x", in_reply_to: `${reply_to}0` });
 		expect(await outcome(answer)).toBe("pending");
@@ -97,31 +98,39 @@ describe("request", () => {
 		expect(await outcome(answer)).toMatchObject({ type: "late" });
 	});
 
-	it("rejects when its target is not there, and only then [RT3]", async () => {
-		const rig = await createOnlineRig(TIMMY);
-		const gone = rig.client.request("gone", QUESTION);
-		const there = rig.client.request("there", QUESTION);
-		gone.catch(() => {});
-		rig.socket().deliver({
-			type: "gateway_error",
-			code: "target_offline",
-			message: "…",
-			target_id: "gone",
-		});
-		rig.socket().deliver({
-			type: "gateway_error",
-			code: "bad_message",
-			message: "…",
-			target_id: "there",
-		});
-		expect(await outcome(gone)).toMatchObject({
-			code: "target_offline",
-			message: '"gone" is not there',
-		});
-		expect(await outcome(there)).toBe("pending");
-		rig.client.dispose();
-		expect(await outcome(there)).toMatchObject({ code: "disposed" });
-	});
+	it.each([
+		["offline", "target_offline", '"a" is not there'],
+		["dropped", "dropped", '"a" did not come back'],
+	])(
+		"rejects when its receipt is %s, and no other of the same target does [RCPT]",
+		async (status, code, message) => {
+			const rig = await createOnlineRig(TIMMY);
+			const first = rig.client.request("a", QUESTION);
+			const { reply_to: id } = lastQuestion(rig);
+			const second = rig.client.request("a", QUESTION);
+			first.catch(() => {});
+			const receipt = { type: "gateway_receipt", id, target_id: "a" };
+			rig.socket().deliver({ ...receipt, status });
+			expect(await outcome(first)).toMatchObject({ code, message });
+			expect(await outcome(second)).toBe("pending");
+			rig.client.dispose();
+			expect(await outcome(second)).toMatchObject({ code: "disposed" });
+		},
+	);
+
+	it.each(["queued", "delivered"])(
+		"goes on waiting when its receipt is %s",
+		async (status) => {
+			const rig = await createOnlineRig(TIMMY);
+			const answer = rig.client.request("a", QUESTION);
+			const { reply_to: id } = lastQuestion(rig);
+			const receipt = { type: "gateway_receipt", id, target_id: "a" };
+			rig.socket().deliver({ ...receipt, status });
+			expect(await outcome(answer)).toBe("pending");
+			rig.socket().deliver({ type: "x", in_reply_to: id, status: "dropped" });
+			expect(await outcome(answer)).toMatchObject({ type: "x" });
+		},
+	);
 
 	it("rejects with its signal's reason, and lets go of the signal", async () => {
 		const rig = await createOnlineRig(TIMMY);

@@ -22,6 +22,7 @@ it("speaks with a server, token and all", async () => {
 	expect(JSON.parse(greeting)).toEqual({
 		type: "agent_register",
 		agentId: "timmy",
+		resume: true,
 	});
 	client.send({ type: "marker" });
 	socket.send(

@@ -1,0 +1,32 @@
+import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
+
+/** What an answer needs of the message that it answers. */
+export interface Answerable {
+	readonly reply_to?: unknown;
+	readonly agentId?: unknown;
+	readonly agent_id?: unknown;
+}
+
+/** The answer to a message: addressed to its sender, and naming what it answers. */
+export function toReply<M extends OutgoingMessage>(
+	{ reply_to, agentId, agent_id }: Answerable | MatrixMessage,
+	body: M,
+): M & { readonly target_id: string; readonly in_reply_to: string } {
+	const target = agentId ?? agent_id;
+	if (typeof reply_to !== "string" || typeof target !== "string")
+		throw new TypeError(
+			"Only a message with both reply_to and agentId can be answered.",
+		);
+	return { ...body, target_id: target, in_reply_to: reply_to };
+}
+
+/** The message with an address to answer to. */
+export function toSigned(
+	message: OutgoingMessage & Answerable,
+	agentId: string | undefined,
+): OutgoingMessage & Answerable {
+	if (message.agentId ?? message.agent_id) return message;
+	if (agentId === undefined)
+		throw new TypeError("A viewer cannot make requests: it has no agentId.");
+	return { ...message, agentId };
+}

@@ -1,0 +1,93 @@
+import type { ResumeSession } from "../core/protocol.ts";
+import type { Answer } from "./connection.ts";
+
+/**
+ * How a connection begins:
+ *
+ * - `new`: it is the first.
+ * - `resumed`: it goes on where the last one ended; nothing was lost [RES3].
+ * - `lost`: it starts over; what was said in between is missing [RES4].
+ */
+export type Beginning = "new" | "resumed" | "lost";
+
+/** What is kept of a session across a reload. */
+export interface KeptSession {
+	readonly session?: string | undefined;
+	readonly received: number;
+}
+
+/** The client's side of the session that the gateway keeps for it [RES]. */
+export interface Session {
+	/** The gateway's secret; undefined where there is nothing to go on with. */
+	readonly token: string | undefined;
+	/** What `agent_register` says as `resume` [RES1, RES3]. */
+	toRequest(): true | ResumeSession | undefined;
+	/** Reads the gateway's answer; what comes after it is counted. */
+	begin(answer: Answer): Beginning;
+	/** Counts a message that came [RES2]. */
+	count(type: string | undefined): void;
+	/** A `ping`, which tells the gateway what it need not keep any longer [RES5]. */
+	toPing(): string;
+	/** Somebody else went on with it. */
+	lose(): void;
+	save(): KeptSession;
+	/** Goes on with the session of the page before. */
+	restore(kept: KeptSession): void;
+}
+
+/** A session that asks the gateway for nothing where it is not wanted. */
+export function createSession(isWanted: boolean): Session {
+	let token: string | undefined;
+	let received = 0;
+	let isReturning = false;
+	let needsRetained = false;
+
+	return {
+		get token() {
+			return token;
+		},
+		toRequest() {
+			if (!isWanted) return undefined;
+			if (token === undefined) return true;
+			const session = { session: token, received };
+			return needsRetained ? { ...session, retained: true } : session;
+		},
+		begin(answer) {
+			const { session, resumed } = readSession(answer);
+			const isResumed = token !== undefined && resumed === true;
+			const beginning = isReturning ? "lost" : "new";
+			if (!isResumed) received = 0;
+			token = session;
+			isReturning = true;
+			needsRetained = false;
+			return isResumed ? "resumed" : beginning;
+		},
+		count(type) {
+			if (isCounted(type)) received++;
+		},
+		toPing: () =>
+			JSON.stringify({
+				type: "ping",
+				...(token !== undefined && { received }),
+			}),
+		lose() {
+			token = undefined;
+		},
+		save: () => ({ session: token, received }),
+		restore(kept) {
+			token = kept.session;
+			received = kept.received;
+			isReturning = token !== undefined;
+			needsRetained = true;
+		},
+	};
+}
+
+/** Whether a message counts; both sides leave out the same two [RES2]. */
+export function isCounted(type: string | undefined): boolean {
+	return type !== "ping" && type !== "pong";
+}
+
+function readSession(answer: Answer): { session?: string; resumed?: boolean } {
+	return answer.type === "agent_registered" ? answer : {};
+}

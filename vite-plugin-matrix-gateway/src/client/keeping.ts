@@ -99,7 +99,9 @@ function write(key: string, text: string): string | undefined {
 
 function read(text: string | undefined): Kept | undefined {
 	try {
-		return text === undefined ? undefined : JSON.parse(text);
+		const value: Partial<Kept> | null = JSON.parse(text ?? "null");
+		const lists = [value?.sent, value?.waiting, value?.agents];
+		return lists.every(Array.isArray) ? (value as Kept) : undefined;
 	} catch {
 		return undefined;
 	}

@@ -57,7 +57,7 @@ export function createSession(isWanted: boolean): Session {
 			const isResumed = token !== undefined && resumed === true;
 			const beginning = isReturning ? "lost" : "new";
 			if (!isResumed) received = 0;
-			token = session;
+			token = isWanted ? session : undefined;
 			isReturning = true;
 			needsRetained = false;
 			return isResumed ? "resumed" : beginning;

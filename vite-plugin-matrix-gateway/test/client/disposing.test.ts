@@ -28,6 +28,26 @@ const STAGES: [string, () => Promise<Rig>][] = [
 			return rig;
 		},
 	],
+	[
+		"online with something unconfirmed",
+		async () => {
+			const options = { agentId: "timmy", keepSession: true };
+			const rig = await createOnlineRig(options, { session: "id.secret" });
+			rig.client.send({ type: "marker" });
+			return rig;
+		},
+	],
+	[
+		"resuming",
+		async () => {
+			const options = { agentId: "timmy", keepSession: true };
+			const rig = await createOnlineRig(options, { session: "id.secret" });
+			rig.client.send({ type: "marker" });
+			rig.socket().end(1006);
+			await nextTry(rig);
+			return rig;
+		},
+	],
 ];
 
 describe.each(STAGES)("dispose while %s", (_stage, start) => {

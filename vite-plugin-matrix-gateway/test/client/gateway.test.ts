@@ -1,17 +1,21 @@
 /** The client and the gateway itself, over real sockets: that both read the rules alike. */
 import type { Server } from "node:http";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { WebSocket } from "ws";
+import type { GatewayEvent } from "../../src/core/events.ts";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { AttachOptions } from "../../src/node/attach.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/host.ts";
+import { stubPage } from "./page.ts";
 import { connect, hear, listen, reach } from "./real.ts";
 
 async function start(
 	options: AttachOptions = {},
+	onEvent: (event: GatewayEvent) => void = () => {},
 ): Promise<{ server: Server; gateway: Gateway }> {
 	const server = await listen();
-	const gateway = createGateway();
+	const gateway = createGateway({ onEvent });
 	attach(server, gateway, options);
 	return { server, gateway };
 }
@@ -97,4 +101,137 @@ it("comes back after a restart and sends what waited [SH1]", async () => {
 	await reach(listener, "online");
 	client.send({ type: "bark", text: "back again" });
 	expect(await heard).toMatchObject({ text: "back again" });
+});
+
+/** A WebSocket that the test can break, and keep from being made anew. */
+function createBreakable() {
+	let current: WebSocket | undefined;
+	let isBroken = false;
+	class Breakable extends WebSocket {
+		constructor(url: string, protocols: string[]) {
+			if (isBroken) throw new Error("broken");
+			super(url, protocols);
+			current = this;
+		}
+	}
+	return {
+		Breakable,
+		drop: () => current?.terminate(),
+		kill() {
+			isBroken = true;
+			current?.terminate();
+		},
+	};
+}
+
+it("resumes without anybody seeing it go, and gets what came meanwhile [RES3]", async () => {
+	const { server } = await start();
+	const { Breakable, drop } = createBreakable();
+	const backoff = { min: 1, max: 1 };
+	const options = { agentId: "timmy", WebSocket: Breakable, backoff };
+	const timmy = connect(server, options);
+	await reach(timmy, "online");
+	const other = connect(server, { agentId: "other" });
+	await hear(other, "agent_joined");
+	const seen: string[] = [];
+	other.on("*", ({ type }) => seen.push(type));
+	const marker = hear(timmy, "marker");
+	const resumed = reach(timmy, "online");
+	drop();
+	other.send({ type: "marker" });
+	await marker;
+	expect(await resumed).toEqual({ status: "online", resumed: true });
+	const last = hear(other, "last");
+	timmy.send({ type: "last" });
+	await last;
+	expect(seen).toEqual(["last"]);
+});
+
+it("tells what became of a delivery, to an agent that is away too [RCPT]", async () => {
+	let letIn: (value?: unknown) => void = () => {};
+	const isLetIn = new Promise((resolve) => {
+		letIn = resolve;
+	});
+	let isAway: (value?: unknown) => void = () => {};
+	const isDetached = new Promise((resolve) => {
+		isAway = resolve;
+	});
+	let count = 0;
+	const authenticate = async (token?: string) => {
+		if (token === "timmy" && ++count > 1) await isLetIn;
+		return {};
+	};
+	const { server } = await start(
+		{ authenticate },
+		({ event }) => event === "detached" && isAway(),
+	);
+	const { Breakable, drop } = createBreakable();
+	const timmy = connect(server, {
+		...{ agentId: "timmy", token: "timmy", WebSocket: Breakable },
+		backoff: { min: 1, max: 1 },
+	});
+	await reach(timmy, "online");
+	const other = connect(server, { agentId: "other" });
+	await reach(other, "online");
+	const news = { type: "agent_message", text: "Done." } as const;
+	expect(await other.deliver("nobody", news)).toBe("offline");
+	expect(await other.deliver("timmy", news)).toBe("delivered");
+
+	drop();
+	await isDetached;
+	const receipts: unknown[] = [];
+	const isQueued = new Promise((resolve) => {
+		other.on("gateway_receipt", ({ status }) => {
+			receipts.push(status);
+			if (status === "queued") resolve(status);
+		});
+	});
+	const delivery = other.deliver("timmy", news);
+	await isQueued;
+	const heard = hear(timmy, "agent_message");
+	letIn();
+	expect(await delivery).toBe("delivered");
+	expect(receipts).toEqual(["queued", "delivered"]);
+	expect(await heard).toMatchObject(news);
+});
+
+it("goes on after a reload, and sees the world again [RES3, RET]", async () => {
+	const page = stubPage();
+	onTestFinished(() => void vi.unstubAllGlobals());
+	const { server } = await start();
+	const { Breakable, kill } = createBreakable();
+	const backoff = { min: 1, max: 1 };
+	const options = { agentId: "timmy", keepSession: true, backoff };
+	const old = connect(server, { ...options, WebSocket: Breakable });
+	await reach(old, "online");
+	const builder = connect(server, { agentId: "builder" });
+	await reach(builder, "online");
+	const seen = vi.fn();
+	builder.on("agent_left", seen);
+	const scene = { type: "scene_add", id: "oak", retain: { key: "oak" } };
+	const hasSeen = hear(old, "scene_add");
+	builder.send(scene);
+	await hasSeen;
+
+	page.leave();
+	const kept = new Map(page.storage);
+	const isGone = reach(old, "refused");
+	kill();
+	page.goOnline();
+	await isGone;
+	for (const [key, value] of kept) page.storage.set(key, value);
+	builder.sendTo("timmy", { type: "agent_message", text: "Where are you?" });
+
+	const types: string[] = [];
+	const timmy = connect(server, options);
+	timmy.on("*", ({ type }) => types.push(type));
+	const isSeenAgain = hear(timmy, "scene_add");
+	expect(await reach(timmy, "online")).toMatchObject({ resumed: true });
+	expect(await isSeenAgain).toMatchObject({ id: "oak" });
+	expect(types).toEqual(["agent_registered", "agent_message", "scene_add"]);
+	expect([...timmy.agents.keys()].sort()).toEqual(["builder", "timmy"]);
+	const marker = hear(builder, "marker");
+	timmy.send({ type: "marker" });
+	await marker;
+	expect(seen).not.toHaveBeenCalled();
 });

@@ -4,6 +4,7 @@ import type {
 	ClientState,
 	MatrixClient,
 	MatrixMessage,
+	ReceiptStatus,
 	WebSocketConstructor,
 } from "../../src/client/index.ts";
 
@@ -54,10 +55,19 @@ export function useClient(client: MatrixClient): void {
 		client.request("timmy", { type: "agent_message", text: "?" }),
 	).resolves.toEqualTypeOf<MatrixMessage>();
 
+	expectTypeOf(
+		client.deliver("timmy", { type: "agent_message", text: "Done." }),
+	).resolves.toEqualTypeOf<"delivered" | "offline" | "dropped">();
+	client.on("gateway_receipt", ({ status }) =>
+		expectTypeOf(status).toEqualTypeOf<ReceiptStatus>(),
+	);
+
 	expectTypeOf(client.agents).toEqualTypeOf<ReadonlyMap<string, AgentInfo>>();
 	const describeState = (state: ClientState): string => {
 		if (state.status === "offline") return `${state.retryIn}`;
 		if (state.status === "refused") return state.reason;
+		if (state.status === "online") return `${state.resumed}: ${state.reason}`;
+		expectTypeOf(state.status).toEqualTypeOf<"connecting" | "resuming">();
 		return state.status;
 	};
 	expectTypeOf(describeState(client.state)).toEqualTypeOf<string>();

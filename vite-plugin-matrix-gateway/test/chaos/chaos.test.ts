@@ -1,0 +1,167 @@
+/**
+ * Clients and senders through a network that fails in every way, at random bytes.
+ *
+ * MATRIX_CHAOS_SEED replays a run, MATRIX_CHAOS_MS and MATRIX_CHAOS_CUTS shorten or lengthen it.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, expect, test } from "vitest";
+import { type RunningGateway, startGateway } from "./gateway.ts";
+import { join, type Participant } from "./participant.ts";
+import { type ChaosProxy, createChaosProxy } from "./proxy.ts";
+import { createRandom, type Random } from "./random.ts";
+
+const SEED = Number(process.env.MATRIX_CHAOS_SEED ?? Date.now() % 2 ** 31);
+const DURATION = Number(process.env.MATRIX_CHAOS_MS ?? 60_000);
+const CUTS = Number(process.env.MATRIX_CHAOS_CUTS ?? 2_000);
+
+const CLIENTS = 20;
+const SENDERS = 4;
+const OPTIONS = { heartbeatInterval: 300 };
+
+let gateway: RunningGateway;
+let proxy: ChaosProxy;
+let everyone: Participant[] = [];
+
+afterEach(async () => {
+	for (const participant of everyone) participant.dispose();
+	everyone = [];
+	await proxy.close();
+	await gateway.kill();
+});
+
+async function start(random: Random): Promise<void> {
+	gateway = await startGateway(OPTIONS);
+	proxy = await createChaosProxy({
+		port: gateway.port,
+		random: random.fork(),
+		bytes: [500, 30_000],
+		silence: 400,
+	});
+	const url = `ws://127.0.0.1:${proxy.port}/ws/matrix`;
+	const names = [
+		...Array.from({ length: SENDERS }, (_, n) => `sender-${n}`),
+		...Array.from({ length: CLIENTS }, (_, n) => `client-${n}`),
+	];
+	everyone = names.map((name) => join(url, name));
+	await until(() => everyone.every(({ isOnline }) => isOnline), "all online");
+}
+
+/** Everyone talks, senders more and to all, until there were time and cuts enough. */
+async function talk(random: Random, isOver: () => boolean): Promise<void> {
+	const senders = everyone.slice(0, SENDERS);
+	const clients = everyone.slice(SENDERS);
+	const names = (of: Participant[]) => of.map(({ agentId }) => agentId);
+	while (!isOver()) {
+		for (const sender of senders) {
+			sender.speak();
+			sender.speak(random.pick(names(clients)));
+		}
+		random.pick(clients).speak(random.pick(names(senders)));
+		await sleep(10);
+	}
+}
+
+async function until(isSo: () => boolean, what: string): Promise<void> {
+	const deadline = Date.now() + 60_000;
+	while (!isSo()) {
+		if (Date.now() > deadline)
+			throw new Error(
+				`never: ${what}\n${everyone.map(({ standing }) => standing).join("\n")}\n${everyone.flatMap(({ faults }) => faults).join("\n")}`,
+			);
+		await sleep(10);
+	}
+}
+
+/** Once the network is calm, the last message of everyone has to arrive everywhere. */
+async function settle(): Promise<void> {
+	proxy.calm();
+	await until(() => everyone.every(({ isOnline }) => isOnline), "all online");
+	await until(() => missing().length === 0, "all arrived").catch(() => {});
+}
+
+/** What has not come, or not once, of all that was sent. */
+function missing(): string[] {
+	return everyone.flatMap((receiver) =>
+		everyone
+			.filter((sender) => sender !== receiver)
+			.flatMap((sender) =>
+				(["broadcast", "directed"] as const).flatMap((kind) => {
+					const target = kind === "broadcast" ? "" : receiver.agentId;
+					const sent = sender.sent.get(target) ?? 0;
+					const got = receiver.got.get(`${sender.agentId} ${kind}`) ?? [];
+					const whole = got.every((n, index) => n === index);
+					return got.length === sent && whole
+						? []
+						: [
+								`${receiver.agentId} has ${got.length} of ${sent} ${kind} of ${sender.agentId}`,
+							];
+				}),
+			),
+	);
+}
+
+test(
+	`RES3 over ${CUTS} cuts every message comes exactly once and in order, both ways (MATRIX_CHAOS_SEED=${SEED})`,
+	async () => {
+		console.log(`MATRIX_CHAOS_SEED=${SEED}`);
+		const random = createRandom(SEED);
+		await start(random);
+		const end = Date.now() + DURATION;
+		await talk(random, () => Date.now() > end && proxy.cuts >= CUTS);
+		await settle();
+		expect(everyone.flatMap(({ faults }) => faults)).toEqual([]);
+		expect(missing()).toEqual([]);
+		expect(
+			everyone.every(({ beginnings }) =>
+				beginnings.every((beginning, index) =>
+					index === 0 ? beginning === "new" : beginning === "resumed",
+				),
+			),
+		).toBe(true);
+		const names = everyone.map(({ agentId }) => agentId).sort();
+		for (const { roster } of everyone) expect(roster).toEqual(names);
+		console.log(`${proxy.cuts} cuts survived`);
+	},
+	DURATION + 240_000,
+);
+
+test(
+	`RES4 a gateway that died is never resumed, and leaves no ghost (MATRIX_CHAOS_SEED=${SEED})`,
+	async () => {
+		const random = createRandom(SEED + 1);
+		await start(random);
+		const half = Date.now() + DURATION / 12;
+		await talk(random, () => Date.now() > half);
+		const before = everyone.map(({ beginnings }) => beginnings.length);
+		const leaver = everyone.pop();
+		const { port } = gateway;
+		await gateway.kill();
+		leaver?.dispose();
+		gateway = await startGateway(OPTIONS, port);
+		await until(
+			() =>
+				everyone.every(
+					({ beginnings }, index) => beginnings.length > (before[index] ?? 0),
+				),
+			"all back",
+		);
+		for (const [index, { beginnings }] of everyone.entries())
+			expect(beginnings[before[index] ?? 0]).toBe("lost");
+		const end = Date.now() + DURATION / 12;
+		await talk(random, () => Date.now() > end);
+		proxy.calm();
+		const names = everyone.map(({ agentId }) => agentId).sort();
+		await until(
+			() => everyone.every(({ roster }) => String(roster) === String(names)),
+			"rosters that are true",
+		);
+		expect(everyone.flatMap(({ faults }) => faults)).toEqual([]);
+		expect(
+			gateway.gateway
+				.status()
+				.agents.map(({ agentId }) => agentId)
+				.sort(),
+		).toEqual(names);
+	},
+	DURATION + 120_000,
+);

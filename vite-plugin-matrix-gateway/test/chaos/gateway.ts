@@ -1,0 +1,42 @@
+/** A gateway in this process that can be killed as a crash would. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Gateway } from "../../src/core/gateway.ts";
+import type { GatewayOptions } from "../../src/core/options.ts";
+import { attach } from "../../src/node/attach.ts";
+import { createGateway } from "../../src/node/host.ts";
+
+export interface RunningGateway {
+	readonly port: number;
+	readonly gateway: Gateway;
+	/** Ends it without a word. */
+	kill(): Promise<void>;
+}
+
+export async function startGateway(
+	options: GatewayOptions,
+	port = 0,
+): Promise<RunningGateway> {
+	const gateway = createGateway(options);
+	const server = createServer();
+	const sockets = new Set<Socket>();
+	server.on("connection", (socket) => {
+		sockets.add(socket);
+		socket.on("close", () => sockets.delete(socket));
+	});
+	attach(server, gateway, {});
+	server.listen(port, "127.0.0.1");
+	await once(server, "listening");
+	return {
+		port: (server.address() as AddressInfo).port,
+		gateway,
+		async kill() {
+			server.close();
+			for (const socket of sockets) socket.resetAndDestroy();
+			await once(server, "close");
+			// Only so that no timer of a dead gateway is left in this process.
+			await gateway.close({ timeout: 0 });
+		},
+	};
+}

@@ -1,0 +1,76 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { createGateway } from "../../src/core/gateway.ts";
+import type { Socket } from "../../src/core/host.ts";
+import { createFakeHost } from "./support/host.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+
+function heapUsed(): number {
+	collectGarbage();
+	const { heapUsed, arrayBuffers } = process.memoryUsage();
+	return heapUsed + arrayBuffers;
+}
+
+/** Takes everything and remembers nothing. */
+const forgetful: Socket = {
+	bufferedBytes: 0,
+	write() {},
+	ping() {},
+	close() {},
+	terminate() {},
+};
+
+const bytes = (message: object) =>
+	new TextEncoder().encode(JSON.stringify(message));
+
+test("RES4 10,000 sessions that never come back give their memory back, and leave no timer", () => {
+	const host = createFakeHost();
+	const { onEvent: _, ...silent } = host;
+	// The rosters of 10,000 acks are 2 GB of text, and not what this is about.
+	const encode = ({ length }: { length: number }) =>
+		new Uint8Array(Math.min(length, 100));
+	const gateway = createGateway({ ...silent, encode });
+
+	function connect(agentId: string) {
+		const connection = gateway.open(forgetful);
+		const register = { type: "agent_register", agentId, resume: true };
+		connection.receive(bytes(register), false);
+		return connection;
+	}
+
+	/** Each drops with something of its own waiting for it, and something of everyone's. */
+	function dropSessions(): void {
+		const sender = connect("sender");
+		for (let n = 0; n < 10_000; n++) {
+			connect(`agent-${n}`).closed(1006);
+			const text = "x".repeat(50);
+			const target_id = `agent-${n}`;
+			sender.receive(bytes({ type: "note", target_id, text }), false);
+		}
+		sender.receive(bytes({ type: "bark", text: "x".repeat(1_000) }), false);
+		sender.closed(1000);
+		host.advance(20);
+	}
+
+	function expire(): void {
+		host.advance(60_000);
+		host.advance(20);
+	}
+
+	// The first times warm up what grows but once.
+	for (let round = 0; round < 2; round++) {
+		dropSessions();
+		expire();
+	}
+	const start = heapUsed();
+	dropSessions();
+	expect(gateway.status().agents).toHaveLength(10_000);
+	expect(heapUsed() - start).toBeGreaterThan(5_000_000);
+	expire();
+	expect(heapUsed() / start).toBeLessThan(1.1);
+	expect(gateway.status().agents).toEqual([]);
+	expect(host.timers).toBe(0);
+});

@@ -4,4 +4,6 @@ import { demoAgents } from "./demo/plugin.ts";
 
 export default defineConfig({
 	plugins: [matrixGateway(), demoAgents()],
+	// three.js alone is past the default of 500 kB, and the page draws nothing without it.
+	build: { chunkSizeWarningLimit: 800 },
 });

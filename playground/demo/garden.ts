@@ -96,7 +96,7 @@ const TREE_SPOTS: readonly Place[] = [
 	{ x: -5.9, z: -1.2 },
 	{ x: -4.4, z: -2.4 },
 	{ x: -2.5, z: -2.5 },
-	{ x: -4.5, z: -4.7 },
+	{ x: -6.6, z: -2.6 },
 ];
 
 const LANTERN_SPOTS: readonly Place[] = [

@@ -13,6 +13,8 @@ import { type Sidecar, startSidecar } from "../support/sidecar.ts";
 
 const SECRET = "not to be served";
 
+const KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
 describe("without --static", () => {
 	it("tells at / what it is", async () => {
 		const { httpUrl } = await startSidecar(["--path=/hub"]);
@@ -149,11 +151,7 @@ describe("garbage", () => {
 		],
 		["no Host", "GET / HTTP/1.1\r\n\r\n", 400],
 		["no key", upgradeWith(""), 400],
-		[
-			"a wrong version",
-			upgradeWith(`${KEY()}Sec-WebSocket-Version: 7\r\n`),
-			400,
-		],
+		["a wrong version", upgradeWith(`${KEY}Sec-WebSocket-Version: 7\r\n`), 400],
 	])("before the handshake is refused: %s", async (_what, bytes, status) => {
 		const { httpUrl } = await startSidecar();
 		expect(await exchange(httpUrl, bytes)).toMatch(
@@ -181,8 +179,4 @@ function startSite(args: string[] = []): Promise<Sidecar> {
 
 function upgradeWith(headers: string): string {
 	return `GET /ws/matrix HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`;
-}
-
-function KEY(): string {
-	return "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 }

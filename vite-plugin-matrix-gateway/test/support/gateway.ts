@@ -18,7 +18,7 @@ export interface Status {
 
 export interface TestGateway extends Omit<RunningHost, "stop"> {
 	/** Connects; the test's end disconnects. */
-	connect(options?: ConnectOptions): Promise<TestClient>;
+	connect(options?: ConnectOptions & { query?: string }): Promise<TestClient>;
 	/** Connects and registers. */
 	agent(agentId: string, role?: string): Promise<TestClient>;
 	/** Connects, and takes the greeting of a viewer. */
@@ -60,8 +60,8 @@ export function useGateway(host: Host, options: HostOptions = {}): TestGateway {
 		},
 		logs: () => running.logs(),
 		status,
-		async connect(given = {}) {
-			const client = await connect(running.url, given);
+		async connect({ query = "", ...given } = {}) {
+			const client = await connect(running.url + query, given);
 			endings.push(() => client.socket.terminate());
 			return client;
 		},

@@ -11,8 +11,8 @@ export interface Frame {
 
 export interface Peer {
 	readonly socket: Socket;
-	/** Resolves when the socket is gone. */
-	readonly closed: Promise<void>;
+	/** Resolves when the server has hung up, whatever this end does. */
+	readonly hungUp: Promise<void>;
 	/** The server's next frame. */
 	next(): Promise<Frame>;
 	/** The next message, of the type named; pings before it are passed over. */
@@ -41,14 +41,16 @@ export async function upgradeRaw(
 	headers: Record<string, string> = {},
 ): Promise<Peer> {
 	const socket = openSocket(url);
-	const closed = gone(socket);
+	const hungUp = new Promise<void>((resolve) => {
+		socket.once("end", resolve).once("close", () => resolve());
+	});
 	const frames = createQueue<Frame>();
 	socket.write(handshake(url, headers));
 	let bytes = await readHead(socket);
 	socket.on("data", read).resume();
 	socket.once("close", () => frames.end("the socket is gone"));
 	read(Buffer.alloc(0));
-	return { socket, closed, next, nextMessage, closeCode };
+	return { socket, hungUp, next, nextMessage, closeCode };
 
 	function read(chunk: Buffer): void {
 		bytes = Buffer.concat([bytes, chunk]);

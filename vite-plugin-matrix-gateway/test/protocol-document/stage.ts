@@ -2,6 +2,7 @@
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { toNodeHandler } from "h3";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { Grant } from "../../src/core/host.ts";
@@ -27,6 +28,8 @@ export interface Stage {
 	untilReceived(act: () => void): Promise<void>;
 	/** Acts, and waits until the gateway has seen a socket's end. */
 	untilGone(act: () => void): Promise<void>;
+	/** Breaks the connections of all but the one that came first. */
+	cutLatecomers(): void;
 	end(): Promise<void>;
 }
 
@@ -42,6 +45,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
 		...access,
 		otherUpgrades: "refuse",
 	});
+	const sockets: Duplex[] = [];
+	server.on("upgrade", (_request, socket) => sockets.push(socket));
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -52,6 +57,9 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
 		httpUrl: `http://${host}`,
 		untilReceived: (act) => until(happenings, "received", act),
 		untilGone: (act) => until(happenings, "gone", act),
+		cutLatecomers() {
+			for (const socket of sockets.slice(1)) socket.destroy();
+		},
 		async end() {
 			await gateway.close({ timeout: 1_000 });
 			server.closeAllConnections();

@@ -1,7 +1,7 @@
 /** Peers that do not read, do not answer, or are gone without a word. */
 import { describe, expect, test } from "vitest";
 import { frame, OPCODE, textFrame } from "../support/frames.ts";
-import { type TestGateway, useGateway } from "../support/gateway.ts";
+import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";
 import { handshake, openSocket, type Peer } from "../support/peer.ts";
 import { until } from "../support/until.ts";
@@ -12,7 +12,7 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 	test("a client that stops reading is closed, and the others get everything [SLOW1, SLOW3]", async () => {
 		const before = (await gateway.status()).totals.tooSlow ?? 0;
 		const [sender, reader] = [await gateway.viewer(), await gateway.viewer()];
-		const stuck = await registerRaw(gateway, "stuck");
+		const stuck = await gateway.rawAgent("stuck");
 		for (const client of [sender, reader]) await client.next("agent_joined");
 		stuck.socket.pause();
 
@@ -44,7 +44,7 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 
 	test("one that reads again before it is cut off is told 4201 [SLOW1]", async () => {
 		const sender = await gateway.viewer();
-		const stuck = await registerRaw(gateway, "stuck");
+		const stuck = await gateway.rawAgent("stuck");
 		await sender.next("agent_joined");
 		stuck.socket.pause();
 		const blob = "x".repeat(200_000);
@@ -68,7 +68,7 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 	test("one that asks and never reads the answers is bounded [SLOW1]", async () => {
 		const viewer = await gateway.viewer();
 		const before = (await gateway.status()).totals.tooSlow ?? 0;
-		const stuck = await registerRaw(gateway, "asker");
+		const stuck = await gateway.rawAgent("asker");
 		await viewer.next("agent_joined");
 		stuck.socket.pause();
 		const questions = repeat(textFrame({ type: "ping" }), 10_000);
@@ -81,7 +81,7 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 
 	test("a flood of protocol pings whose pongs nobody reads is bounded [HB2]", async () => {
 		const viewer = await gateway.viewer();
-		const stuck = await registerRaw(gateway, "pinger");
+		const stuck = await gateway.rawAgent("pinger");
 		await viewer.next("agent_joined");
 		stuck.socket.pause();
 		const ping = frame({ opcode: OPCODE.ping, payload: "x".repeat(125) });
@@ -92,7 +92,7 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 
 	test("a client that says goodbye and holds TCP open is gone for the others [CL]", async () => {
 		const viewer = await gateway.viewer();
-		const peer = await registerRaw(gateway, "lingering");
+		const peer = await gateway.rawAgent("lingering");
 		await viewer.next("agent_joined");
 		const goodbye = Buffer.from([0x03, 0xe8]);
 		peer.socket.write(frame({ opcode: OPCODE.close, payload: goodbye }));
@@ -103,7 +103,7 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 
 	test("a client that ends its side of TCP without a close is gone for the others [PR2]", async () => {
 		const viewer = await gateway.viewer();
-		const peer = await registerRaw(gateway, "half");
+		const peer = await gateway.rawAgent("half");
 		await viewer.next("agent_joined");
 		peer.socket.end();
 		expect(await viewer.next("agent_left")).toMatchObject({ reason: "closed" });
@@ -119,7 +119,7 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 			await new Promise((sent) => socket.write(request.slice(0, cut), sent));
 			socket.resetAndDestroy();
 		}
-		const peer = await registerRaw(gateway, "reset");
+		const peer = await gateway.rawAgent("reset");
 		await viewer.next("agent_joined");
 		peer.socket.write(
 			frame({ payload: "x".repeat(1_000), claimedLength: 5_000 }),
@@ -140,66 +140,6 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 		}
 	});
 });
-
-describe.each(HOSTS)("a heartbeat of one second on $name", (host) => {
-	const gateway = useGateway(host, { heartbeatInterval: 1_000 });
-
-	test("who vanishes without a close is found out, and who answers stays [HB1, HB2]", async () => {
-		const viewer = await gateway.viewer();
-		const silent = await registerRaw(gateway, "silent");
-		const pinged = new Promise((resolve) =>
-			viewer.socket.once("ping", resolve),
-		);
-		await viewer.next("agent_joined");
-		const start = performance.now();
-		expect(await viewer.next("agent_left")).toMatchObject({
-			agentId: "silent",
-			reason: "heartbeat",
-		});
-		// A ping within a second, and a second in which nothing came back.
-		expect(performance.now() - start).toBeLessThan(5_000);
-		await pinged;
-		expect((await gateway.status()).totals.pruned).toBe(1);
-		await silent.hungUp;
-		expect(await silent.closeCode()).toBe(1006);
-		await viewer.expectNothing();
-	});
-
-	test("a message is a sign of life like a pong [HB2]", async () => {
-		const viewer = await gateway.viewer();
-		const talker = await registerRaw(gateway, "talker");
-		await viewer.next("agent_joined");
-		// Over three protocol pings it answers with messages alone.
-		for (let pings = 0; pings < 3; ) {
-			const { opcode } = await talker.next();
-			if (opcode !== OPCODE.ping) continue;
-			pings++;
-			talker.socket.write(textFrame({ type: "bark" }));
-			await viewer.next("bark");
-		}
-		expect(await gateway.status()).toMatchObject({
-			agents: [{ agentId: "talker" }],
-		});
-	});
-
-	test("the greeting tells the interval in seconds, and ping is answered with pong [HB3]", async () => {
-		const client = await gateway.connect();
-		expect(await client.register("timmy")).toMatchObject({ heartbeat: 1 });
-		client.send({ type: "ping", anything: true });
-		expect(await client.next()).toMatchObject({ type: "pong" });
-	});
-});
-
-async function registerRaw(
-	gateway: TestGateway,
-	agentId: string,
-): Promise<Peer> {
-	const peer = await gateway.raw();
-	peer.socket.write(textFrame({ type: "agent_register", agentId }));
-	await peer.nextMessage("agent_registered");
-	await peer.nextMessage("agent_joined");
-	return peer;
-}
 
 function repeat(bytes: Buffer, count: number): Buffer {
 	return Buffer.concat(Array<Buffer>(count).fill(bytes));

@@ -1,6 +1,7 @@
 /** One running gateway for the tests of a suite, which each leave it empty. */
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type ConnectOptions, connect, type TestClient } from "./client.ts";
+import { textFrame } from "./frames.ts";
 import type { Host, HostOptions, RunningHost } from "./hosts.ts";
 import { type Peer, upgradeRaw } from "./peer.ts";
 import { until } from "./until.ts";
@@ -25,6 +26,8 @@ export interface TestGateway extends Omit<RunningHost, "stop"> {
 	viewer(options?: ConnectOptions): Promise<TestClient>;
 	/** Upgrades a bare socket; the test's end destroys it. */
 	raw(headers?: Record<string, string>): Promise<Peer>;
+	/** Upgrades a bare socket and registers. */
+	rawAgent(agentId: string): Promise<Peer>;
 	status(): Promise<Status>;
 }
 
@@ -81,6 +84,13 @@ export function useGateway(host: Host, options: HostOptions = {}): TestGateway {
 		async raw(headers) {
 			const peer = await upgradeRaw(running.url, headers);
 			endings.push(() => peer.socket.destroy());
+			return peer;
+		},
+		async rawAgent(agentId) {
+			const peer = await gateway.raw();
+			peer.socket.write(textFrame({ type: "agent_register", agentId }));
+			await peer.nextMessage("agent_registered");
+			await peer.nextMessage("agent_joined");
 			return peer;
 		},
 	};

@@ -48,7 +48,7 @@ export async function upgradeRaw(
 	socket.write(handshake(url, headers));
 	let bytes = await readHead(socket);
 	socket.on("data", read).resume();
-	socket.once("close", () => frames.end("the socket is gone"));
+	void hungUp.then(() => frames.end("the server hung up"));
 	read(Buffer.alloc(0));
 	return { socket, hungUp, next, nextMessage, closeCode };
 

@@ -79,13 +79,17 @@ function serve(
 		});
 	server.middlewares.use(httpMiddleware(gateway, access, base));
 	if (upgradeServer) printGatewayUrl(server, path);
-	return {
+	const serving: Serving = {
 		gateway,
 		async stop(reason) {
 			await gateway.close({ reason, timeout: STOP_TIMEOUT });
 			detach?.();
+			release();
 		},
 	};
+	// Here and not with `server.close`, which a restart does not call.
+	const release = closeOnInterrupt(serving);
+	return serving;
 }
 
 function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
@@ -95,10 +99,8 @@ function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
 /** Vite destroys its sockets when it closes, which would give clients 1006 [SH]. */
 function stopWith(server: ViteServer, serving: Serving): void {
 	const close = server.close.bind(server);
-	const keepInterrupt = closeOnInterrupt(serving);
 	server.close = async () => {
 		await serving.stop("shutdown");
-		keepInterrupt();
 		await close();
 	};
 }

@@ -2,6 +2,14 @@
 const PATIENCE = 10_000;
 
 /** Asks again and again, each time after the event loop has turned, until the answer pleases. */
+export async function until<Answer, Wanted extends Answer>(
+	ask: () => Answer | Promise<Answer>,
+	pleases: (answer: Answer) => answer is Wanted,
+): Promise<Wanted>;
+export async function until<Answer>(
+	ask: () => Answer | Promise<Answer>,
+	pleases: (answer: Answer) => boolean,
+): Promise<Answer>;
 export async function until<Answer>(
 	ask: () => Answer | Promise<Answer>,
 	pleases: (answer: Answer) => boolean,

@@ -1,6 +1,7 @@
 /** Parts whose promises the whole gateway does not put to the test. */
 import { describe, expect, test } from "vitest";
 import { type Agent, createConnection } from "../../src/core/connection.ts";
+import { createLog } from "../../src/core/log.ts";
 import { createOutbox } from "../../src/core/outbox.ts";
 import { createRegistry } from "../../src/core/registry.ts";
 import { fromFrames, toFrame } from "./support/frame.ts";
@@ -47,6 +48,20 @@ describe("registry", () => {
 		registry.add(createAgent("third", "browser"));
 		registry.add(createAgent("fourth"));
 		expectRoster("perplexity:agent", "third:browser", "fourth:agent");
+	});
+});
+
+describe("log", () => {
+	test("LOG2 a hold that is released twice lets go of its own alone", () => {
+		const log = createLog({ maxBytes: 1_000, deliver: () => {} });
+		const release = log.hold();
+		const releaseOther = log.hold();
+		log.append({ frame: toFrame("1") });
+		release();
+		release();
+		expect(log.since(0)?.flatMap(fromFrames)).toEqual(["1"]);
+		releaseOther();
+		expect(log.since(0)).toEqual([]);
 	});
 });
 

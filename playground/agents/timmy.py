@@ -61,10 +61,9 @@ async def send(connection, **message):
 async def live(connection, agent_id):
     """Registers, then walks from one point of a circle to the next and says something on the way."""
     await send(connection, type="agent_register", agentId=agent_id, role="agent")
+    await send(connection, type="agent_state", agentId=agent_id, state="active",
+               current_task="going for a walk", glow_intensity=0.7)
     for step in range(sys.maxsize):
-        # Said again with each step: the gateway keeps nothing for pages that come late.
-        await send(connection, type="agent_state", agentId=agent_id, state="active",
-                   current_task="going for a walk", glow_intensity=0.7)
         angle = step * 0.8
         position = {"x": 4.5 * math.sin(angle), "y": 0, "z": 4.5 * math.cos(angle)}
         await send(connection, type="agent_move", agentId=agent_id, position=position, speed=1.3)

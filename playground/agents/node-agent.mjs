@@ -35,6 +35,8 @@ const client = createMatrixClient({
 
 client.onState((state) => {
 	console.log(state.status, state.reason ?? "");
+	if (state.status === "online")
+		client.send({ type: "agent_state", agentId, state: "active" });
 	// Refused is for good: whoever started this has to change something first.
 	if (state.status !== "refused") return;
 	process.exitCode = 1;
@@ -61,7 +63,6 @@ try {
 function walk(step) {
 	const angle = step * 0.9;
 	const position = { x: Math.sin(angle) * 5, y: 0, z: Math.cos(angle) * 5 };
-	client.send({ type: "agent_state", agentId, state: "active" });
 	client.send({ type: "agent_move", agentId, position, speed: 1.2 });
 	if (step % 2 === 0) bark(`Round ${1 + step / 2}. Still here.`);
 }

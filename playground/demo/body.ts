@@ -26,7 +26,7 @@ export interface Body {
 	behave(behavior: Behavior, seconds: number): void;
 	/** Stands still for a time, in seconds. */
 	pause(seconds: number): Promise<void>;
-	/** Says again how it is and where, for pages that have just come. */
+	/** Says how it is and where, to a gateway that may not know. */
 	announce(): void;
 	/** Sends a message now or not at all: what an agent did while nobody could see it is over. */
 	readonly send: MatrixClient["send"];
@@ -91,6 +91,19 @@ export function createBody(
 		},
 		send,
 	};
+}
+
+/**
+ * Calls `announce` on each connection: the gateway keeps what was said for pages that come
+ * late, but a gateway that was restarted has heard nothing yet. Returns its stop.
+ */
+export function onOnline(
+	client: MatrixClient,
+	announce: () => void,
+): () => void {
+	return client.onState(({ status }) => {
+		if (status === "online") announce();
+	});
 }
 
 export function distance(a: Place, b: Place): number {

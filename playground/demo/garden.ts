@@ -18,8 +18,8 @@ export interface Garden {
 	tend(): Planting | undefined;
 	/** Puts up the next lantern; where all stand, gives one another colour. */
 	light(): Planting;
-	/** All there is, for pages that have just come. */
-	announce(): MatrixMessage;
+	/** All there is, for a gateway that may not know. */
+	announce(): MatrixMessage[];
 	/** Takes everything out of the world. */
 	clear(): MatrixMessage;
 }
@@ -47,16 +47,18 @@ export function createGarden(): Garden {
 		};
 		planted += 1;
 		const old = trees.findIndex(({ id }) => id === tree.id);
-		const removed = old < 0 ? [] : trees.splice(old, 1).flatMap(removeTree);
+		if (old >= 0) trees.splice(old, 1);
 		trees.push(tree);
-		return done(tree.kind.name, spot, [...removed, ...addTree(tree)]);
+		return { name: tree.kind.name, place: spot, message: treeMessage(tree) };
 	}
 
 	function tend(): Planting | undefined {
 		const tree = trees.find(({ size }) => size < 1);
 		if (!tree) return undefined;
 		tree.size = 1;
-		return done(tree.kind.name, tree, addTree(tree, "scene_update"));
+		const { x, z } = tree;
+		const message = treeMessage(tree);
+		return { name: tree.kind.name, place: { x, z }, message };
 	}
 
 	function light(): Planting {
@@ -67,7 +69,8 @@ export function createGarden(): Garden {
 		const standing = lanterns.find((lantern) => lantern.id === id);
 		if (standing) standing.color = color;
 		else lanterns.push({ ...spot, id, color });
-		return done("lantern", spot, addLantern({ ...spot, id, color }));
+		const message = lanternMessage({ ...spot, id, color });
+		return { name: "lantern", place: spot, message };
 	}
 
 	for (let tree = 0; tree < 3; tree++) {
@@ -80,13 +83,18 @@ export function createGarden(): Garden {
 		plant,
 		tend,
 		light,
-		announce: () =>
-			batch([
-				...trees.flatMap((tree) => addTree(tree)),
-				...lanterns.flatMap(addLantern),
-			]),
-		clear: () =>
-			batch([...trees.flatMap(removeTree), ...lanterns.flatMap(removeLantern)]),
+		announce: () => [
+			...trees.map(treeMessage),
+			...lanterns.map(lanternMessage),
+		],
+		clear: () => ({
+			type: "scene_batch",
+			messages: [
+				...trees.flatMap(removeTree),
+				...lanterns.flatMap(removeLantern),
+			],
+			retain: { clear: "scene/timmy/" },
+		}),
 	};
 }
 
@@ -96,7 +104,7 @@ const TREE_SPOTS: readonly Place[] = [
 	{ x: -5.9, z: -1.2 },
 	{ x: -4.4, z: -2.4 },
 	{ x: -2.5, z: -2.5 },
-	{ x: -4.5, z: -4.7 },
+	{ x: -6.6, z: -2.6 },
 ];
 
 const LANTERN_SPOTS: readonly Place[] = [
@@ -110,12 +118,17 @@ const LANTERN_SPOTS: readonly Place[] = [
 
 const LANTERN_COLORS = ["#ffc36b", "#7df0dc", "#ff9fc0", "#b9a7ff"] as const;
 
-function done(name: string, { x, z }: Place, messages: MatrixMessage[]) {
-	return { name, place: { x, z }, message: batch(messages) };
+function treeMessage(tree: Tree): MatrixMessage {
+	return batch(tree.id, addTree(tree));
 }
 
-function batch(messages: readonly MatrixMessage[]): MatrixMessage {
-	return { type: "scene_batch", messages };
+function lanternMessage(lantern: Lantern): MatrixMessage {
+	return batch(lantern.id, addLantern(lantern));
+}
+
+// A key of its own, or the gateway would retain every batch that a long day brings.
+function batch(id: string, messages: readonly MatrixMessage[]): MatrixMessage {
+	return { type: "scene_batch", messages, retain: { key: `scene/${id}` } };
 }
 
 function pick<T>(all: readonly T[], index: number): T {

@@ -2,8 +2,7 @@ import {
 	type MatrixClient,
 	RequestError,
 } from "vite-plugin-matrix-gateway/client";
-import { keepAnnouncing } from "./announcing.ts";
-import { createBody } from "./body.ts";
+import { createBody, onOnline } from "./body.ts";
 import { INTERVIEW, OBSERVATIONS, pick, UNANSWERED } from "./lines.ts";
 import { CORNER, SIGHTS, sidestep } from "./places.ts";
 import { TIMMY } from "./timmy.ts";
@@ -13,8 +12,6 @@ export const PERPLEXITY = {
 	role: "interviewer",
 } as const;
 
-/** Seconds between two announcements. */
-const ANNOUNCE_EVERY = 4;
 /** Milliseconds that it waits for Timmy, who may have to finish something first. */
 const PATIENCE = 15_000;
 /** Milliseconds in which one greeting is enough, however many visitors talk. */
@@ -91,7 +88,7 @@ export async function runPerplexity(
 		body.behave("converse", 3);
 		body.say("A visitor! May I ask you something later?", "excited", "wave");
 	});
-	const stopAnnouncing = keepAnnouncing(client, ANNOUNCE_EVERY, body.announce);
+	const stopAnnouncing = onOnline(client, body.announce);
 
 	try {
 		for (let turn = 0; ; turn++) {

@@ -59,24 +59,21 @@ export const TREE_KINDS: readonly TreeKind[] = [
 ];
 
 /** The parts of a tree. */
-export function addTree(
-	{ id, kind, x, z, size }: Tree,
-	type = "scene_add",
-): MatrixMessage[] {
+export function addTree({ id, kind, x, z, size }: Tree): MatrixMessage[] {
 	const { crown, shape, trunk, height } = kind;
 	const wide = (shape === "cone" ? 1.25 : 1.45) * size;
 	const tall = 1.5 * height * size;
 	return [
 		{
-			...part(type, `${id}/trunk`, "cylinder", trunk, { x, y: 0, z }),
+			...part(`${id}/trunk`, "cylinder", trunk, { x, y: 0, z }),
 			scale: { x: 0.2 * size, y: 0.9 * size, z: 0.2 * size },
 		},
 		{
-			...part(type, `${id}/crown`, shape, crown, { x, y: 0.55 * size, z }),
+			...part(`${id}/crown`, shape, crown, { x, y: 0.55 * size, z }),
 			scale: { x: wide, y: tall, z: wide },
 		},
 		{
-			...part(type, `${id}/top`, shape, crown, {
+			...part(`${id}/top`, shape, crown, {
 				x: x + (shape === "cone" ? 0 : 0.26 * size),
 				y: (0.55 + 0.62 * height) * size,
 				z: z + (shape === "cone" ? 0 : 0.12 * size),
@@ -90,29 +87,28 @@ export function addTree(
 export function addLantern({ id, x, z, color }: Lantern): MatrixMessage[] {
 	return [
 		{
-			...part("scene_add", `${id}/post`, "cylinder", "#5d5680", { x, y: 0, z }),
+			...part(`${id}/post`, "cylinder", "#5d5680", { x, y: 0, z }),
 			scale: { x: 0.09, y: 1.3, z: 0.09 },
 		},
 		{
-			...part("scene_add", `${id}/light`, "sphere", color, { x, y: 1.28, z }),
+			...part(`${id}/light`, "sphere", color, { x, y: 1.28, z }),
 			scale: 0.36,
 			glow: 1,
 		},
 		{
-			...part("scene_add", `${id}/roof`, "cone", "#5d5680", { x, y: 1.58, z }),
+			...part(`${id}/roof`, "cone", "#5d5680", { x, y: 1.58, z }),
 			scale: { x: 0.44, y: 0.2, z: 0.44 },
 		},
 	];
 }
 
 function part(
-	type: string,
 	id: string,
 	kind: string,
 	color: string,
 	position: { x: number; y: number; z: number },
 ) {
-	return { type, id, kind, color, position };
+	return { type: "scene_add", id, kind, color, position };
 }
 
 export function removeTree({ id }: Tree) {

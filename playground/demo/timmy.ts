@@ -2,8 +2,7 @@ import type {
 	MatrixClient,
 	MessageOf,
 } from "vite-plugin-matrix-gateway/client";
-import { keepAnnouncing } from "./announcing.ts";
-import { createBody } from "./body.ts";
+import { createBody, onOnline } from "./body.ts";
 import { createChores } from "./chores.ts";
 import { createGarden } from "./garden.ts";
 import { createInbox } from "./inbox.ts";
@@ -12,8 +11,6 @@ import { CORNER, sidestep, THINKING_SPOTS, ZONES } from "./places.ts";
 
 export const TIMMY = { agentId: "timmy", role: "mind" } as const;
 
-/** Seconds between two announcements of the garden. */
-const ANNOUNCE_EVERY = 4;
 /** Seconds that he waits for a guest's next question. */
 const COURTESY = 7;
 
@@ -64,10 +61,10 @@ export async function runTimmy(
 	const stopHearing = hear(client, heard.put, () =>
 		body.say("Thank you! The trees will hear of it.", "excited", "nod"),
 	);
-	const stopAnnouncing = keepAnnouncing(client, ANNOUNCE_EVERY, () => {
+	const stopAnnouncing = onOnline(client, () => {
 		body.send({ type: "world_register", id: "meadow", name: "Timmy's Meadow" });
 		for (const zone of ZONES) body.send({ type: "zone_add", ...zone });
-		body.send(garden.announce());
+		for (const message of garden.announce()) body.send(message);
 		body.announce();
 	});
 
@@ -83,6 +80,7 @@ export async function runTimmy(
 		stopAnnouncing();
 		body.send(garden.clear());
 		for (const { id } of ZONES) body.send({ type: "zone_remove", id });
+		body.send({ type: "world_unregister", id: "meadow" });
 	}
 }
 

@@ -5,6 +5,8 @@ import {
 	type MatrixClient,
 	type OutgoingMessage,
 } from "vite-plugin-matrix-gateway/client";
+import { BROWSER_ROLE } from "vite-plugin-matrix-gateway/protocol";
+import { tokenInAddress } from "./address.ts";
 import type { World } from "./model/world.ts";
 
 /** The page's line to the gateway. */
@@ -16,9 +18,15 @@ export interface Connection {
 	restart(): void;
 }
 
-/** Connects as a viewer and tells the world all that comes. */
+/**
+ * Connects and tells the world all that comes.
+ *
+ * @param agentId The agent that the page is; without it the page is a viewer. An agent's
+ *   session goes on after a lost connection and after a reload.
+ */
 export function connect(
 	world: World,
+	agentId: string | undefined,
 	onState: (state: ClientState) => void,
 ): Connection {
 	let client = start();
@@ -27,10 +35,15 @@ export function connect(
 		const client = createMatrixClient({
 			url,
 			token: token ?? tokenInAddress(),
+			agentId,
+			role: BROWSER_ROLE,
 		});
+		const followRoster = () => world.setRoster([...client.agents.values()]);
 		client.onState(onState);
-		client.onAgents((agents) => world.setRoster([...agents.values()]));
+		client.onAgents(followRoster);
 		client.on("*", (message) => world.apply(message));
+		// A session that was kept knows who is there before the gateway has answered.
+		followRoster();
 		onState(client.state);
 		return client;
 	}
@@ -45,9 +58,4 @@ export function connect(
 			client = start();
 		},
 	};
-}
-
-// The part of an address after # is sent to no server. It stays there, so that a reload works.
-function tokenInAddress(): string | undefined {
-	return new URLSearchParams(location.hash.slice(1)).get("token") ?? undefined;
 }

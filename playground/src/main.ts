@@ -1,6 +1,8 @@
 /// <reference types="vite-plugin-matrix-gateway/virtual" />
 import "./style.css";
+import { agentInAddress } from "./address.ts";
 import { connect } from "./connection.ts";
+import { keepMemory } from "./memory.ts";
 import { type Snapshot, takeSnapshot } from "./model/snapshot.ts";
 import { createWorld } from "./model/world.ts";
 import { createActivityPanel } from "./ui/activity.ts";
@@ -21,9 +23,12 @@ declare global {
 
 const now = () => performance.now();
 const world = createWorld(now);
+const agentId = agentInAddress();
+// What an agent was told is not told again: its session goes on after a reload.
+if (agentId !== undefined) keepMemory(world, agentId, window);
 const view = tryCreateView();
 const pill = createConnectionPill(() => connection.restart());
-const connection = connect(world, (state) => pill.show(state));
+const connection = connect(world, agentId, (state) => pill.show(state));
 const title = createTitlePlate();
 const roster = createRosterPanel((agentId) => view?.lookAt(agentId));
 const activity = createActivityPanel();
@@ -31,6 +36,7 @@ createChatLine(say);
 
 startFrames((seconds) => {
 	world.step();
+	if (world.isFilling) return;
 	title.update(world.title);
 	roster.update(world);
 	activity.update(world);
@@ -47,7 +53,8 @@ window.matrixWorld = {
 // The gateway leaves the sender out, so the page tells its own world.
 function say(text: string): boolean {
 	const timestamp = new Date().toISOString();
-	const message = { type: "visitor_message", text, timestamp } as const;
+	const type = "visitor_message";
+	const message = { type, text, timestamp, name: agentId } as const;
 	const taken = connection.send(message);
 	if (taken) world.apply({ ...message, name: "you" });
 	return taken;

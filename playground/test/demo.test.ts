@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createGarden } from "../demo/garden.ts";
 import { createInbox } from "../demo/inbox.ts";
 import { answerTo, INTERVIEW } from "../demo/lines.ts";
+import { takeSnapshot } from "../src/model/snapshot.ts";
 import { createWorld } from "../src/model/world.ts";
 
 describe("the garden", () => {
@@ -21,15 +22,25 @@ describe("the garden", () => {
 
 	it("is the same for those who were there and those who come late", () => {
 		const { garden, world } = gardenInWorld();
+		const messages = garden.announce();
 		for (let i = 0; i < 9; i++) {
-			world.apply(garden.plant().message);
-			world.apply(garden.light().message);
+			messages.push(garden.plant().message, garden.light().message);
+			const tended = garden.tend();
+			if (tended) messages.push(tended.message);
 		}
+		for (const message of messages) world.apply(message);
 		const late = createWorld(() => 0);
-		late.apply(garden.announce());
-		const byId = ([a]: [string, unknown], [b]: [string, unknown]) =>
-			a < b ? -1 : 1;
-		expect([...late.objects].sort(byId)).toEqual([...world.objects].sort(byId));
+		for (const message of retained(messages)) late.apply(message);
+		expect(takeSnapshot(late)).toEqual(takeSnapshot(world));
+	});
+
+	it("asks the gateway to retain no more than there is", () => {
+		const { garden } = gardenInWorld();
+		const messages = Array.from({ length: 100 }, () => [
+			garden.plant().message,
+			garden.light().message,
+		]).flat();
+		expect(retained(messages).length).toBeLessThanOrEqual(12);
 	});
 
 	it("takes everything out again", () => {
@@ -37,12 +48,28 @@ describe("the garden", () => {
 		world.apply(garden.plant().message);
 		world.apply(garden.clear());
 		expect(world.objects.size).toBe(0);
+		expect(keyOf(garden.plant().message)).toMatch(/^scene\/timmy\//);
+		expect(garden.clear().retain).toEqual({ clear: "scene/timmy/" });
 	});
+
+	// What the gateway does with `retain.key`: the last of each, in the order in which they came.
+	function retained(messages: readonly MatrixMessage[]): MatrixMessage[] {
+		const kept = new Map<string, MatrixMessage>();
+		for (const message of messages) {
+			kept.delete(keyOf(message));
+			kept.set(keyOf(message), message);
+		}
+		return [...kept.values()];
+	}
+
+	function keyOf({ retain }: MatrixMessage): string {
+		return (retain as { key: string }).key;
+	}
 
 	function gardenInWorld() {
 		const garden = createGarden();
 		const world = createWorld(() => 0);
-		world.apply(garden.announce() satisfies MatrixMessage);
+		for (const message of garden.announce()) world.apply(message);
 		return { garden, world };
 	}
 });

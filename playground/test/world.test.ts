@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_ACTIVITY } from "../src/model/activity.ts";
 import { MAX_AGENTS } from "../src/model/agents.ts";
 import { MAX_OBJECTS } from "../src/model/objects.ts";
+import { MAX_RECEIVED } from "../src/model/received.ts";
 import { takeSnapshot } from "../src/model/snapshot.ts";
 import type { Message } from "../src/model/values.ts";
 import { createWorld, type World } from "../src/model/world.ts";
@@ -37,6 +38,8 @@ describe("agents", () => {
 	});
 
 	it("walk to where agent_move sends them", () => {
+		tell({ type: "agent_joined", ...TIMMY });
+		const home = timmy()?.position;
 		tell({
 			type: "agent_move",
 			agentId: "timmy",
@@ -44,8 +47,28 @@ describe("agents", () => {
 			speed: 2,
 		});
 		expect(timmy()?.target).toEqual({ x: 3, y: 0, z: -2 });
+		expect(timmy()?.position).toEqual(home);
 		pass(60_000);
 		expect(timmy()?.position).toEqual({ x: 3, y: 0, z: -2 });
+	});
+
+	it("stand at once where they are said to be, if they were there before the page", () => {
+		tell({ type: "agent_move", agentId: "timmy", position: { x: 3, z: -2 } });
+		expect(timmy()?.position).toEqual({ x: 3, y: 0, z: -2 });
+		tell({ type: "agent_move", agentId: "timmy", position: { x: 4, z: -2 } });
+		expect(timmy()?.position).toEqual({ x: 3, y: 0, z: -2 });
+	});
+
+	it("are as their last agent_state says, whatever came before it", () => {
+		tell({
+			type: "agent_state",
+			agentId: "timmy",
+			state: "active",
+			current_task: "garden",
+			glow_intensity: 0.1,
+		});
+		tell({ type: "agent_state", agentId: "timmy", glow_intensity: 0.9 });
+		expect(timmy()).toMatchObject({ state: "idle", task: "", glow: 0.9 });
 	});
 
 	it("show their state, under either spelling of the id", () => {
@@ -152,9 +175,25 @@ describe("objects", () => {
 		expect(world.objects.get("a")).not.toBe(before);
 	});
 
-	it("are updated only where they exist", () => {
+	it("are updated and removed only where they exist", () => {
+		tell({ type: "scene_add", id: "a" });
 		tell({ type: "scene_update", id: "nothing", color: "#fff" });
-		expect(objects()).toEqual([]);
+		tell({ type: "scene_remove", id: "nothing" });
+		expect(objects().map(({ id }) => id)).toEqual(["a"]);
+	});
+
+	it("can be cleared, changed and made anew within a batch", () => {
+		tell({ type: "scene_add", id: "old" });
+		tell({
+			type: "scene_batch",
+			messages: [
+				{ type: "scene_remove", id: "never-there" },
+				{ type: "scene_clear" },
+				{ type: "scene_add", id: "new", color: "#000" },
+				{ type: "scene_update", id: "new", color: "#fff" },
+			],
+		});
+		expect(objects()).toMatchObject([{ id: "new", color: "#ffffff" }]);
 	});
 
 	it("are bounded in number", () => {
@@ -209,10 +248,95 @@ describe("zones and the title", () => {
 		tell({ type: "world_register", id: "meadow", name: "Meadow" });
 		tell({ type: "world_register", id: "sea", name: "Sea" });
 		expect(world.title).toBe("Meadow");
+		tell({ type: "world_register", id: "meadow", name: "Meadow" });
+		// As a late page finds it, whose gateway retains the latest of each.
+		expect(world.title).toBe("Sea");
+		tell({ type: "world_load", id: "meadow" });
+		expect(world.title).toBe("Meadow");
 		tell({ type: "world_load", id: "sea" });
 		expect(world.title).toBe("Sea");
 		tell({ type: "world_unregister", id: "sea" });
 		expect(world.title).toBe("Meadow");
+	});
+});
+
+describe("a connection", () => {
+	const HELLO = { type: "gateway_hello", agents: [TIMMY] };
+	const REGISTERED = { type: "agent_registered", agentId: "me" };
+
+	beforeEach(() => {
+		tell({ type: "agent_state", agentId: "timmy", state: "active" });
+		tell({ type: "agent_move", agentId: "timmy", position: { x: 3, z: 3 } });
+		tell({ type: "scene_add", id: "a" });
+		tell({ type: "zone_add", id: "garden" });
+		tell({ type: "world_register", id: "meadow", name: "Meadow" });
+		tell({ type: "world_load", id: "meadow" });
+		tell({ type: "chat_message", agentId: "timmy", text: "Hi" });
+	});
+
+	it.each([HELLO, REGISTERED, { ...REGISTERED, resumed: false }])(
+		"that begins anew with %o begins with an empty world",
+		(greeting) => {
+			const fresh = createWorld(() => 0);
+			fresh.setRoster([TIMMY]);
+			const { position, target, ...agent } =
+				takeSnapshot(fresh).agents[0] ?? {};
+			tell(greeting);
+			expect(takeSnapshot(world)).toMatchObject({
+				title: "The Matrix",
+				objects: [],
+				zones: [],
+				roster: [TIMMY],
+				agents: [{ ...agent, target, bubble: { text: "Hi" } }],
+			});
+			expect(timmy()?.position).toEqual({ x: 3, y: 0, z: 3 });
+			tell({ type: "world_register", id: "meadow", name: "Another" });
+			tell({ type: "world_register", id: "first", name: "First" });
+			tell({ type: "world_unregister", id: "meadow" });
+			expect(world.title).toBe("First");
+		},
+	);
+
+	it("that is resumed goes on with the world that is there", () => {
+		const before = takeSnapshot(world);
+		tell({ ...REGISTERED, resumed: true });
+		expect(takeSnapshot(world)).toEqual(before);
+		expect(world.isFilling).toBe(false);
+	});
+
+	it("keeps what went on, and the last picture for a moment", () => {
+		expect(world.isFilling).toBe(false);
+		tell(HELLO);
+		expect(world.activity.at(-1)?.text).toBe("Hi");
+		expect(world.received).toEqual(["Hi"]);
+		expect(world.isFilling).toBe(true);
+		pass(300);
+		expect(world.isFilling).toBe(false);
+	});
+});
+
+describe("what a page remembers", () => {
+	it("is what the next one goes on from", () => {
+		tell({ type: "visitor_message", text: "Hello" });
+		tell({ type: "chat_message", agentId: "timmy", text: "one" });
+		tell({ type: "agent_message", agentId: "timmy", text: "no chat" });
+		const next = createWorld(() => 0);
+		next.restore(JSON.parse(JSON.stringify(world.save())));
+		next.apply({ type: "chat_message", agentId: "timmy", text: "two" });
+		expect(takeSnapshot(next).received).toEqual(["one", "two"]);
+		expect(next.activity.map(({ number, text }) => [number, text])).toEqual([
+			[1, "Hello"],
+			[2, "one"],
+			[3, "no chat"],
+			[4, "two"],
+		]);
+	});
+
+	it("is bounded", () => {
+		for (let i = 0; i < MAX_RECEIVED + 5; i++)
+			tell({ type: "chat_message", agentId: "timmy", text: `${i}` });
+		expect(world.received).toHaveLength(MAX_RECEIVED);
+		expect(world.received[0]).toBe("5");
 	});
 });
 

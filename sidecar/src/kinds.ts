@@ -119,7 +119,7 @@ function isDirectory(path: string): boolean {
 
 /** Origins of apps (`capacitor://localhost`) have no form that a URL parser knows. */
 function normalizeOrigin(text: string): string | undefined {
-	if (!/^[a-z][a-z\d+.-]*:\/\/[^/?#@\s]+\/?$/i.test(text)) return undefined;
+	if (!/^[a-z][a-z\d+.-]*:\/\/[^/?#@*\s]+\/?$/i.test(text)) return undefined;
 	if (!URL.canParse(text)) return undefined;
 	const { protocol, host, origin } = new URL(text);
 	return origin === "null" ? `${protocol}//${host}` : origin;

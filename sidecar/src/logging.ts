@@ -53,6 +53,8 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	joined: "agent joined",
 	left: "agent left",
 	replaced: "agent taken over by a newer connection",
+	resumed: "came back",
+	detached: "gone, and may come back",
 	closing: "closing a connection",
 	disconnected: "disconnected",
 };
@@ -68,7 +70,9 @@ function levelOf(event: GatewayEvent): "info" | "warn" {
 }
 
 /** Not its other properties: Node puts a URL, and with it perhaps a token, into some. */
-function describeError({ name, message, stack }: Error): object {
+function describeError(error: unknown): object {
+	if (!(error instanceof Error)) return { message: String(error) };
+	const { name, message, stack } = error;
 	return { name, message, stack };
 }
 

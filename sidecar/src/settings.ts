@@ -110,6 +110,17 @@ export const SETTINGS = {
 		default: false,
 		help: "Copy directed visual messages to browsers.",
 	},
+	resumeWindow: {
+		flag: "resume-window",
+		kind: milliseconds,
+		default: DEFAULTS.resumeWindow,
+		help: "Time for which a dropped client may come back as if nothing had been; 0 offers that to nobody.",
+	},
+	retain: {
+		flag: "retain",
+		kind: oneOf(["matrix"]),
+		help: "matrix keeps the Matrix's own states and scenes for those who come late.",
+	},
 	maxPayload: {
 		flag: "max-payload",
 		kind: bytes,

@@ -1,4 +1,4 @@
-import { describe } from "./describe.ts";
+import { describe, type Line } from "./describe.ts";
 import type { Message } from "./values.ts";
 
 export const ACTIVITY_KINDS = [
@@ -24,24 +24,33 @@ export interface Activity {
 }
 
 /** Older lines than these are forgotten. */
-export const MAX_ACTIVITY = 80;
+export const MAX_ACTIVITY = 500;
 
 export interface ActivityLog {
 	readonly all: readonly Activity[];
 	apply(message: Message): void;
+	/** Goes on from what another log had. */
+	restore(lines: readonly Line[]): void;
 }
 
 export function createActivityLog(): ActivityLog {
 	const all: Activity[] = [];
 	let number = 0;
+
+	function add(line: Line) {
+		number += 1;
+		all.push({ ...line, number });
+		if (all.length > MAX_ACTIVITY) all.shift();
+	}
+
 	return {
 		all,
 		apply(message) {
 			const line = describe(message);
-			if (!line) return;
-			number += 1;
-			all.push({ number, ...line });
-			if (all.length > MAX_ACTIVITY) all.shift();
+			if (line) add(line);
+		},
+		restore(lines) {
+			for (const line of lines) add(line);
 		},
 	};
 }

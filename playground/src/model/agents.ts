@@ -38,6 +38,8 @@ export interface Agent {
 	readonly agentId: string;
 	readonly role: string;
 	readonly motion: Motion;
+	/** Whether it is known where it stands: from its move, or since the page saw it join. */
+	isPlaced: boolean;
 	state: StateName;
 	task: string;
 	/** 0 to 1. */
@@ -61,6 +63,8 @@ export interface Agents {
 	apply(message: Message, now: number): boolean;
 	/** Lets go of what has had its time. */
 	expire(now: number): void;
+	/** Forgets what the agents have said of themselves; they stay where they are seen. */
+	restart(): void;
 }
 
 export function createAgents(): Agents {
@@ -77,12 +81,16 @@ export function createAgents(): Agents {
 		expire(now) {
 			for (const agent of all.values()) expireAgent(agent, now);
 		},
+		restart() {
+			for (const agent of all.values()) restartAgent(agent);
+		},
 	};
 }
 
 type Change = (agent: Agent, message: Message, now: number) => void;
 
 const CHANGES: ReadonlyMap<unknown, Change> = new Map<unknown, Change>([
+	["agent_joined", place],
 	["agent_state", changeState],
 	["agent_move", changeTarget],
 	["agent_behavior", changeBehavior],
@@ -98,25 +106,37 @@ function reconcile(all: Map<string, Agent>, roster: readonly AgentInfo[]) {
 		if (!all.has(agentId)) all.set(agentId, createAgent(agentId, role));
 }
 
+/** How an agent is that has not said so. */
+const UNSAID = { state: "idle", task: "", glow: STATES.idle.glow } as const;
+
 function createAgent(agentId: string, role: string): Agent {
 	const home = homeOf(agentId);
 	return {
 		agentId,
 		role,
 		motion: createMotion(home, headingTo(home, { x: 0, y: 0, z: 0 })),
-		state: "idle",
-		task: "",
-		glow: STATES.idle.glow,
+		isPlaced: false,
+		...UNSAID,
 		behavior: "idle",
 		behaviorUntil: 0,
 		speech: undefined,
 	};
 }
 
+function restartAgent(agent: Agent) {
+	Object.assign(agent, UNSAID);
+	moveTo(agent.motion, homeOf(agent.agentId), undefined, undefined);
+}
+
+function place(agent: Agent) {
+	agent.isPlaced = true;
+}
+
+// Says all or nothing: a late page gets the last of them only, and must come to the same.
 function changeState(agent: Agent, message: Message) {
 	const { state, current_task, glow_intensity } = message;
 	const names = Object.keys(STATES) as StateName[];
-	agent.state = readWord(state, names) ?? agent.state;
+	agent.state = readWord(state, names) ?? UNSAID.state;
 	agent.task = readText(current_task, TASK_LIMIT) ?? "";
 	agent.glow = readNumber(glow_intensity, 0, 1) ?? STATES[agent.state].glow;
 }
@@ -125,7 +145,10 @@ function changeTarget(agent: Agent, message: Message) {
 	const { position, facing, speed } = message;
 	const target = readPosition(position) ?? agent.motion.target;
 	const heading = readNumber(facing, -100, 100);
-	moveTo(agent.motion, target, readNumber(speed, 0, 20), heading);
+	// Who was there before the page is not seen to walk there from where it never stood.
+	const pace = agent.isPlaced ? readNumber(speed, 0, 20) : 0;
+	moveTo(agent.motion, target, pace, heading);
+	place(agent);
 }
 
 function changeBehavior(agent: Agent, message: Message, now: number) {

@@ -42,6 +42,7 @@ export interface Objects {
 	readonly all: ReadonlyMap<string, SceneObject>;
 	/** Takes what concerns objects; whether it did. */
 	apply(message: Message): boolean;
+	restart(): void;
 }
 
 export function createObjects(): Objects {
@@ -53,6 +54,7 @@ export function createObjects(): Objects {
 			for (const part of batch ?? [message]) change(all, part);
 			return batch !== undefined || CHANGES.has(message.type);
 		},
+		restart: () => all.clear(),
 	};
 }
 

@@ -13,6 +13,8 @@ export interface Snapshot {
 	readonly objects: readonly SceneObject[];
 	readonly zones: readonly Zone[];
 	readonly activity: readonly ActivitySnapshot[];
+	/** The texts of the chat messages that came, those before a reload included where the page is an agent. */
+	readonly received: readonly string[];
 }
 
 export interface AgentSnapshot {
@@ -50,6 +52,7 @@ export function takeSnapshot(world: World): Snapshot {
 			who,
 			text,
 		})),
+		received: [...world.received],
 	};
 }
 

@@ -5,11 +5,12 @@ export const UNNAMED = "The Matrix";
 
 const MAX_WORLDS = 32;
 
-/** The name on the title plate: that of the world loaded last, else of the one registered first. */
+/** The name on the title plate: that of the world loaded last, else of the one whose registration is the oldest. */
 export interface Title {
 	readonly text: string;
 	/** Takes what concerns worlds; whether it did. */
 	apply(message: Message): boolean;
+	restart(): void;
 }
 
 export function createTitle(): Title {
@@ -27,10 +28,16 @@ export function createTitle(): Title {
 			else return false;
 			return true;
 		},
+		restart() {
+			names.clear();
+			loaded = "";
+		},
 	};
 }
 
 function register(names: Map<string, string>, id: string, message: Message) {
 	if (id === "" || (!names.has(id) && names.size >= MAX_WORLDS)) return;
+	// To the end, as the gateway retains it: a late page must find the same one the oldest.
+	names.delete(id);
 	names.set(id, readText(message.name, 40) ?? id.slice(0, 40));
 }

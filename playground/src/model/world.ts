@@ -4,6 +4,7 @@ import { type Agent, createAgents } from "./agents.ts";
 import { step } from "./motion.ts";
 import { createObjects, type SceneObject } from "./objects.ts";
 import { createPayments, type Payment } from "./payments.ts";
+import { createReceived } from "./received.ts";
 import { createTitle } from "./title.ts";
 import type { Message } from "./values.ts";
 import { createZones, type Zone } from "./zones.ts";
@@ -14,16 +15,35 @@ export interface World {
 	readonly objects: ReadonlyMap<string, SceneObject>;
 	readonly zones: ReadonlyMap<string, Zone>;
 	readonly activity: readonly Activity[];
+	/** The texts of the chat messages that came. */
+	readonly received: readonly string[];
 	readonly payments: readonly Payment[];
 	readonly title: string;
 	/** Everyone who is registered, also beyond those who have room to stand. */
 	readonly roster: readonly AgentInfo[];
+	/**
+	 * Whether a connection has just begun anew and the retained messages are still on
+	 * their way. The last picture had better stay until they are here.
+	 */
+	readonly isFilling: boolean;
 	setRoster(roster: readonly AgentInfo[]): void;
-	/** Takes any message; unknown types and broken values change nothing. */
+	/**
+	 * Takes any message; unknown types and broken values change nothing. The greeting of a
+	 * new connection empties the world, since all that is retained follows it.
+	 */
 	apply(message: Message): void;
 	/** Lets time pass up to now. */
 	step(): void;
+	/** What no gateway retains, for the page that comes after this one. */
+	save(): Memory;
+	restore(memory: Memory): void;
 }
+
+/** What a page remembers of what went on. */
+export type Memory = Pick<World, "activity" | "received">;
+
+/** How long the retained messages may take to come, in milliseconds. */
+const FILLING_TIME = 300;
 
 /** @param now The world's clock in milliseconds. */
 export function createWorld(now: () => number): World {
@@ -32,19 +52,30 @@ export function createWorld(now: () => number): World {
 		createObjects(),
 		createZones(),
 	];
-	const [activity, payments, title] = [
+	const [activity, payments, title, received] = [
 		createActivityLog(),
 		createPayments(),
 		createTitle(),
+		createReceived(),
 	];
 	let roster: readonly AgentInfo[] = [];
 	let last = now();
+	let filledAt = last;
+
+	function restart() {
+		for (const part of [agents, objects, zones, title]) part.restart();
+		filledAt = now() + FILLING_TIME;
+	}
 
 	return {
 		agents: agents.all,
 		objects: objects.all,
 		zones: zones.all,
 		activity: activity.all,
+		received: received.all,
+		get isFilling() {
+			return now() < filledAt;
+		},
 		get payments() {
 			return payments.inFlight;
 		},
@@ -59,7 +90,9 @@ export function createWorld(now: () => number): World {
 			agents.setRoster(roster);
 		},
 		apply(message) {
+			if (isGreeting(message)) restart();
 			activity.apply(message);
+			received.apply(message);
 			for (const part of [agents, objects, zones, payments, title])
 				if (part.apply(message, now())) return;
 		},
@@ -70,5 +103,18 @@ export function createWorld(now: () => number): World {
 			agents.expire(last);
 			payments.expire(last);
 		},
+		save: () => ({ activity: activity.all, received: received.all }),
+		restore(memory) {
+			activity.restore(memory.activity);
+			received.restore(memory.received);
+		},
 	};
+}
+
+/** Whether a connection begins anew; one that is resumed goes on with the world that is there. */
+function isGreeting({ type, resumed }: Message): boolean {
+	return (
+		type === "gateway_hello" ||
+		(type === "agent_registered" && resumed !== true)
+	);
 }

@@ -25,6 +25,7 @@ export interface Zones {
 	readonly all: ReadonlyMap<string, Zone>;
 	/** Takes what concerns zones; whether it did. */
 	apply(message: Message): boolean;
+	restart(): void;
 }
 
 export function createZones(): Zones {
@@ -38,6 +39,7 @@ export function createZones(): Zones {
 			else return false;
 			return true;
 		},
+		restart: () => all.clear(),
 	};
 }
 

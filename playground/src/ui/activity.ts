@@ -1,4 +1,4 @@
-import { type Activity, MAX_ACTIVITY } from "../model/activity.ts";
+import type { Activity } from "../model/activity.ts";
 import { roleColor } from "../model/palette.ts";
 import type { World } from "../model/world.ts";
 import { createElement, find } from "./find.ts";
@@ -7,6 +7,9 @@ import { createElement, find } from "./find.ts";
 export interface ActivityPanel {
 	update(world: World): void;
 }
+
+/** The rows of the list; the world remembers more. */
+const MAX_ROWS = 80;
 
 export function createActivityPanel(): ActivityPanel {
 	const panel = find(".activity");
@@ -20,8 +23,9 @@ export function createActivityPanel(): ActivityPanel {
 			if (news.length === 0) return;
 			seen = news.at(-1)?.number ?? seen;
 			const follow = isAtEnd(list);
-			list.append(...news.map((activity) => createRow(activity, world)));
-			while (list.childElementCount > MAX_ACTIVITY)
+			const latest = news.slice(-MAX_ROWS);
+			list.append(...latest.map((activity) => createRow(activity, world)));
+			while (list.childElementCount > MAX_ROWS)
 				list.firstElementChild?.remove();
 			if (follow) list.scrollTop = list.scrollHeight;
 		},

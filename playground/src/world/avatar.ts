@@ -1,32 +1,19 @@
-import {
-	AdditiveBlending,
-	Color,
-	Group,
-	MathUtils,
-	Mesh,
-	MeshBasicMaterial,
-	type Object3D,
-	PlaneGeometry,
-	type Scene,
-	Vector3,
-} from "three";
+import { Group, type Object3D, type Scene, Vector3 } from "three";
 import type { Agent } from "../model/agents.ts";
 import { hash } from "../model/hash.ts";
 import { isWalking } from "../model/motion.ts";
-import { roleColor, STATES } from "../model/palette.ts";
+import { roleColor } from "../model/palette.ts";
 import type { Bubbles } from "./bubbles.ts";
 import { materialsOf, removeObject } from "./dispose.ts";
+import { approach, backOut } from "./easing.ts";
 import { createFigure, FIGURE_HEIGHT, type Figure } from "./figure.ts";
 import { createAgentLabel } from "./label.ts";
-import { ORDER } from "./order.ts";
 import { behaving, gesturing, type Pose, STEPS, walking } from "./pose.ts";
 import type { Shown } from "./reconcile.ts";
-import { glowTexture } from "./textures.ts";
+import { createHalo, createShine } from "./shine.ts";
 
 /** Seconds to come and to go. */
 const FADE_TIME = 0.7;
-const HALO = new PlaneGeometry(2.6, 2.6).rotateX(-Math.PI / 2);
-const PULSE = { idle: 1.2, waiting: 2, thinking: 3, working: 4, active: 6 };
 
 /**
  * An agent as it stands in the world.
@@ -50,6 +37,7 @@ export function createAvatar(
 	const pose = createPoser(figure, agentId, calm);
 	const shine = createShine(figure, halo, calm);
 	let presence = 0;
+	let leaving = false;
 
 	return {
 		update(agent, seconds) {
@@ -62,6 +50,8 @@ export function createAvatar(
 			label.update(agent);
 		},
 		leave(seconds) {
+			if (!leaving) letShineThrough(place);
+			leaving = true;
 			presence -= seconds / FADE_TIME;
 			fade(place, Math.max(0, presence));
 			if (presence > 0) return false;
@@ -119,59 +109,18 @@ function stepFeet({ feet }: Figure, time: number) {
 	}
 }
 
-function createHalo(): Mesh<PlaneGeometry, MeshBasicMaterial> {
-	const material = new MeshBasicMaterial({
-		map: glowTexture(),
-		blending: AdditiveBlending,
-		transparent: true,
-		depthWrite: false,
-		fog: false,
-	});
-	const halo = new Mesh(HALO, material);
-	halo.position.y = 0.03;
-	halo.renderOrder = ORDER.halo;
-	return halo;
-}
-
-function createShine(
-	{ lamp }: Figure,
-	halo: Mesh<PlaneGeometry, MeshBasicMaterial>,
-	calm: boolean,
-) {
-	const color = new Color(STATES.idle.color);
-	let [glow, time] = [0, 0];
-	return (agent: Agent, seconds: number, presence: number) => {
-		time += calm ? 0 : seconds * PULSE[agent.state];
-		color.lerp(
-			new Color(STATES[agent.state].color),
-			1 - Math.exp(-5 * seconds),
-		);
-		glow = approach(glow, agent.glow, seconds, 5);
-		const pulse = 0.86 + 0.14 * Math.sin(time);
-		lamp.emissive.copy(color);
-		lamp.emissiveIntensity = (0.35 + 1.5 * glow) * pulse;
-		halo.material.color.copy(color);
-		halo.material.opacity = (0.1 + 0.55 * glow) * pulse * presence;
-		halo.scale.setScalar(0.8 + 0.4 * glow * pulse);
-	};
+// An opaque material is compiled to ignore its opacity.
+function letShineThrough(place: Object3D) {
+	for (const material of materialsOf(place)) {
+		material.transparent = true;
+		material.needsUpdate = true;
+	}
 }
 
 function fade(place: Object3D, presence: number) {
-	for (const material of materialsOf(place)) {
-		material.transparent = true;
+	for (const material of materialsOf(place))
 		material.opacity = Math.min(material.opacity, presence);
-	}
 	for (const child of place.children)
 		if ("element" in child)
 			(child.element as HTMLElement).style.opacity = `${presence}`;
-}
-
-function approach(value: number, goal: number, seconds: number, rate: number) {
-	return MathUtils.damp(value, goal, rate, seconds);
-}
-
-/** Past the goal and back: how things that come alive arrive. */
-export function backOut(part: number): number {
-	const rest = part - 1;
-	return Math.max(0.001, 1 + 2.2 * rest ** 3 + 1.2 * rest ** 2);
 }

@@ -14,23 +14,25 @@ export interface AgentLabel {
 
 /** Builds the label. Every text in it is set as text: what agents send is never read as HTML. */
 export function createAgentLabel(agentId: string, color: string): AgentLabel {
-	const words = createElement("p", "bubble");
+	const bubble = createElement("div", "bubble");
+	const words = createElement("p", "words");
 	const task = createElement("span", "task");
 	const plate = createElement("div", "plate");
 	const root = createElement("div", "agent-label");
 	root.dataset.agentId = agentId;
 	root.style.setProperty("--role", color);
 	plate.append(createElement("span", "name", readText(agentId, 128)), task);
-	root.append(words, plate);
+	bubble.append(words);
+	root.append(bubble, plate);
 	const object = new CSS2DObject(root);
 	object.center.set(0.5, 1);
 	return {
 		object,
-		bubble: createBubble(object, words, root),
+		bubble: createBubble(object, bubble, root),
 		update(agent) {
 			setText(task, agent.task);
 			plate.style.setProperty("--state", STATES[agent.state].color);
-			showSpeech(words, agent);
+			showSpeech(bubble, words, agent);
 		},
 	};
 }
@@ -44,7 +46,7 @@ export function createSign(text: string, className: string): CSS2DObject {
 
 function createBubble(
 	anchor: CSS2DObject,
-	words: HTMLElement,
+	bubble: HTMLElement,
 	root: HTMLElement,
 ): Bubble {
 	// Reading a size makes the browser lay the page out, so it is done once a text.
@@ -53,28 +55,32 @@ function createBubble(
 	return {
 		anchor,
 		measure() {
-			if (!words.classList.contains("shown")) return undefined;
+			if (!bubble.classList.contains("shown")) return undefined;
 			const text = root.textContent;
-			if (text !== measured || !size?.width) size = sizeOf(words, root);
+			if (text !== measured || !size?.width) size = sizeOf(bubble, root);
 			measured = text;
 			return size;
 		},
 		place({ shift, lift }) {
-			words.style.setProperty("--shift", `${Math.round(shift)}px`);
-			words.style.setProperty("--lift", `${Math.round(-lift)}px`);
+			bubble.style.setProperty("--shift", `${Math.round(shift)}px`);
+			bubble.style.setProperty("--lift", `${Math.round(-lift)}px`);
 		},
 	};
 }
 
-function sizeOf(words: HTMLElement, root: HTMLElement) {
-	const { offsetWidth: width, offsetHeight: height } = words;
+function sizeOf(bubble: HTMLElement, root: HTMLElement) {
+	const { offsetWidth: width, offsetHeight: height } = bubble;
 	return { width, height, above: root.offsetHeight - height };
 }
 
-function showSpeech(words: HTMLElement, { speech }: Agent) {
-	words.classList.toggle("shown", speech !== undefined);
+function showSpeech(
+	bubble: HTMLElement,
+	words: HTMLElement,
+	{ speech }: Agent,
+) {
+	bubble.classList.toggle("shown", speech !== undefined);
 	// A bubble that fades keeps its words until it is gone.
 	if (!speech) return;
-	words.style.setProperty("--emotion", EMOTIONS[speech.emotion]);
+	bubble.style.setProperty("--emotion", EMOTIONS[speech.emotion]);
 	setText(words, speech.text);
 }

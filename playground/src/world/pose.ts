@@ -103,9 +103,9 @@ const BEHAVIOR_POSES: Record<BehaviorName, (t: number) => Partial<Pose>> = {
 		rightHand: [0, 0.14 + Math.sin(t * 2.1 + 2) * 0.13, 0.22],
 	}),
 	place: (t) => ({
-		lift: -0.1,
-		lean: 0.5,
-		headNod: 0.25,
+		lift: -0.06,
+		lean: 0.4,
+		headNod: 0.1,
 		leftHand: [-0.14, -0.14 + Math.sin(t * 5) * 0.04, 0.34],
 		rightHand: [-0.14, -0.14 + Math.sin(t * 5 + 2) * 0.04, 0.34],
 	}),

@@ -46,16 +46,20 @@ export function createStage(container: HTMLElement, calm: boolean): Stage {
 	const view = createView(camera, renderer.domElement, calm);
 	const resolution = createResolution(window.devicePixelRatio);
 	let time = 0;
+	// A new size clears the picture, so it is set right before a new one is drawn.
+	let stale = true;
 
 	function resize() {
+		stale = false;
 		const { clientWidth: width, clientHeight: height } = container;
 		renderer.setPixelRatio(resolution.pixelRatio);
 		renderer.setSize(width, height, false);
 		labels.setSize(width, height);
 		view.resize(width, height);
 	}
-	new ResizeObserver(resize).observe(container);
-	resize();
+	new ResizeObserver(() => {
+		stale = true;
+	}).observe(container);
 
 	return {
 		scene,
@@ -64,11 +68,11 @@ export function createStage(container: HTMLElement, calm: boolean): Stage {
 		render(seconds) {
 			time += calm ? 0 : seconds;
 			fireflies.update(time);
+			if (resolution.measure(seconds) || stale) resize();
 			view.update(seconds);
 			renderer.render(scene, camera);
 			labels.render(scene, camera);
 			bubbles.update(camera, container.clientWidth, container.clientHeight);
-			if (resolution.measure(seconds)) resize();
 		},
 	};
 }

@@ -16,8 +16,8 @@ import {
 	type Vector3,
 } from "three";
 import type { Kind, SceneObject } from "../model/objects.ts";
-import { backOut } from "./avatar.ts";
 import { removeObject } from "./dispose.ts";
+import { backOut } from "./easing.ts";
 import { createModel, type Model } from "./gltf.ts";
 import { createSign } from "./label.ts";
 import type { Shown } from "./reconcile.ts";

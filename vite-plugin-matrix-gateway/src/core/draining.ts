@@ -1,4 +1,3 @@
-import { isOpen } from "./connection.ts";
 import { closeConnection } from "./ending.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message } from "./messages.ts";
@@ -36,8 +35,7 @@ export async function drain(
 		reason,
 		reconnectAfter: reconnectAfter / 1000,
 	});
-	for (const connection of hub.connections)
-		if (isOpen(connection)) tell(hub, connection, text);
+	for (const connection of hub.connections) tell(hub, connection, text);
 	hub.flusher.flush();
 	for (const connection of hub.connections)
 		closeConnection(hub, connection, CLOSE[reason], { timeout });

@@ -1,5 +1,12 @@
 /** The HTTP endpoints, as one h3 app for both hosts [HTTP]. */
-import { H3, type H3Event, handleCors, type Middleware } from "h3";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+	H3,
+	type H3Event,
+	handleCors,
+	type Middleware,
+	toNodeHandler,
+} from "h3";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Gateway } from "../core/gateway.ts";
 import {
@@ -27,17 +34,55 @@ export function createHttpApp(
 	options: AccessOptions = {},
 ): H3 {
 	checkAccessOptions(options);
-	return new H3({ silent: true })
-		.use("/api/gateway/**", createGuard(options))
-		.get("/api/gateway/status", (event) => {
-			event.res.headers.set("cache-control", "no-store");
-			return { version: packageJson.version, ...gateway.status() };
-		})
-		.get("/healthz", () => ({ status: "ok" }))
-		.get("/readyz", (event) => {
-			if (gateway.draining) event.res.status = 503;
-			return { status: gateway.draining ? "draining" : "ok" };
-		});
+	const app = new H3({ silent: true });
+	app.use("/api/gateway/**", createGuard(options));
+	for (const path of HTTP_PATHS)
+		app.all(path, (event) =>
+			READS.has(event.req.method)
+				? HANDLERS[path](gateway, event)
+				: refuseMethod(event),
+		);
+	return app;
+}
+
+/** The same app as a listener of Node's, for a server that is there already. */
+export function createHttpHandler(
+	gateway: Gateway,
+	options: AccessOptions = {},
+): NodeHandler {
+	return toNodeHandler(createHttpApp(gateway, options)) as NodeHandler;
+}
+
+/** Answers one of `HTTP_PATHS`; others it answers with 404. */
+export type NodeHandler = (
+	request: IncomingMessage,
+	response: ServerResponse,
+) => void | Promise<void>;
+
+const HANDLERS: Readonly<
+	Record<
+		(typeof HTTP_PATHS)[number],
+		(gateway: Gateway, event: H3Event) => object
+	>
+> = {
+	"/api/gateway/status"(gateway, event) {
+		event.res.headers.set("cache-control", "no-store");
+		return { version: packageJson.version, ...gateway.status() };
+	},
+	"/healthz": () => ({ status: "ok" }),
+	"/readyz"({ draining }, event) {
+		if (draining) event.res.status = 503;
+		return { status: draining ? "draining" : "ok" };
+	},
+};
+
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** h3's own answer would repeat the URL, and a token with it. */
+function refuseMethod(event: H3Event): object {
+	event.res.status = 405;
+	event.res.headers.set("allow", "GET, HEAD");
+	return { error: "method not allowed" };
 }
 
 /** Who asks, from where, and with which token; a preflight has no token to show. */

@@ -21,6 +21,11 @@ export {
 	type UpgradeServer,
 } from "./attach.ts";
 export { createGateway, type NodeGatewayOptions } from "./host.ts";
-export { createHttpApp, HTTP_PATHS } from "./http.ts";
+export {
+	createHttpApp,
+	createHttpHandler,
+	HTTP_PATHS,
+	type NodeHandler,
+} from "./http.ts";
 export type { OriginOptions, OriginRule } from "./origin.ts";
 export type { RequestLike } from "./request.ts";

@@ -38,8 +38,14 @@ function toSocket(webSocket: WebSocket, stream: Duplex): Socket {
 	};
 }
 
-function closeCodeOf(error: Error & { code?: string }): number {
-	if (error.code === "WS_ERR_INVALID_UTF8") return 1007;
-	if (error.code?.startsWith("WS_ERR_UNSUPPORTED_MESSAGE_LENGTH")) return 1009;
-	return error.code?.startsWith("WS_ERR_") ? 1002 : 1006;
+/** The close code that ws sends for an error of the peer's. */
+function closeCodeOf({ code = "" }: Error & { code?: string }): number {
+	return CLOSE_CODES[code] ?? (code.startsWith("WS_ERR_") ? 1002 : 1006);
 }
+
+const CLOSE_CODES: Readonly<Record<string, number>> = {
+	WS_ERR_INVALID_UTF8: 1007,
+	WS_ERR_TOO_MANY_BUFFERED_PARTS: 1008,
+	WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
+	WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
+};

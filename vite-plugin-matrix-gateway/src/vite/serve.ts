@@ -1,13 +1,12 @@
 /** Starts the gateway on a server of Vite's, and stops it with that server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { toNodeHandler } from "h3";
 import type { Connect, Logger, PreviewServer, ViteDevServer } from "vite";
 import type { Gateway } from "../core/gateway.ts";
 import { DEFAULTS } from "../core/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
 import { createGateway } from "../node/host.ts";
-import { createHttpApp, HTTP_PATHS } from "../node/http.ts";
+import { createHttpHandler, HTTP_PATHS } from "../node/http.ts";
 import { withServerRules } from "./access.ts";
 import { printGatewayUrl } from "./banner.ts";
 import { PLUGIN_NAME } from "./conflicts.ts";
@@ -79,13 +78,17 @@ function serve(
 		});
 	server.middlewares.use(httpMiddleware(gateway, access, base));
 	if (upgradeServer) printGatewayUrl(server, path);
-	return {
+	const serving: Serving = {
 		gateway,
 		async stop(reason) {
 			await gateway.close({ reason, timeout: STOP_TIMEOUT });
 			detach?.();
+			release();
 		},
 	};
+	// Here and not with `server.close`, which a restart does not call.
+	const release = closeOnInterrupt(serving);
+	return serving;
 }
 
 function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
@@ -95,10 +98,8 @@ function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
 /** Vite destroys its sockets when it closes, which would give clients 1006 [SH]. */
 function stopWith(server: ViteServer, serving: Serving): void {
 	const close = server.close.bind(server);
-	const keepInterrupt = closeOnInterrupt(serving);
 	server.close = async () => {
 		await serving.stop("shutdown");
-		keepInterrupt();
 		await close();
 	};
 }
@@ -108,7 +109,7 @@ function httpMiddleware(
 	access: AccessOptions,
 	base: string,
 ): Connect.NextHandleFunction {
-	const handle = toNodeHandler(createHttpApp(gateway, access));
+	const handle = createHttpHandler(gateway, access);
 	const prefix = base.startsWith("/") ? base.slice(0, -1) : "";
 	return (request, response, next) => {
 		const url = stripPrefix(request.url ?? "", prefix);

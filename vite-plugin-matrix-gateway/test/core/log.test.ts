@@ -1,10 +1,28 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { KEPT_OVERHEAD } from "../../src/core/log.ts";
+import type { Client } from "./support/client.ts";
 import { frameSize } from "./support/frame.ts";
 import { createWorld } from "./support/world.ts";
 
 const TEXT = '{"type":"bark","text":"a message of some length"}';
 const frame = frameSize(TEXT) + KEPT_OVERHEAD;
+
+/** Bytes of all buffers that anyone still holds, once the collector has come to rest. */
+async function heldBytes(): Promise<number> {
+	setFlagsFromString("--expose-gc");
+	const collect = runInNewContext("gc") as () => void;
+	let bytes = Number.NaN;
+	for (let same = 0; same < 5; ) {
+		collect();
+		await new Promise(setImmediate);
+		const now = process.memoryUsage().arrayBuffers;
+		same = now === bytes ? same + 1 : 0;
+		bytes = now;
+	}
+	return bytes;
+}
 
 describe("what the log keeps for new connections", () => {
 	test("LOG2 up to its bound a viewer misses nothing", () => {
@@ -106,6 +124,41 @@ describe("what the log keeps for new connections", () => {
 			expect(viewer.texts().slice(1)).toEqual([TEXT, TEXT, TEXT]);
 		}
 	});
+
+	test("LOG2 room is made while others still wait", () => {
+		const { agent, connect, host } = createWorld({ maxLogBytes: 3 * frame });
+		const timmy = agent("timmy");
+		const first = connect();
+		timmy.send(TEXT);
+		timmy.send(TEXT);
+		const second = connect();
+		first.close();
+		for (let i = 0; i < 3; i++) timmy.send(TEXT);
+		host.advance(250);
+		expect(second.texts().slice(1)).toEqual([TEXT, TEXT, TEXT]);
+	});
+
+	test.each([
+		["has registered", (client: Client) => client.register("late")],
+		["has become a viewer", (client: Client) => client.send("{")],
+		["has gone", (client: Client) => client.close()],
+	])(
+		"LOG2 what is kept is let go once the last that may need it %s",
+		async (_, settle) => {
+			const { agent, connect, host } = createWorld();
+			const timmy = agent("timmy");
+			const newcomer = connect();
+			for (const { socket } of [timmy, newcomer]) socket.write = () => {};
+			const before = await heldBytes();
+			for (let i = 0; i < 100; i++)
+				timmy.send({ type: "bark", text: "x".repeat(100_000) });
+			host.turn();
+			expect((await heldBytes()) - before).toBeGreaterThan(9_000_000);
+			settle(newcomer);
+			host.turn();
+			expect((await heldBytes()) - before).toBeLessThan(1_000_000);
+		},
+	);
 
 	test("LOG1 new connections that end in any order leave the others' cut whole", () => {
 		const { agent, connect, host } = createWorld();

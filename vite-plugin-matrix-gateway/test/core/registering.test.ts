@@ -215,6 +215,13 @@ describe("several agents on one connection", () => {
 		expect(gateway.status()).toMatchObject({ viewers: 1, connections: 2 });
 	});
 
+	test("REG3 who has taken off its last agent has no deadline, where none is asked for", () => {
+		const { agent, host } = createWorld({ heartbeatInterval: 0 });
+		agent("timmy").unregister("timmy");
+		host.turn();
+		expect(host.timers).toBe(0);
+	});
+
 	test.each([
 		["a name of someone else", "other"],
 		["a name of nobody", "nobody"],

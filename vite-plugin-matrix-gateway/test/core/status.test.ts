@@ -82,7 +82,7 @@ describe("status", () => {
 });
 
 describe("events", () => {
-	test("LOG a life from its connection to its end", () => {
+	test("a life from its connection to its end", () => {
 		const { connect, host } = createWorld();
 		const timmy = connect();
 		timmy.register("timmy", "bridge");
@@ -97,7 +97,7 @@ describe("events", () => {
 		]);
 	});
 
-	test("LOG a takeover is told with both connections, then its close", () => {
+	test("a takeover is told with both connections, then its close", () => {
 		const { agent, host } = createWorld();
 		const old = agent("timmy");
 		host.events.length = 0;
@@ -120,7 +120,7 @@ describe("events", () => {
 		]);
 	});
 
-	test("LOG every connection that was told of is told to have gone", () => {
+	test("every connection that was told of is told to have gone", () => {
 		const { agent, connect, host } = createWorld({ heartbeatInterval: 640 });
 		connect().close();
 		agent("timmy");
@@ -135,7 +135,7 @@ describe("events", () => {
 		expect(of("disconnected")).toEqual(of("connected"));
 	});
 
-	test("LOG a host whose log throws loses nothing but the log", () => {
+	test("a host whose log throws loses nothing but the log", () => {
 		const { agent, viewer, host } = createWorld();
 		host.onEvent = () => {
 			throw new Error("the disk is full");
@@ -146,7 +146,7 @@ describe("events", () => {
 		expect(watcher.types()).toEqual(["agent_joined", "agent_left"]);
 	});
 
-	test("LOG a host without a log is fine", () => {
+	test("a host without a log is fine", () => {
 		const { agent, viewer, host } = createWorld();
 		delete (host as { onEvent?: unknown }).onEvent;
 		const watcher = viewer();
@@ -154,7 +154,7 @@ describe("events", () => {
 		expect(watcher.types()).toEqual(["agent_joined"]);
 	});
 
-	test("LOG no payload gets into the log", () => {
+	test("no payload gets into the log", () => {
 		const { agent, host } = createWorld();
 		const timmy = agent("timmy");
 		timmy.send({ type: "SECRET", text: "SECRET", target_id: "SECRET" });

@@ -1,0 +1,89 @@
+/** The hosts and pages that every test starts from. */
+import { test as base, expect, type Page } from "@playwright/test";
+import { type Agent, connectAgent } from "./agent.ts";
+import {
+	type Host,
+	type HostKind,
+	type HostSetup,
+	startHost,
+} from "./hosts.ts";
+
+export { expect };
+
+export interface HostOptions {
+	/** Set by the project. */
+	hostKind: HostKind;
+}
+
+interface Fixtures {
+	/** A host of the project's kind, for one test. */
+	host: Host;
+	/** Starts further ones, which end with the test. */
+	start(setup?: HostSetup): Promise<Host>;
+	/** Connects agents, which leave with the test. */
+	agent(name: string, role?: string): Promise<Agent>;
+}
+
+export const test = base.extend<Fixtures & HostOptions>({
+	hostKind: ["dev", { option: true }],
+	start: async ({ hostKind }, use) => {
+		const hosts: Host[] = [];
+		await use(async (setup) => {
+			const host = await startHost(hostKind, setup);
+			hosts.push(host);
+			return host;
+		});
+		await Promise.all(hosts.map((host) => host.stop("SIGKILL")));
+	},
+	host: async ({ start }, use) => use(await start()),
+	agent: async ({ host }, use) => {
+		const agents: Agent[] = [];
+		await use(async (name, role) => {
+			const agent = await connectAgent(host.gatewayUrl, name, role);
+			agents.push(agent);
+			return agent;
+		});
+		await Promise.all(agents.map((agent) => agent.close()));
+	},
+});
+
+/** Opens the world, and resolves once it is connected. */
+export async function openWorld(page: Page, url: string): Promise<void> {
+	await page.goto(url);
+	await expectConnection(page, "online");
+}
+
+/** Waits for the connection to be in a state. */
+export async function expectConnection(
+	page: Page,
+	status: string,
+): Promise<void> {
+	await expect(page.getByTestId("connection")).toHaveAttribute(
+		"data-status",
+		status,
+	);
+}
+
+/** What the page knows of the world. */
+export function snapshot(page: Page) {
+	return page.evaluate(() => window.matrixWorld.snapshot());
+}
+
+declare global {
+	interface Window {
+		matrixWorld: { snapshot(): WorldSnapshot };
+	}
+}
+
+interface WorldSnapshot {
+	readonly roster: readonly { agentId: string; role: string }[];
+	readonly agents: readonly {
+		agentId: string;
+		state: string;
+		target: { x: number; y: number; z: number };
+		bubble: { text: string } | null;
+	}[];
+	readonly objects: readonly { id: string; color?: string }[];
+	readonly zones: readonly { id: string }[];
+	readonly activity: readonly { kind: string; who: string; text: string }[];
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from "@playwright/test";
+import type { HostOptions } from "./fixtures.ts";
+
+const report = process.env.MATRIX_PLAYWRIGHT_REPORT;
+const executablePath = process.env.MATRIX_BROWSER;
+
+export default defineConfig<HostOptions>({
+	testDir: "tests",
+	outputDir: "../reports/e2e",
+	// three.js is drawn in software, which takes a core a page.
+	workers: 1,
+	timeout: 60_000,
+	expect: { timeout: 15_000 },
+	forbidOnly: Boolean(process.env.CI),
+	reporter: report
+		? [["list"], ["json", { outputFile: `../${report}` }]]
+		: [["list"]],
+	use: {
+		launchOptions: {
+			...(executablePath ? { executablePath } : {}),
+			args: [
+				"--no-sandbox",
+				"--use-gl=angle",
+				"--use-angle=swiftshader",
+				"--enable-unsafe-swiftshader",
+			],
+		},
+		viewport: { width: 640, height: 480 },
+	},
+	projects: [
+		{ name: "vite dev", use: { hostKind: "dev" }, grepInvert: /@sidecar/ },
+		{
+			name: "vite preview",
+			use: { hostKind: "preview" },
+			grepInvert: /@dev|@sidecar/,
+		},
+		{ name: "sidecar", use: { hostKind: "sidecar" }, grepInvert: /@dev/ },
+	],
+});

@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, openWorld, snapshot, test } from "../fixtures.ts";
+
+test("`npm run dev` is a living world: two agents move and speak within 10 s", {
+	tag: "@dev",
+}, async ({ page, start }) => {
+	const host = await start({ environment: { MATRIX_DEMO: "1" } });
+	await openWorld(page, host.url);
+	const opened = Date.now();
+	const moved = new Map<string, Set<string>>();
+	const spoke = new Set<string>();
+	await expect
+		.poll(
+			async () => {
+				for (const { agentId, target, bubble } of (await snapshot(page))
+					.agents) {
+					const targets = moved.get(agentId) ?? new Set();
+					moved.set(agentId, targets.add(JSON.stringify(target)));
+					if (bubble) spoke.add(agentId);
+				}
+				const movers = [...moved].filter(([, targets]) => targets.size > 1);
+				return { movers: movers.length, speakers: spoke.size };
+			},
+			{ timeout: 20_000 },
+		)
+		.toEqual({ movers: 2, speakers: 2 });
+	expect(Date.now() - opened).toBeLessThan(10_000);
+});
+
+test("an agent in Python stands in the same world", async ({ page, host }) => {
+	const python = findPython();
+	test.skip(
+		!python && !process.env.CI,
+		"no Python with the package `websockets` here",
+	);
+	await openWorld(page, host.url);
+	const script = fileURLToPath(
+		new URL("../../playground/agents/timmy.py", import.meta.url),
+	);
+	const agent = spawn(String(python), [script, "--url", host.gatewayUrl]);
+	try {
+		await expect(page.getByTestId("roster")).toContainText("timmy-py");
+		await expect
+			.poll(async () => (await snapshot(page)).agents)
+			.toContainEqual(
+				expect.objectContaining({
+					agentId: "timmy-py",
+					bubble: expect.anything(),
+				}),
+			);
+		agent.kill("SIGTERM");
+		await expect(page.getByTestId("roster")).not.toContainText("timmy-py");
+	} finally {
+		agent.kill("SIGKILL");
+	}
+});
+
+/** A `python3` on the PATH may not see the system's packages. */
+function findPython(): string | undefined {
+	return ["python3", "/usr/bin/python3"].find(
+		(python) => spawnSync(python, ["-c", "import websockets"]).status === 0,
+	);
+}

@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
+import { expect, it } from "vitest";
+import {
+	connect,
+	statusOf,
+} from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
+import { upgradeRaw } from "../../../vite-plugin-matrix-gateway/test/support/peer.ts";
+import { startSidecar } from "../support/sidecar.ts";
+
+it.each(["SIGTERM", "SIGINT"] as const)(
+	"says good-bye on %s, and ends with 0 [SH]",
+	async (signal) => {
+		const { child, wsUrl } = await startSidecar(["--reconnect-after=2500"]);
+		const agent = await connect(`${wsUrl}/ws/matrix`);
+		await agent.register("timmy");
+		const viewer = await connect(`${wsUrl}/ws/matrix`);
+		await viewer.next("gateway_hello");
+		const exit = child.exit(signal);
+		for (const client of [agent, viewer]) {
+			expect(await client.next()).toEqual({
+				type: "gateway_shutdown",
+				reason: "shutdown",
+				reconnectAfter: 2.5,
+			});
+			expect(await client.expectClosed()).toMatchObject({ code: 1001 });
+		}
+		expect(await exit).toBe(0);
+	},
+);
+
+it("does not wait for idle keep-alive connections", async () => {
+	const { child, httpUrl } = await startSidecar();
+	const idle = connectTcp(Number(new URL(httpUrl).port), "127.0.0.1");
+	idle.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	await once(idle, "data");
+	idle.resume();
+	const closed = once(idle, "close");
+	expect(await child.exit("SIGTERM")).toBe(0);
+	await closed;
+});
+
+it("does not wait for a request that never ends", async () => {
+	const { child, httpUrl } = await startSidecar();
+	const slow = connectTcp(Number(new URL(httpUrl).port), "127.0.0.1");
+	slow.on("error", () => {});
+	// Two requests in one write: the answer to the first shows that the second has begun.
+	slow.write(
+		"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nPOST / HTTP/1.1\r\nHost: ",
+	);
+	await once(slow, "data");
+	expect(await child.exit("SIGTERM")).toBe(0);
+});
+
+it("lets nobody in while it waits, and says so to the health check", async () => {
+	const { child, wsUrl, httpUrl, logged } = await startSidecar();
+	const silent = await upgradeRaw(`${wsUrl}/ws/matrix`);
+	await silent.nextMessage("gateway_hello");
+	const exit = child.exit("SIGTERM");
+	await silent.nextMessage("gateway_shutdown");
+	expect(await statusOf(`${wsUrl}/ws/matrix`)).toBe(503);
+	expect((await fetch(`${httpUrl}/readyz`)).status).toBe(503);
+	expect((await fetch(`${httpUrl}/healthz`)).status).toBe(200);
+	expect(await silent.closeCode()).toBe(1001);
+	silent.socket.destroy();
+	expect(await exit).toBe(0);
+	await logged("stopped");
+});
+
+it("ends with 1 at once on a second signal", async () => {
+	const { child, wsUrl, logged } = await startSidecar();
+	const silent = await upgradeRaw(`${wsUrl}/ws/matrix`);
+	await silent.nextMessage("gateway_hello");
+	child.process.kill("SIGTERM");
+	await silent.nextMessage("gateway_shutdown");
+	await logged("signal");
+	expect(await child.exit("SIGINT")).toBe(1);
+	expect(child.logs()).not.toContain('"event":"stopped"');
+});
+
+it("goes on when nobody reads its log any more", async () => {
+	const { child, wsUrl } = await startSidecar();
+	child.process.stdout?.destroy();
+	const client = await connect(`${wsUrl}/ws/matrix`);
+	await client.register("timmy");
+	await client.expectNothing();
+	child.process.kill("SIGTERM");
+	await client.skipTo("gateway_shutdown");
+	expect(await client.closed).toMatchObject({ code: 1001 });
+	await once(child.process, "exit");
+	expect(child.process.exitCode).toBe(0);
+});

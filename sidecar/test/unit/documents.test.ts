@@ -1,0 +1,50 @@
+/** The help and the README, which follow the one table of settings. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { defaultOf, helpText, usageOf } from "../../src/help.ts";
+import { SETTINGS, type Setting, variableOf } from "../../src/settings.ts";
+
+const settings: Setting[] = Object.values(SETTINGS);
+const help = helpText();
+
+describe("--help", () => {
+	it.each(settings)("tells all of --$flag", (setting) => {
+		const text = help.replace(/\s+/g, " ");
+		expect(text).toContain(` ${usageOf(setting)} ${setting.help}`);
+		expect(text).toContain(` ${variableOf(setting)} `);
+		expect(text).toContain(defaultOf(setting));
+	});
+
+	it("fits on a terminal", () => {
+		const widths = help.split("\n").map((line) => line.length);
+		expect(Math.max(...widths)).toBeLessThanOrEqual(100);
+	});
+});
+
+describe("README.md", () => {
+	it("has the table of settings as it is", () => {
+		const readme = readFileSync(
+			new URL("../../README.md", import.meta.url),
+			"utf8",
+		);
+		const table = settings.map(rowOf).join("\n");
+		expect(readme).toContain(`\n${table}\n`);
+	});
+});
+
+function rowOf(setting: Setting): string {
+	const text = setting.repeatable
+		? `${setting.help} May be repeated.`
+		: setting.help;
+	const cells = [
+		code(usageOf(setting)),
+		code(variableOf(setting)),
+		setting.defaultText ?? code(defaultOf(setting)),
+		text,
+	];
+	return `| ${cells.join(" | ")} |`;
+}
+
+function code(text: string): string {
+	return text && `\`${text}\``;
+}

@@ -1,0 +1,89 @@
+/** Parts whose promises the whole gateway does not put to the test. */
+import { describe, expect, test } from "vitest";
+import { type Agent, createConnection } from "../../src/core/connection.ts";
+import { createLog } from "../../src/core/log.ts";
+import { createOutbox } from "../../src/core/outbox.ts";
+import { createRegistry } from "../../src/core/registry.ts";
+import { fromFrames, toFrame } from "./support/frame.ts";
+import { createFakeSocket } from "./support/socket.ts";
+
+function connect(id: string) {
+	const socket = createFakeSocket({ defer: () => {}, closed: () => {} });
+	return createConnection(id, socket, {}, { state: "live" }, 0);
+}
+
+function createAgent(agentId: string, role = "agent"): Agent {
+	return { agentId, role, connection: connect(agentId), connectedAt: 0 };
+}
+
+describe("registry", () => {
+	test("REG5 an agent whose name is someone else's by now cannot be taken out", () => {
+		const registry = createRegistry();
+		const [old, newest] = [createAgent("timmy"), createAgent("timmy")];
+		expect(registry.add(old)).toBeUndefined();
+		expect(registry.add(newest)).toBe(old);
+		expect(registry.remove(old)).toBe(false);
+		expect(registry.get("timmy")).toBe(newest);
+		expect(registry.remove(newest)).toBe(true);
+		expect(registry.remove(newest)).toBe(false);
+		expect(registry.rosterJson()).toBe("[]");
+	});
+
+	test("REG2 the roster's text is that of all agents, whatever came and went", () => {
+		const registry = createRegistry();
+		const expectRoster = (...names: string[]) => {
+			const agents = names.map((name) => {
+				const [agentId, role] = name.split(":");
+				return { agentId, role };
+			});
+			expect(JSON.parse(registry.rosterJson())).toEqual(agents);
+		};
+		const timmy = createAgent("timmy");
+		registry.add(timmy);
+		registry.add(createAgent("perplexity"));
+		expectRoster("timmy:agent", "perplexity:agent");
+		registry.remove(timmy);
+		registry.add(createAgent("third"));
+		expectRoster("perplexity:agent", "third:agent");
+		registry.add(createAgent("third", "browser"));
+		registry.add(createAgent("fourth"));
+		expectRoster("perplexity:agent", "third:browser", "fourth:agent");
+	});
+});
+
+describe("log", () => {
+	test("LOG2 a hold that is released twice lets go of its own alone", () => {
+		const log = createLog({ maxBytes: 1_000, deliver: () => {} });
+		const release = log.hold();
+		const releaseOther = log.hold();
+		log.append({ frame: toFrame("1") });
+		release();
+		release();
+		expect(log.since(0)?.flatMap(fromFrames)).toEqual(["1"]);
+		releaseOther();
+		expect(log.since(0)).toEqual([]);
+	});
+});
+
+describe("outbox", () => {
+	test("RT5 what was drained ahead of a flush is not written again", () => {
+		const written = new Map<string, string[]>();
+		const outbox = createOutbox({
+			write({ id }, bytes) {
+				written.set(id, [...(written.get(id) ?? []), ...fromFrames(bytes)]);
+			},
+			waiting: () => {},
+		});
+		const [early, late] = [connect("early"), connect("late")];
+		outbox.add(early);
+		outbox.add(late);
+		outbox.broadcast(toFrame("1"), undefined);
+		outbox.direct(early, toFrame("2"));
+		outbox.drain(early);
+		expect(written.get("early")).toEqual(["1", "2"]);
+		outbox.broadcast(toFrame("3"), undefined);
+		outbox.flush();
+		expect(written.get("early")).toEqual(["1", "2", "3"]);
+		expect(written.get("late")).toEqual(["1", "3"]);
+	});
+});

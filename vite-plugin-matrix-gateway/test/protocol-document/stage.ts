@@ -1,0 +1,106 @@
+/** A real gateway on a port of its own, where a message that was sent has arrived when `send` says so. */
+import { EventEmitter, once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { toNodeHandler } from "h3";
+import type { Gateway } from "../../src/core/gateway.ts";
+import type { Grant } from "../../src/core/host.ts";
+import { DEFAULTS } from "../../src/core/protocol.ts";
+import { type AttachOptions, attach } from "../../src/node/attach.ts";
+import { createGateway, type NodeGatewayOptions } from "../../src/node/host.ts";
+import { createHttpApp } from "../../src/node/http.ts";
+
+/** What a conversation's first line gives. */
+export interface StageOptions extends NodeGatewayOptions, AttachOptions {
+	/** What each token allows, in place of a host's `authenticate`. */
+	readonly tokens?: Readonly<Record<string, Grant>>;
+}
+
+/** Where conversations play. */
+export interface Stage {
+	readonly gateway: Gateway;
+	/** The address of the WebSocket, `ws:`. */
+	readonly url: string;
+	/** The address of the HTTP endpoints. */
+	readonly httpUrl: string;
+	/** Acts, and waits until the gateway has taken a message in, or given up its sender. */
+	untilReceived(act: () => void): Promise<void>;
+	/** Acts, and waits until the gateway has seen a socket's end. */
+	untilGone(act: () => void): Promise<void>;
+	/** Breaks the connections of all but the one that came first. */
+	cutLatecomers(): void;
+	end(): Promise<void>;
+}
+
+export async function createStage(options: StageOptions = {}): Promise<Stage> {
+	const { tokens, ...given } = options;
+	const access = tokens
+		? { ...given, authenticate: (token = "") => tokens[token] ?? null }
+		: given;
+	const happenings = new EventEmitter();
+	const gateway = createGateway(given);
+	const server = createServer(toNodeHandler(createHttpApp(gateway, access)));
+	attach(server, observed(gateway, happenings), {
+		...access,
+		otherUpgrades: "refuse",
+	});
+	const sockets: Duplex[] = [];
+	server.on("upgrade", (_request, socket) => sockets.push(socket));
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+	return {
+		gateway,
+		url: `ws://${host}${DEFAULTS.path}`,
+		httpUrl: `http://${host}`,
+		untilReceived: (act) => until(happenings, "received", act),
+		untilGone: (act) => until(happenings, "gone", act),
+		cutLatecomers() {
+			for (const socket of sockets.slice(1)) socket.destroy();
+		},
+		async end() {
+			await gateway.close({ timeout: 1_000 });
+			server.closeAllConnections();
+			server.close();
+			await once(server, "close");
+		},
+	};
+}
+
+/** The same gateway, which also tells what its connections take in. */
+function observed(gateway: Gateway, happenings: EventEmitter): Gateway {
+	return {
+		...gateway,
+		get draining() {
+			return gateway.draining;
+		},
+		open(socket, grant) {
+			const connection = gateway.open(socket, grant);
+			return {
+				...connection,
+				receive(payload, isBinary) {
+					connection.receive(payload, isBinary);
+					happenings.emit("received");
+				},
+				closed(code) {
+					connection.closed(code);
+					happenings.emit("gone");
+					// Nothing more will be received from it.
+					happenings.emit("received");
+				},
+			};
+		},
+	};
+}
+
+async function until(
+	happenings: EventEmitter,
+	name: string,
+	act: () => void,
+): Promise<void> {
+	const happened = once(happenings, name);
+	act();
+	await happened;
+}

@@ -1,0 +1,102 @@
+/** One running gateway for the tests of a suite, which each leave it empty. */
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { type ConnectOptions, connect, type TestClient } from "./client.ts";
+import { textFrame } from "./frames.ts";
+import type { Host, HostOptions, RunningHost } from "./hosts.ts";
+import { type Peer, upgradeRaw } from "./peer.ts";
+import { until } from "./until.ts";
+
+/** What `/api/gateway/status` answers, as far as tests read it. */
+export interface Status {
+	readonly status: string;
+	readonly version: string;
+	readonly uptime: number;
+	readonly agents: readonly Readonly<Record<string, unknown>>[];
+	readonly viewers: number;
+	readonly connections: number;
+	readonly totals: Readonly<Record<string, number>>;
+}
+
+export interface TestGateway extends Omit<RunningHost, "stop"> {
+	/** Connects; the test's end disconnects. */
+	connect(options?: ConnectOptions & { query?: string }): Promise<TestClient>;
+	/** Connects and registers. */
+	agent(agentId: string, role?: string): Promise<TestClient>;
+	/** Connects, and takes the greeting of a viewer. */
+	viewer(options?: ConnectOptions): Promise<TestClient>;
+	/** Upgrades a bare socket; the test's end destroys it. */
+	raw(headers?: Record<string, string>): Promise<Peer>;
+	/** Upgrades a bare socket and registers. */
+	rawAgent(agentId: string): Promise<Peer>;
+	status(): Promise<Status>;
+}
+
+/** Starts a host before the suite's tests. After each of them nobody may be left. */
+export function useGateway(host: Host, options: HostOptions = {}): TestGateway {
+	let running: RunningHost;
+	const endings: (() => void)[] = [];
+
+	beforeAll(async () => {
+		running = await host.start(options);
+	});
+	afterEach(async () => {
+		for (const end of endings.splice(0)) end();
+		await until(status, ({ connections }) => connections === 0);
+	});
+	afterAll(() => running?.stop());
+
+	async function status(): Promise<Status> {
+		const headers = options.token
+			? { authorization: `Bearer ${options.token}` }
+			: {};
+		const url = `${running.httpUrl}/api/gateway/status`;
+		const response = await fetch(url, { headers });
+		return (await response.json()) as Status;
+	}
+
+	const gateway: TestGateway = {
+		get url() {
+			return running.url;
+		},
+		get httpUrl() {
+			return running.httpUrl;
+		},
+		logs: () => running.logs(),
+		status,
+		async connect({ query = "", ...given } = {}) {
+			const client = await connect(running.url + query, given);
+			endings.push(() => client.socket.terminate());
+			return client;
+		},
+		async agent(agentId, role) {
+			const client = await gateway.connect(withToken(options));
+			await client.register(agentId, role);
+			return client;
+		},
+		async viewer(given) {
+			const client = await gateway.connect(given ?? withToken(options));
+			// Its first message makes it a viewer at once; silence would take longer [REG4].
+			client.send({ type: "ping" });
+			await client.next("gateway_hello");
+			await client.next("pong");
+			return client;
+		},
+		async raw(headers) {
+			const peer = await upgradeRaw(running.url, headers);
+			endings.push(() => peer.socket.destroy());
+			return peer;
+		},
+		async rawAgent(agentId) {
+			const peer = await gateway.raw();
+			peer.socket.write(textFrame({ type: "agent_register", agentId }));
+			await peer.nextMessage("agent_registered");
+			await peer.nextMessage("agent_joined");
+			return peer;
+		},
+	};
+	return gateway;
+}
+
+function withToken({ token }: HostOptions): ConnectOptions {
+	return token ? { headers: { authorization: `Bearer ${token}` } } : {};
+}

@@ -1,0 +1,38 @@
+/** The built sidecar, as a process. */
+import { fileURLToPath } from "node:url";
+import { start } from "./child.ts";
+import type { HostOptions, RunningHost } from "./hosts.ts";
+
+export const SIDECAR_FILE: string = fileURLToPath(
+	new URL("../../../sidecar/dist/server.js", import.meta.url),
+);
+
+/** `node sidecar/dist/server.js` on a free port. */
+export async function sidecar(options: HostOptions = {}): Promise<RunningHost> {
+	const flags = ["--host", "127.0.0.1", "--port", "0", "--log-format", "json"];
+	const args = [SIDECAR_FILE, ...flags, ...flagsOf(options)];
+	const child = start(process.execPath, args);
+	const [, port] = await child.printed(/127\.0\.0\.1:(\d+)/);
+	return {
+		url: `ws://127.0.0.1:${port}${options.path ?? "/ws/matrix"}`,
+		httpUrl: `http://127.0.0.1:${port}`,
+		logs: child.logs,
+		stop: async () => Number(await child.exit("SIGTERM")),
+	};
+}
+
+function flagsOf({ allowedOrigins, allowedHosts, ...rest }: HostOptions) {
+	return [
+		...(allowedOrigins ?? []).map((origin) => `--allowed-origin=${origin}`),
+		...(allowedHosts ?? []).map((host) => `--allowed-host=${host}`),
+		...Object.entries(rest).map(([name, value]) => flag(name, value)),
+	];
+}
+
+/** `maxPayload: 1000` as `--max-payload=1000`, and `echo: true` as `--echo`. */
+function flag(name: string, value: string | number | boolean): string {
+	const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+	if (typeof value === "boolean")
+		return value ? `--${dashed}` : `--no-${dashed}`;
+	return `--${dashed}=${value}`;
+}

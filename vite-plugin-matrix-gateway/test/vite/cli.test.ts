@@ -1,0 +1,98 @@
+/** Vite as a person starts and stops it. */
+import { createRequire } from "node:module";
+import { type AddressInfo, createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { makeApp, writeFiles } from "../support/app.ts";
+import { type Child, start } from "../support/child.ts";
+import { connect } from "../support/client.ts";
+import { until } from "../support/until.ts";
+
+const VITE = join(
+	dirname(createRequire(import.meta.url).resolve("vite/package.json")),
+	"bin/vite.js",
+);
+const PLUGIN = new URL("../../dist/index.js", import.meta.url).href;
+
+describe.each(["dev", "preview"])("vite %s", (command) => {
+	test.each(["SIGTERM", "SIGINT"] as const)(
+		"on %s tells clients 1001 and ends [SH]",
+		async (signal) => {
+			const { child, url } = await startVite(command);
+			const client = await connect(url);
+			await client.register("timmy");
+			const ended = child.exit(signal);
+			expect(await client.next()).toMatchObject({
+				type: "gateway_shutdown",
+				reason: "shutdown",
+			});
+			expect((await client.expectClosed()).code).toBe(1001);
+			// Node's convention for a process that handled SIGTERM itself is 128 + 15.
+			expect([0, 143, 130, signal]).toContain(await ended);
+		},
+	);
+});
+
+test("a touched config says 1012, and the same address answers again; a broken one changes nothing [SH]", async () => {
+	const port = await freePort();
+	const server = `{ host: "127.0.0.1", port: ${port}, strictPort: true }`;
+	const { child, root, url } = await startVite("dev", config({ server }));
+	expect(url).toContain(`:${port}/`);
+	let client = await connect(url);
+	await client.register("timmy");
+	for (const role of ["second", "third"]) {
+		writeFiles(root, {
+			"vite.config.js": `${config({ server })}// ${role}\n`,
+		});
+		expect(await client.next()).toMatchObject({
+			type: "gateway_shutdown",
+			reason: "restart",
+			reconnectAfter: 1,
+		});
+		expect((await client.expectClosed()).code).toBe(1012);
+		client = await until(() => connect(url).catch(() => undefined), isDefined);
+		expect(await client.register("timmy", role)).toMatchObject({ agents: [] });
+	}
+	writeFiles(root, { "vite.config.js": "export default {" });
+	await child.printed(/server restart failed|failed to load config/);
+	await client.expectNothing();
+	child.exit("SIGTERM");
+	expect((await client.closed).code).toBe(1001);
+	await child.exit();
+});
+
+interface RunningVite {
+	readonly child: Child;
+	readonly root: string;
+	readonly url: string;
+}
+
+/** Starts Vite's CLI in an app of its own. */
+async function startVite(
+	command: string,
+	text = config({}),
+): Promise<RunningVite> {
+	const root = makeApp({ "vite.config.js": text });
+	const child = start(process.execPath, [VITE, command], { cwd: root });
+	onTestFinished(() => void child.exit("SIGKILL"));
+	const [, url = ""] = await child.printed(/Matrix:\s+(ws:\S+)/);
+	return { child, root, url };
+}
+
+function config({ server = '{ host: "127.0.0.1", port: 0 }' }): string {
+	return `import matrixGateway from ${JSON.stringify(PLUGIN)};
+export default { plugins: [matrixGateway()], server: ${server}, preview: ${server} };
+`;
+}
+
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const { port } = server.address() as AddressInfo;
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
+
+function isDefined<Value>(value: Value | undefined): value is Value {
+	return value !== undefined;
+}

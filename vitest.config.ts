@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config";
+
+const PLUGIN = "vite-plugin-matrix-gateway/test";
+const SETUP = `${PLUGIN}/support/setup.ts`;
+
+/** `npx vitest run` is everything but the browser tests, which are Playwright's. */
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: {
+					name: "units",
+					include: [
+						`${PLUGIN}/{core,client}/**/*.test.ts`,
+						`${PLUGIN}/*.test.ts`,
+						"playground/test/**/*.test.ts",
+					],
+				},
+			},
+			{
+				test: {
+					name: "hosts",
+					include: [
+						`${PLUGIN}/{contract,vite}/**/*.test.ts`,
+						"sidecar/test/**/*.test.ts",
+					],
+					globalSetup: SETUP,
+					testTimeout: 20_000,
+					hookTimeout: 20_000,
+				},
+			},
+			{
+				test: {
+					name: "consumer",
+					include: [`${PLUGIN}/consumer/**/*.test.ts`],
+					globalSetup: SETUP,
+					testTimeout: 60_000,
+					hookTimeout: 180_000,
+				},
+			},
+		],
+	},
+});

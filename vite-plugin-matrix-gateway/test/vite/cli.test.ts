@@ -1,11 +1,11 @@
 /** Vite as a person starts and stops it. */
 import { createRequire } from "node:module";
-import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { makeApp, writeFiles } from "../support/app.ts";
 import { type Child, start } from "../support/child.ts";
 import { connect } from "../support/client.ts";
+import { freePort } from "../support/ports.ts";
 import { until } from "../support/until.ts";
 
 const VITE = join(
@@ -83,14 +83,6 @@ function config({ server = '{ host: "127.0.0.1", port: 0 }' }): string {
 	return `import matrixGateway from ${JSON.stringify(PLUGIN)};
 export default { plugins: [matrixGateway()], server: ${server}, preview: ${server} };
 `;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }
 
 function isDefined<Value>(value: Value | undefined): value is Value {

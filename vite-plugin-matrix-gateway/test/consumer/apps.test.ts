@@ -1,0 +1,169 @@
+/** The packed plugin in apps that are not ours, on each major version of Vite. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { makeFolder, writeFiles } from "../support/app.ts";
+import { type Child, start } from "../support/child.ts";
+import { connect, statusOf } from "../support/client.ts";
+import { freePort } from "../support/ports.ts";
+import { until } from "../support/until.ts";
+import { pack } from "./pack.ts";
+
+/** As the README shows it. */
+const CONFIG = `import { defineConfig } from "vite";
+import matrixGateway from "vite-plugin-matrix-gateway";
+
+export default defineConfig({ plugins: [matrixGateway()] });
+`;
+
+const MAIN = `import { token, url } from "virtual:matrix-gateway";
+import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
+
+const client = createMatrixClient({ url, token });
+client.on("bark", ({ text }) => console.log(text));
+`;
+
+describe.each([8, 7, 6])("an app on Vite %i", (major) => {
+	let root: string;
+
+	beforeAll(() => {
+		root = makeFolder();
+		writeFiles(root, {
+			"package.json": manifest(major, pack().tarball),
+			"vite.config.js": CONFIG,
+			"index.html": '<script type="module" src="/main.js"></script>\n',
+			"main.js": MAIN,
+		});
+		install(root);
+	});
+
+	test("has that Vite, and the plugin in one copy", () => {
+		const read = (name: string) =>
+			JSON.parse(
+				readFileSync(join(root, "node_modules", name, "package.json"), "utf8"),
+			);
+		expect(read("vite").version).toMatch(new RegExp(`^${major}\\.`));
+		expect(read("vite-plugin-matrix-gateway").name).toBe(
+			"vite-plugin-matrix-gateway",
+		);
+	});
+
+	test("serves the gateway beside HMR, by the rules, until it stops", async () => {
+		const { child, url, page } = await startVite();
+		expect(new URL(url).pathname).toBe("/ws/matrix");
+		let client = await connect(url);
+		await client.register("timmy");
+		expect(await statusOf(url, { origin: "http://evil.test" })).toBe(403);
+		await connectToHmr(page);
+
+		writeFiles(root, { "vite.config.js": `${CONFIG}\n// touched\n` });
+		expect(await client.next("gateway_shutdown")).toMatchObject({
+			reason: "restart",
+		});
+		expect((await client.expectClosed()).code).toBe(1012);
+		client = await until(() => connect(url).catch(() => undefined), isDefined);
+		expect(await client.register("timmy")).toMatchObject({ agents: [] });
+		await connectToHmr(page);
+
+		const ended = child.exit("SIGTERM");
+		expect(await client.next("gateway_shutdown")).toMatchObject({
+			reason: "shutdown",
+		});
+		expect((await client.expectClosed()).code).toBe(1001);
+		await ended;
+	});
+
+	test("serves it under `base` too, and from `vite preview`", async () => {
+		const dev = await startVite("--base", "/garden/");
+		const beneath = dev.url.replace("/ws/matrix", "/garden/ws/matrix");
+		await (await connect(beneath)).register("timmy");
+		await connectToHmr(`${dev.page}garden/`);
+		build("--base", "/garden/");
+		const preview = await startVite("preview", "--base", "/garden/");
+		for (const url of [preview.url, preview.url.replace("/ws", "/garden/ws")])
+			await (await connect(url)).register(`timmy at ${url}`);
+	});
+
+	test("builds and serves a page that imports the client and the virtual module", async () => {
+		expect(build()).toMatch(/built in/);
+		const { page, url } = await startVite();
+		const main = await (await fetch(`${page}main.js`)).text();
+		const imports = [...main.matchAll(/from "(\/[^"]+)"/g)].map(
+			([, path]) => path,
+		);
+		expect(imports).toHaveLength(2);
+		const sources = await Promise.all(
+			imports.map(async (path) => {
+				const answer = await fetch(new URL(String(path), page));
+				expect(answer.status).toBe(200);
+				return answer.text();
+			}),
+		);
+		expect(sources.join("\n")).toContain("/ws/matrix");
+		expect(sources.join("\n")).toContain("createMatrixClient");
+		await (await connect(url)).register("timmy");
+	});
+
+	/** Starts Vite's CLI, which the test's end ends. */
+	async function startVite(
+		...args: string[]
+	): Promise<{ child: Child; url: string; page: string }> {
+		const port = await freePort();
+		const address = [
+			"--host",
+			"127.0.0.1",
+			"--strictPort",
+			"--port",
+			`${port}`,
+		];
+		const child = start(process.execPath, [vite(), ...args, ...address], {
+			cwd: root,
+		});
+		onTestFinished(async () => void (await child.exit("SIGKILL")));
+		const [, url = ""] = await child.printed(/Matrix:\s+(ws:\S+)/);
+		return { child, url, page: `http://127.0.0.1:${port}/` };
+	}
+
+	function build(...args: string[]): string {
+		const options = { cwd: root, encoding: "utf8", stdio: "pipe" } as const;
+		return execFileSync(process.execPath, [vite(), "build", ...args], options);
+	}
+
+	function vite(): string {
+		return join(root, "node_modules/vite/bin/vite.js");
+	}
+});
+
+function manifest(major: number, tarball: string): string {
+	return JSON.stringify({
+		private: true,
+		type: "module",
+		devDependencies: {
+			vite: `^${major}.0.0`,
+			"vite-plugin-matrix-gateway": `file:${tarball}`,
+		},
+		// Vite 6 and 7 take any rollup of major 4. Some of them lack the binaries of some
+		// platforms, and this test is not about that.
+		...(major < 8 ? { overrides: { rollup: "4.50.0" } } : {}),
+	});
+}
+
+function install(folder: string): void {
+	const flags = ["--prefer-offline", "--no-audit", "--no-fund"];
+	execFileSync("npm", ["install", ...flags], { cwd: folder, stdio: "pipe" });
+}
+
+/** Connects as a page would, with the token that Vite wrote into its client. */
+async function connectToHmr(page: string): Promise<void> {
+	const source = await (await fetch(`${page}@vite/client`)).text();
+	const [, token] = /wsToken = "([^"]+)"/.exec(source) ?? [];
+	const url = `${page.replace(/^http/, "ws")}?token=${token}`;
+	const client = await connect(url, { protocols: ["vite-hmr"] });
+	expect(await client.next()).toEqual({ type: "connected" });
+	client.socket.terminate();
+}
+
+function isDefined<Value>(value: Value | undefined): value is Value {
+	return value !== undefined;
+}

@@ -1,0 +1,26 @@
+/** What is published is whole. */
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { PACKAGE, pack } from "./pack.ts";
+
+test("publint and attw find nothing wrong", () => {
+	// It throws, with what they print, where they do.
+	const output = execFileSync("npm", ["run", "check:package"], {
+		cwd: PACKAGE,
+		encoding: "utf8",
+		env: { ...process.env, NO_COLOR: "1" },
+	});
+	expect(output).toContain("All good!");
+});
+
+test("every entry is in the package, and no source or test is", () => {
+	const { files } = pack();
+	for (const name of ["index", "client", "protocol", "server"])
+		expect(files).toEqual(
+			expect.arrayContaining([`dist/${name}.js`, `dist/${name}.d.ts`]),
+		);
+	expect(files).toEqual(
+		expect.arrayContaining(["PROTOCOL.md", "LICENSE", "virtual.d.ts"]),
+	);
+	expect(files.filter((file) => /^(src|test)\//.test(file))).toEqual([]);
+});

@@ -29,6 +29,8 @@ export type Phase =
 export interface Agent {
 	readonly agentId: string;
 	readonly role: string;
+	/** Its place in a roster, as JSON; kept, since a storm of N takeovers asks for N rosters. */
+	readonly json: string;
 	readonly connection: Connection;
 	/** When it registered, in milliseconds since 1970. */
 	readonly connectedAt: number;

@@ -30,7 +30,8 @@ export function register(
 	if (!request) return bad(RESUME_RULE);
 	const refusal = checkAllowed(connection, wanted.agentId, wanted.role);
 	if (refusal) return refusal;
-	const agent = { ...wanted, connection, connectedAt: hub.host.now() };
+	const json = JSON.stringify(wanted);
+	const agent = { ...wanted, json, connection, connectedAt: hub.host.now() };
 	if (typeof request === "object") return comeBack(hub, agent, request);
 	acknowledge(hub, agent, request);
 	return undefined;
@@ -66,21 +67,21 @@ function comeBack(
 	if (agent.connection.phase.state !== "new") return bad(RESUME_RULE);
 	const outcome = resume(hub, agent.connection, agent.agentId, request);
 	if (typeof outcome === "object") return outcome;
-	if (outcome === "lost") acknowledge(hub, agent, "lost");
+	if (outcome === "lost") acknowledge(hub, agent, { lost: request.session });
 	return undefined;
 }
 
+/** Whether a session is asked for, or one was to be resumed and is lost. */
+type Asked = "none" | "start" | { readonly lost: string };
+
 /** Ack, what is retained, its own joined, live: in this order [REG2]. */
-function acknowledge(
-	hub: Hub,
-	agent: Agent,
-	asked: "none" | "start" | "lost",
-): void {
+function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 	const { connection } = agent;
 	const isNew = connection.phase.state === "new";
 	const startsSession = asked !== "none" && hub.options.resumeWindow > 0;
 	const isFirst = startsSession && !connection.session;
-	if (isFirst) connection.session = hub.sessions.create(connection);
+	const lost = typeof asked === "object" ? asked.lost : undefined;
+	if (isFirst) connection.session = hub.sessions.create(connection, lost);
 	// What follows the request for a session is counted, so that request's ack is not [RES2].
 	const frames = [hub.host.encode(ackOf(hub, agent, asked))];
 	sendSnapshot(hub, connection, frames, isFirst ? "uncounted" : "counted");
@@ -94,7 +95,7 @@ function acknowledge(
 function ackOf(
 	hub: Hub,
 	{ agentId, role, connection }: Agent,
-	asked: "none" | "start" | "lost",
+	asked: Asked,
 ): string {
 	const greeting = {
 		connectionId: connection.id,
@@ -105,7 +106,7 @@ function ackOf(
 	const { session } = connection;
 	return registered(agentId, role, greeting, {
 		...(session ? { session: tokenOf(session) } : {}),
-		...(asked === "lost" ? { resumed: false } : {}),
+		...(typeof asked === "object" ? { resumed: false } : {}),
 	});
 }
 

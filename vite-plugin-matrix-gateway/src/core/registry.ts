@@ -50,7 +50,6 @@ function join(agents: Iterable<Agent>, except?: string): string {
 	return text;
 }
 
-function append(text: string, { agentId, role }: Agent): string {
-	const json = JSON.stringify({ agentId, role });
+function append(text: string, { json }: Agent): string {
 	return text === "" ? json : `${text},${json}`;
 }

@@ -48,7 +48,8 @@ export function resume(
 ): "resumed" | "lost" | "closed" | Refusal {
 	const session = hub.sessions.find(request.session);
 	const agent = session?.connection.agents.get(agentId);
-	if (!session || !agent) return lose(hub, connection, agentId);
+	if (!session || !agent)
+		return lose(hub, connection, agentId, request.session);
 	if (!mayHave(connection, session)) return NOT_ALLOWED;
 	if (request.received > countOrdered(session, hub.log)) {
 		closeConnection(hub, connection, CLOSE.protocolViolation);
@@ -79,14 +80,21 @@ const NOT_ALLOWED: Refusal = {
 	message: "the token does not allow every agent of this session",
 };
 
-/** A resume that fails never beats a connection that lives [RES4]. */
+/**
+ * A resume that fails never beats another's connection that lives [RES4]. One that failed with
+ * the same token before is the client's own, whose ack was lost.
+ */
 function lose(
 	hub: Hub,
 	connection: Connection,
 	agentId: string,
+	token: string,
 ): "lost" | "closed" {
 	const holder = hub.registry.get(agentId)?.connection;
 	if (!holder || !isOpen(holder)) return "lost";
+	const replaces = holder.session?.replaces;
+	if (replaces !== undefined && hub.host.isEqual(replaces, token))
+		return "lost";
 	closeConnection(hub, connection, CLOSE.replaced);
 	return "closed";
 }

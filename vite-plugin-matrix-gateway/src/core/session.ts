@@ -13,6 +13,8 @@ import type { Receipt } from "./receipts.ts";
 export interface Session {
 	readonly id: string;
 	readonly secret: string;
+	/** The token that its client wanted to resume with, and may show again if the ack is lost [RES4]. */
+	readonly replaces: string | undefined;
 	/** The connection that has it, or had it last. */
 	connection: Connection;
 	/** Messages that came from it, which a resume's ack tells its client [RES3]. */

@@ -6,8 +6,8 @@ import type { Session } from "./session.ts";
 
 /** All sessions of a gateway. */
 export interface Sessions {
-	/** Gives a connection a session that begins here in the order. */
-	create(connection: Connection): Session;
+	/** Gives a connection a session that begins here in the order, in place of one that is lost. */
+	create(connection: Connection, replaces?: string): Session;
 	/** The session of that public token, compared in constant time. */
 	find(token: string): Session | undefined;
 	/** Starts the window after which a session expires. */
@@ -69,10 +69,11 @@ export function createSessions(host: Host, options: SessionsOptions): Sessions {
 	}
 
 	return {
-		create(connection) {
+		create(connection, replaces) {
 			const session: Session = {
 				id: host.randomId(),
 				secret: host.randomSecret(),
+				replaces,
 				connection,
 				received: 0,
 				since: log.position,

@@ -13,7 +13,8 @@ function connect(id: string) {
 }
 
 function createAgent(agentId: string, role = "agent"): Agent {
-	return { agentId, role, connection: connect(agentId), connectedAt: 0 };
+	const json = JSON.stringify({ agentId, role });
+	return { agentId, role, json, connection: connect(agentId), connectedAt: 0 };
 }
 
 describe("registry", () => {

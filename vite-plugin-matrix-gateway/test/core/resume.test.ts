@@ -196,6 +196,19 @@ describe("a session", () => {
 		expect(winner.types()).toEqual(["pong"]);
 	});
 
+	test("RES4 one that failed before, and whose ack was lost, is the client's own", () => {
+		const world = createWorld();
+		const observer = world.agent("observer");
+		const first = comeBack(world, "timmy", "gone.secret", 3);
+		expect(first.messages()[0]).toMatchObject({ resumed: false });
+		const again = comeBack(world, "timmy", "gone.secret", 3);
+		expect(again.messages()[0]).toMatchObject({ resumed: false });
+		expect(first.socket.closing?.code).toBe(4009);
+		const stranger = comeBack(world, "timmy", "other.secret", 3);
+		expect(stranger.socket.closing?.code).toBe(4009);
+		expect(observer.types()).toEqual(["agent_joined"]);
+	});
+
 	test("RES4 a wrong secret resumes nothing", () => {
 		const world = createWorld();
 		const { client, session } = startSession(world, "timmy");

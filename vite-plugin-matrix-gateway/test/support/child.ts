@@ -1,7 +1,6 @@
 /** Programs that tests start as a person would. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { withoutColors } from "./colors.ts";
-import { until } from "./until.ts";
 
 export interface Child {
 	readonly process: ChildProcess;
@@ -13,23 +12,36 @@ export interface Child {
 	exit(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
 }
 
+export interface StartOptions {
+	readonly cwd?: string;
+	readonly env?: Readonly<Record<string, string>>;
+	/** What it reads from its standard input. */
+	readonly input?: string;
+}
+
+/** How long a test waits for a line, on a machine that is busy with other tests. */
+const PATIENCE = 20_000;
+
 /** Starts a program; it does not outlive this process. */
 export function start(
 	command: string,
 	args: readonly string[],
-	{ cwd, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+	{ cwd, env = {}, input = "" }: StartOptions = {},
 ): Child {
 	const child = spawn(command, args, {
 		cwd,
 		env: { ...process.env, NO_COLOR: "1", ...env },
-		stdio: ["ignore", "pipe", "pipe"],
+		stdio: "pipe",
 	});
 	const kill = () => child.kill("SIGKILL");
 	process.once("exit", kill);
+	// A program that ends without having read it all is none of our business.
+	child.stdin.on("error", () => {}).end(input);
 	let output = "";
 	for (const stream of [child.stdout, child.stderr])
 		stream.setEncoding("utf8").on("data", (text) => {
 			output += withoutColors(text);
+			child.emit("printed");
 		});
 	const ended = new Promise<number | NodeJS.Signals | null>(
 		(resolve, reject) => {
@@ -41,17 +53,29 @@ export function start(
 		},
 	);
 
+	function printed(pattern: RegExp): Promise<RegExpExecArray> {
+		return new Promise((resolve, reject) => {
+			const look = () => {
+				const match = pattern.exec(output);
+				if (match) settle(() => resolve(match));
+			};
+			const fail = () =>
+				settle(() => reject(new Error(`no ${pattern} in:\n${output}`)));
+			const timer = setTimeout(fail, PATIENCE);
+			function settle(done: () => void): void {
+				clearTimeout(timer);
+				child.off("printed", look).off("close", fail);
+				done();
+			}
+			child.on("printed", look).once("close", fail);
+			look();
+		});
+	}
+
 	return {
 		process: child,
 		logs: () => output,
-		async printed(pattern) {
-			const look = () => pattern.exec(output);
-			const isDone = (match: RegExpExecArray | null) =>
-				match !== null || child.exitCode !== null;
-			const match = await until(look, isDone);
-			if (match) return match;
-			throw new Error(`it ended without printing ${pattern}:\n${output}`);
-		},
+		printed,
 		exit(signal) {
 			if (signal) child.kill(signal);
 			return ended;

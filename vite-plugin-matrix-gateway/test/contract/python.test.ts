@@ -1,0 +1,47 @@
+/** A client of another language, which knows the protocol and nothing else of us. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { start } from "../support/child.ts";
+import { HOSTS } from "../support/hosts.ts";
+import { MATRIX_MESSAGES, ODD_MESSAGES } from "./messages.ts";
+
+const SCRIPT = fileURLToPath(new URL("acceptance.py", import.meta.url));
+
+const python = findPython();
+if (!python && !process.env.CI)
+	console.warn(
+		"Skipped: no Python with `websockets` (pip install websockets).",
+	);
+
+describe.skipIf(!python && !process.env.CI)("a Python client", () => {
+	test.each(HOSTS)(
+		"holds all criteria of the mission against $name",
+		async (host) => {
+			if (!python)
+				throw new Error("In CI a Python with `websockets` is needed.");
+			const running = await host.start({ heartbeatInterval: 1_000 });
+			const child = start(python, [SCRIPT, running.url, running.httpUrl], {
+				input: [...MATRIX_MESSAGES, ...Object.values(ODD_MESSAGES)]
+					.map((text) => `${JSON.stringify(text)}\n`)
+					.join(""),
+			});
+			await child.printed(/^ready$/m);
+			expect(await running.stop()).toBe(host.isVite ? undefined : 0);
+			expect(await child.exit(), child.logs()).toBe(0);
+			expect(child.logs().match(/^holds: /gm)).toHaveLength(9);
+		},
+	);
+});
+
+/** A Python that has `websockets`; the first of the PATH may not see the system's packages. */
+function findPython(): string | undefined {
+	return ["python3", "/usr/bin/python3", "python"].find((command) => {
+		try {
+			execFileSync(command, ["-c", "import websockets"], { stdio: "ignore" });
+			return true;
+		} catch {
+			return false;
+		}
+	});
+}

@@ -37,10 +37,13 @@ export function connect(
 			token: token ?? tokenInAddress(),
 			agentId,
 			role: BROWSER_ROLE,
+			keepSession: true,
 		});
 		const followRoster = () => world.setRoster([...client.agents.values()]);
 		client.onState(onState);
 		client.onAgents(followRoster);
+		// A slow page is greeted as a viewer before it has registered, and then gets the world.
+		client.on("gateway_hello", ({ agents }) => world.setRoster(agents));
 		client.on("*", (message) => world.apply(message));
 		// A session that was kept knows who is there before the gateway has answered.
 		followRoster();

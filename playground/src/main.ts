@@ -27,6 +27,8 @@ const agentId = agentInAddress();
 // What an agent was told is not told again: its session goes on after a reload.
 if (agentId !== undefined) keepMemory(world, agentId, window);
 const view = tryCreateView();
+// The first picture takes a slow device a while; who connects has 250 ms to say who it is.
+view?.render(0);
 const pill = createConnectionPill(() => connection.restart());
 const connection = connect(world, agentId, (state) => pill.show(state));
 const title = createTitlePlate();

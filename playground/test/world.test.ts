@@ -261,8 +261,8 @@ describe("zones and the title", () => {
 });
 
 describe("a connection", () => {
-	const HELLO = { type: "gateway_hello", agents: [TIMMY] };
-	const REGISTERED = { type: "agent_registered", agentId: "me" };
+	const HELLO = { type: "gateway_hello", connectionId: "1" };
+	const REGISTERED = { type: "agent_registered", connectionId: "1" };
 
 	beforeEach(() => {
 		tell({ type: "agent_state", agentId: "timmy", state: "active" });
@@ -302,6 +302,15 @@ describe("a connection", () => {
 		tell({ ...REGISTERED, resumed: true });
 		expect(takeSnapshot(world)).toEqual(before);
 		expect(world.isFilling).toBe(false);
+	});
+
+	it("keeps the world where a slow page was taken for a viewer before it registered", () => {
+		tell(HELLO);
+		tell({ type: "scene_add", id: "retained" });
+		tell(REGISTERED);
+		expect(objects().map(({ id }) => id)).toEqual(["retained"]);
+		tell({ ...REGISTERED, connectionId: "2" });
+		expect(objects()).toEqual([]);
 	});
 
 	it("keeps what went on, and the last picture for a moment", () => {

@@ -61,8 +61,13 @@ export function createWorld(now: () => number): World {
 	let roster: readonly AgentInfo[] = [];
 	let last = now();
 	let filledAt = last;
+	let connectionId: unknown;
 
-	function restart() {
+	// What is retained follows a connection's first greeting. A slow page gets two: it is
+	// taken for a viewer before it has said that it is an agent.
+	function begin(greeting: Message) {
+		if (greeting.connectionId === connectionId) return;
+		connectionId = greeting.connectionId;
 		for (const part of [agents, objects, zones, title]) part.restart();
 		filledAt = now() + FILLING_TIME;
 	}
@@ -90,7 +95,7 @@ export function createWorld(now: () => number): World {
 			agents.setRoster(roster);
 		},
 		apply(message) {
-			if (isGreeting(message)) restart();
+			if (isGreeting(message)) begin(message);
 			activity.apply(message);
 			received.apply(message);
 			for (const part of [agents, objects, zones, payments, title])

@@ -8,6 +8,8 @@ export interface Agent {
 	send(message: object): void;
 	/** The next message of a type; those that came earlier wait here. */
 	next(type: string): Promise<Message>;
+	/** Those of a type that came and were not taken yet. */
+	waiting(type: string): readonly Message[];
 	/** Resolves to the close code. */
 	readonly closed: Promise<number>;
 	close(): Promise<void>;
@@ -31,6 +33,7 @@ export async function connectAgent(
 	const agent: Agent = {
 		send: (message) => socket.send(JSON.stringify(message)),
 		next: (type) => nextOf(type, inbox, waiting),
+		waiting: (type) => inbox.filter((message) => message.type === type),
 		closed,
 		async close() {
 			socket.close();

@@ -76,6 +76,9 @@ declare global {
 }
 
 interface WorldSnapshot {
+	readonly title: string;
+	/** The texts of the `chat_message`s that came. */
+	readonly received: readonly string[];
 	readonly roster: readonly { agentId: string; role: string }[];
 	readonly agents: readonly {
 		agentId: string;

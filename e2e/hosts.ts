@@ -68,7 +68,15 @@ function command(kind: HostKind, port: number) {
 	if (kind === "sidecar")
 		return {
 			file: `${root}sidecar/dist/server.js`,
-			args: [...listen, "--host", "127.0.0.1", "--static", "playground/dist"],
+			args: [
+				...listen,
+				"--host",
+				"127.0.0.1",
+				"--static",
+				"playground/dist",
+				"--retain",
+				"matrix",
+			],
 			directory: root,
 		};
 	return {

@@ -91,6 +91,7 @@ export function openConnection(
 	function handle(message: MatrixMessage): void {
 		const { type, reconnectAfter, message: text } = message;
 		const isFirst = !isReady;
+		if (isFirst && session.token !== undefined && isForViewers(type)) return;
 		if (type === "gateway_shutdown")
 			returnWithin = toMilliseconds(reconnectAfter);
 		if (isFirst && type === (agent ? "agent_registered" : "gateway_hello"))
@@ -146,6 +147,19 @@ export function openConnection(
 	}
 
 	return { send, ping, probe: () => watchdog?.probe(), close };
+}
+
+/**
+ * Whether a message is not for a client that waits for its session. A slow one has become a
+ * viewer by then, and what it is sent as such comes again after the ack [RES3].
+ */
+function isForViewers(type: string): boolean {
+	return ![
+		"agent_registered",
+		"gateway_error",
+		"gateway_shutdown",
+		"gateway_replaced",
+	].includes(type);
 }
 
 /**

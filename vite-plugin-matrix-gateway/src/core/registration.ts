@@ -64,7 +64,8 @@ function comeBack(
 	agent: Agent,
 	request: Exclude<ResumeRequest, string>,
 ): Refusal | undefined {
-	if (agent.connection.phase.state !== "new") return bad(RESUME_RULE);
+	// A slow page may have become a viewer before it said a word; it drops what came before the ack.
+	if (agent.connection.received > 1) return bad(RESUME_RULE);
 	const outcome = resume(hub, agent.connection, agent.agentId, request);
 	if (typeof outcome === "object") return outcome;
 	if (outcome === "lost") acknowledge(hub, agent, { lost: request.session });
@@ -77,7 +78,9 @@ type Asked = "none" | "start" | { readonly lost: string };
 /** Ack, what is retained, its own joined, live: in this order [REG2]. */
 function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 	const { connection } = agent;
-	const isNew = connection.phase.state === "new";
+	// Who wanted to resume has dropped what it was sent as a viewer.
+	const needsRetained =
+		connection.phase.state === "new" || typeof asked === "object";
 	const startsSession = asked !== "none" && hub.options.resumeWindow > 0;
 	const isFirst = startsSession && !connection.session;
 	const lost = typeof asked === "object" ? asked.lost : undefined;
@@ -85,7 +88,7 @@ function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 	// What follows the request for a session is counted, so that request's ack is not [RES2].
 	const frames = [hub.host.encode(ackOf(hub, agent, asked))];
 	sendSnapshot(hub, connection, frames, isFirst ? "uncounted" : "counted");
-	if (isNew) sendSnapshot(hub, connection, hub.retained.snapshot());
+	if (needsRetained) sendSnapshot(hub, connection, hub.retained.snapshot());
 	goLive(hub, connection);
 	connection.stopDeadline?.();
 	connection.stopDeadline = undefined;

@@ -104,6 +104,44 @@ describe("a session", () => {
 		]);
 	});
 
+	test("RES3 a slow client may resume as a viewer, and what it got as such comes again", () => {
+		const world = createWorld();
+		const observer = world.agent("observer");
+		const { client, session } = startSession(world, "timmy");
+		client.close(1006);
+		observer.send(note(1));
+		const back = world.connect();
+		world.host.advance(250);
+		observer.send(note(2));
+		expect(back.types()).toEqual(["gateway_hello", "note"]);
+		const resume = { session, received: 1 };
+		const request = { type: "agent_register", agentId: "timmy", resume };
+		back.send(request);
+		observer.send(note(3));
+		expect(back.messages()).toMatchObject([
+			{ type: "agent_registered", resumed: true },
+			note(1),
+			note(2),
+			note(3),
+		]);
+		back.send(request);
+		expect(back.messages()).toMatchObject([{ code: "bad_message" }]);
+	});
+
+	test("RES4 a slow client that cannot resume gets the retained messages again", () => {
+		const world = createWorld();
+		const observer = world.agent("observer");
+		observer.send({ type: "thing", retain: { key: "a" } });
+		const back = world.viewer();
+		const resume = { session: "gone.secret", received: 1 };
+		back.send({ type: "agent_register", agentId: "timmy", resume });
+		expect(back.messages()).toMatchObject([
+			{ type: "agent_registered", resumed: false },
+			{ type: "thing" },
+			{ type: "agent_joined" },
+		]);
+	});
+
 	test("RES3 retained messages come after the replay where they are asked for", () => {
 		const world = createWorld();
 		const observer = world.agent("observer");

@@ -1,0 +1,166 @@
+import type { Page } from "@playwright/test";
+import { type Agent, connectAgent } from "../agent.ts";
+import { cuttable } from "../cuttable.ts";
+import {
+	expect,
+	expectConnection,
+	openWorld,
+	snapshot,
+	test,
+} from "../fixtures.ts";
+
+/** What two pages must agree on, which leaves out where someone is while walking there. */
+async function scene(page: Page) {
+	const { title, roster, objects, zones, agents } = await snapshot(page);
+	const standing = agents.map(({ agentId, state, target }) => ({
+		agentId,
+		state,
+		target,
+	}));
+	return { title, roster, objects, zones, standing };
+}
+
+/** Speaks numbers, one every few milliseconds, until it is told to stop. */
+function count(agent: Agent, agentId: string) {
+	let n = 0;
+	const say = () =>
+		agent.send({ type: "chat_message", agentId, text: String(n++) });
+	const timer = setInterval(say, 10);
+	return {
+		stop(): string[] {
+			clearInterval(timer);
+			return Array.from({ length: n }, (_, index) => String(index));
+		},
+	};
+}
+
+test("a page opened late shows the scene that an early one shows", async ({
+	page,
+	context,
+	host,
+	agent,
+}) => {
+	await openWorld(page, host.url);
+	const timmy = await agent("timmy", "bridge");
+	const tree = { type: "scene_add", id: "tree", kind: "cone" };
+	for (const message of [
+		{ type: "world_register", id: "meadow", name: "Meadow" },
+		{ type: "world_load", id: "meadow" },
+		tree,
+		{ type: "scene_update", id: "tree", color: "#a37" },
+		{ type: "scene_update", id: "tree", label: "Oak" },
+		{ type: "scene_add", id: "rock", kind: "sphere" },
+		{
+			type: "scene_batch",
+			messages: [
+				{ ...tree, id: "a" },
+				{ ...tree, id: "b" },
+			],
+		},
+		{ type: "scene_remove", id: "a" },
+		{ type: "scene_remove", id: "rock" },
+		{ type: "zone_add", id: "garden", position: { x: 4, z: 4 } },
+		{ type: "zone_add", id: "pond", position: { x: -4, z: 4 } },
+		{ type: "zone_remove", id: "garden" },
+		{ type: "agent_state", agentId: "timmy", state: "thinking" },
+		{ type: "agent_move", agentId: "timmy", position: { x: 3, y: 0, z: 1 } },
+	])
+		timmy.send(message);
+	await expect
+		.poll(async () => (await scene(page)).standing)
+		.toEqual([
+			{ agentId: "timmy", state: "thinking", target: { x: 3, y: 0, z: 1 } },
+		]);
+	const early = await scene(page);
+	expect(early.objects.map(({ id }) => id)).toEqual(["b", "tree"]);
+	expect(early.zones.map(({ id }) => id)).toEqual(["pond"]);
+	const late = await context.newPage();
+	await openWorld(late, host.url);
+	await expect.poll(() => scene(late)).toEqual(early);
+});
+
+test("a page that is reloaded shows the same world, and no message is lost", async ({
+	page,
+	host,
+	agent,
+}) => {
+	// What the page has seen by its end; nothing can come between that and the client's own note.
+	await page.addInitScript(() => {
+		addEventListener("pagehide", () => {
+			const seen = JSON.parse(sessionStorage.getItem("seen") ?? "[]");
+			seen.push(...(window.matrixWorld?.snapshot().received ?? []));
+			sessionStorage.setItem("seen", JSON.stringify(seen));
+		});
+	});
+	const timmy = await agent("timmy");
+	timmy.send({ type: "scene_add", id: "tree", kind: "cone" });
+	await openWorld(page, `${host.url}?as=ada`);
+	const before = await scene(page);
+	const counting = count(timmy, "timmy");
+	for (let reload = 0; reload < 2; reload++) {
+		await expect
+			.poll(async () => (await snapshot(page)).received.length)
+			.toBeGreaterThan(10);
+		await page.reload();
+		await expectConnection(page, "online");
+	}
+	const spoken = counting.stop();
+	const all = () =>
+		page.evaluate(() => [
+			...JSON.parse(sessionStorage.getItem("seen") ?? "[]"),
+			...window.matrixWorld.snapshot().received,
+		]);
+	await expect.poll(async () => (await all()).length).toBe(spoken.length);
+	expect(await all()).toEqual(spoken);
+	expect(await scene(page)).toEqual(before);
+	timmy.send({ type: "ping" });
+	await timmy.next("pong");
+	expect(timmy.waiting("agent_left")).toEqual([]);
+	expect(timmy.waiting("agent_joined")).toMatchObject([
+		{ agentId: "timmy" },
+		{ agentId: "ada" },
+	]);
+});
+
+test("a lid that closes and opens again is seen by nobody, and nothing is lost", async ({
+	page,
+	context,
+	host,
+}) => {
+	const way = await cuttable(host.port);
+	const timmy = await connectAgent(host.gatewayUrl, "timmy");
+	try {
+		await openWorld(page, `${way.url}?as=ada`);
+		const devtools = await context.newCDPSession(page);
+		const counting = count(timmy, "timmy");
+		await expect
+			.poll(async () => (await snapshot(page)).received.length)
+			.toBeGreaterThan(10);
+		await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+		way.cut();
+		await expect
+			.poll(async () => {
+				const status = await page.request.get(
+					`http://localhost:${host.port}/api/gateway/status`,
+				);
+				return (await status.json()).agents.map(
+					({ state }: { state: string }) => state,
+				);
+			})
+			.toEqual(["online", "detached"]);
+		way.mend();
+		await devtools.send("Page.setWebLifecycleState", { state: "active" });
+		await expectConnection(page, "online");
+		const spoken = counting.stop();
+		await expect
+			.poll(async () => (await snapshot(page)).received)
+			.toEqual(spoken);
+		timmy.send({ type: "ping" });
+		await timmy.next("pong");
+		expect(timmy.waiting("agent_left")).toEqual([]);
+		expect(timmy.waiting("agent_joined")).toHaveLength(2);
+	} finally {
+		await timmy.close();
+		await way.close();
+	}
+});

@@ -1,4 +1,4 @@
-"""The mission's acceptance criteria, by a client that knows PROTOCOL.md and nothing else.
+"""The acceptance criteria, by a client that knows PROTOCOL.md and nothing else.
 
 Usage: acceptance.py WEBSOCKET_URL HTTP_URL < messages
 

@@ -16,7 +16,7 @@ if (!python && !process.env.CI)
 
 describe.skipIf(!python && !process.env.CI)("a Python client", () => {
 	test.each(HOSTS)(
-		"holds all criteria of the mission against $name",
+		"holds all acceptance criteria against $name",
 		async (host) => {
 			if (!python)
 				throw new Error("In CI a Python with `websockets` is needed.");

@@ -43,8 +43,7 @@ function take(page: Page, key: string): Memory | undefined {
 
 function read(text: string | null): Memory | undefined {
 	const memory: Partial<Memory> | null = JSON.parse(text ?? "null");
-	const lists = [memory?.activity, memory?.received];
-	return lists.every(Array.isArray) ? (memory as Memory) : undefined;
+	return Array.isArray(memory?.activity) ? (memory as Memory) : undefined;
 }
 
 function write(page: Page, key: string, memory: Memory): void {

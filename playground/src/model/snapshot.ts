@@ -13,7 +13,7 @@ export interface Snapshot {
 	readonly objects: readonly SceneObject[];
 	readonly zones: readonly Zone[];
 	readonly activity: readonly ActivitySnapshot[];
-	/** The texts of the chat messages that came, those before a reload included where the page is an agent. */
+	/** The texts of the chat messages that came to this page. */
 	readonly received: readonly string[];
 }
 

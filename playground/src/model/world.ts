@@ -15,7 +15,7 @@ export interface World {
 	readonly objects: ReadonlyMap<string, SceneObject>;
 	readonly zones: ReadonlyMap<string, Zone>;
 	readonly activity: readonly Activity[];
-	/** The texts of the chat messages that came. */
+	/** The texts of the chat messages that came to this page. */
 	readonly received: readonly string[];
 	readonly payments: readonly Payment[];
 	readonly title: string;
@@ -40,7 +40,7 @@ export interface World {
 }
 
 /** What a page remembers of what went on. */
-export type Memory = Pick<World, "activity" | "received">;
+export type Memory = Pick<World, "activity">;
 
 /** How long the retained messages may take to come, in milliseconds. */
 const FILLING_TIME = 300;
@@ -108,11 +108,8 @@ export function createWorld(now: () => number): World {
 			agents.expire(last);
 			payments.expire(last);
 		},
-		save: () => ({ activity: activity.all, received: received.all }),
-		restore(memory) {
-			activity.restore(memory.activity);
-			received.restore(memory.received);
-		},
+		save: () => ({ activity: activity.all }),
+		restore: (memory) => activity.restore(memory.activity),
 	};
 }
 

@@ -1,0 +1,134 @@
+/** Where a message goes: to all, to one, or back with an error [RT]. */
+import { type Connection, isOpen } from "./connection.ts";
+import { type Envelope, isRefusal, type Refusal } from "./envelope.ts";
+import type { Hub } from "./hub.ts";
+import { BROWSER_ROLE, isVisual } from "./protocol.ts";
+import {
+	isReceiptId,
+	MAX_RECEIPT_LENGTH,
+	type Receipt,
+	sendReceipt,
+} from "./receipts.ts";
+import { readRetention, retain } from "./retaining.ts";
+
+/** Routes one message: to everyone, or to its target [RT1, RT2]. Says why where it does not. */
+export function route(
+	hub: Hub,
+	connection: Connection,
+	envelope: Envelope,
+	payload: Uint8Array,
+): Refusal | undefined {
+	const { agents, grant } = connection;
+	if (hub.options.requireRegistration && agents.size === 0)
+		return NOT_REGISTERED;
+	if (grant.agents && !speaksFor(envelope, grant.agents))
+		return {
+			code: "forbidden",
+			message: "the token does not allow this agentId",
+		};
+	return envelope.target === undefined
+		? broadcast(hub, connection, envelope, payload)
+		: direct(hub, connection, envelope, envelope.target, payload);
+}
+
+const NOT_REGISTERED: Refusal = {
+	code: "forbidden",
+	message: "register first: this gateway routes for agents only",
+};
+
+/** Where a token is bound to agents, a message names none but these [RT8]. */
+function speaksFor({ message }: Envelope, allowed: readonly string[]): boolean {
+	return [message.agentId, message.agent_id].every(
+		(name) => typeof name !== "string" || allowed.includes(name),
+	);
+}
+
+function broadcast(
+	hub: Hub,
+	sender: Connection,
+	envelope: Envelope,
+	payload: Uint8Array,
+): Refusal | undefined {
+	const retention = readRetention(hub.options.retain, sender, envelope);
+	if (retention && isRefusal(retention)) return retention;
+	hub.totals.broadcast++;
+	const frame = hub.host.encode(payload);
+	const except = hub.options.echo ? undefined : sender;
+	hub.log.append({ frame, except });
+	return retention && retain(hub, retention, frame);
+}
+
+function direct(
+	hub: Hub,
+	sender: Connection,
+	{ type, message }: Envelope,
+	target: string,
+	payload: Uint8Array,
+): Refusal | undefined {
+	const refusal = checkDirected(message);
+	if (refusal) return refusal;
+	const receipt = receiptOf(sender, target, message.receipt);
+	const agent = hub.registry.get(target);
+	if (!agent) return offline(hub, target, receipt);
+	hub.totals.directed++;
+	const to = agent.connection;
+	const frame = hub.host.encode(payload);
+	const waits = !isOpen(to);
+	hub.log.append({ frame, to, receipt: waits ? receipt : undefined });
+	if (receipt) sendReceipt(hub, receipt, waits ? "queued" : "delivered");
+	if (hub.options.mirrorVisual && isVisual(type))
+		mirror(hub, frame, [sender, to]);
+	return undefined;
+}
+
+function checkDirected({
+	retain,
+	receipt,
+}: Envelope["message"]): Refusal | undefined {
+	const code = "bad_message";
+	if (retain !== undefined && retain !== null)
+		return { code, message: "only broadcasts are retained: no `target_id`" };
+	if (receipt === undefined || receipt === null || isReceiptId(receipt))
+		return undefined;
+	return { code, message: RECEIPT_RULE };
+}
+
+const RECEIPT_RULE = `\`receipt\` is a string of 1-${MAX_RECEIPT_LENGTH} characters`;
+
+function receiptOf(
+	sender: Connection,
+	target: string,
+	id: unknown,
+): Receipt | undefined {
+	if (!isReceiptId(id)) return undefined;
+	return { id, target, sender: sender.session ?? sender };
+}
+
+function offline(
+	hub: Hub,
+	target: string,
+	receipt: Receipt | undefined,
+): Refusal | undefined {
+	hub.totals.undeliverable++;
+	if (!receipt)
+		return {
+			code: "target_offline",
+			message: "no agent of this name is here",
+			target_id: target,
+		};
+	sendReceipt(hub, receipt, "offline");
+	return undefined;
+}
+
+/** Browsers are viewers and the agents whose role says so [RT2]. */
+function mirror(hub: Hub, frame: Uint8Array, except: Connection[]): void {
+	for (const connection of hub.connections)
+		if (isBrowser(connection) && !except.includes(connection))
+			hub.log.append({ frame, to: connection });
+}
+
+function isBrowser({ phase, agents }: Connection): boolean {
+	if (phase.state !== "live") return false;
+	if (agents.size === 0) return true;
+	return [...agents.values()].some(({ role }) => role === BROWSER_ROLE);
+}

@@ -6,6 +6,8 @@ const SETUP = `${PLUGIN}/support/setup.ts`;
 /** `npx vitest run` is everything but the browser tests, which are Playwright's. */
 export default defineConfig({
 	test: {
+		// Most tests on hosts wait for timers, not for a core.
+		maxWorkers: 3,
 		projects: [
 			{
 				test: {

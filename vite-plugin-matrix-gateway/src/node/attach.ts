@@ -10,6 +10,7 @@ import {
 	checkAccessOptions,
 	judgeUpgrade,
 } from "./access.ts";
+import { answerPlainly, asksForWebSocket } from "./plain.ts";
 import { addressOf, pathOf } from "./request.ts";
 import { connect } from "./socket.ts";
 
@@ -31,8 +32,9 @@ export interface AttachOptions extends AccessOptions {
 	 */
 	readonly paths?: readonly string[];
 	/**
-	 * What becomes of upgrades on other paths: `ignore` leaves them to others on the same
-	 * server, `refuse` answers 404 [CON1].
+	 * What becomes of WebSockets on other paths: `ignore` leaves them to others who listen on
+	 * the same server, `refuse` answers 404 [CON1]. What nobody listens for is answered as the
+	 * ordinary request that it is as well.
 	 * @default "ignore"
 	 */
 	readonly otherUpgrades?: "ignore" | "refuse";
@@ -49,6 +51,8 @@ export interface AttachOptions extends AccessOptions {
 export interface UpgradeServer {
 	on(event: "upgrade", listener: UpgradeListener): unknown;
 	off(event: "upgrade", listener: UpgradeListener): unknown;
+	listenerCount(event: "upgrade"): number;
+	emit(event: string, socket: Duplex): boolean;
 }
 
 /** Node's signature of an `upgrade` listener. */
@@ -73,11 +77,15 @@ export function attach(
 	const webSockets = createWebSocketServer(options);
 	const listener: UpgradeListener = (request, socket, head) => {
 		const attempt = { request, socket, head, webSockets, gateway, options };
+		const isWebSocket = asksForWebSocket(request);
+		const isOurs = paths.includes(pathOf(request));
 		// A host's own callback may throw; that must not end the process.
-		if (paths.includes(pathOf(request)))
+		if (isOurs && isWebSocket)
 			upgrade(attempt).catch(() => refuse(socket, 503));
-		else if (otherUpgrades === "refuse")
+		else if (otherUpgrades === "refuse" && isWebSocket)
 			refuseUpgrade(attempt, 404, "no WebSocket at this path");
+		else if (isOurs || server.listenerCount("upgrade") === 1)
+			answerPlainly(server, request, socket, head);
 	};
 	server.on("upgrade", listener);
 	return () => void server.off("upgrade", listener);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { statusOf } from "../support/client.ts";
 import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";
 import { exchange } from "../support/peer.ts";
@@ -122,5 +123,47 @@ describe.each(HOSTS)("HTTP on $name", (host) => {
 		if (!head.startsWith("CONNECT"))
 			expect(answer).toMatch(/^HTTP\/1\.1 [1-5]\d\d /);
 		await viewer.expectNothing();
+	});
+});
+
+/** In `vite dev` Vite's own listener of upgrades leaves these unanswered, with us or without us. */
+const NOT_DEV = HOSTS.filter(({ name }) => name !== "vite dev");
+
+describe.each(NOT_DEV)("upgrades that are not ours on $name", (host) => {
+	const gateway = useGateway(host);
+
+	test.each([
+		["GET /healthz", ""],
+		["GET /api/gateway/status", ""],
+		["POST /healthz", "a body"],
+	])(
+		"%s that offers HTTP/2 is answered as if it had not, and so is the next [HTTP2]",
+		async (line, body) => {
+			const answer = await exchange(
+				gateway.httpUrl,
+				[
+					`${line} HTTP/1.1`,
+					"Host: localhost",
+					"X-Any: \xe9",
+					"Connection: Upgrade, HTTP2-Settings",
+					"Upgrade: h2c",
+					"HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA",
+					`Content-Length: ${body.length}`,
+					"",
+					`${body}GET /readyz HTTP/1.1`,
+					"Host: localhost",
+					"Connection: close",
+					"\r\n",
+				].join("\r\n"),
+			);
+			const [first, second] = answer.match(/HTTP\/1\.1 \d+/g) ?? [];
+			if (body === "") expect(first).toBe("HTTP/1.1 200");
+			expect(second).toBe("HTTP/1.1 200");
+		},
+	);
+
+	test("a WebSocket at another path is refused at once, not left hanging [CON1]", async () => {
+		for (const path of ["/", "/ws", "/ws/matrix/", "/ws/matrixx"])
+			expect(await statusOf(new URL(path, gateway.url).href)).toBeLessThan(500);
 	});
 });

@@ -273,7 +273,6 @@ describe.each(HOSTS)("refusing on $name", (host) => {
 			400,
 			{ "Sec-WebSocket-Protocol": "a,,b" },
 		],
-		["another protocol", 400, { Upgrade: "h2c" }],
 	])(
 		"a handshake with %s is answered with %i [CON1]",
 		async (_name, status, headers) => {

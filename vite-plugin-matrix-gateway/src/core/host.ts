@@ -6,7 +6,7 @@ export interface Socket {
 	readonly bufferedBytes: number;
 	/** Sends whole frames, as `Host.encode` made them, after all that was written before. */
 	write(frames: Uint8Array): void;
-	/** Sends a protocol ping; the answer comes as `Connection.alive()`. */
+	/** Sends a protocol ping; the answer comes as `ConnectionHandle.alive()`. */
 	ping(): void;
 	/** Sends a close frame after all that was written, and awaits the peer's. */
 	close(code: number, reason: string): void;

@@ -5,15 +5,25 @@ export type RetainRule =
 	| {
 			/** Keeps the message under this key, in place of what was there. */
 			readonly key: string;
-			/** Whose it is: it goes when its agent leaves, or stays with the world. Default: `world`. */
+			/**
+			 * Whose it is: it goes when its agent leaves, or stays with the world.
+			 * @default "world"
+			 */
 			readonly scope?: "world" | "agent";
-			/** Keeps what was there as well. Default: false. */
+			/**
+			 * Keeps what was there as well.
+			 * @default false
+			 */
 			readonly append?: boolean;
 			readonly clear?: undefined;
 	  }
 	| {
 			/** Removes this key, or all that begin with it where it ends in a slash. */
 			readonly clear: string;
+			/**
+			 * Whose key it is, as above.
+			 * @default "world"
+			 */
 			readonly scope?: "world" | "agent";
 			readonly append?: undefined;
 			readonly key?: undefined;

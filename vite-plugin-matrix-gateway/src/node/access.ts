@@ -116,7 +116,7 @@ function inTime<Value>(
 	milliseconds: number,
 ): Promise<Value> {
 	return new Promise((resolve, reject) => {
-		const timer = setTimeout(reject, milliseconds);
+		const timer = setTimeout(reject, milliseconds).unref();
 		promise.then(resolve, reject).finally(() => clearTimeout(timer));
 	});
 }

@@ -57,6 +57,14 @@ export function isHostKnown(
 	return known === true || (host !== undefined && isHostAllowed(host, known));
 }
 
+/** The host names of those rules that are exact origins. */
+export function hostsOf(rules: readonly OriginRule[] = []): string[] {
+	return rules
+		.filter((rule) => typeof rule === "string")
+		.filter((origin) => URL.canParse(origin))
+		.map((origin) => new URL(origin).hostname);
+}
+
 async function matches(rule: OriginRule, origin: string): Promise<boolean> {
 	if (typeof rule === "string") return rule === "*" || rule === origin;
 	// A pattern with the flag `g` or `y` would remember where it matched last.
@@ -77,11 +85,4 @@ function authority(url: string): string | undefined {
 	return port === "" || port === "80" || port === "443"
 		? hostname
 		: `${hostname}:${port}`;
-}
-
-function hostsOf(rules: readonly OriginRule[] = []): string[] {
-	return rules
-		.filter((rule) => typeof rule === "string")
-		.filter((origin) => URL.canParse(origin))
-		.map((origin) => new URL(origin).hostname);
 }

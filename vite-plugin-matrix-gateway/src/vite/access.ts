@@ -1,7 +1,7 @@
 /** Vite's own rules of who may ask, as the gateway's [CON3]. */
 import type { CommonServerOptions, CorsOptions } from "vite";
 import type { AccessOptions } from "../node/access.ts";
-import type { OriginRule } from "../node/origin.ts";
+import { hostsOf, type OriginRule } from "../node/origin.ts";
 
 type ServerRules = Pick<
 	CommonServerOptions,
@@ -19,23 +19,24 @@ export function withServerRules(
 			...(options.allowedOrigins ?? []),
 			...originsOf(server.cors),
 		],
-		allowedHosts: hostsOf(options, server),
+		allowedHosts: knownHosts(options, server),
 	};
 }
 
 /** Vite checks no Host under HTTPS: a rebound name fails at the certificate. */
-function hostsOf(
-	{ allowedHosts = [], allowedOrigins = [] }: AccessOptions,
+function knownHosts(
+	{ allowedHosts = [], allowedOrigins }: AccessOptions,
 	server: ServerRules,
 ): readonly string[] | true {
 	if (allowedHosts === true || server.allowedHosts === true || server.https)
 		return true;
 	const named = typeof server.host === "string" ? [server.host] : [];
-	const pages = allowedOrigins
-		.filter((rule) => typeof rule === "string")
-		.filter((origin) => URL.canParse(origin))
-		.map((origin) => new URL(origin).hostname);
-	return [...allowedHosts, ...(server.allowedHosts ?? []), ...named, ...pages];
+	return [
+		...allowedHosts,
+		...(server.allowedHosts ?? []),
+		...named,
+		...hostsOf(allowedOrigins),
+	];
 }
 
 function originsOf(cors: boolean | CorsOptions | undefined): OriginRule[] {

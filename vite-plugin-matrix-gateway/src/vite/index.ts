@@ -1,6 +1,9 @@
 /** `vite-plugin-matrix-gateway`: the gateway on Vite's own server. */
+export type { Grant } from "../core/host.ts";
 export type { GatewayOptions } from "../core/options.ts";
+export type { RetainRule, RetainTable } from "../core/retain-table.ts";
 export type { AccessOptions, Authenticate } from "../node/access.ts";
 export type { OriginOptions, OriginRule } from "../node/origin.ts";
+export type { RequestLike } from "../node/request.ts";
 export type { MatrixGatewayOptions } from "./options.ts";
 export { matrixGateway, matrixGateway as default } from "./plugin.ts";

@@ -126,6 +126,7 @@ function answerTo(text: string): object {
 		type: "agent_message",
 		agentId: "echo",
 		target_id: "me",
+		in_reply_to: null,
 		text: `You said: ${text}`,
 	};
 }

@@ -1,0 +1,144 @@
+/** The gateway and its peers: how each is started, or why it cannot be. */
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { promisify } from "node:util";
+import { compile } from "./compile.mjs";
+import { here } from "./here.mjs";
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+
+/**
+ * @typedef {object} Hub
+ * @property {string} name
+ * @property {string} label
+ * @property {string} [path] of its WebSocket
+ * @property {string} [dialect] what it speaks inside its frames
+ * @property {boolean} [quick] whether a quick run measures it
+ * @property {boolean} [node] whether `memory.mjs` can be loaded into it
+ * @property {() => Promise<Launch> | Launch} find throws why it is not to be had
+ *
+ * @typedef {{ command: string, args: string[], version: string, portFlag?: string }} Launch
+ */
+
+/** @type {Hub[]} */
+export const HUBS = [
+	{
+		name: "matrix",
+		label: "Matrix gateway",
+		path: "/ws/matrix",
+		quick: true,
+		node: true,
+		find() {
+			const server = here("../dist/server.js");
+			if (!existsSync(server)) throw new Error("build it first: npm run build");
+			const { version } = require("../package.json");
+			return {
+				command: process.execPath,
+				args: [server],
+				portFlag: "--port",
+				version,
+			};
+		},
+	},
+	{
+		name: "ws",
+		label: "plain ws loop",
+		quick: true,
+		node: true,
+		find: () => onNode("ws.mjs", "ws"),
+	},
+	{
+		name: "bun",
+		label: "Bun publish",
+		quick: true,
+		find: findBun,
+	},
+	{
+		name: "floor",
+		label: "C, writes only",
+		quick: true,
+		find: async () => ({
+			command: await compile("hubs/floor.c"),
+			args: [],
+			version: "",
+		}),
+	},
+	{
+		name: "socket.io",
+		label: "Socket.IO",
+		path: "/socket.io/?EIO=4&transport=websocket",
+		dialect: "socket.io",
+		node: true,
+		find: () => onNode("socket-io.mjs", "socket.io"),
+	},
+	{
+		name: "crossws",
+		label: "crossws",
+		node: true,
+		find: () => onNode("crossws.mjs", "crossws"),
+	},
+	{
+		name: "uws",
+		label: "uWebSockets.js",
+		node: true,
+		find() {
+			require("@trufflesuite/uws-js-unofficial");
+			return onNode("uws.mjs", "@trufflesuite/uws-js-unofficial");
+		},
+	},
+	{
+		name: "python",
+		label: "Python websockets",
+		find: findPython,
+	},
+];
+
+/**
+ * @param {string} file
+ * @param {string} dependency
+ * @returns {Launch}
+ */
+function onNode(file, dependency) {
+	const { version } = require(here(`node_modules/${dependency}/package.json`));
+	return { command: process.execPath, args: [here("hubs", file)], version };
+}
+
+/** Its npm package is a link to one of several binaries, which an install script sets; that may be forbidden. */
+async function findBun() {
+	const installed = readdirSync(here("node_modules/@oven"), {
+		withFileTypes: true,
+	});
+	for (const { name } of installed) {
+		const command = here("node_modules/@oven", name, "bin/bun");
+		const found = await run(command, ["--version"]).catch(() => undefined);
+		if (!found) continue;
+		return {
+			command,
+			args: [here("hubs/bun.mjs")],
+			version: found.stdout.trim(),
+		};
+	}
+	throw new Error("no binary of it for this system");
+}
+
+/** The one on the path may lack the package where the system's own has it. */
+async function findPython() {
+	const script = "import websockets.version as v; print(v.version)";
+	for (const command of [
+		process.env.BENCH_PYTHON,
+		"python3",
+		"/usr/bin/python3",
+	]) {
+		if (!command) continue;
+		const found = await run(command, ["-c", script]).catch(() => undefined);
+		if (!found) continue;
+		return {
+			command,
+			args: [here("hubs/python.py")],
+			version: found.stdout.trim(),
+		};
+	}
+	throw new Error("no Python with the package websockets (set BENCH_PYTHON)");
+}

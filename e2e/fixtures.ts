@@ -1,5 +1,10 @@
 /** The hosts and pages that every test starts from. */
-import { test as base, expect, type Page } from "@playwright/test";
+import {
+	type BrowserContext,
+	test as base,
+	expect,
+	type Page,
+} from "@playwright/test";
 import { type Agent, connectAgent } from "./agent.ts";
 import {
 	type Host,
@@ -46,6 +51,16 @@ export const test = base.extend<Fixtures & HostOptions>({
 		await Promise.all(agents.map((agent) => agent.close()));
 	},
 });
+
+/**
+ * Keeps pages from drawing: in software that takes a core a page. For tests of what pages are
+ * told, not of what they show; without WebGL all else of the world works.
+ */
+export async function drawNothing(context: BrowserContext): Promise<void> {
+	await context.addInitScript(() => {
+		HTMLCanvasElement.prototype.getContext = () => null;
+	});
+}
 
 /** Opens the world, and resolves once it is connected. */
 export async function openWorld(page: Page, url: string): Promise<void> {

@@ -28,7 +28,11 @@ export default defineConfig<HostOptions>({
 		viewport: { width: 640, height: 480 },
 	},
 	projects: [
-		{ name: "vite dev", use: { hostKind: "dev" }, grepInvert: /@sidecar/ },
+		{
+			name: "vite dev",
+			use: { hostKind: "dev" },
+			grepInvert: /@sidecar|@built/,
+		},
 		{
 			name: "vite preview",
 			use: { hostKind: "preview" },

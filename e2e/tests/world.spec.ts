@@ -1,4 +1,4 @@
-import { expect, openWorld, snapshot, test } from "../fixtures.ts";
+import { drawNothing, expect, openWorld, snapshot, test } from "../fixtures.ts";
 
 test("a page shows who is here and what they do", async ({
 	page,
@@ -44,6 +44,7 @@ test("what a visitor says reaches every agent and every other page", async ({
 	host,
 	agent,
 }) => {
+	await drawNothing(context);
 	const timmy = await agent("timmy");
 	const other = await context.newPage();
 	await openWorld(other, host.url);
@@ -65,6 +66,7 @@ test("many pages see the same, and a directed message none of them", async ({
 	host,
 	agent,
 }) => {
+	await drawNothing(context);
 	const pages = await Promise.all([1, 2, 3].map(() => context.newPage()));
 	for (const page of pages) await openWorld(page, host.url);
 	const timmy = await agent("timmy");

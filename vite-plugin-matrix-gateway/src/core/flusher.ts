@@ -13,10 +13,19 @@ const MAX_WINDOW = 20;
 /** Past so many bytes a batch waits for no window. */
 const MAX_WAITING_BYTES = 256 * 1024;
 
+/**
+ * Past so many it does not wait for the input that is here either: one read of a socket may
+ * ask for a thousand rosters. Less than 64 agents are answered with would judge a newcomer
+ * that registers them all at once too slow.
+ */
+const MAX_GATHERED_BYTES = 32 * 1024 * 1024;
+
 /** Calls `flush` once something waits and its time has come. */
 export interface Flusher {
 	/** Something more waits, of so many bytes. */
 	waiting(bytes: number): void;
+	/** Flushes now if too much waits; not within an operation, of which a flush may end a party. */
+	relieve(): void;
 	/** Flushes now what waits, if anything does. */
 	flush(): void;
 }
@@ -61,6 +70,9 @@ export function createFlusher(
 			bytes += size;
 			if (scheduled === "no") schedule();
 			if (scheduled === "timer" && bytes > MAX_WAITING_BYTES) defer();
+		},
+		relieve() {
+			if (bytes > MAX_GATHERED_BYTES) run();
 		},
 		flush() {
 			if (scheduled !== "no") run();

@@ -114,6 +114,7 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 		connections: new Set(),
 		totals: createTotals(),
 		draining: undefined,
+		settling: undefined,
 		onEmpty: undefined,
 		emit: (event) => emit(host, event),
 	};
@@ -137,7 +138,10 @@ function open(hub: Hub, socket: Socket, grant: Grant): ConnectionHandle {
 function handle(hub: Hub, connection: Connection): ConnectionHandle {
 	return {
 		id: connection.id,
-		receive: (payload, isBinary) => receive(hub, connection, payload, isBinary),
+		receive(payload, isBinary) {
+			receive(hub, connection, payload, isBinary);
+			hub.flusher.relieve();
+		},
 		alive() {
 			connection.alive = true;
 		},

@@ -13,6 +13,12 @@ export interface Receipt {
 	readonly sender: Session | Connection;
 }
 
+/** What a receipt is to say. */
+export interface Settlement {
+	readonly receipt: Receipt;
+	readonly status: ReceiptStatus;
+}
+
 /** Characters of the longest receipt id. */
 export const MAX_RECEIPT_LENGTH = 128;
 
@@ -43,6 +49,13 @@ export function settleReceipts(
 	exceptions: readonly Exception[],
 	status: "delivered" | "dropped",
 ): void {
-	for (const { receipt } of exceptions)
-		if (receipt) sendReceipt(hub, receipt, status);
+	const due = exceptions.flatMap(({ receipt }) =>
+		receipt ? [{ receipt, status }] : [],
+	);
+	// A receipt may push others out of its sender's session, whose receipts push on: a chain
+	// as long as there are sessions, which the stack is not.
+	if (hub.settling) return void hub.settling.push(...due);
+	hub.settling = due;
+	for (const next of due) sendReceipt(hub, next.receipt, next.status);
+	hub.settling = undefined;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Agent, createConnection } from "../../src/core/connection.ts";
 import { createLog } from "../../src/core/log.ts";
 import { createOutbox } from "../../src/core/outbox.ts";
+import { settleReceipts } from "../../src/core/receipts.ts";
 import { createRegistry } from "../../src/core/registry.ts";
 import { fromFrames, toFrame } from "./support/frame.ts";
 import { createFakeSocket } from "./support/socket.ts";
@@ -86,5 +87,21 @@ describe("outbox", () => {
 		outbox.flush();
 		expect(written.get("early")).toEqual(["1", "2", "3"]);
 		expect(written.get("late")).toEqual(["1", "3"]);
+	});
+});
+
+describe("receipts", () => {
+	test("RCPT2 a receipt that pushes out the next one, and so on, takes no stack", () => {
+		let left = 100_000;
+		const sender = { session: {}, phase: { state: "closed" } };
+		const receipt = { id: "m", target: "timmy", sender };
+		const pushed = [{ at: 0, frame: undefined, receipt }] as never;
+		const hub = {
+			host: { encode: () => new Uint8Array() },
+			log: { append: () => left-- > 0 && settle() },
+		} as never;
+		const settle = () => settleReceipts(hub, pushed, "dropped");
+		settle();
+		expect(left).toBe(-1);
 	});
 });

@@ -40,6 +40,22 @@ describe("the bound on bytes that wait", () => {
 		});
 	});
 
+	test("SLOW1 who asks for a thousand rosters at once and reads none is not given them all", () => {
+		const { agent, gateway, connect } = createWorld();
+		const name = (n: number) => `${n}`.padEnd(128, "x");
+		for (const c of Array(10).keys()) {
+			const crowd = agent(name(c));
+			for (const n of Array(60).keys()) crowd.register(name(100 * c + n + 100));
+			crowd.messages();
+		}
+		const slow = connect();
+		stopReading(slow);
+		for (let n = 0; n < 1_000; n++) slow.register("slow");
+		expect(gateway.status().totals.tooSlow).toBe(1);
+		expect(slow.socket.closing).toEqual(TOO_SLOW);
+		expect(slow.socket.bufferedBytes).toBeLessThan(40 * 1024 * 1024);
+	});
+
 	test("SLOW1 up to it, it is written", () => {
 		const { agent } = createWorld({ maxBufferedBytes });
 		const timmy = agent("timmy");

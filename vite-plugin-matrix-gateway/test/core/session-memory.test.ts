@@ -68,9 +68,11 @@ test("RES4 10,000 sessions that never come back give their memory back, and leav
 	const start = heapUsed();
 	dropSessions();
 	expect(gateway.status().agents).toHaveLength(10_000);
-	expect(heapUsed() - start).toBeGreaterThan(5_000_000);
+	const grown = heapUsed() - start;
+	expect(grown).toBeGreaterThan(5_000_000);
 	expire();
-	expect(heapUsed() / start).toBeLessThan(1.1);
+	// Against what it grew, since what else is on the heap comes and goes.
+	expect(heapUsed() - start).toBeLessThan(0.1 * grown);
 	expect(gateway.status().agents).toEqual([]);
 	expect(host.timers).toBe(0);
 }, 60_000);

@@ -29,7 +29,9 @@ describe("without --static", () => {
 	it("answers 404 elsewhere", async () => {
 		const { httpUrl } = await startSidecar();
 		expect((await fetch(`${httpUrl}/index.html`)).status).toBe(404);
-		expect((await fetch(httpUrl, { method: "POST" })).status).toBe(404);
+		const posted = await fetch(`${httpUrl}/?token=s3cret`, { method: "POST" });
+		expect(posted.status).toBe(404);
+		expect(await posted.text()).not.toContain("s3cret");
 	});
 });
 

@@ -23,14 +23,18 @@ export type ResumeRequest =
 			readonly retained: boolean;
 	  };
 
+/** Characters of the longest `session`: one that is lost is kept for as long as its successor. */
+const MAX_SESSION_LENGTH = 256;
+
 /** Reads `resume` of an `agent_register`; undefined for what it cannot be. */
 export function readResume(value: unknown): ResumeRequest | undefined {
 	if (value === undefined || value === null || value === false) return "none";
 	if (value === true) return "start";
 	if (typeof value !== "object") return undefined;
 	const { session, received, retained = false } = value as ResumeFields;
-	if (typeof session !== "string" || typeof retained !== "boolean")
+	if (typeof session !== "string" || session.length > MAX_SESSION_LENGTH)
 		return undefined;
+	if (typeof retained !== "boolean") return undefined;
 	if (!Number.isSafeInteger(received) || (received as number) < 0)
 		return undefined;
 	return { session, received: received as number, retained };

@@ -1,8 +1,13 @@
 /** The HTTP endpoints, as one h3 app for both hosts [HTTP]. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+	type IncomingMessage,
+	type ServerResponse,
+	STATUS_CODES,
+} from "node:http";
 import {
 	H3,
 	type H3Event,
+	HTTPError,
 	handleCors,
 	type Middleware,
 	toNodeHandler,
@@ -34,7 +39,7 @@ export function createHttpApp(
 	options: AccessOptions = {},
 ): H3 {
 	checkAccessOptions(options);
-	const app = new H3({ silent: true });
+	const app = new H3({ silent: true, onError: withoutUrl });
 	app.use("/api/gateway/**", createGuard(options));
 	for (const path of HTTP_PATHS)
 		app.all(path, (event) =>
@@ -78,7 +83,11 @@ const HANDLERS: Readonly<
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** h3's own answer would repeat the URL, and a token with it. */
+/** h3's own answers repeat the URL, and a token with it. */
+function withoutUrl({ status }: HTTPError): HTTPError {
+	return new HTTPError({ status, message: STATUS_CODES[status] ?? "" });
+}
+
 function refuseMethod(event: H3Event): object {
 	event.res.status = 405;
 	event.res.headers.set("allow", "GET, HEAD");

@@ -256,6 +256,19 @@ describe("a session", () => {
 		expect(thief.messages()[0]).toMatchObject({ resumed: false });
 	});
 
+	test("RES4 a `session` that is too long to be one is malformed, and not kept", () => {
+		const { connect } = createWorld();
+		for (const [length, answer] of [
+			[256, { type: "agent_registered", resumed: false }],
+			[257, { type: "gateway_error", code: "bad_message" }],
+		] as const) {
+			const resume = { session: "x".repeat(length), received: 0 };
+			const client = connect();
+			client.send({ type: "agent_register", agentId: `${length}`, resume });
+			expect(client.messages()).toContainEqual(expect.objectContaining(answer));
+		}
+	});
+
 	test("RES4 is authenticated again, for every agent of it", () => {
 		const world = createWorld();
 		const { client, session } = startSession(world, "timmy");

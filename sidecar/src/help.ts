@@ -31,7 +31,7 @@ export function defaultOf(setting: Setting): string {
 		: String(setting.default);
 }
 
-const INDENT = 32;
+const INDENT = 36;
 const WIDTH = 100;
 
 function describe(setting: Setting): string[] {

@@ -35,6 +35,9 @@ export const milliseconds = wholeNumber(0, 2 ** 31 - 1, "ms");
 /** A size. 0 would mean "no limit" to ws, and more than 31 bits would overflow there. */
 export const bytes = wholeNumber(1, 2 ** 31 - 1, "bytes");
 
+/** How many there may be. */
+export const count = wholeNumber(0, 2 ** 31 - 1);
+
 /** A switch: `--flag`, `--no-flag`, and `true`, `false`, `1` or `0` in the environment. */
 export const toggle: Kind<boolean> = {
 	expected: "true or false",

@@ -2,6 +2,7 @@
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
 import {
 	bytes,
+	count,
 	directory,
 	host,
 	hostPattern,
@@ -116,10 +117,28 @@ export const SETTINGS = {
 		default: DEFAULTS.resumeWindow,
 		help: "Time for which a dropped client may come back as if nothing had been; 0 offers that to nobody.",
 	},
+	maxDetachedSessions: {
+		flag: "max-detached-sessions",
+		kind: count,
+		default: DEFAULTS.maxDetachedSessions,
+		help: "Dropped clients that may come back; past that the one that dropped first may not.",
+	},
 	retain: {
 		flag: "retain",
 		kind: oneOf(["matrix"]),
 		help: "matrix keeps the Matrix's own states and scenes for those who come late.",
+	},
+	maxRetainedMessages: {
+		flag: "max-retained-messages",
+		kind: count,
+		default: DEFAULTS.maxRetainedMessages,
+		help: "Messages that are kept for those who come late.",
+	},
+	maxRetainedBytes: {
+		flag: "max-retained-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxRetainedBytes,
+		help: "What these messages may take.",
 	},
 	maxPayload: {
 		flag: "max-payload",
@@ -132,6 +151,12 @@ export const SETTINGS = {
 		kind: bytes,
 		default: DEFAULTS.maxBufferedBytes,
 		help: "What may wait for one slow reader before it is closed.",
+	},
+	maxLogBytes: {
+		flag: "max-log-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxLogBytes,
+		help: "What is kept of the broadcasts for dropped clients and new connections.",
 	},
 	reconnectAfter: {
 		flag: "reconnect-after",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
 	bytes,
+	count,
 	host,
 	hostPattern,
 	type Kind,
@@ -37,6 +38,11 @@ describe("milliseconds", () => {
 describe("bytes", () => {
 	accepts(bytes, { "1": 1 });
 	refuses(bytes, ["0", "2147483648"]);
+});
+
+describe("a count", () => {
+	accepts(count, { "0": 0, "2147483647": 2_147_483_647 });
+	refuses(count, ["-1", "2147483648"]);
 });
 
 describe("a switch", () => {

@@ -42,6 +42,10 @@ export interface Gateway {
 	open(socket: Socket, grant?: Grant): ConnectionHandle;
 	/** Who is connected, and what was counted [HTTP1]. */
 	status(): GatewayStatus;
+	/** The largest message that is read, for the host to hold peers to [CON5]. */
+	readonly maxPayload: number;
+	/** Milliseconds for a peer to answer a close frame, for the host to cut it off [SLOW3]. */
+	readonly closeTimeout: number;
 	/** Whether `close` was called. A host then refuses upgrades with 503 [SH1]. */
 	readonly draining: boolean;
 	/** Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for the first. */
@@ -66,6 +70,8 @@ export function createGateway(
 	const startedAt = host.now();
 	let closing: Promise<void> | undefined;
 	return {
+		maxPayload: hub.options.maxPayload,
+		closeTimeout: hub.options.closeTimeout,
 		open: (socket, grant = {}) => open(hub, socket, grant),
 		status: () => readStatus(hub, startedAt),
 		get draining() {

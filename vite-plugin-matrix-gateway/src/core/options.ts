@@ -166,8 +166,11 @@ function amount(
 	fallback: number,
 ): number {
 	const value = options[name] ?? fallback;
-	if (Number.isFinite(value) && value >= 0 && value <= MAX_AMOUNT) return value;
+	// ws reads a largest payload of 0 as none at all.
+	const least = name === "maxPayload" ? 1 : 0;
+	if (Number.isFinite(value) && value >= least && value <= MAX_AMOUNT)
+		return value;
 	throw new RangeError(
-		`${name} is a number from 0 to ${MAX_AMOUNT}, but ${String(value)} was given`,
+		`${name} is a number from ${least} to ${MAX_AMOUNT}, but ${String(value)} was given`,
 	);
 }

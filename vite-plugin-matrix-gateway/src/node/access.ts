@@ -39,12 +39,17 @@ export type Verdict = { readonly allow: Grant } | Refused;
 
 /**
  * Checks that the options do not contradict each other.
- * @throws TypeError in a full sentence.
+ * @throws TypeError in a full sentence; RangeError where no timer can wait so long.
  */
 export function checkAccessOptions(options: AccessOptions): void {
 	if (options.token !== undefined && options.authenticate)
 		throw new TypeError(
 			"`token` and `authenticate` exclude each other: give one of them.",
+		);
+	const { authenticateTimeout = DEFAULTS.authenticateTimeout } = options;
+	if (!(authenticateTimeout >= 0 && authenticateTimeout <= MAX_TIMER))
+		throw new RangeError(
+			`authenticateTimeout is a number from 0 to ${MAX_TIMER}, but ${authenticateTimeout} was given`,
 		);
 	if (options.token === "")
 		throw new TypeError(
@@ -120,3 +125,6 @@ function inTime<Value>(
 		promise.then(resolve, reject).finally(() => clearTimeout(timer));
 	});
 }
+
+/** The longest that a timer of Node's can wait; a longer one fires at once. */
+const MAX_TIMER = 2 ** 31 - 1;

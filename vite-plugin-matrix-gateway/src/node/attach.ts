@@ -12,7 +12,7 @@ import {
 } from "./access.ts";
 import { answerPlainly, asksForWebSocket } from "./plain.ts";
 import { addressOf, pathOf } from "./request.ts";
-import { connect } from "./socket.ts";
+import { connect, cutOffAfter } from "./socket.ts";
 
 /** An upgrade that was refused, for a log. It holds no token, path or query. */
 export interface RefusedUpgrade {
@@ -38,11 +38,6 @@ export interface AttachOptions extends AccessOptions {
 	 * @default "ignore"
 	 */
 	readonly otherUpgrades?: "ignore" | "refuse";
-	/**
-	 * The largest message that is read [CON5].
-	 * @default 262_144
-	 */
-	readonly maxPayload?: number;
 	/** Told of each refusal, for a log. What it throws is dropped. */
 	readonly onRefused?: (refused: RefusedUpgrade) => void;
 }
@@ -74,7 +69,7 @@ export function attach(
 ): () => void {
 	checkAccessOptions(options);
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
-	const webSockets = createWebSocketServer(options);
+	const webSockets = createWebSocketServer(gateway);
 	const listener: UpgradeListener = (request, socket, head) => {
 		const attempt = { request, socket, head, webSockets, gateway, options };
 		const isWebSocket = asksForWebSocket(request);
@@ -100,20 +95,24 @@ interface Upgrade {
 	readonly options: AttachOptions;
 }
 
-function createWebSocketServer({ maxPayload }: AttachOptions): WebSocketServer {
+function createWebSocketServer({ maxPayload }: Gateway): WebSocketServer {
 	const options = {
 		// Not `{ server, path }`: that one would abort the upgrades of others, Vite's HMR among them.
 		noServer: true,
 		clientTracking: false,
 		perMessageDeflate: false,
-		maxPayload: maxPayload ?? DEFAULTS.maxPayload,
-		// How long ws waits for a close frame before it cuts the peer off.
-		closeTimeout: DEFAULTS.closeTimeout,
+		maxPayload,
+		// The router and `cutOffAfter` know how long to wait for a peer's close frame; a shutdown
+		// may wait longer than ws would.
+		closeTimeout: NEVER,
 		handleProtocols: (offered: Set<string>) =>
 			offered.has(SUBPROTOCOL) ? SUBPROTOCOL : (false as const),
 	};
 	return new WebSocketServer(options);
 }
+
+/** The longest that a timer of Node's can wait. */
+const NEVER = 2 ** 31 - 1;
 
 async function upgrade(attempt: Upgrade): Promise<void> {
 	const { request, socket, head, webSockets, gateway, options } = attempt;
@@ -129,13 +128,14 @@ async function upgrade(attempt: Upgrade): Promise<void> {
 		if ("allow" in verdict)
 			return connect(gateway, webSocket, socket, verdict.allow);
 		tellRefused(attempt, CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
-		closeUnauthorized(webSocket);
+		closeUnauthorized(webSocket, gateway.closeTimeout);
 	});
 }
 
 /** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */
-function closeUnauthorized(webSocket: WebSocket): void {
+function closeUnauthorized(webSocket: WebSocket, closeTimeout: number): void {
 	webSocket.on("error", ignore);
+	cutOffAfter(webSocket, closeTimeout);
 	webSocket.close(CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
 }
 

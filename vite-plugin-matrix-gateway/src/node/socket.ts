@@ -18,8 +18,19 @@ export function connect(
 	webSocket.on("pong", connection.alive);
 	// ws answers a broken frame with a close frame of its own and then waits for the peer's.
 	// Nothing may follow that frame, so for the router the connection ends here.
-	webSocket.on("error", (error) => connection.closed(closeCodeOf(error)));
+	webSocket.on("error", (error) => {
+		connection.closed(closeCodeOf(error));
+		cutOffAfter(webSocket, gateway.closeTimeout);
+	});
+	// Both close frames were sent, and all that is missing is the peer's end of the stream.
+	stream.once("finish", () => cutOffAfter(webSocket, gateway.closeTimeout));
 	webSocket.on("close", connection.closed);
+}
+
+/** Ends a WebSocket that is about to close anyway, if its peer does not within so many milliseconds. */
+export function cutOffAfter(webSocket: WebSocket, milliseconds: number): void {
+	const timer = setTimeout(() => webSocket.terminate(), milliseconds).unref();
+	webSocket.once("close", () => clearTimeout(timer));
 }
 
 function toSocket(webSocket: WebSocket, stream: Duplex): Socket {

@@ -70,9 +70,6 @@ function serve(
 		upgradeServer &&
 		attach(upgradeServer, gateway, {
 			...access,
-			...(options.maxPayload === undefined
-				? {}
-				: { maxPayload: options.maxPayload }),
 			paths: [path, underBase(base, path)],
 			onRefused: (refused) => logRefused(logger, refused),
 		});

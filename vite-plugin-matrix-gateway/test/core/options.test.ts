@@ -42,12 +42,16 @@ describe("options", () => {
 		expect(create).toThrow(new RegExp(`^${name} `));
 	});
 
-	test.each(AMOUNTS)("%s may be 0, left out, or undefined", (name) => {
-		for (const value of [0, 1.5, 2 ** 31 - 1, undefined]) {
-			const options = { [name]: value } as GatewayOptions;
-			expect(() => createGateway(createFakeHost(), options)).not.toThrow();
-		}
-	});
+	test.each(AMOUNTS)(
+		"%s may be at its least, left out, or undefined",
+		(name) => {
+			const least = name === "maxPayload" ? 1 : 0;
+			for (const value of [least, 1.5, 2 ** 31 - 1, undefined]) {
+				const options = { [name]: value } as GatewayOptions;
+				expect(() => createGateway(createFakeHost(), options)).not.toThrow();
+			}
+		},
+	);
 });
 
 describe("close codes", () => {

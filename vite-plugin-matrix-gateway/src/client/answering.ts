@@ -7,16 +7,19 @@ export interface Answerable {
 	readonly agent_id?: unknown;
 }
 
-/** The answer to a message: addressed to its sender, and naming what it answers. */
+/**
+ * The answer to a message: addressed to its sender, and naming what it answers. Undefined
+ * where the message does not say both, which any peer can send.
+ */
 export function toReply<M extends OutgoingMessage>(
 	{ reply_to, agentId, agent_id }: Answerable | MatrixMessage,
 	body: M,
-): M & { readonly target_id: string; readonly in_reply_to: string } {
+):
+	| (M & { readonly target_id: string; readonly in_reply_to: string })
+	| undefined {
 	const target = agentId ?? agent_id;
-	if (typeof reply_to !== "string" || typeof target !== "string")
-		throw new TypeError(
-			"Only a message with both reply_to and agentId can be answered.",
-		);
+	if (typeof reply_to !== "string" || typeof target !== "string" || !target)
+		return undefined;
 	return { ...body, target_id: target, in_reply_to: reply_to };
 }
 

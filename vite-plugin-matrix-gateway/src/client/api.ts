@@ -156,15 +156,16 @@ export interface MatrixClient extends Disposable {
 	): Promise<MatrixMessage>;
 
 	/**
-	 * Answers a message that came from `request`.
+	 * Answers a message that came from `request`. Any message may be handed in, whatever
+	 * its sender put into it: what cannot be answered is not, and nothing is thrown.
 	 *
-	 * @returns false if the answer was given up, see `onDropped`.
-	 * @throws TypeError if the message asks for no answer.
+	 * @returns false if the answer was given up, see `onDropped`; also if there is none to
+	 *   give, since the message lacks a `reply_to` or an `agentId` that are texts: nothing
+	 *   is sent then, and `onDropped` is not called.
 	 *
 	 * @example
 	 * client.on("agent_message", (message) => {
-	 *   if (message.reply_to)
-	 *     client.reply(message, { type: "agent_message", text: "A garden." });
+	 *   client.reply(message, { type: "agent_message", text: "A garden." });
 	 * });
 	 */
 	reply<const M extends OutgoingMessage>(

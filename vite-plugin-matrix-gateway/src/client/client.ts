@@ -127,7 +127,10 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		sendTo: (target, message) => send({ ...message, target_id: target }),
 		deliver: requests.deliver,
 		request: requests.open,
-		reply: (message, body) => send(toReply(message, body)),
+		reply(message, body) {
+			const answer = toReply(message, body);
+			return answer !== undefined && send(answer);
+		},
 		dispose,
 		// Where there is no Symbol.dispose this is a property "undefined", which harms nobody.
 		[Symbol.dispose]: dispose,

@@ -226,10 +226,22 @@ describe("reply", () => {
 		{ reply_to: "r1" },
 		{ agentId: "a" },
 		{ reply_to: 1, agentId: "a" },
-	])("cannot answer %j", async (asked) => {
-		const rig = await createOnlineRig(TIMMY);
-		expect(() => rig.client.reply(asked, { type: "x" })).toThrow(
-			"Only a message with both reply_to and agentId can be answered.",
+		{ reply_to: "r1", agentId: "" },
+		{ reply_to: "r1", agentId: null },
+		{ reply_to: "r1", agentId: 5, agent_id: "a" },
+	])("returns false for what cannot be answered: %j", async (fields) => {
+		const onDropped = vi.fn();
+		const { client, socket } = await createOnlineRig({ ...TIMMY, onDropped });
+		const answers: boolean[] = [];
+		const reportError = vi.fn();
+		vi.stubGlobal("reportError", reportError);
+		client.on("x", (message) =>
+			answers.push(client.reply(message, { type: "y" })),
 		);
+		socket().deliver({ type: "x", ...fields });
+		expect(reportError, "what a listener throws").not.toHaveBeenCalled();
+		expect(answers).toEqual([false]);
+		expect(sentByUser(socket())).toEqual([]);
+		expect(onDropped).not.toHaveBeenCalled();
 	});
 });

@@ -1,5 +1,6 @@
 import type { AgentInfo } from "../core/protocol.ts";
 import { environment, type PageEvent } from "./environment.ts";
+import { parseMessage } from "./messages.ts";
 import type { KeptOutbox } from "./outbox.ts";
 import type { KeptSession } from "./session.ts";
 
@@ -99,10 +100,33 @@ function write(key: string, text: string): string | undefined {
 
 function read(text: string | undefined): Kept | undefined {
 	try {
-		const value: Partial<Kept> | null = JSON.parse(text ?? "null");
-		const lists = [value?.sent, value?.waiting, value?.agents];
-		return lists.every(Array.isArray) ? (value as Kept) : undefined;
+		const value: unknown = JSON.parse(text ?? "null");
+		return isKept(value) ? value : undefined;
 	} catch {
 		return undefined;
 	}
+}
+
+/** All of it is looked at: whatever else runs on the page's origin writes there too. */
+function isKept(value: unknown): value is Kept {
+	const { session, received, confirmed, sent, waiting, agents } = Object(value);
+	return (
+		(session === undefined || typeof session === "string") &&
+		[received, confirmed].every(isCount) &&
+		[sent, waiting].every((list) => isListOf(list, parseMessage)) &&
+		isListOf(agents, isAgent)
+	);
+}
+
+function isCount(value: unknown): boolean {
+	return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isListOf(value: unknown, test: (item: unknown) => unknown): boolean {
+	return Array.isArray(value) && value.every((item) => test(item));
+}
+
+function isAgent(value: unknown): boolean {
+	const { agentId, role } = Object(value);
+	return typeof agentId === "string" && typeof role === "string";
 }

@@ -146,6 +146,7 @@ export function createOutbox(
 	};
 }
 
+/** From a text that has been a message before, which `createKeeper` sees to. */
 function toEntry(text: string): Entry {
 	return { message: JSON.parse(text), text };
 }

@@ -232,6 +232,69 @@ describe("the storage", () => {
 	});
 });
 
+describe("a storage whose entry is not of the client's making", () => {
+	const TEXT = JSON.stringify(bark("1"));
+	const KEPT = {
+		session: "id.secret",
+		received: 1,
+		confirmed: 0,
+		sent: [TEXT],
+		waiting: [TEXT],
+		agents: [PERPLEXITY],
+	};
+
+	function spoil(fields: object): void {
+		for (const key of page.storage.keys())
+			page.storage.set(key, JSON.stringify({ ...KEPT, ...fields }));
+	}
+
+	it.each<object>([
+		{ waiting: ["{"] },
+		{ waiting: ["null"] },
+		{ waiting: ["{}"] },
+		{ waiting: [TEXT, JSON.parse(TEXT)] },
+		{ sent: [1] },
+		{ sent: ["rubbish"] },
+		{ agents: [null] },
+		{ agents: [{ agentId: "timmy" }] },
+		{ agents: [{ agentId: 1, role: "mind" }] },
+		{ session: 1 },
+		{ received: "1" },
+		{ received: -1 },
+		{ received: null },
+		{ confirmed: undefined },
+		{ confirmed: 0.5 },
+	])("is ignored: %j", async (fields) => {
+		leave(await start());
+		spoil(fields);
+		const rig = await load();
+		expect([...rig.client.agents.keys()]).toEqual([]);
+		rig.answer(SESSION);
+		expect(greeting(rig)).toMatchObject({ resume: true });
+		expect(sentByUser(rig.socket())).toEqual([]);
+	});
+
+	it("is taken where all is as it should be", async () => {
+		leave(await start());
+		spoil({});
+		const rig = await load();
+		resumed(rig, 0);
+		expect(sentByUser(rig.socket())).toEqual([bark("1"), bark("1")]);
+		expect([...rig.client.agents.keys()]).toEqual(["perplexity"]);
+	});
+
+	it("starts a page from the browser's cache over", async () => {
+		const rig = await start();
+		page.leave(true);
+		spoil({ sent: ["rubbish"] });
+		rig.socket().end(1006);
+		page.comeBack();
+		await vi.advanceTimersByTimeAsync(0);
+		rig.answer(SESSION);
+		expect(greeting(rig)).toMatchObject({ resume: true });
+	});
+});
+
 describe("a page from the browser's cache", () => {
 	it("goes on with its own session, silently", async () => {
 		const rig = await start();

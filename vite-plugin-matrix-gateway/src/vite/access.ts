@@ -13,14 +13,12 @@ export function withServerRules(
 	options: AccessOptions,
 	server: ServerRules,
 ): AccessOptions {
-	return {
-		...options,
-		allowedOrigins: [
-			...(options.allowedOrigins ?? []),
-			...originsOf(server.cors),
-		],
-		allowedHosts: knownHosts(options, server),
-	};
+	const allowedOrigins = [
+		...(options.allowedOrigins ?? []),
+		...originsOf(server.cors),
+	];
+	const allowedHosts = knownHosts({ ...options, allowedOrigins }, server);
+	return { ...options, allowedOrigins, allowedHosts };
 }
 
 /** Vite checks no Host under HTTPS: a rebound name fails at the certificate. */

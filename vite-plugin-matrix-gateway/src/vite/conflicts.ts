@@ -1,5 +1,10 @@
 /** What else in a config would answer our upgrades. */
-import type { ProxyOptions, ResolvedConfig } from "vite";
+import type {
+	CommonServerOptions,
+	Logger,
+	ProxyOptions,
+	ResolvedConfig,
+} from "vite";
 
 export const PLUGIN_NAME = "vite-plugin-matrix-gateway";
 
@@ -17,15 +22,19 @@ export function checkAlone(config: ResolvedConfig, path: string): void {
 		);
 }
 
-/** Warns of proxies that would forward our upgrades while we answer them. */
-export function warnOfProxies(config: ResolvedConfig, path: string): void {
-	const { logger, server, preview, isProduction } = config;
-	const proxies = { ...(isProduction ? preview.proxy : server.proxy) };
-	for (const [context, target] of Object.entries(proxies))
-		if (proxiesUpgrades(target) && matches(context, path))
+/** Warns of a server's proxies that would forward our upgrades while we answer them. */
+export function warnOfProxies(
+	logger: Logger,
+	{ proxy = {} }: CommonServerOptions,
+	paths: readonly string[],
+): void {
+	for (const [context, target] of Object.entries(proxy)) {
+		const path = paths.find((path) => matches(context, path));
+		if (path !== undefined && proxiesUpgrades(target))
 			logger.warn(
 				`[${PLUGIN_NAME}] The proxy "${context}" with \`ws: true\` covers the gateway's path ${path}: both would answer. Narrow the proxy, or give the gateway another \`path\`.`,
 			);
+	}
 }
 
 function proxiesUpgrades(proxy: string | ProxyOptions): boolean {

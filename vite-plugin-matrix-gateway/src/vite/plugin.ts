@@ -1,7 +1,7 @@
 import type { Plugin, ResolvedConfig } from "vite";
 import { DEFAULTS } from "../core/protocol.ts";
 import { checkAccessOptions } from "../node/access.ts";
-import { checkAlone, PLUGIN_NAME, warnOfProxies } from "./conflicts.ts";
+import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
 import type { MatrixGatewayOptions } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
 import { VIRTUAL_ID, virtualModule } from "./virtual.ts";
@@ -29,7 +29,6 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 		configResolved(resolved) {
 			config = resolved;
 			checkAlone(resolved, path);
-			if (resolved.command === "serve") warnOfProxies(resolved, path);
 		},
 		configureServer: (server) => serveDevelopment(server, options),
 		configurePreviewServer: (server) => servePreview(server, options),

@@ -9,7 +9,7 @@ import { createGateway } from "../node/host.ts";
 import { createHttpHandler, HTTP_PATHS } from "../node/http.ts";
 import { withServerRules } from "./access.ts";
 import { printGatewayUrl } from "./banner.ts";
-import { PLUGIN_NAME } from "./conflicts.ts";
+import { PLUGIN_NAME, warnOfProxies } from "./conflicts.ts";
 import { logEvent, logRefused } from "./logging.ts";
 import type { MatrixGatewayOptions } from "./options.ts";
 import { replaceAcrossRestarts } from "./restart.ts";
@@ -27,12 +27,14 @@ export async function serveDevelopment(
 	server: ViteDevServer,
 	options: MatrixGatewayOptions,
 ): Promise<void> {
-	const { middlewareMode } = server.config.server;
+	const { logger, base, server: settings } = server.config;
+	const { middlewareMode } = settings;
 	const upgradeServer =
 		server.httpServer ??
 		(typeof middlewareMode === "object" ? middlewareMode.server : undefined);
-	if (!upgradeServer) server.config.logger.warn(NO_SERVER);
-	const rules = withServerRules(options, server.config.server);
+	if (!upgradeServer) logger.warn(NO_SERVER);
+	warnOfProxies(logger, settings, pathsOf(options, base));
+	const rules = withServerRules(options, settings);
 	const start = () => serve(server, upgradeServer, options, rules);
 	const serving = await replaceAcrossRestarts(server, start);
 	stopWith(server, serving);
@@ -43,7 +45,9 @@ export function servePreview(
 	server: PreviewServer,
 	options: MatrixGatewayOptions,
 ): void {
-	const rules = withServerRules(options, server.config.preview);
+	const { logger, base, preview } = server.config;
+	warnOfProxies(logger, preview, pathsOf(options, base));
+	const rules = withServerRules(options, preview);
 	stopWith(server, serve(server, server.httpServer, options, rules));
 }
 
@@ -65,16 +69,15 @@ function serve(
 		...options,
 		onEvent: eventLog(options, logger),
 	});
-	const path = options.path ?? DEFAULTS.path;
 	const detach =
 		upgradeServer &&
 		attach(upgradeServer, gateway, {
 			...access,
-			paths: [path, underBase(base, path)],
+			paths: pathsOf(options, base),
 			onRefused: (refused) => logRefused(logger, refused),
 		});
 	server.middlewares.use(httpMiddleware(gateway, access, base));
-	if (upgradeServer) printGatewayUrl(server, path);
+	if (upgradeServer) printGatewayUrl(server, pathOf(options));
 	const serving: Serving = {
 		gateway,
 		async stop(reason) {
@@ -124,6 +127,11 @@ function stripPrefix(url: string, prefix: string): string {
 }
 
 /** A base may also be relative or a whole URL; then there is nothing to be under. */
-function underBase(base: string, path: string): string {
-	return base.startsWith("/") ? base + path.slice(1) : path;
+function pathsOf(options: MatrixGatewayOptions, base: string): string[] {
+	const path = pathOf(options);
+	return base.startsWith("/") ? [path, base + path.slice(1)] : [path];
+}
+
+function pathOf({ path = DEFAULTS.path }: MatrixGatewayOptions): string {
+	return path;
 }

@@ -1,13 +1,14 @@
 /** The gateway beside all else that Vite's server does. */
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Plugin } from "vite";
+import { mergeConfig, type Plugin, preview } from "vite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { matrixGateway } from "../../src/vite/index.ts";
 import { connect } from "../support/client.ts";
 import { frame } from "../support/frames.ts";
 import { upgradeRaw } from "../support/peer.ts";
+import { baseConfig, recordLogs } from "../support/vite.ts";
 import { serve } from "../support/vite-server.ts";
 
 describe("beside Vite's own work", () => {
@@ -102,6 +103,25 @@ describe("beside Vite's own work", () => {
 		},
 	);
 
+	test("a proxy that covers our path under `base` is warned of, once", async () => {
+		const proxy = { "/garden/ws": "ws://127.0.0.1:9" };
+		const { logs } = await serve({ base: "/garden/", server: { proxy } });
+		expect(logs().split('The proxy "/garden/ws"')).toHaveLength(2);
+		expect(logs()).toContain("/garden/ws/matrix");
+	});
+
+	test("of the proxies of `server` and `preview`, those of the one that serves are warned of", async () => {
+		const { logger, text } = recordLogs();
+		const config = mergeConfig(baseConfig(logger), {
+			server: { proxy: { "/": "ws://127.0.0.1:9" } },
+			preview: { proxy: { "/ws": "ws://127.0.0.1:9" } },
+		});
+		const server = await preview(config);
+		onTestFinished(() => server.close());
+		expect(text()).toContain('The proxy "/ws"');
+		expect(text()).not.toContain('The proxy "/"');
+	});
+
 	test("the plugin twice on one path is refused in a sentence, on two paths it is fine", async () => {
 		await expect(serve({ plugins: [matrixGateway()] })).rejects.toThrow(
 			/in this config 2 times with the path \/ws\/matrix/,
@@ -182,6 +202,15 @@ describe("Vite's own rules are the gateway's [CON3]", () => {
 		await expect(
 			connect(url(), { origin: "http://localhost:1" }),
 		).rejects.toThrow("HTTP 403");
+	});
+
+	test("the host of a page that `server.cors.origin` names is one of ours", async () => {
+		const cors = { origin: ["https://page.example", /never/] };
+		const { url } = await serve({ server: { cors } });
+		const from = (host: string) =>
+			connect(url(), { headers: { host }, origin: `http://${host}` });
+		await (await from("page.example")).register("timmy");
+		await expect(from("other.example")).rejects.toThrow("HTTP 403");
 	});
 
 	test("a page on another port of localhost gets in by Vite's default", async () => {

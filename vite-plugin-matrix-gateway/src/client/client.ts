@@ -1,3 +1,4 @@
+import type { GatewayHello } from "../core/protocol.ts";
 import { toReply } from "./answering.ts";
 import type { MatrixClient } from "./api.ts";
 import type { Answer } from "./connection.ts";
@@ -79,6 +80,8 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 			const received = toReceived(message);
 			if (message.type === "pong" && received !== undefined)
 				outbox.confirm(received);
+			// A slow agent has become a viewer by then: presence goes on from this roster [REG4].
+			if (settings.agent && isHello(message)) roster.reset(toPresent(message));
 			roster.apply(message);
 			requests.settle(message);
 			subscriptions.emit(message);
@@ -138,6 +141,10 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 }
 
 const NOTHING: KeptOutbox = { confirmed: 0, sent: [], waiting: [] };
+
+function isHello(message: object): message is GatewayHello {
+	return (message as MatrixMessage).type === "gateway_hello";
+}
 
 /** How many messages the gateway says it has got. */
 function toReceived(message: Answer | MatrixMessage): number | undefined {

@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createOnlineRig, createRig, nextTry } from "./network.ts";
 
 const TIMMY = { agentId: "timmy", role: "mind" };
@@ -71,4 +71,44 @@ it("is not reset by the ack of a further agent on the connection [REG3]", async 
 	socket().deliver({ type: "agent_joined", agentId: "second", role: "agent" });
 	expect([...client.agents.keys()]).toEqual(["timmy", "second"]);
 	expect(client.state.status).toBe("online");
+});
+
+describe("of an agent whose registration is slow", () => {
+	const HELLO = { type: "gateway_hello", protocol: 1, agents: [PERPLEXITY] };
+
+	it("is the hello's from the hello on, and the ack's from the ack on [REG4]", async () => {
+		const rig = await createRig(TIMMY);
+		const seen: string[] = [];
+		rig.client.onAgents((agents) => seen.push([...agents.keys()].join()));
+		rig.socket().open();
+		rig.socket().deliver(HELLO);
+		rig.socket().deliver({ type: "agent_joined", agentId: "alexa", role: "a" });
+		rig.socket().deliver({ type: "agent_left", ...PERPLEXITY });
+		rig.answer({ agents: [{ agentId: "alexa", role: "a" }] });
+		expect(seen).toEqual([
+			"perplexity",
+			"perplexity,alexa",
+			"alexa",
+			"alexa,timmy",
+		]);
+	});
+
+	it("forgets at the hello those who were there before the connection broke", async () => {
+		const options = { ...TIMMY, resume: false };
+		const rig = await createOnlineRig(options, { agents: [PERPLEXITY] });
+		rig.socket().end(1006);
+		await nextTry(rig);
+		rig.socket().open();
+		rig.socket().deliver({ ...HELLO, agents: [] });
+		expect([...rig.client.agents.keys()]).toEqual([]);
+	});
+
+	it("is left alone by the hello of one that resumes [RES3]", async () => {
+		const rig = await createOnlineRig(TIMMY, { session: "id.secret" });
+		rig.socket().end(1006);
+		await nextTry(rig);
+		rig.socket().open();
+		rig.socket().deliver(HELLO);
+		expect([...rig.client.agents.keys()]).toEqual(["timmy"]);
+	});
 });

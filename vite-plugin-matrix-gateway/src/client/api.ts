@@ -37,8 +37,9 @@ export interface MatrixClient extends Disposable {
 
 	/**
 	 * Calls `listener` with each message of a type, whoever sent it, the gateway's own
-	 * included; with each message at all for `"*"`. What a listener throws is reported
-	 * as an uncaught error and keeps nothing from the others.
+	 * included; with each message at all for `"*"`, the `pong`s to the client's own pings
+	 * among them. What a listener throws is reported as an uncaught error and keeps
+	 * nothing from the others.
 	 *
 	 * @returns what takes the listener off again.
 	 *

@@ -36,5 +36,6 @@ export {
 	type RequestErrorCode,
 	type RequestOptions,
 } from "./requests.ts";
+export type { Retain, RetainScope } from "./retain.ts";
 export type { Agents } from "./roster.ts";
 export type { ClientState } from "./state.ts";

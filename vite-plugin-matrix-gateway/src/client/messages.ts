@@ -9,6 +9,7 @@ import type {
 	GatewayShutdown,
 	Pong,
 } from "../core/protocol.ts";
+import type { Retain } from "./retain.ts";
 
 /** A point in the world, in its own units; `y` is up. */
 export interface Position {
@@ -29,8 +30,13 @@ export interface SceneObject {
 	/** Where a `gltf` is loaded from. */
 	readonly url?: string;
 	readonly position?: Position;
-	readonly scale?: number;
+	/** A factor for all axes, or one for each. */
+	readonly scale?: number | Required<Position>;
+	/** Radians about the vertical. */
+	readonly rotation?: number;
 	readonly color?: string;
+	/** How much it shines by itself, 0 to 1. */
+	readonly glow?: number;
 	readonly label?: string;
 }
 
@@ -39,6 +45,8 @@ export interface Task extends AboutAgent {
 	readonly task_id: string;
 	readonly title?: string;
 	readonly status?: string;
+	/** What was done to it. */
+	readonly action?: string;
 	readonly priority?: string;
 }
 
@@ -67,6 +75,7 @@ export interface MatrixMessages {
 	gateway_receipt: GatewayReceipt;
 	gateway_replaced: GatewayReplaced;
 	gateway_shutdown: GatewayShutdown;
+	/** The answer to a `ping`, the client's own included, which it sends now and then. */
 	pong: Pong;
 
 	agent_state: AboutAgent & {
@@ -109,6 +118,7 @@ export interface MatrixMessages {
 		readonly position: Position;
 		readonly radius?: number;
 		readonly label?: string;
+		readonly color?: string;
 	};
 	zone_remove: { readonly id: string };
 	world_register: { readonly id: string; readonly name?: string };
@@ -126,6 +136,7 @@ export interface MatrixMessages {
 	system_status: { readonly status: string; readonly text?: string };
 	visitor_message: {
 		readonly text: string;
+		readonly name?: string;
 		/** ISO 8601. */
 		readonly timestamp?: string;
 	};
@@ -143,10 +154,11 @@ export interface MatrixMessage {
 }
 
 /** The fields that any message may carry beside its own. */
-interface Envelope<T extends string> {
-	readonly type: T;
+interface Envelope {
 	/** The agent that it is for; without it, everyone. */
 	readonly target_id?: string | null;
+	/** What is kept of it for those who come later [RET]. */
+	readonly retain?: Retain;
 	/** Set by `request` and `deliver`: what the gateway's receipt names as its `id` [RCPT]. */
 	readonly receipt?: string;
 	/** Set by `request`: what the answer has to name in `in_reply_to`. */
@@ -157,10 +169,10 @@ interface Envelope<T extends string> {
 
 /** A message of a known type as a listener gets it. */
 export type MessageOf<T extends keyof MatrixMessages> = MatrixMessages[T] &
-	Envelope<T>;
+	Envelope & { readonly type: T };
 
 /** A message on its way out. */
-export interface OutgoingMessage {
+export interface OutgoingMessage extends Envelope {
 	readonly type: string;
 }
 

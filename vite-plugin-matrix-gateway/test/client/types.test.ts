@@ -5,6 +5,7 @@ import type {
 	MatrixClient,
 	MatrixMessage,
 	ReceiptStatus,
+	Retain,
 	WebSocketConstructor,
 } from "../../src/client/index.ts";
 
@@ -13,6 +14,8 @@ declare module "../../src/client/messages.ts" {
 		weather: { readonly sky: "clear" | "rain" };
 	}
 }
+
+const ORIGIN = { x: 0, z: 0 };
 
 /** Compiled, never called. */
 export function useClient(client: MatrixClient): void {
@@ -45,6 +48,55 @@ export function useClient(client: MatrixClient): void {
 	client.sendTo("timmy", { type: "weather", sky: "green" });
 	// @ts-expect-error a message has a type
 	client.send({ text: "Hi" });
+
+	client.send({
+		type: "scene_add",
+		id: "tree-1",
+		rotation: 1.5,
+		glow: 0.5,
+		scale: { x: 1, y: 2, z: 1 },
+		retain: { key: "scene/tree-1", append: true },
+	});
+	client.send({ type: "scene_update", id: "tree-1", scale: 2 });
+	client.send({ type: "scene_clear", retain: { clear: "scene/" } });
+	client.send({
+		type: "never_heard_of",
+		retain: { key: "mine", scope: "agent" },
+	});
+	client.sendTo("timmy", {
+		...{ type: "visitor_message", text: "Hi", name: "Ada" },
+		...{ receipt: "m-1", reply_to: "q-1", in_reply_to: "q-0" },
+	} as const);
+	client.on("zone_add", ({ color, retain }) => {
+		expectTypeOf(color).toEqualTypeOf<string | undefined>();
+		expectTypeOf(retain).toEqualTypeOf<Retain | undefined>();
+	});
+	client.on("task_action", ({ action }) =>
+		expectTypeOf(action).toEqualTypeOf<string | undefined>(),
+	);
+	// @ts-expect-error a number or three
+	client.send({ type: "scene_add", id: "a", scale: "2" });
+	// @ts-expect-error radians
+	client.send({ type: "scene_add", id: "a", rotation: "90deg" });
+	// @ts-expect-error a number
+	client.send({ type: "scene_add", id: "a", glow: true });
+	// @ts-expect-error a colour is a text
+	client.send({ type: "zone_add", id: "a", position: ORIGIN, color: 255 });
+	// @ts-expect-error a name is a text
+	client.send({ type: "visitor_message", text: "Hi", name: 1 });
+	// @ts-expect-error neither key nor clear
+	client.send({ type: "x", retain: { scope: "world" } });
+	// @ts-expect-error both key and clear
+	client.send({ type: "x", retain: { key: "a", clear: "a" } });
+	// @ts-expect-error no such scope
+	client.send({ type: "x", retain: { key: "a", scope: "page" } });
+	// @ts-expect-error a receipt is a text
+	client.sendTo("timmy", { type: "x", receipt: 1 });
+	// @ts-expect-error as is what is answered
+	client.sendTo("timmy", { type: "x", in_reply_to: 1 });
+	// Passing on what came, known or not, takes no cast.
+	client.on("*", (message) => void client.send(message));
+	client.on("bark", (message) => void client.send(message));
 
 	client.on("agent_message", (message) => {
 		if (message.reply_to)

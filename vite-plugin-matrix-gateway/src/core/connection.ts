@@ -1,3 +1,5 @@
+/** One socket's life, and the agents that speak through it. */
+import type { Bucket } from "./bucket.ts";
 import type { ErrorBudget } from "./errors.ts";
 import type { Grant, Socket } from "./host.ts";
 import type { OwnFrames } from "./outbox.ts";
@@ -61,6 +63,8 @@ export interface Connection {
 	session: Session | undefined;
 	/** Made when it first errs [ERR2]. */
 	errors: ErrorBudget | undefined;
+	/** Made when it first registers [REG7]. */
+	registrations: Bucket | undefined;
 }
 
 /** A connection whose socket has just opened. */
@@ -87,6 +91,7 @@ export function createConnection(
 		own: undefined,
 		session: undefined,
 		errors: undefined,
+		registrations: undefined,
 	};
 }
 

@@ -1,7 +1,7 @@
 /** How many errors one connection may be sent, and cause [ERR2]. */
+import { createBucket } from "./bucket.ts";
 
-const BURST = 50;
-const PER_SECOND = 10;
+const RATE = { burst: 50, perSecond: 10 } as const;
 const MOST_A_MINUTE = 500;
 const MINUTE = 60_000;
 
@@ -14,8 +14,7 @@ export interface ErrorBudget {
 }
 
 export function createErrorBudget(now: number): ErrorBudget {
-	let tokens = BURST;
-	let refilledAt = now;
+	const bucket = createBucket(RATE, now);
 	// Each one's time, since a count that starts anew each minute lets twice as many pass.
 	const latest: number[] = [];
 
@@ -28,14 +27,7 @@ export function createErrorBudget(now: number): ErrorBudget {
 	return {
 		spend(now) {
 			if (isTooMany(now)) return "close";
-			tokens = Math.min(
-				BURST,
-				tokens + ((now - refilledAt) / 1000) * PER_SECOND,
-			);
-			refilledAt = now;
-			if (tokens < 1) return "suppress";
-			tokens -= 1;
-			return "send";
+			return bucket.take(now) ? "send" : "suppress";
 		},
 	};
 }

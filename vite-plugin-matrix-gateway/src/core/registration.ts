@@ -1,5 +1,6 @@
 /** Names on connections: register, update, unregister, take over [REG]. */
 import { awaitRegistration, goLive, sendSnapshot } from "./arriving.ts";
+import { createBucket } from "./bucket.ts";
 import { type Agent, type Connection, isOpen } from "./connection.ts";
 import { closeConnection, endSession } from "./ending.ts";
 import type { Refusal } from "./envelope.ts";
@@ -28,7 +29,9 @@ export function register(
 	if ("code" in wanted) return wanted;
 	const request = readResume(fields.resume);
 	if (!request) return bad(RESUME_RULE);
-	const refusal = checkAllowed(connection, wanted.agentId, wanted.role);
+	const refusal =
+		checkAllowed(connection, wanted.agentId, wanted.role) ??
+		checkRate(hub, connection, wanted.agentId);
 	if (refusal) return refusal;
 	const json = JSON.stringify(wanted);
 	const agent = { ...wanted, json, connection, connectedAt: hub.host.now() };
@@ -169,6 +172,21 @@ function checkAllowed(
 	if (agents.size < most || agents.has(agentId)) return undefined;
 	const message = `a connection has at most ${most} agents`;
 	return { code: "too_many_agents", message, agentId };
+}
+
+/** Each answer holds the whole roster: without a limit a few bytes in are very many out [REG7]. */
+const RATE = { burst: 128, perSecond: 10 } as const;
+
+function checkRate(
+	hub: Hub,
+	connection: Connection,
+	agentId: string,
+): Refusal | undefined {
+	const now = hub.host.now();
+	connection.registrations ??= createBucket(RATE, now);
+	if (connection.registrations.take(now)) return undefined;
+	const message = `a connection registers ${RATE.burst} times at once, then ${RATE.perSecond} times a second`;
+	return { code: "rate_limited", message, agentId };
 }
 
 function nameRule(name: string, maxBytes: number): string {

@@ -79,6 +79,22 @@ describe.each(HOSTS)("enduring on $name", (host) => {
 		expect((await gateway.status()).totals.tooSlow).toBe(before + 1);
 	});
 
+	test("one that registers over and over is held back, and ends with 4202 [REG7, ERR2]", async () => {
+		const viewer = await gateway.viewer();
+		const eager = await gateway.agent("eager");
+		await viewer.next("agent_joined");
+		for (let n = 0; n < 2_000; n++)
+			eager.send({ type: "agent_register", agentId: "eager" });
+		for (let n = 1; n < 128; n++) await eager.next("agent_registered");
+		expect(await eager.skipTo("gateway_error")).toMatchObject({
+			code: "rate_limited",
+			agentId: "eager",
+		});
+		expect((await eager.closed).code).toBe(4202);
+		await viewer.next("agent_left");
+		await viewer.expectNothing();
+	});
+
 	test("a flood of protocol pings whose pongs nobody reads is bounded [HB2]", async () => {
 		const viewer = await gateway.viewer();
 		const stuck = await gateway.rawAgent("pinger");

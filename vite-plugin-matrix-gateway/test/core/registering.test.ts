@@ -271,3 +271,55 @@ describe("several agents on one connection", () => {
 		expect(gateway.status().agents).toMatchObject([{ role: "browser" }]);
 	});
 });
+
+describe("how often", () => {
+	test("REG7 a connection registers 128 times at once, then 10 times a second", () => {
+		const { agent, viewer, host } = createWorld({ heartbeatInterval: 0 });
+		const watcher = viewer();
+		const timmy = agent("timmy");
+		for (let i = 1; i < 128; i++) timmy.register("timmy");
+		timmy.messages();
+		watcher.messages();
+		timmy.register("timmy", "poet");
+		expect(timmy.messages()).toEqual([
+			{
+				type: "gateway_error",
+				code: "rate_limited",
+				message: expect.any(String),
+				agentId: "timmy",
+			},
+		]);
+		expect(watcher.messages()).toEqual([]);
+		host.advance(100);
+		timmy.register("timmy");
+		timmy.register("timmy");
+		expect(timmy.types()).toEqual(["agent_registered", "gateway_error"]);
+		host.advance(3_600_000);
+		for (let i = 0; i < 129; i++) timmy.register("timmy");
+		expect(timmy.types().filter((type) => type === "gateway_error")).toEqual([
+			"gateway_error",
+		]);
+	});
+
+	test("REG7 leaving and coming again is no way around it", () => {
+		const { connect } = createWorld();
+		const client = connect();
+		for (let i = 0; i < 200; i++) {
+			client.register("timmy");
+			client.unregister("timmy");
+		}
+		const types = client.types();
+		expect(types.filter((type) => type === "agent_registered")).toHaveLength(
+			128,
+		);
+	});
+
+	test("REG7 one connection's registrations cost another nothing", () => {
+		const { agent, connect } = createWorld();
+		const timmy = agent("timmy");
+		for (let i = 0; i < 200; i++) timmy.register("timmy");
+		const other = connect();
+		other.register("perplexity");
+		expect(other.types()).toEqual(["agent_registered", "agent_joined"]);
+	});
+});

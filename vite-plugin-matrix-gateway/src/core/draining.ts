@@ -1,3 +1,4 @@
+/** The way out for everyone: a gateway that shuts down or restarts [SH]. */
 import { closeConnection } from "./ending.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message } from "./messages.ts";

@@ -1,3 +1,10 @@
+/**
+ * What one gateway is made of. In this folder nouns are parts, each with a state of its own
+ * (registry, log, outbox, sessions, retained) or a shape that others share (envelope, options);
+ * the `…ing` files are what is done with them: a message comes in by receiving, goes out by
+ * routing and delivering, and connections live from arriving to ending. protocol and wire are
+ * what clients see too; gateway puts the parts together, and host is all it needs from outside.
+ */
 import type { Backlog } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
 import type { GatewayEvent } from "./events.ts";

@@ -1,3 +1,4 @@
+/** Who is here, by name: the roster [REG2]. */
 import type { Agent } from "./connection.ts";
 
 /** agentId to connection: who is present. */

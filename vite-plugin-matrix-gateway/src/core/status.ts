@@ -1,3 +1,4 @@
+/** What an operator may see of a gateway [HTTP1]. */
 import { type Agent, isOpen } from "./connection.ts";
 import type { Hub, Totals } from "./hub.ts";
 

@@ -1,4 +1,4 @@
-/** Which agentIds and roles are well formed [REG1]. */
+/** Which of the texts that clients choose are well formed. */
 
 /** UTF-8 bytes of the longest agentId and target_id. */
 export const MAX_AGENT_ID_BYTES = 128;
@@ -6,14 +6,21 @@ export const MAX_AGENT_ID_BYTES = 128;
 /** UTF-8 bytes of the longest role. */
 export const MAX_ROLE_BYTES = 64;
 
-/** Whether a value can be an agentId or a target_id. */
+/** Whether a value can be an agentId or a target_id [REG1]. */
 export function isAgentId(value: unknown): value is string {
 	return isName(value, MAX_AGENT_ID_BYTES);
 }
 
-/** Whether a value can be a role. */
+/** Whether a value can be a role [REG1]. */
 export function isRole(value: unknown): value is string {
 	return isName(value, MAX_ROLE_BYTES);
+}
+
+/** Whether a value is text that is not empty, and not longer than so many characters. */
+export function isText(value: unknown, maxLength: number): value is string {
+	return (
+		typeof value === "string" && value.length > 0 && value.length <= maxLength
+	);
 }
 
 // Cs under the `u` flag matches lone surrogates only: they cannot be sent as UTF-8.
@@ -21,9 +28,7 @@ const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 function isName(value: unknown, maxBytes: number): value is string {
 	return (
-		typeof value === "string" &&
-		value.length > 0 &&
-		value.length <= maxBytes &&
+		isText(value, maxBytes) &&
 		utf8Length(value) <= maxBytes &&
 		!FORBIDDEN.test(value)
 	);

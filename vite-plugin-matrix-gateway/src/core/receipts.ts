@@ -2,6 +2,7 @@
 import type { Connection } from "./connection.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message } from "./messages.ts";
+import { isText } from "./names.ts";
 import type { ReceiptStatus } from "./protocol.ts";
 import type { Exception, Session } from "./session.ts";
 
@@ -24,11 +25,7 @@ export const MAX_RECEIPT_LENGTH = 128;
 
 /** Whether a value can be a receipt's id. */
 export function isReceiptId(value: unknown): value is string {
-	return (
-		typeof value === "string" &&
-		value.length > 0 &&
-		value.length <= MAX_RECEIPT_LENGTH
-	);
+	return isText(value, MAX_RECEIPT_LENGTH);
 }
 
 /** Tells a sender what became of its message. */

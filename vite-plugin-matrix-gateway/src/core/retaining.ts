@@ -1,7 +1,13 @@
 /** What a broadcast says of being retained, itself or by the host's table [RET]. */
 import type { Connection } from "./connection.ts";
-import type { Envelope, Refusal } from "./envelope.ts";
+import {
+	badMessage,
+	type Envelope,
+	type Fields,
+	type Refusal,
+} from "./envelope.ts";
 import type { Hub } from "./hub.ts";
+import { isText } from "./names.ts";
 import type { RetainRule } from "./retain-table.ts";
 import type { RetainedKey } from "./retained.ts";
 
@@ -27,7 +33,7 @@ export function readRetention(
 	const explicit = message.retain ?? undefined;
 	if (explicit === undefined) return byTable(table.get(type), sender, message);
 	const rule = toRule(explicit);
-	if (!rule) return { code: "bad_message", message: RETAIN_RULE };
+	if (!rule) return badMessage(RETAIN_RULE);
 	if (sender.agents.size === 0) return DENIED;
 	return toRetention(rule, sender, message) ?? NO_OWNER;
 }
@@ -61,13 +67,9 @@ const FULL: Refusal = {
 
 const RETAIN_RULE = `\`retain\` is {"key": …, "scope"?: "world" | "agent", "append"?: boolean} or {"clear": …, "scope"?: …}, with a key of 1-${MAX_KEY_LENGTH} characters`;
 
-const NO_OWNER: Refusal = {
-	code: "bad_message",
-	message:
-		"this connection has several agents: `agentId` says whose the retained message is",
-};
-
-type Fields = Readonly<Record<string, unknown>>;
+const NO_OWNER = badMessage(
+	"this connection has several agents: `agentId` says whose the retained message is",
+);
 
 function toRule(value: unknown): RetainRule | undefined {
 	if (typeof value !== "object" || value === null) return undefined;
@@ -91,8 +93,9 @@ function byTable(
 	if (!rule || sender.agents.size === 0) return undefined;
 	const key = fill(rule.key ?? rule.clear, message);
 	if (!isKey(key)) return undefined;
-	const filled = rule.key === undefined ? { clear: key } : { key };
-	return toRetention({ ...rule, ...filled } as RetainRule, sender, message);
+	const filled =
+		rule.key === undefined ? { ...rule, clear: key } : { ...rule, key };
+	return toRetention(filled, sender, message);
 }
 
 function toRetention(
@@ -133,9 +136,5 @@ function fill(template: string, message: Fields): string | undefined {
 }
 
 function isKey(value: unknown): value is string {
-	return (
-		typeof value === "string" &&
-		value.length > 0 &&
-		value.length <= MAX_KEY_LENGTH
-	);
+	return isText(value, MAX_KEY_LENGTH);
 }

@@ -1,6 +1,12 @@
 /** Where a message goes: to all, to one, or back with an error [RT]. */
 import { type Connection, isOpen } from "./connection.ts";
-import { type Envelope, isRefusal, type Refusal } from "./envelope.ts";
+import {
+	badMessage,
+	type Envelope,
+	type Fields,
+	isRefusal,
+	type Refusal,
+} from "./envelope.ts";
 import type { Hub } from "./hub.ts";
 import { BROWSER_ROLE, isVisual } from "./protocol.ts";
 import {
@@ -81,16 +87,12 @@ function direct(
 	return undefined;
 }
 
-function checkDirected({
-	retain,
-	receipt,
-}: Envelope["message"]): Refusal | undefined {
-	const code = "bad_message";
+function checkDirected({ retain, receipt }: Fields): Refusal | undefined {
 	if (retain !== undefined && retain !== null)
-		return { code, message: "only broadcasts are retained: no `target_id`" };
+		return badMessage("only broadcasts are retained: no `target_id`");
 	if (receipt === undefined || receipt === null || isReceiptId(receipt))
 		return undefined;
-	return { code, message: RECEIPT_RULE };
+	return badMessage(RECEIPT_RULE);
 }
 
 const RECEIPT_RULE = `\`receipt\` is a string of 1-${MAX_RECEIPT_LENGTH} characters`;

@@ -11,7 +11,7 @@ import type { Hub } from "./hub.ts";
 import { message } from "./messages.ts";
 import { isReserved } from "./protocol.ts";
 import { refuse } from "./refusing.ts";
-import { register, unregister } from "./registration.ts";
+import { register, unregister } from "./registering.ts";
 import { route } from "./routing.ts";
 import { confirm } from "./session.ts";
 

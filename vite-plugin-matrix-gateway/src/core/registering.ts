@@ -1,9 +1,14 @@
 /** Names on connections: register, update, unregister, take over [REG]. */
-import { awaitRegistration, goLive, sendSnapshot } from "./arriving.ts";
+import { awaitRegistration, goLive, ofRetained, sendSnapshot } from "./arriving.ts";
 import { createBucket } from "./bucket.ts";
 import { type Agent, type Connection, isOpen } from "./connection.ts";
 import { closeConnection, endSession } from "./ending.ts";
-import type { Refusal } from "./envelope.ts";
+import {
+	badMessage,
+	type Fields,
+	isRefusal,
+	type Refusal,
+} from "./envelope.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message, registered } from "./messages.ts";
 import {
@@ -17,8 +22,6 @@ import { CLOSE, DEFAULTS } from "./protocol.ts";
 import { type ResumeRequest, readResume, resume } from "./resuming.ts";
 import { tokenOf } from "./sessions.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Does an `agent_register`, or says why not. */
 export function register(
 	hub: Hub,
@@ -26,9 +29,9 @@ export function register(
 	fields: Fields,
 ): Refusal | undefined {
 	const wanted = readNames(fields);
-	if ("code" in wanted) return wanted;
+	if (isRefusal(wanted)) return wanted;
 	const request = readResume(fields.resume);
-	if (!request) return bad(RESUME_RULE);
+	if (!request) return badMessage(RESUME_RULE);
 	const refusal =
 		checkAllowed(connection, wanted.agentId, wanted.role) ??
 		checkRate(hub, connection, wanted.agentId);
@@ -49,7 +52,7 @@ export function unregister(
 	const agentId = idOf(fields);
 	const agent = isAgentId(agentId) && connection.agents.get(agentId);
 	if (!agent)
-		return bad("`agentId` is not one that this connection registered");
+		return badMessage("`agentId` is not one that this connection registered");
 	connection.agents.delete(agent.agentId);
 	if (hub.registry.remove(agent)) announceLeft(hub, agent, "unregistered");
 	if (connection.agents.size > 0) return undefined;
@@ -68,7 +71,7 @@ function comeBack(
 	request: Exclude<ResumeRequest, string>,
 ): Refusal | undefined {
 	// A slow page may have become a viewer before it said a word; it drops what came before the ack.
-	if (agent.connection.received > 1) return bad(RESUME_RULE);
+	if (agent.connection.received > 1) return badMessage(RESUME_RULE);
 	const outcome = resume(hub, agent.connection, agent.agentId, request);
 	if (typeof outcome === "object") return outcome;
 	if (outcome === "lost") acknowledge(hub, agent, { lost: request.session });
@@ -88,10 +91,11 @@ function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 	const isFirst = startsSession && !connection.session;
 	const lost = typeof asked === "object" ? asked.lost : undefined;
 	if (isFirst) connection.session = hub.sessions.create(connection, lost);
-	// What follows the request for a session is counted, so that request's ack is not [RES2].
-	const frames = [hub.host.encode(ackOf(hub, agent, asked))];
-	sendSnapshot(hub, connection, frames, isFirst ? "uncounted" : "counted");
-	if (needsRetained) sendSnapshot(hub, connection, hub.retained.snapshot());
+	sendSnapshot(hub, connection, [
+		// What follows the request for a session is counted, so that request's ack is not [RES2].
+		{ frame: hub.host.encode(ackOf(hub, agent, asked)), uncounted: isFirst },
+		...(needsRetained ? [ofRetained(hub.retained.snapshot())] : []),
+	]);
 	goLive(hub, connection);
 	connection.stopDeadline?.();
 	connection.stopDeadline = undefined;
@@ -149,8 +153,9 @@ function readNames(
 ): { agentId: string; role: string } | Refusal {
 	const agentId = idOf(fields);
 	const role = fields.role ?? DEFAULTS.role;
-	if (!isAgentId(agentId)) return bad(nameRule("agentId", MAX_AGENT_ID_BYTES));
-	if (!isRole(role)) return bad(nameRule("role", MAX_ROLE_BYTES));
+	if (!isAgentId(agentId))
+		return badMessage(nameRule("agentId", MAX_AGENT_ID_BYTES));
+	if (!isRole(role)) return badMessage(nameRule("role", MAX_ROLE_BYTES));
 	return { agentId, role };
 }
 
@@ -191,10 +196,6 @@ function checkRate(
 
 function nameRule(name: string, maxBytes: number): string {
 	return `\`${name}\` is a string of 1-${maxBytes} UTF-8 bytes, without control or format characters, line separators or lone surrogates`;
-}
-
-function bad(message: string): Refusal {
-	return { code: "bad_message", message };
 }
 
 function forbid(message: string, agentId: string): Refusal {

@@ -33,6 +33,14 @@ export default defineConfig({
 			},
 			{
 				test: {
+					name: "chaos",
+					include: [`${PLUGIN}/chaos/**/*.test.ts`],
+					// After all others: it is about failures, not about a lack of cores.
+					sequence: { groupOrder: 1 },
+				},
+			},
+			{
+				test: {
 					name: "consumer",
 					include: [`${PLUGIN}/consumer/**/*.test.ts`],
 					globalSetup: SETUP,

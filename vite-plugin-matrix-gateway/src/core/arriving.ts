@@ -1,10 +1,11 @@
 /** A new connection's first steps: it registers, or it becomes a viewer [REG2, REG4]. */
-import { expectSnapshot } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
 import { closeConnection } from "./ending.ts";
 import type { Hub } from "./hub.ts";
+import type { Entry } from "./log.ts";
 import { hello } from "./messages.ts";
 import { CLOSE } from "./protocol.ts";
+import type { Snapshot } from "./retained.ts";
 
 /** Gives a connection until the deadline to register. */
 export function awaitRegistration(hub: Hub, connection: Connection): void {
@@ -30,8 +31,11 @@ export function becomeViewer(hub: Hub, connection: Connection): void {
 		options: hub.options,
 		rosterJson: roster,
 	});
-	const frames = [hub.host.encode(text), ...retained, ...(missed ?? [])];
-	sendSnapshot(hub, connection, frames);
+	sendSnapshot(hub, connection, [
+		{ frame: hub.host.encode(text) },
+		ofRetained(retained),
+		...(missed ?? []).map((frame) => ({ frame })),
+	]);
 	goLive(hub, connection);
 }
 
@@ -39,7 +43,7 @@ export function becomeViewer(hub: Hub, connection: Connection): void {
 export function cutHere(hub: Hub): {
 	readonly since: number;
 	readonly roster: string;
-	readonly retained: readonly Uint8Array[];
+	readonly retained: Snapshot;
 } {
 	return {
 		since: hub.log.position,
@@ -48,23 +52,27 @@ export function cutHere(hub: Hub): {
 	};
 }
 
+/** The retained messages as a part of what a connection is sent. */
+export function ofRetained({ frames, bytes }: Snapshot): SnapshotPart {
+	return { frame: bytes, frames };
+}
+
+/** Frames in one piece, and whether a session counts them. */
+type SnapshotPart = Pick<Entry, "frame" | "frames" | "uncounted">;
+
 /** Sends a connection what brings it up to date, for which it is not judged too slow [SLOW1]. */
 export function sendSnapshot(
 	hub: Hub,
 	connection: Connection,
-	frames: readonly Uint8Array[],
-	counting: "counted" | "uncounted" = "counted",
+	parts: readonly SnapshotPart[],
 ): void {
 	let bytes = 0;
-	for (const frame of frames) {
-		hub.log.append({
-			frame,
-			to: connection,
-			uncounted: counting === "uncounted",
-		});
-		bytes += frame.byteLength;
+	for (const part of parts) {
+		if (part.frame.byteLength === 0) continue;
+		hub.log.append({ ...part, to: connection });
+		bytes += part.frame.byteLength;
 	}
-	expectSnapshot(connection, bytes);
+	hub.backlog.expectSnapshot(connection, bytes);
 }
 
 /** Lets a connection receive from this position of the order on. */

@@ -8,6 +8,8 @@ export interface Backlog {
 	write(connection: Connection, bytes: Uint8Array, frames: number): void;
 	/** Whether so much waits that a write would tell `tooSlow`. */
 	isFull(connection: Connection): boolean;
+	/** Raises a connection's bound by the size of what it is about to be sent [SLOW1]. */
+	expectSnapshot(connection: Connection, bytes: number): void;
 	remove(connection: Connection): void;
 }
 
@@ -18,6 +20,9 @@ export interface BacklogOptions {
 	readonly stallTimeout: number;
 	tooSlow(connection: Connection): void;
 }
+
+/** What the bounds of all connections may be raised by; past that a newcomer has but its own. */
+const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
 
 /** How many times a stall timeout's length is looked at. */
 const CHECKS = 10;
@@ -56,8 +61,21 @@ export function createBacklog(
 		return connection.socket.bufferedBytes > bound;
 	}
 
+	function unsentSnapshots(): number {
+		let bytes = 0;
+		for (const connection of stalls.keys()) bytes += unsentSnapshot(connection);
+		return bytes;
+	}
+
 	return {
 		isFull,
+		expectSnapshot(connection, bytes) {
+			// One at a time, or asking for rosters and reading none would raise it without end.
+			if (unsentSnapshot(connection) > 0) return;
+			if (bytes > maxBufferedBytes)
+				if (unsentSnapshots() + bytes > MAX_SNAPSHOT_BYTES) return;
+			connection.snapshotEnd = connection.written + bytes;
+		},
 		write(connection, bytes, frames) {
 			const { socket } = connection;
 			// Before the write, not after it: a reader that keeps up is not judged by a batch
@@ -79,13 +97,6 @@ export function createBacklog(
 			stopTimer = undefined;
 		},
 	};
-}
-
-/** Raises a connection's bound by the size of a snapshot that is about to be written to it [SLOW1]. */
-export function expectSnapshot(connection: Connection, bytes: number): void {
-	// One at a time, or asking for rosters and reading none would raise it without end.
-	if (unsentSnapshot(connection) > 0) return;
-	connection.snapshotEnd = connection.written + bytes;
 }
 
 function drainedBytes(connection: Connection): number {

@@ -3,6 +3,7 @@ import type { Bucket } from "./bucket.ts";
 import type { ErrorBudget } from "./errors.ts";
 import type { Grant, Socket } from "./host.ts";
 import type { OwnFrames } from "./outbox.ts";
+import type { Snapshot } from "./retained.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -19,7 +20,7 @@ export type Phase =
 			/** Where in the log it opened, with the roster and the retained messages of there [REG6]. */
 			readonly since: number;
 			readonly roster: string;
-			readonly retained: readonly Uint8Array[];
+			readonly retained: Snapshot;
 			/** Lets the log go. */
 			readonly release: () => void;
 	  }

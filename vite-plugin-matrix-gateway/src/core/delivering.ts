@@ -7,18 +7,22 @@ import { addException, type Exception } from "./session.ts";
 
 /** Delivers one entry, `position` broadcasts having been ordered before it. */
 export function deliver(hub: Hub, entry: Entry, position: number): void {
-	const { frame, to, except, uncounted, receipt } = entry;
+	const { frame, frames = [frame], to, except, uncounted, receipt } = entry;
 	if (!to) {
 		if (except) count(hub, except, { at: position, frame: undefined, receipt });
 		hub.outbox.broadcast(frame, except);
 		return;
 	}
-	if (!uncounted) count(hub, to, { at: position, frame, receipt });
-	if (isOpen(to)) hub.outbox.direct(to, frame);
+	if (!uncounted)
+		for (const frame of frames)
+			count(hub, to, { at: position, frame, receipt });
+	if (isOpen(to)) hub.outbox.direct(to, frame, frames.length);
 }
 
 /** A frame belongs to a session once it is ordered, written or not [RES2]. */
 function count(hub: Hub, { session }: Connection, exception: Exception): void {
 	if (!session) return;
+	const before = session.bytes;
 	settleReceipts(hub, addException(session, exception), "dropped");
+	hub.sessions.grew(session.bytes - before);
 }

@@ -19,6 +19,7 @@ import type { Hub } from "./hub.ts";
 import { createLog } from "./log.ts";
 import { type GatewayOptions, resolveOptions } from "./options.ts";
 import { createOutbox } from "./outbox.ts";
+import { settleReceipts } from "./receipts.ts";
 import { receive } from "./receiving.ts";
 import { createRegistry } from "./registry.ts";
 import { createRetained } from "./retained.ts";
@@ -115,6 +116,7 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 			...options,
 			log,
 			expire: (session) => expireSession(hub, session),
+			dropped: (exceptions) => settleReceipts(hub, exceptions, "dropped"),
 		}),
 		retained: createRetained(options),
 		connections: new Set(),

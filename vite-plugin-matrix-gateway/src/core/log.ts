@@ -4,6 +4,8 @@ import type { Receipt } from "./receipts.ts";
 /** One thing that the hub has put in order: a broadcast, a directed message or an answer [LOG1]. */
 export interface Entry {
 	readonly frame: Uint8Array;
+	/** The frames that `frame` is made of, where it is several: a snapshot [RET1]. */
+	readonly frames?: readonly Uint8Array[];
 	/** The one connection that gets it, or undefined for all. */
 	readonly to?: Connection;
 	/** The one connection that a broadcast leaves out: its sender [RT1]. */
@@ -93,5 +95,7 @@ export function createLog({ maxBytes, deliver }: LogOptions): Log {
 
 /** A small frame may be a view of a larger chunk, which it would keep in memory. */
 export function copyExact(frame: Uint8Array): Uint8Array {
-	return new Uint8Array(frame);
+	return frame.byteLength === frame.buffer.byteLength
+		? frame
+		: new Uint8Array(frame);
 }

@@ -75,6 +75,12 @@ export interface GatewayOptions {
 	 */
 	readonly maxDetachedSessions?: number;
 	/**
+	 * What the messages for sessions alone may take, all together; past that the largest
+	 * session lets go of its oldest [RES2].
+	 * @default 67_108_864
+	 */
+	readonly maxSessionBytes?: number;
+	/**
 	 * Which plain messages are retained for newcomers [RET5]: a table by message type, or
 	 * `"matrix"` for the Matrix's own. Messages with a `retain` of their own need none.
 	 * @default {}
@@ -125,6 +131,7 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 		maxLogBytes: amountOrDefault(options, "maxLogBytes"),
 		resumeWindow: amountOrDefault(options, "resumeWindow"),
 		maxDetachedSessions: amountOrDefault(options, "maxDetachedSessions"),
+		maxSessionBytes: amountOrDefault(options, "maxSessionBytes"),
 		maxRetainedMessages: amountOrDefault(options, "maxRetainedMessages"),
 		maxRetainedBytes: amountOrDefault(options, "maxRetainedBytes"),
 		retain: resolveTable(options.retain),

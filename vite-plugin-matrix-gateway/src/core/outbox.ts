@@ -20,6 +20,8 @@ export interface OwnFrames {
 interface OwnItem {
 	readonly at: number;
 	readonly frame: Uint8Array | undefined;
+	/** How many frames `frame` is: a snapshot is many in one. */
+	readonly count: number;
 }
 
 /** The frames that wait for the next flush. */
@@ -30,8 +32,8 @@ export interface Outbox {
 	remove(connection: Connection): void;
 	/** Sends a frame to all but one. */
 	broadcast(frame: Uint8Array, except: Connection | undefined): void;
-	/** Sends a frame to one, after all that it was sent before. */
-	direct(connection: Connection, frame: Uint8Array): void;
+	/** Sends a frame, or `count` of them in one piece, to one, after all that it was sent before. */
+	direct(connection: Connection, frame: Uint8Array, count?: number): void;
 	/** Writes what waits for one connection now, ahead of the flush. */
 	drain(connection: Connection): void;
 	/** Writes what waits, for everyone. */
@@ -61,8 +63,10 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 
 	function writeOwn(connection: Connection, shared: Uint8Array[]): void {
 		if (!connection.own) return;
-		const parts = weave(shared, connection.own);
-		if (parts.length > 0) write(connection, join(parts), parts.length);
+		for (const { bytes, count } of gather(weave(shared, connection.own))) {
+			// A write may find the connection too slow, which takes it off.
+			if (connection.own) write(connection, bytes, count);
+		}
 	}
 
 	return {
@@ -77,12 +81,16 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 		},
 		broadcast(frame, except) {
 			if (except)
-				own(except).items.push({ at: frames.length, frame: undefined });
+				own(except).items.push({
+					at: frames.length,
+					frame: undefined,
+					count: 0,
+				});
 			frames.push(frame);
 			waiting(frame.byteLength);
 		},
-		direct(connection, frame) {
-			own(connection).items.push({ at: frames.length, frame });
+		direct(connection, frame, count = 1) {
+			own(connection).items.push({ at: frames.length, frame, count });
 			waiting(frame.byteLength);
 		},
 		drain(connection) {
@@ -105,20 +113,60 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 	};
 }
 
+/** Bytes that are so many frames. */
+interface Part {
+	readonly bytes: Uint8Array;
+	readonly count: number;
+}
+
 /** The frames that one connection gets, in their order. */
-function weave(shared: Uint8Array[], { from, items }: OwnFrames): Uint8Array[] {
-	const parts: Uint8Array[] = [];
+function weave(shared: Uint8Array[], { from, items }: OwnFrames): Part[] {
+	const parts: Part[] = [];
 	let next = from;
-	for (const { at, frame } of items) {
-		while (next < at) parts.push(shared[next++] as Uint8Array);
-		if (frame) parts.push(frame);
+	const takeShared = (end: number) => {
+		while (next < end)
+			parts.push({ bytes: shared[next++] as Uint8Array, count: 1 });
+	};
+	for (const { at, frame, count } of items) {
+		takeShared(at);
+		if (frame) parts.push({ bytes: frame, count });
 		else next = at + 1;
 	}
-	while (next < shared.length) parts.push(shared[next++] as Uint8Array);
+	takeShared(shared.length);
 	return parts;
 }
 
-function join(parts: Uint8Array[]): Uint8Array {
+/** From here on a write of its own costs less than a copy, and keeps the bytes shared. */
+const LARGE = 64 * 1024;
+
+/** Joins what is small; what is large goes out as it is, so that a snapshot is not copied for each. */
+function gather(parts: Part[]): Part[] {
+	const pieces: Part[] = [];
+	let run: Part[] = [];
+	const endRun = () => {
+		if (run.length > 0) pieces.push(joinParts(run));
+		run = [];
+	};
+	for (const part of parts) {
+		if (part.bytes.byteLength < LARGE) run.push(part);
+		else {
+			endRun();
+			pieces.push(part);
+		}
+	}
+	endRun();
+	return pieces;
+}
+
+function joinParts(parts: Part[]): Part {
+	return {
+		bytes: join(parts.map(({ bytes }) => bytes)),
+		count: parts.reduce((sum, { count }) => sum + count, 0),
+	};
+}
+
+/** Puts frames together in one buffer; a single one is not copied. */
+export function join(parts: readonly Uint8Array[]): Uint8Array {
 	const [only] = parts;
 	if (only && parts.length === 1) return only;
 	let length = 0;

@@ -46,6 +46,8 @@ export const DEFAULTS = {
 	resumeWindow: 60_000,
 	/** Detached sessions at once; past that the oldest expires [RES4]. */
 	maxDetachedSessions: 10_000,
+	/** What the messages that wait for sessions may take, all together [RES2]. */
+	maxSessionBytes: 64 * 1024 * 1024,
 	/** Retained messages, and what they may take [RET4]. */
 	maxRetainedMessages: 10_000,
 	maxRetainedBytes: 16 * 1024 * 1024,

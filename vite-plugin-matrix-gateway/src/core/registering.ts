@@ -1,5 +1,10 @@
 /** Names on connections: register, update, unregister, take over [REG]. */
-import { awaitRegistration, goLive, sendSnapshot } from "./arriving.ts";
+import {
+	awaitRegistration,
+	goLive,
+	ofRetained,
+	sendSnapshot,
+} from "./arriving.ts";
 import { createBucket } from "./bucket.ts";
 import { type Agent, type Connection, isOpen } from "./connection.ts";
 import { closeConnection, endSession } from "./ending.ts";
@@ -91,10 +96,11 @@ function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 	const isFirst = startsSession && !connection.session;
 	const lost = typeof asked === "object" ? asked.lost : undefined;
 	if (isFirst) connection.session = hub.sessions.create(connection, lost);
-	// What follows the request for a session is counted, so that request's ack is not [RES2].
-	const frames = [hub.host.encode(ackOf(hub, agent, asked))];
-	sendSnapshot(hub, connection, frames, isFirst ? "uncounted" : "counted");
-	if (needsRetained) sendSnapshot(hub, connection, hub.retained.snapshot());
+	sendSnapshot(hub, connection, [
+		// What follows the request for a session is counted, so that request's ack is not [RES2].
+		{ frame: hub.host.encode(ackOf(hub, agent, asked)), uncounted: isFirst },
+		...(needsRetained ? [ofRetained(hub.retained.snapshot())] : []),
+	]);
 	goLive(hub, connection);
 	connection.stopDeadline?.();
 	connection.stopDeadline = undefined;

@@ -1,5 +1,5 @@
 /** A client that comes back after a drop [RES]. */
-import { goLive, sendSnapshot } from "./arriving.ts";
+import { goLive, ofRetained, sendSnapshot } from "./arriving.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import { closeConnection, cutOff, endSession } from "./ending.ts";
 import type { Refusal } from "./envelope.ts";
@@ -68,9 +68,12 @@ export function resume(
 		received: session.received,
 		options: hub.options,
 	});
-	sendSnapshot(hub, connection, [hub.host.encode(ack), ...missed], "uncounted");
+	const again = [hub.host.encode(ack), ...missed];
+	sendSnapshot(hub, connection, [
+		...again.map((frame) => ({ frame, uncounted: true })),
+		...(request.retained ? [ofRetained(hub.retained.snapshot())] : []),
+	]);
 	settleWaiting(hub, session);
-	if (request.retained) sendSnapshot(hub, connection, hub.retained.snapshot());
 	goLive(hub, connection);
 	return "resumed";
 }

@@ -1,16 +1,24 @@
 /** The messages that newcomers get, so that a late page shows what an early one does [RET]. */
 import { copyExact, KEPT_OVERHEAD } from "./log.ts";
+import { join } from "./outbox.ts";
+import { createSortedKeys, type SortedKeys } from "./sorted-keys.ts";
 
 /** Keeps messages by key, and gives them back in the order in which they came. */
 export interface Retained {
-	/** All that is kept. The array is never changed, so it stays what it was. */
-	snapshot(): readonly Uint8Array[];
+	/** All that is kept; it is never changed, so it stays what it was. */
+	snapshot(): Snapshot;
 	/** Keeps a frame under a key. False where that would be too much; the key is dropped then [RET4]. */
 	keep(entry: RetainedKey, frame: Uint8Array, append: boolean): boolean;
 	/** Removes a key, or all that begin with it where it ends in a slash. */
 	clear(entry: RetainedKey): void;
 	/** Removes what belongs to an agent that left [RET3]. */
 	forgetAgent(agentId: string): void;
+}
+
+/** Messages in their order, by themselves and in one piece, which all newcomers share. */
+export interface Snapshot {
+	readonly frames: readonly Uint8Array[];
+	readonly bytes: Uint8Array;
 }
 
 /** A key, and the agent that it belongs to; without one it is the world's. */
@@ -25,45 +33,58 @@ export interface RetainedLimits {
 	readonly maxRetainedBytes: number;
 }
 
+/** What one owner has: the places of each key's messages, and the keys in order. */
+interface Owned {
+	readonly places: Map<string, number[]>;
+	readonly keys: SortedKeys;
+}
+
 export function createRetained({
 	maxRetainedMessages,
 	maxRetainedBytes,
 }: RetainedLimits): Retained {
 	// By the order in which they came; a Map gives them back in it.
 	const frames = new Map<number, Uint8Array>();
-	// By agent (undefined: the world), then by key: the places of its messages.
-	const owners = new Map<string | undefined, Map<string, number[]>>();
+	// By agent; undefined is the world.
+	const owners = new Map<string | undefined, Owned>();
 	let next = 0;
 	let bytes = 0;
-	let cached: readonly Uint8Array[] | undefined;
+	let cached: Snapshot | undefined;
 
-	function keysOf(agentId: string | undefined): Map<string, number[]> {
-		const keys = owners.get(agentId) ?? new Map<string, number[]>();
-		owners.set(agentId, keys);
-		return keys;
+	function ownedBy(agentId: string | undefined): Owned {
+		const owned = owners.get(agentId) ?? {
+			places: new Map(),
+			keys: createSortedKeys(),
+		};
+		owners.set(agentId, owned);
+		return owned;
 	}
 
 	function drop({ key, agentId }: RetainedKey): void {
-		const keys = owners.get(agentId);
-		for (const place of keys?.get(key) ?? []) {
+		const owned = owners.get(agentId);
+		const places = owned?.places.get(key);
+		if (!owned || !places) return;
+		for (const place of places) {
 			bytes -= cost(frames.get(place));
 			frames.delete(place);
 		}
-		keys?.delete(key);
-		if (keys?.size === 0) owners.delete(agentId);
+		owned.places.delete(key);
+		owned.keys.delete(key);
+		if (owned.places.size === 0) owners.delete(agentId);
 		cached = undefined;
 	}
 
 	return {
 		snapshot() {
-			cached ??= [...frames.values()];
+			cached ??= toSnapshot([...frames.values()]);
 			return cached;
 		},
 		keep(entry, frame, append) {
 			if (!append) drop(entry);
-			const keys = keysOf(entry.agentId);
-			const places = keys.get(entry.key) ?? [];
-			keys.set(entry.key, places);
+			const owned = ownedBy(entry.agentId);
+			const places = owned.places.get(entry.key) ?? [];
+			owned.places.set(entry.key, places);
+			owned.keys.add(entry.key);
 			places.push(next);
 			frames.set(next++, copyExact(frame));
 			bytes += cost(frame);
@@ -74,15 +95,26 @@ export function createRetained({
 			return false;
 		},
 		clear(entry) {
-			const keys = owners.get(entry.agentId)?.keys() ?? [];
 			const matches = entry.key.endsWith("/")
-				? [...keys].filter((key) => key.startsWith(entry.key))
+				? (owners.get(entry.agentId)?.keys.withPrefix(entry.key) ?? [])
 				: [entry.key];
 			for (const key of matches) drop({ ...entry, key });
 		},
 		forgetAgent(agentId) {
-			for (const key of [...(owners.get(agentId)?.keys() ?? [])])
-				drop({ key, agentId });
+			const keys = owners.get(agentId)?.places.keys() ?? [];
+			for (const key of [...keys]) drop({ key, agentId });
+		},
+	};
+}
+
+function toSnapshot(frames: readonly Uint8Array[]): Snapshot {
+	let bytes: Uint8Array | undefined;
+	return {
+		frames,
+		// Joined when the first newcomer is sent it: a storm of changes costs nothing.
+		get bytes() {
+			bytes ??= join(frames);
+			return bytes;
 		},
 	};
 }

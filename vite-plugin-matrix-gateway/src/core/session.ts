@@ -49,10 +49,14 @@ export function addException(
 	const kept = frame && copyExact(frame);
 	session.exceptions.push({ at, frame: kept, receipt });
 	session.balance += frame ? 1 : -1;
-	session.bytes += cost(frame);
+	session.bytes += cost({ frame, receipt });
+	return shrink(session, MAX_EXCEPTION_BYTES);
+}
+
+/** Lets go of the oldest exceptions until the others cost so much at most. Returns them. */
+export function shrink(session: Session, maxBytes: number): Exception[] {
 	const dropped: Exception[] = [];
-	while (session.bytes > MAX_EXCEPTION_BYTES)
-		dropped.push(...dropFirst(session));
+	while (session.bytes > maxBytes) dropped.push(...dropFirst(session));
 	return dropped;
 }
 
@@ -115,10 +119,11 @@ function dropFirst(session: Session): Exception[] {
 	session.before += first.at - session.since + (first.frame ? 1 : 0);
 	session.since = first.at + (first.frame ? 0 : 1);
 	session.balance -= first.frame ? 1 : -1;
-	session.bytes -= cost(first.frame);
+	session.bytes -= cost(first);
 	return [first];
 }
 
-function cost(frame: Uint8Array | undefined): number {
-	return KEPT_OVERHEAD + (frame?.byteLength ?? 0);
+function cost({ frame, receipt }: Omit<Exception, "at">): number {
+	const names = receipt ? receipt.id.length + receipt.target.length : 0;
+	return KEPT_OVERHEAD + (frame?.byteLength ?? 0) + 2 * names;
 }

@@ -2,7 +2,7 @@
 import type { Connection } from "./connection.ts";
 import type { Host } from "./host.ts";
 import type { Log } from "./log.ts";
-import type { Session } from "./session.ts";
+import { type Exception, type Session, shrink } from "./session.ts";
 
 /** All sessions of a gateway. */
 export interface Sessions {
@@ -10,6 +10,8 @@ export interface Sessions {
 	create(connection: Connection, replaces?: string): Session;
 	/** The session of that public token, compared in constant time. */
 	find(token: string): Session | undefined;
+	/** Told by how much sessions have grown; past their common bound the largest lets go of half [RES2]. */
+	grew(bytes: number): void;
 	/** Starts the window after which a session expires. */
 	detach(session: Session): void;
 	/** Stops it: the client is back. */
@@ -27,8 +29,12 @@ export interface SessionsOptions {
 	readonly resumeWindow: number;
 	/** Detached sessions at once; past that the oldest expires. */
 	readonly maxDetachedSessions: number;
+	/** What the exceptions of all sessions may cost. */
+	readonly maxSessionBytes: number;
 	/** Called for a session whose client did not come back. */
 	expire(session: Session): void;
+	/** Told of what a session had to let go of. */
+	dropped(exceptions: readonly Exception[]): void;
 }
 
 /** What a client shows to resume: `id.secret`. */
@@ -39,10 +45,27 @@ export function tokenOf({ id, secret }: Session): string {
 /** Its timer runs only while a session is detached. */
 export function createSessions(host: Host, options: SessionsOptions): Sessions {
 	const { log, resumeWindow, maxDetachedSessions, expire } = options;
+	const { maxSessionBytes, dropped } = options;
 	const sessions = new Map<string, Session>();
 	// In the order in which they were detached, and so in that of their ends.
 	const detached = new Map<Session, number>();
 	let stopTimer: (() => void) | undefined;
+	// Not less than what they cost: what they let go of by themselves is subtracted late.
+	let bytes = 0;
+
+	function relieve(): void {
+		bytes = 0;
+		let largest: Session | undefined;
+		for (const session of sessions.values()) {
+			bytes += session.bytes;
+			if (session.bytes > (largest?.bytes ?? 0)) largest = session;
+		}
+		if (bytes <= maxSessionBytes || !largest) return;
+		const before = largest.bytes;
+		const exceptions = shrink(largest, before / 2);
+		bytes -= before - largest.bytes;
+		dropped(exceptions);
+	}
 
 	function schedule(): void {
 		stopTimer?.();
@@ -90,6 +113,10 @@ export function createSessions(host: Host, options: SessionsOptions): Sessions {
 			const session = sessions.get(token.slice(0, token.indexOf(".")));
 			if (!session) return undefined;
 			return host.isEqual(token, tokenOf(session)) ? session : undefined;
+		},
+		grew(more) {
+			bytes += Math.max(0, more);
+			if (bytes > maxSessionBytes) relieve();
 		},
 		detach(session) {
 			detached.set(session, host.now() + resumeWindow);

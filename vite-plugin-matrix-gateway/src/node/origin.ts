@@ -54,8 +54,14 @@ export function isHostKnown(
 ): boolean {
 	const host = hostOf(request, options.trustProxy ?? false);
 	const known = options.allowedHosts ?? hostsOf(options.allowedOrigins);
-	return known === true || (host !== undefined && isHostAllowed(host, known));
+	if (known === true) return true;
+	return (
+		host !== undefined && HOST_FORM.test(host) && isHostAllowed(host, known)
+	);
 }
+
+/** A name or an address, and a port: nothing before it such as `user@`, and no path behind. */
+const HOST_FORM = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?$/i;
 
 /** The host names of those rules that are exact origins. */
 export function hostsOf(rules: readonly OriginRule[] = []): string[] {

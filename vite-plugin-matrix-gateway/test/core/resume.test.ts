@@ -307,6 +307,23 @@ describe("a session", () => {
 		});
 	});
 
+	test("RES2 past the bound of all sessions the largest lets go, and no live one ends", () => {
+		const world = createWorld({ maxSessionBytes: 400_000 });
+		const sender = world.agent("sender");
+		const small = startSession(world, "small");
+		const large = startSession(world, "large");
+		small.client.close(1006);
+		large.client.close(1006);
+		const text = "x".repeat(50_000);
+		sender.send({ type: "note", target_id: "small", text });
+		for (let n = 0; n < 12; n++)
+			sender.send({ type: "note", target_id: "large", text });
+		const lost = comeBack(world, "large", large.session, 1);
+		expect(lost.messages()[0]).toMatchObject({ resumed: false });
+		const kept = comeBack(world, "small", small.session, 2);
+		expect(kept.types()).toEqual(["agent_registered", "note"]);
+	});
+
 	test("RES5 pong tells what was received, and ping lets go of what was sent", () => {
 		const world = createWorld();
 		const { client, session } = startSession(world, "timmy");

@@ -50,6 +50,35 @@ describe("retained messages", () => {
 		]);
 	});
 
+	test("RET1 SLOW1 a large world is one buffer for all newcomers, and none is too slow for it", () => {
+		const world = createWorld();
+		const sender = world.agent("sender");
+		const text = "x".repeat(100_000);
+		for (let n = 0; n < 30; n++) sender.send({ ...keep(`k${n}`, n), text });
+		world.forget();
+		const late = [1, 2].map((n) => {
+			const client = world.connect();
+			client.socket.reads = false;
+			client.register(`late-${n}`);
+			return client;
+		});
+		world.host.turn();
+		const [one, other] = late.map(({ socket }) =>
+			socket.writes.find((bytes) => bytes.byteLength > 1_000_000),
+		);
+		expect(one).toBeDefined();
+		expect(other).toBe(one);
+		sender.send(MARKER);
+		for (const client of late) {
+			expect(client.types().filter((type) => type === "thing")).toHaveLength(
+				30,
+			);
+			expect(client.socket.closing).toBeUndefined();
+			expect(client.socket.bufferedBytes).toBeGreaterThan(3_000_000);
+			client.socket.bufferedBytes = 0;
+		}
+	});
+
 	test("RET2 append keeps the earlier ones, and clear takes a key or a prefix away", () => {
 		const world = createWorld();
 		const sender = world.agent("sender");

@@ -13,8 +13,8 @@ const SHOWN = [
 ];
 const WIDTH = 960;
 const COLUMN = WIDTH / 2;
-const LABEL = 124;
-const BAR = 232;
+const LABEL = 136;
+const BAR = 216;
 const ROW = 24;
 const TOP = 72;
 
@@ -26,7 +26,7 @@ export function toChart(summaries, { date, machine, flags }) {
 	const panels = SHOWN.map((name) => toPanel(name, summaries)).filter(
 		(panel) => panel.rows > 0,
 	);
-	const height = (Math.max(0, ...panels.map(({ rows }) => rows)) + 3) * ROW;
+	const height = (Math.max(0, ...panels.map(({ rows }) => rows)) + 2) * ROW;
 	const total = TOP + Math.ceil(panels.length / 2) * height;
 	const placed = panels.map(({ svg }, index) => {
 		const [x, y] = [(index % 2) * COLUMN, TOP + Math.floor(index / 2) * height];
@@ -45,7 +45,7 @@ text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #7d859
 .range { stroke: #7d8590; stroke-width: 1.5 }
 </style>
 <text x="16" y="28" class="title">Deliveries per second of server CPU time</text>
-<text x="16" y="50">More is better. Medians of ${flags.rounds} interleaved rounds with their range, Node ${machine.node.slice(1)}${pinned}, ${date.slice(0, 10)}</text>
+<text x="16" y="50">More is better. Medians and range of interleaved rounds (${flags.rounds}), Node ${machine.node.slice(1)}${pinned}, ${date.slice(0, 10)}</text>
 ${placed.join("\n")}
 </svg>
 `;

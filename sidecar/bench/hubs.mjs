@@ -15,6 +15,7 @@ const require = createRequire(import.meta.url);
  * @property {string} label
  * @property {string} [path] of its WebSocket
  * @property {string} [dialect] what it speaks inside its frames
+ * @property {boolean} [ours] whether it is the gateway, and takes its flags
  * @property {boolean} [quick] whether a quick run measures it
  * @property {boolean} [node] whether `memory.mjs` can be loaded into it
  * @property {() => Promise<Launch> | Launch} find throws why it is not to be had
@@ -24,24 +25,7 @@ const require = createRequire(import.meta.url);
 
 /** @type {Hub[]} */
 export const HUBS = [
-	{
-		name: "matrix",
-		label: "Matrix gateway",
-		path: "/ws/matrix",
-		quick: true,
-		node: true,
-		find() {
-			const server = here("../dist/server.js");
-			if (!existsSync(server)) throw new Error("build it first: npm run build");
-			const { version } = require("../package.json");
-			return {
-				command: process.execPath,
-				args: [server],
-				portFlag: "--port",
-				version,
-			};
-		},
-	},
+	gateway("matrix", "Matrix gateway", here("../dist/server.js")),
 	{
 		name: "ws",
 		label: "plain ws loop",
@@ -94,6 +78,35 @@ export const HUBS = [
 		find: findPython,
 	},
 ];
+
+/**
+ * The gateway, from a built sidecar.
+ * @param {string} name
+ * @param {string} label
+ * @param {string} server
+ * @returns {Hub}
+ */
+export function gateway(name, label, server) {
+	return {
+		name,
+		label,
+		path: "/ws/matrix",
+		ours: true,
+		quick: true,
+		node: true,
+		find() {
+			if (!existsSync(server))
+				throw new Error(`${server} is not there; npm run build`);
+			const { version } = require("../package.json");
+			return {
+				command: process.execPath,
+				args: [server],
+				portFlag: "--port",
+				version,
+			};
+		},
+	};
+}
 
 /**
  * @param {string} file

@@ -26,31 +26,23 @@ import { collect, startHub, startLoad, stop } from "./processes.mjs";
  * @returns {Promise<Measurement>}
  */
 export async function measure({ hub, launch, work, load, generator }) {
-	const idle = load.mode === "idle";
-	const server = await startHub(hub, launch, {
-		args: work.args,
-		withMemory: idle,
-	});
-	const options = {
-		...load,
-		port: server.port,
-		pid: server.pid,
-		path: hub.path ?? "/",
-		dialect: hub.dialect ?? "plain",
-	};
+	const withMemory = load.mode === "idle";
+	const server = startHub(hub, launch, { args: work.args, withMemory });
 	try {
-		return idle
-			? await measureMemory(server, generator, options, hub.name === "matrix")
-			: toMeasurement(await answerOf(startLoad(generator, options)));
+		const { port, pid } = await server;
+		const { path = "/", dialect = "plain", ours = false } = hub;
+		const child = startLoad(generator, { ...load, port, pid, path, dialect });
+		return withMemory
+			? await measureMemory(await server, child, ours)
+			: toMeasurement(await answerOf(child));
 	} catch (error) {
 		const { message } = /** @type {Error} */ (error);
+		const complaint = await server.then((it) => it.complaint()).catch(() => "");
 		return {
-			error: [message, server.complaint().slice(0, 300)]
-				.filter(Boolean)
-				.join(" · "),
+			error: [message, lastLine(complaint)].filter(Boolean).join(" · "),
 		};
 	} finally {
-		await stop(server.child);
+		await server.then(({ child }) => stop(child)).catch(() => {});
 	}
 }
 
@@ -88,19 +80,17 @@ async function answerOf(child) {
 	return answer;
 }
 
-/** A heartbeat's sweep, which the cases set to 6 s, and what it takes to settle. */
-const SWEEP_TIME = 7_000;
+/** A heartbeat's sweep, which the cases set to 3 s, and what it takes to settle. */
+const SWEEP_TIME = 4_000;
 const SETTLE_TIME = 1_000;
 
 /**
  * @param {Awaited<ReturnType<typeof startHub>>} server
- * @param {string[]} generator
- * @param {import("./cases.mjs").Load} options
+ * @param {import("./processes.mjs").ChildProcess} child
  * @param {boolean} hasHeartbeat
  */
-async function measureMemory(server, generator, options, hasHeartbeat) {
+async function measureMemory(server, child, hasHeartbeat) {
 	const before = await memoryOf(server);
-	const child = startLoad(generator, options);
 	const answer = answerOf(child);
 	await Promise.race([
 		answer,
@@ -136,4 +126,9 @@ async function memoryOf({ child, pid, observed }) {
 		readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1],
 	);
 	return { bytes: pages * 4096 };
+}
+
+/** @param {string} text */
+function lastLine(text) {
+	return text.split("\n").at(-1)?.slice(0, 200);
 }

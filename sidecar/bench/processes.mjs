@@ -30,7 +30,7 @@ export async function startHub(hub, launch, { args = [], withMemory = false }) {
 	const ports = launch.portFlag
 		? [launch.portFlag, String(port)]
 		: [String(port)];
-	const own = hub.name === "matrix" ? args : [];
+	const own = hub.ours ? args : [];
 	const child = pinned(
 		SERVER_CORE,
 		launch.command,
@@ -42,17 +42,14 @@ export async function startHub(hub, launch, { args = [], withMemory = false }) {
 				"pipe",
 				...(observed ? /** @type {const} */ (["ipc"]) : []),
 			],
-			env:
-				hub.name === "matrix"
-					? process.env
-					: { ...process.env, ...PEER_ENVIRONMENT },
+			env: hub.ours ? process.env : { ...process.env, ...PEER_ENVIRONMENT },
 		},
 	);
 	const complaint = collect(child.stderr);
 	await accepting(port, child).catch((error) => {
 		child.kill("SIGKILL");
 		throw new Error(
-			`${hub.name} did not start: ${error.message} ${complaint()}`,
+			`${hub.name} did not start: ${error.message} ${complaint().slice(-200)}`,
 		);
 	});
 	return {

@@ -1,12 +1,13 @@
 /** What one delivery costs the gateway, and what it costs others. `--help` says how to ask. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES } from "./cases.mjs";
 import { toChart } from "./chart.mjs";
 import { compile } from "./compile.mjs";
 import { here } from "./here.mjs";
-import { HUBS } from "./hubs.mjs";
+import { gateway, HUBS } from "./hubs.mjs";
 import { measure } from "./measure.mjs";
 import { notPinned } from "./processes.mjs";
 import { judge, toGateLines, toLine, toTables } from "./report.mjs";
@@ -19,7 +20,9 @@ const HELP = `Usage: npm run bench -- [flags]
   --hubs <names>     Some of the hubs: ${HUBS.map(({ name }) => name).join(", ")}
   --rounds <n>       Rounds. Default: 5; 1 with --quick.
   --seconds <s>      Seconds that each measurement takes. Default: 3; 1 with --quick.
-  --out <dir>        Where the results go. Default: sidecar/bench/results.
+  --against <file>   Another built sidecar, as the hub "before" in the same rounds.
+  --out <dir>        Where the results go. Default: sidecar/bench/results, or partial/ in it
+                     where not everything is measured.
   --help             Print this text.`;
 
 const { values: flags } = parseArgs({
@@ -29,69 +32,85 @@ const { values: flags } = parseArgs({
 		hubs: { type: "string" },
 		rounds: { type: "string" },
 		seconds: { type: "string" },
-		out: { type: "string", default: here("results") },
+		against: { type: "string" },
+		out: { type: "string" },
 		help: { type: "boolean", default: false },
 	},
 });
+
+const ROUNDS = Number(flags.rounds ?? (flags.quick ? 1 : 5));
+const SECONDS = Number(flags.seconds ?? (flags.quick ? 1 : 3));
+const PARTIAL = flags.quick || flags.only || flags.hubs || flags.against;
+const OUT = flags.out ?? here(PARTIAL ? "results/partial" : "results");
 
 if (flags.help) console.log(HELP);
 else await bench();
 
 async function bench() {
-	const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 5));
 	if (notPinned) console.log(`Not pinned to cores: ${notPinned}.`);
 	const generator = await findGenerator();
 	const hubs = await findHubs();
 	const plan = CASES.filter(({ name }) => isChosen(flags.only, name)).flatMap(
 		(work) =>
 			hubs
-				.filter(({ hub }) => !work.only || work.only.includes(hub.name))
-				.map((found) => ({ ...found, work })),
+				.filter(({ hub }) => hub.ours || !work.ours)
+				.map((found) => ({ ...found, work, generator })),
 	);
-	/** @type {Map<string, import("./measure.mjs").Measurement[]>} */
-	const measured = new Map();
-	const started = Date.now();
-	let done = 0;
-	// Rounds outermost: what disturbs the machine for a minute disturbs all alike.
-	for (let round = 1; round <= rounds; round++)
-		for (const { hub, launch, work } of plan) {
-			const key = `${work.name} ${hub.name}`;
-			const earlier = measured.get(key) ?? [];
-			// Who failed once is not waited for again.
-			if (earlier.some(({ error }) => error)) continue;
-			const result = await measure({
-				hub,
-				launch,
-				work,
-				load: loadOf(work),
-				generator,
-			});
-			measured.set(key, [...earlier, result]);
-			const left =
-				((Date.now() - started) / ++done) * (plan.length * rounds - done);
-			console.log(
-				`${`${done}/${plan.length * rounds}`.padStart(8)}  ${work.name.padEnd(16)} ${hub.name.padEnd(10)} ${toLine(summarize(work.name, hub.name, [result]))}  (${Math.ceil(left / 60_000)} min left)`,
-			);
-		}
+	const measured = await measureAll(plan);
 	finish(
 		hubs,
-		plan.map(({ hub, work }) =>
-			summarize(
-				work.name,
-				hub.name,
-				measured.get(`${work.name} ${hub.name}`) ?? [],
-			),
+		plan.map(({ hub, work }, index) =>
+			summarize(work.name, hub.name, measured[index] ?? []),
 		),
+	);
+}
+
+/**
+ * @typedef {Omit<Parameters<typeof measure>[0], "load">} Step
+ * @typedef {import("./measure.mjs").Measurement} Measurement
+ */
+
+/**
+ * Rounds outermost: what disturbs the machine for a minute disturbs all alike.
+ * @param {Step[]} plan
+ */
+async function measureAll(plan) {
+	const measured = plan.map(() => /** @type {Measurement[]} */ ([]));
+	const total = plan.length * ROUNDS;
+	const started = Date.now();
+	for (let done = 0; done < total; done++) {
+		const step = /** @type {Step} */ (plan[done % plan.length]);
+		const results = /** @type {Measurement[]} */ (measured[done % plan.length]);
+		// Who failed once is not waited for again.
+		if (results.some(({ error }) => error)) continue;
+		const result = await measure({ ...step, load: loadOf(step.work) });
+		results.push(result);
+		const left = ((Date.now() - started) / (done + 1)) * (total - done - 1);
+		progress(step, result, `${done + 1}/${total}`, left);
+	}
+	return measured;
+}
+
+/**
+ * @param {Step} step
+ * @param {Measurement} result
+ * @param {string} place
+ * @param {number} left milliseconds
+ */
+function progress({ work, hub }, result, place, left) {
+	const names = `${work.name.padEnd(16)} ${hub.name.padEnd(10)}`;
+	const line = toLine(summarize(work.name, hub.name, [result]));
+	console.log(
+		`${place.padStart(8)}  ${names} ${line}  (${Math.ceil(left / 60_000)} min left)`,
 	);
 }
 
 /** @param {import("./cases.mjs").Case} work */
 function loadOf({ load, quick }) {
-	const seconds = Number(flags.seconds ?? (flags.quick ? 1 : 3));
 	return {
 		...load,
 		...(flags.quick ? quick : {}),
-		seconds,
+		seconds: SECONDS,
 		warm: flags.quick ? 0.4 : 1,
 	};
 }
@@ -110,9 +129,13 @@ async function findGenerator() {
 
 async function findHubs() {
 	const found = [];
-	for (const hub of HUBS.filter(
+	const before = flags.against
+		? [gateway("before", "Matrix gateway before", resolve(flags.against))]
+		: [];
+	for (const hub of [...before, ...HUBS].filter(
 		({ name, quick }) =>
-			(flags.hubs || !flags.quick || quick) && isChosen(flags.hubs, name),
+			name === "before" ||
+			((flags.hubs || !flags.quick || quick) && isChosen(flags.hubs, name)),
 	))
 		try {
 			found.push({ hub, launch: await hub.find() });
@@ -155,18 +178,18 @@ function finish(hubs, summaries) {
 		),
 		flags: {
 			quick: flags.quick,
-			rounds: summaries[0]?.rounds ?? 0,
-			seconds: Number(flags.seconds ?? (flags.quick ? 1 : 3)),
+			rounds: ROUNDS,
+			seconds: SECONDS,
 		},
 	};
 	const tables = toTables(summaries);
-	mkdirSync(flags.out, { recursive: true });
+	mkdirSync(OUT, { recursive: true });
 	writeFileSync(
-		`${flags.out}/latest.json`,
+		`${OUT}/latest.json`,
 		`${JSON.stringify({ ...about, gates, results: summaries }, null, "\t")}\n`,
 	);
-	writeFileSync(`${flags.out}/latest.md`, `${tables}\n`);
-	writeFileSync(`${flags.out}/chart.svg`, toChart(summaries, about));
+	writeFileSync(`${OUT}/latest.md`, `${tables}\n`);
+	writeFileSync(`${OUT}/chart.svg`, toChart(summaries, about));
 	console.log(`\n${tables}\n${toGateLines(gates)}`);
 	warn("THE LOAD GENERATOR WAS THE BOTTLENECK", summaries.filter(isLoadBound));
 	warn(

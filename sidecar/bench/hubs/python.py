@@ -36,7 +36,7 @@ async def hub(connection, _path=None):
 
 
 async def main():
-    async with serve(hub, "127.0.0.1", int(sys.argv[1]), compression=None, max_queue=1024):
+    async with serve(hub, "127.0.0.1", int(sys.argv[1]), compression=None, max_queue=1024, ping_interval=None):
         await asyncio.Future()
 
 

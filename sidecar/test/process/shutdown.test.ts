@@ -84,9 +84,10 @@ it("goes on when nobody reads its log any more", async () => {
 	const client = await connect(`${wsUrl}/ws/matrix`);
 	await client.register("timmy");
 	await client.expectNothing();
+	const exited = once(child.process, "exit");
 	child.process.kill("SIGTERM");
 	await client.skipTo("gateway_shutdown");
 	expect(await client.closed).toMatchObject({ code: 1001 });
-	await once(child.process, "exit");
+	await exited;
 	expect(child.process.exitCode).toBe(0);
 });

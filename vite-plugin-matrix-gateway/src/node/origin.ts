@@ -79,9 +79,8 @@ async function matches(rule: OriginRule, origin: string): Promise<boolean> {
 }
 
 function isSameHost(origin: string, host: string | undefined): boolean {
-	return (
-		host !== undefined && authority(origin) === authority(`http://${host}`)
-	);
+	const own = authority(`http://${host}`);
+	return host !== undefined && own !== undefined && authority(origin) === own;
 }
 
 /** Host and port, in lower case, without a default port; undefined for what is no URL. */

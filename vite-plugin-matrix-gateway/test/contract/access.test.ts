@@ -3,6 +3,7 @@ import { type ConnectOptions, statusOf } from "../support/client.ts";
 import { textFrame } from "../support/frames.ts";
 import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";
+import { exchange, handshake } from "../support/peer.ts";
 import { request } from "../support/request.ts";
 import { until } from "../support/until.ts";
 
@@ -210,6 +211,22 @@ describe.each(HOSTS)("a token on $name", (host) => {
 			}),
 		).toBe(403);
 	});
+
+	test.each([
+		["null", ""],
+		["null", "["],
+		["a page", "a b"],
+	])(
+		"an origin of %j is not that of the host %j, though neither is one [CON3]",
+		async (origin, name) => {
+			const headers = { ...bearer, Origin: origin, Host: name };
+			const answer = await exchange(
+				gateway.url,
+				handshake(gateway.url, headers),
+			);
+			expect(answer).toMatch(/^HTTP\/1\.1 40[03] /);
+		},
+	);
 
 	test.each<[string, string, object]>([
 		["no token", "", {}],

@@ -10,6 +10,7 @@ import {
 	checkAccessOptions,
 	judgeUpgrade,
 } from "./access.ts";
+import { claimPaths } from "./claims.ts";
 import { answerPlainly, asksForWebSocket } from "./plain.ts";
 import { addressOf, pathOf } from "./request.ts";
 import { connect, cutOffAfter } from "./socket.ts";
@@ -61,6 +62,7 @@ export type UpgradeListener = (
  * Lets a gateway answer the upgrades of a server. Returns what takes it off again; the
  * connections that it has stay.
  * @throws TypeError when options contradict each other.
+ * @throws Error when another gateway answers one of the paths on this server.
  */
 export function attach(
 	server: UpgradeServer,
@@ -69,6 +71,7 @@ export function attach(
 ): () => void {
 	checkAccessOptions(options);
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
+	const giveBack = claimPaths(server, paths);
 	const webSockets = createWebSocketServer(gateway);
 	const listener: UpgradeListener = (request, socket, head) => {
 		const attempt = { request, socket, head, webSockets, gateway, options };
@@ -83,7 +86,10 @@ export function attach(
 			answerPlainly(server, request, socket, head);
 	};
 	server.on("upgrade", listener);
-	return () => void server.off("upgrade", listener);
+	return () => {
+		server.off("upgrade", listener);
+		giveBack();
+	};
 }
 
 interface Upgrade {

@@ -40,6 +40,21 @@ test("with the app's server, the gateway is on it, and restarts on it [CON1, SH]
 	expect(app.server.listening).toBe(true);
 });
 
+test("a second gateway on the app's server is refused in a sentence, while the first is there", async () => {
+	const app = await listen();
+	const config = { server: { middlewareMode: { server: app.server } } };
+	const first = await serve(config);
+	const client = await connect(app.url);
+	await client.register("timmy");
+	await expect(serve(config)).rejects.toThrow(
+		/gateway answers \/ws\/matrix on this server already/,
+	);
+	await client.expectNothing();
+	await first.server.close();
+	await serve(config);
+	await (await connect(app.url)).register("timmy");
+});
+
 test("without it, there is no gateway, and a warning says what to do", async () => {
 	const { server, logs } = await serve({ server: { middlewareMode: true } });
 	expect(logs()).toContain("server.middlewareMode: { server }");

@@ -57,8 +57,8 @@ export function createBacklog(
 	}
 
 	function isFull(connection: Connection): boolean {
-		const bound = maxBufferedBytes + unsentSnapshot(connection);
-		return connection.socket.bufferedBytes > bound;
+		const excess = connection.socket.bufferedBytes - maxBufferedBytes;
+		return excess > 0 && excess > unsentSnapshot(connection);
 	}
 
 	function unsentSnapshots(): number {

@@ -36,8 +36,8 @@ export interface Outbox {
 	direct(connection: Connection, frame: Uint8Array, count?: number): void;
 	/** Writes what waits for one connection now, ahead of the flush. */
 	drain(connection: Connection): void;
-	/** Writes what waits, for everyone. */
-	flush(): void;
+	/** Writes what waits, for everyone. Returns how many broadcasts that were. */
+	flush(): number;
 }
 
 /** What an outbox needs. */
@@ -109,6 +109,7 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 			}
 			for (const connection of withOwn) connection.own = undefined;
 			withOwn.clear();
+			return shared.length;
 		},
 	};
 }

@@ -97,6 +97,30 @@ describe("flush", () => {
 		expect(nextWindow(timmy, watcher, host)).toBe(0);
 	});
 
+	test("RT5 one at a time waits for a window once, and then no more for a while", () => {
+		const { timmy, watcher, host } = arrange();
+		const waits = Array.from({ length: 20 }, () => {
+			timmy.send(MARKER);
+			for (let waited = 0; ; waited++) {
+				if (watcher.messages().length > 0) return waited;
+				host.advance(1);
+			}
+		});
+		expect(waits).toEqual([0, 4, ...Array(16).fill(0), 4, 0]);
+	});
+
+	test("RT5 once broadcasts come together, they wait for a window again", () => {
+		const { timmy, watcher, host } = arrange();
+		expect(nextWindow(timmy, watcher, host)).toBe(4);
+		timmy.send({ type: "1" });
+		timmy.send({ type: "2" });
+		expect(watcher.types()).toEqual(["1", "2"]);
+		timmy.send({ type: "3" });
+		expect(watcher.types()).toEqual([]);
+		host.advance(4);
+		expect(watcher.types()).toEqual(["3"]);
+	});
+
 	test("RT5 past 256 KiB a batch waits for no window", () => {
 		const { timmy, watcher, host } = arrange();
 		timmy.send({ type: "1" });

@@ -13,11 +13,11 @@ import { connect, hear, listen, reach } from "./real.ts";
 async function start(
 	options: AttachOptions = {},
 	onEvent: (event: GatewayEvent) => void = () => {},
-): Promise<{ server: Server; gateway: Gateway }> {
+): Promise<{ server: Server; gateway: Gateway; detach: () => void }> {
 	const server = await listen();
 	const gateway = createGateway({ onEvent });
-	attach(server, gateway, options);
-	return { server, gateway };
+	const detach = attach(server, gateway, options);
+	return { server, gateway, detach };
 }
 
 it("registers, sees who is there and speaks to one of them [REG2, RT2]", async () => {
@@ -88,13 +88,13 @@ it("is refused with a name that is none [REG1]", async () => {
 });
 
 it("comes back after a restart and sends what waited [SH1]", async () => {
-	const { server, gateway } = await start();
+	const { server, gateway, detach } = await start();
 	const client = connect(server, { agentId: "timmy" });
 	await reach(client, "online");
 	const offline = reach(client, "offline");
 	await gateway.close({ reason: "restart", reconnectAfter: 0 });
 	expect(await offline).toMatchObject({ code: 1012, retryIn: 0 });
-	server.removeAllListeners("upgrade");
+	detach();
 	attach(server, createGateway());
 	const listener = connect(server, { agentId: "listener" });
 	const heard = hear(listener, "bark");

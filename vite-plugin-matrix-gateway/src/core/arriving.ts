@@ -1,5 +1,5 @@
 /** A new connection's first steps: it registers, or it becomes a viewer [REG2, REG4]. */
-import type { Connection } from "./connection.ts";
+import { type Connection, stopDeadline } from "./connection.ts";
 import { closeConnection } from "./ending.ts";
 import type { Hub } from "./hub.ts";
 import type { Entry } from "./log.ts";
@@ -10,7 +10,7 @@ import type { Snapshot } from "./retained.ts";
 /** Gives a connection until the deadline to register. */
 export function awaitRegistration(hub: Hub, connection: Connection): void {
 	const { requireRegistration, registerTimeout } = hub.options;
-	connection.stopDeadline?.();
+	stopDeadline(connection);
 	connection.stopDeadline = hub.host.setTimer(() => {
 		connection.stopDeadline = undefined;
 		if (requireRegistration)
@@ -78,9 +78,8 @@ export function sendSnapshot(
 /** Lets a connection receive from this position of the order on. */
 export function goLive(hub: Hub, connection: Connection): void {
 	const { phase } = connection;
+	stopDeadline(connection);
 	if (phase.state !== "new") return;
-	connection.stopDeadline?.();
-	connection.stopDeadline = undefined;
 	connection.phase = { state: "live" };
 	phase.release();
 	hub.outbox.add(connection);

@@ -96,6 +96,12 @@ export function createConnection(
 	};
 }
 
+/** Ends the wait for a registration, where one runs [REG4]. */
+export function stopDeadline(connection: Connection): void {
+	connection.stopDeadline?.();
+	connection.stopDeadline = undefined;
+}
+
 /** Whether it still takes part: neither closing nor closed. */
 export function isOpen(connection: Connection): boolean {
 	return connection.phase.state === "new" || connection.phase.state === "live";

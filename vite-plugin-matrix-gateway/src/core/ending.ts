@@ -1,5 +1,5 @@
 /** The ends of a connection, each of which is final: whatever comes later changes nothing. */
-import { type Connection, isOpen } from "./connection.ts";
+import { type Connection, isOpen, stopDeadline } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { dismissAgents } from "./presence.ts";
 import {
@@ -50,7 +50,7 @@ export function pruneConnection(hub: Hub, connection: Connection): void {
 	const { code, reason } = CLOSE.heartbeatLost;
 	hub.emit({ event: "closing", connectionId: connection.id, code, reason });
 	cutOff(hub, connection);
-	leave(hub, connection, CLOSE.heartbeatLost.code, "heartbeat");
+	leave(hub, connection, code, "heartbeat");
 }
 
 /** Ends a connection at once: not a byte more, in or out [RES3]. */
@@ -134,8 +134,7 @@ function endsSession(code: number): boolean {
 /** Lets go of all that holds an open connection, so that nothing more is written to it. */
 function detach(hub: Hub, connection: Connection): void {
 	if (connection.phase.state === "new") connection.phase.release();
-	connection.stopDeadline?.();
-	connection.stopDeadline = undefined;
+	stopDeadline(connection);
 	hub.outbox.remove(connection);
 	hub.backlog.remove(connection);
 	hub.heartbeat.remove(connection);

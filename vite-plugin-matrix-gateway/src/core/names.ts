@@ -6,6 +6,14 @@ export const MAX_AGENT_ID_BYTES = 128;
 /** UTF-8 bytes of the longest role. */
 export const MAX_ROLE_BYTES = 64;
 
+/** Whether a name is on a list; where there is no list all are [AUTH1]. */
+export function isOnList(
+	list: readonly string[] | undefined,
+	name: string,
+): boolean {
+	return list?.includes(name) ?? true;
+}
+
 /** Whether a value can be an agentId or a target_id [REG1]. */
 export function isAgentId(value: unknown): value is string {
 	return isName(value, MAX_AGENT_ID_BYTES);

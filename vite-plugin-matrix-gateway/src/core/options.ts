@@ -149,8 +149,8 @@ function resolveTable(
 	return new Map(Object.entries(rules));
 }
 
-/** The longest timer: one of more milliseconds fires at once. */
-const MAX_AMOUNT = 2 ** 31 - 1;
+/** Milliseconds of the longest timer: a longer one fires at once. The bound of every number here. */
+export const MAX_TIMER = 2 ** 31 - 1;
 
 type Amounts = {
 	[Key in keyof GatewayOptions as NonNullable<
@@ -175,9 +175,9 @@ function amount(
 	const value = options[name] ?? fallback;
 	// ws reads a largest payload of 0 as none at all.
 	const least = name === "maxPayload" ? 1 : 0;
-	if (Number.isFinite(value) && value >= least && value <= MAX_AMOUNT)
+	if (Number.isFinite(value) && value >= least && value <= MAX_TIMER)
 		return value;
 	throw new RangeError(
-		`${name} is a number from ${least} to ${MAX_AMOUNT}, but ${String(value)} was given`,
+		`${name} is a number from ${least} to ${MAX_TIMER}, but ${String(value)} was given`,
 	);
 }

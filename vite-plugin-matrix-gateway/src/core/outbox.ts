@@ -14,14 +14,14 @@ export interface OwnFrames {
 	/** How many of the batch's frames were there before the connection took part. */
 	from: number;
 	readonly items: OwnItem[];
+	/** Frames that are there besides the items: a snapshot is many in one. */
+	extra: number;
 }
 
 /** At a place in the batch: a frame that goes before it, or none, which leaves that one out. */
 interface OwnItem {
 	readonly at: number;
 	readonly frame: Uint8Array | undefined;
-	/** How many frames `frame` is: a snapshot is many in one. */
-	readonly count: number;
 }
 
 /** The frames that wait for the next flush. */
@@ -56,16 +56,19 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 	function own(connection: Connection): OwnFrames {
 		// Who does not take part yet gets its own frames and nothing of the batch.
 		const from = everyone.has(connection) ? 0 : Number.POSITIVE_INFINITY;
-		connection.own ??= { from, items: [] };
+		connection.own ??= { from, items: [], extra: 0 };
 		withOwn.add(connection);
 		return connection.own;
 	}
 
 	function writeOwn(connection: Connection, shared: Uint8Array[]): void {
 		if (!connection.own) return;
-		for (const { bytes, count } of gather(weave(shared, connection.own))) {
+		const parts = weave(shared, connection.own);
+		let count = parts.length + connection.own.extra;
+		for (const piece of gather(parts)) {
 			// A write may find the connection too slow, which takes it off.
-			if (connection.own) write(connection, bytes, count);
+			if (connection.own) write(connection, piece, count);
+			count = 0;
 		}
 	}
 
@@ -81,22 +84,20 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 		},
 		broadcast(frame, except) {
 			if (except)
-				own(except).items.push({
-					at: frames.length,
-					frame: undefined,
-					count: 0,
-				});
+				own(except).items.push({ at: frames.length, frame: undefined });
 			frames.push(frame);
 			waiting(frame.byteLength);
 		},
 		direct(connection, frame, count = 1) {
-			own(connection).items.push({ at: frames.length, frame, count });
+			const ownFrames = own(connection);
+			ownFrames.items.push({ at: frames.length, frame });
+			ownFrames.extra += count - 1;
 			waiting(frame.byteLength);
 		},
 		drain(connection) {
 			own(connection);
 			writeOwn(connection, frames);
-			connection.own = { from: frames.length, items: [] };
+			connection.own = { from: frames.length, items: [], extra: 0 };
 		},
 		flush() {
 			const shared = frames;
@@ -114,26 +115,16 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 	};
 }
 
-/** Bytes that are so many frames. */
-interface Part {
-	readonly bytes: Uint8Array;
-	readonly count: number;
-}
-
 /** The frames that one connection gets, in their order. */
-function weave(shared: Uint8Array[], { from, items }: OwnFrames): Part[] {
-	const parts: Part[] = [];
+function weave(shared: Uint8Array[], { from, items }: OwnFrames): Uint8Array[] {
+	const parts: Uint8Array[] = [];
 	let next = from;
-	const takeShared = (end: number) => {
-		while (next < end)
-			parts.push({ bytes: shared[next++] as Uint8Array, count: 1 });
-	};
-	for (const { at, frame, count } of items) {
-		takeShared(at);
-		if (frame) parts.push({ bytes: frame, count });
+	for (const { at, frame } of items) {
+		while (next < at) parts.push(shared[next++] as Uint8Array);
+		if (frame) parts.push(frame);
 		else next = at + 1;
 	}
-	takeShared(shared.length);
+	while (next < shared.length) parts.push(shared[next++] as Uint8Array);
 	return parts;
 }
 
@@ -141,29 +132,20 @@ function weave(shared: Uint8Array[], { from, items }: OwnFrames): Part[] {
 const LARGE = 64 * 1024;
 
 /** Joins what is small; what is large goes out as it is, so that a snapshot is not copied for each. */
-function gather(parts: Part[]): Part[] {
-	const pieces: Part[] = [];
-	let run: Part[] = [];
-	const endRun = () => {
-		if (run.length > 0) pieces.push(joinParts(run));
-		run = [];
+function gather(parts: Uint8Array[]): Uint8Array[] {
+	const pieces: Uint8Array[] = [];
+	let start = 0;
+	const joinUntil = (end: number) => {
+		if (end > start) pieces.push(join(parts.slice(start, end)));
+		start = end + 1;
 	};
-	for (const part of parts) {
-		if (part.bytes.byteLength < LARGE) run.push(part);
-		else {
-			endRun();
-			pieces.push(part);
-		}
+	for (const [index, part] of parts.entries()) {
+		if (part.byteLength < LARGE) continue;
+		joinUntil(index);
+		pieces.push(part);
 	}
-	endRun();
+	joinUntil(parts.length);
 	return pieces;
-}
-
-function joinParts(parts: Part[]): Part {
-	return {
-		bytes: join(parts.map(({ bytes }) => bytes)),
-		count: parts.reduce((sum, { count }) => sum + count, 0),
-	};
 }
 
 /** Puts frames together in one buffer; a single one is not copied. */

@@ -18,6 +18,7 @@ import { type Hub, tell } from "./hub.ts";
 import { message, registered } from "./messages.ts";
 import {
 	isAgentId,
+	isOnList,
 	isRole,
 	MAX_AGENT_ID_BYTES,
 	MAX_ROLE_BYTES,
@@ -102,8 +103,6 @@ function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 		...(needsRetained ? [ofRetained(hub.retained.snapshot())] : []),
 	]);
 	goLive(hub, connection);
-	connection.stopDeadline?.();
-	connection.stopDeadline = undefined;
 	put(hub, agent);
 }
 
@@ -174,9 +173,9 @@ function checkAllowed(
 	agentId: string,
 	role: string,
 ): Refusal | undefined {
-	if (grant.agents && !grant.agents.includes(agentId))
+	if (!isOnList(grant.agents, agentId))
 		return forbid("the token does not allow this agentId", agentId);
-	if (grant.roles && !grant.roles.includes(role))
+	if (!isOnList(grant.roles, role))
 		return forbid("the token does not allow this role", agentId);
 	const most = DEFAULTS.maxAgentsPerConnection;
 	if (agents.size < most || agents.has(agentId)) return undefined;

@@ -5,6 +5,7 @@ import { closeConnection, cutOff, endSession } from "./ending.ts";
 import type { Refusal } from "./envelope.ts";
 import type { Hub } from "./hub.ts";
 import { resumed } from "./messages.ts";
+import { isOnList } from "./names.ts";
 import { dismissAgents } from "./presence.ts";
 import { CLOSE } from "./protocol.ts";
 import { settleReceipts } from "./receipts.ts";
@@ -127,8 +128,7 @@ function abandon(
 function mayHave({ grant }: Connection, session: Session): boolean {
 	return [...session.connection.agents.values()].every(
 		({ agentId, role }) =>
-			(grant.agents?.includes(agentId) ?? true) &&
-			(grant.roles?.includes(role) ?? true),
+			isOnList(grant.agents, agentId) && isOnList(grant.roles, role),
 	);
 }
 

@@ -1,5 +1,6 @@
 /** Who gets in: origin, host and token, for upgrades and HTTP requests alike [CON2, CON3, AUTH]. */
 import type { Grant } from "../core/host.ts";
+import { MAX_TIMER } from "../core/options.ts";
 import { DEFAULTS } from "../core/protocol.ts";
 import { isHostKnown, isOriginAllowed, type OriginOptions } from "./origin.ts";
 import type { RequestLike } from "./request.ts";
@@ -125,6 +126,3 @@ function inTime<Value>(
 		promise.then(resolve, reject).finally(() => clearTimeout(timer));
 	});
 }
-
-/** The longest that a timer of Node's can wait; a longer one fires at once. */
-const MAX_TIMER = 2 ** 31 - 1;

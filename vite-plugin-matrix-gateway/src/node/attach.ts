@@ -4,6 +4,7 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Gateway } from "../core/gateway.ts";
+import { MAX_TIMER } from "../core/options.ts";
 import { CLOSE, DEFAULTS, SUBPROTOCOL } from "../core/protocol.ts";
 import {
 	type AccessOptions,
@@ -110,15 +111,12 @@ function createWebSocketServer({ maxPayload }: Gateway): WebSocketServer {
 		maxPayload,
 		// The router and `cutOffAfter` know how long to wait for a peer's close frame; a shutdown
 		// may wait longer than ws would.
-		closeTimeout: NEVER,
+		closeTimeout: MAX_TIMER,
 		handleProtocols: (offered: Set<string>) =>
 			offered.has(SUBPROTOCOL) ? SUBPROTOCOL : (false as const),
 	};
 	return new WebSocketServer(options);
 }
-
-/** The longest that a timer of Node's can wait. */
-const NEVER = 2 ** 31 - 1;
 
 async function upgrade(attempt: Upgrade): Promise<void> {
 	const { request, socket, head, webSockets, gateway, options } = attempt;

@@ -1,7 +1,8 @@
 /** The end of the process: asked for by a signal, or forced by a bug. */
 import type { Server } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Gateway } from "vite-plugin-matrix-gateway/server";
-import type { Logger } from "./logging.ts";
+import { allWritten, type Logger } from "./logging.ts";
 
 /** What a shutdown has to end. */
 export interface Running {
@@ -33,8 +34,8 @@ export function exitOnBug(log: Logger): void {
 	});
 }
 
-/** How long answers that are on their way may take once the gateway is closed. */
-const HTTP_TIMEOUT = 1_000;
+/** How long answers that are on their way, and the log, may take once the gateway is closed. */
+const LAST_TIMEOUT = 1_000;
 
 /** The gateway goes first: `server.close` would wait for its sockets for ever. */
 async function shutDown({
@@ -44,15 +45,16 @@ async function shutDown({
 	reconnectAfter,
 }: Running): Promise<void> {
 	await gateway.close({ reconnectAfter });
-	await closeServer(server);
+	const late = delay(LAST_TIMEOUT);
+	await Promise.race([closeServer(server), late]);
 	log.info({ event: "stopped" }, "stopped");
+	await Promise.race([allWritten(), late]);
 }
 
-/** Closes idle connections at once. Resolves at the latest when the timeout is over. */
+/** Closes idle connections at once, and resolves when the others are done. */
 function closeServer(server: Server): Promise<void> {
 	return new Promise((resolve) => {
 		server.close(() => resolve());
 		server.closeIdleConnections();
-		setTimeout(resolve, HTTP_TIMEOUT);
 	});
 }

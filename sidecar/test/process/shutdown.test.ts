@@ -78,6 +78,42 @@ it("ends with 1 at once on a second signal", async () => {
 	expect(child.logs()).not.toContain('"event":"stopped"');
 });
 
+it("logs in order to the very end, however busy the thread pool is", async () => {
+	const script = `
+		import { pbkdf2 } from "node:crypto";
+		process.on("SIGTERM", () => pbkdf2("", "", 300_000, 64, "sha512", () => {}));`;
+	const url = `data:text/javascript,${encodeURIComponent(script)}`;
+	const env = { NODE_OPTIONS: `--import=${url}`, UV_THREADPOOL_SIZE: "1" };
+	const { child, lines } = await startSidecar([], { env });
+	expect(await child.exit("SIGTERM")).toBe(0);
+	expect(lines().map(({ event }) => event)).toEqual([
+		"listening",
+		"signal",
+		"stopped",
+	]);
+});
+
+it("writes all of its log before it ends, for a reader that is behind", async () => {
+	const { child, lines, wsUrl } = await startSidecar();
+	child.process.stdout?.pause();
+	await logMoreThanAPipeHolds(wsUrl);
+	const exit = child.exit("SIGTERM");
+	child.process.stdout?.resume();
+	expect(await exit).toBe(0);
+	expect(lines()).toHaveLength(REFUSALS + 3);
+	expect(lines().at(-1)).toMatchObject({ event: "stopped" });
+});
+
+it("does not wait for a reader of its log that has stopped reading", async () => {
+	const { child, wsUrl } = await startSidecar();
+	child.process.stdout?.pause();
+	await logMoreThanAPipeHolds(wsUrl);
+	const exited = once(child.process, "exit");
+	child.process.kill("SIGTERM");
+	expect(await exited).toEqual([0, null]);
+	child.process.stdout?.resume();
+});
+
 it("goes on when nobody reads its log any more", async () => {
 	const { child, wsUrl } = await startSidecar();
 	child.process.stdout?.destroy();
@@ -91,3 +127,12 @@ it("goes on when nobody reads its log any more", async () => {
 	await exited;
 	expect(child.process.exitCode).toBe(0);
 });
+
+const REFUSALS = 1_000;
+
+/** Hundreds of kilobytes. */
+async function logMoreThanAPipeHolds(wsUrl: string): Promise<void> {
+	const options = { origin: `capacitor://${"x".repeat(200)}` };
+	for (let count = 0; count < REFUSALS; count++)
+		expect(await statusOf(`${wsUrl}/ws/matrix`, options)).toBe(403);
+}

@@ -25,6 +25,8 @@ export async function createLogger({
 		formatters: { level: (level: string) => ({ level }) },
 		serializers: { err: describeError },
 	};
+	// Nobody reads it any more: no reason to end.
+	process.stdout.on("error", () => {});
 	if (logFormat === "json") return pino(options, standardOutput());
 	// Loaded when it is needed: it costs more time to start than all the rest of the logging.
 	const { default: pretty } = await import("pino-pretty");
@@ -82,8 +84,6 @@ const HINTS: Readonly<Record<number, string>> = {
  * that are served may be before them, and at the end of the process the last line overtakes them.
  */
 function standardOutput(): DestinationStream {
-	// Nobody reads it any more: no reason to end.
-	process.stdout.on("error", () => {});
 	return { write: (line) => process.stdout.write(line) };
 }
 

@@ -6,7 +6,7 @@ import {
 	statusOf,
 } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import { upgradeRaw } from "../../../vite-plugin-matrix-gateway/test/support/peer.ts";
-import { startSidecar } from "../support/sidecar.ts";
+import { run, startSidecar } from "../support/sidecar.ts";
 
 it.each(["SIGTERM", "SIGINT"] as const)(
 	"says good-bye on %s, and ends with 0 [SH]",
@@ -114,19 +114,24 @@ it("does not wait for a reader of its log that has stopped reading", async () =>
 	child.process.stdout?.resume();
 });
 
-it("goes on when nobody reads its log any more", async () => {
-	const { child, wsUrl } = await startSidecar();
-	child.process.stdout?.destroy();
-	const client = await connect(`${wsUrl}/ws/matrix`);
-	await client.register("timmy");
-	await client.expectNothing();
-	const exited = once(child.process, "exit");
-	child.process.kill("SIGTERM");
-	await client.skipTo("gateway_shutdown");
-	expect(await client.closed).toMatchObject({ code: 1001 });
-	await exited;
-	expect(child.process.exitCode).toBe(0);
-});
+it.each(["json", "pretty"])(
+	"goes on when nobody reads its log any more, which is %s",
+	async (format) => {
+		const args = ["--host=127.0.0.1", "--port=0", `--log-format=${format}`];
+		const child = run(args);
+		const [wsUrl] = await child.printed(/ws:\/\/127\.0\.0\.1:\d+/);
+		child.process.stdout?.destroy();
+		const client = await connect(`${wsUrl}/ws/matrix`);
+		await client.register("timmy");
+		await client.expectNothing();
+		const exited = once(child.process, "exit");
+		child.process.kill("SIGTERM");
+		await client.skipTo("gateway_shutdown");
+		expect(await client.closed).toMatchObject({ code: 1001 });
+		await exited;
+		expect(child.process.exitCode).toBe(0);
+	},
+);
 
 const REFUSALS = 1_000;
 

@@ -68,6 +68,16 @@ export async function openWorld(page: Page, url: string): Promise<void> {
 	await expectConnection(page, "online");
 }
 
+/**
+ * Resolves when a page whose host went away and comes back is there for good. To be called while
+ * the host is away: in vite dev Vite's own client reloads the page, sooner or later after the
+ * gateway's has come back, and what a test asks of the page in between may go with the old one.
+ */
+export async function settled(page: Page, hostKind: HostKind): Promise<void> {
+	if (hostKind === "dev") await page.waitForEvent("domcontentloaded");
+	await expectConnection(page, "online");
+}
+
 /** Waits for the connection to be in a state. */
 export async function expectConnection(
 	page: Page,

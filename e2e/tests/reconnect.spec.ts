@@ -2,16 +2,21 @@ import { utimes } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { connectAgent } from "../agent.ts";
 import {
+	drawNothing,
 	expect,
 	expectConnection,
 	openWorld,
+	settled,
 	snapshot,
 	test,
 } from "../fixtures.ts";
 
+test.beforeEach(({ context }) => drawNothing(context));
+
 test("a page comes back after the host was restarted, with a roster that is true", async ({
 	page,
 	start,
+	hostKind,
 }) => {
 	const first = await start();
 	await openWorld(page, first.url);
@@ -23,9 +28,10 @@ test("a page comes back after the host was restarted, with a roster that is true
 		"data-status",
 		"online",
 	);
+	const back = settled(page, hostKind);
 	const second = await start({ port: first.port });
 	const timmy = await connectAgent(second.gatewayUrl, "timmy");
-	await expectConnection(page, "online");
+	await back;
 	await expect
 		.poll(async () => (await snapshot(page)).roster)
 		.toEqual([{ agentId: "timmy", role: "agent" }]);

@@ -36,13 +36,17 @@ describe.each(["dev", "preview"])("vite %s", (command) => {
 test("a touched config says 1012, and the same address answers again; a broken one changes nothing [SH]", async () => {
 	const port = await freePort();
 	const server = `{ host: "127.0.0.1", port: ${port}, strictPort: true }`;
-	const { child, root, url } = await startVite("dev", config({ server }));
+	const { child, root, url } = await startVite(
+		"dev",
+		config({ server, round: "first" }),
+	);
+	await child.printed(/watching, first/);
 	expect(url).toContain(`:${port}/`);
 	let client = await connect(url);
 	await client.register("timmy");
 	for (const role of ["second", "third"]) {
 		writeFiles(root, {
-			"vite.config.js": `${config({ server })}// ${role}\n`,
+			"vite.config.js": config({ server, round: role }),
 		});
 		expect(await client.next()).toMatchObject({
 			type: "gateway_shutdown",
@@ -52,6 +56,7 @@ test("a touched config says 1012, and the same address answers again; a broken o
 		expect((await client.expectClosed()).code).toBe(1012);
 		client = await until(() => connect(url).catch(() => undefined), isDefined);
 		expect(await client.register("timmy", role)).toMatchObject({ agents: [] });
+		await child.printed(new RegExp(`watching, ${role}`));
 	}
 	writeFiles(root, { "vite.config.js": "export default {" });
 	await child.printed(/server restart failed|failed to load config/);
@@ -79,9 +84,24 @@ async function startVite(
 	return { child, root, url };
 }
 
-function config({ server = '{ host: "127.0.0.1", port: 0 }' }): string {
+/** Says when Vite watches the config itself: a change before that goes unnoticed. */
+function config({
+	server = '{ host: "127.0.0.1", port: 0 }',
+	round = "only",
+}): string {
 	return `import matrixGateway from ${JSON.stringify(PLUGIN)};
-export default { plugins: [matrixGateway()], server: ${server}, preview: ${server} };
+const tell = {
+	name: "tell-when-watching",
+	configureServer({ watcher, config: { root } }) {
+		const look = () => {
+			const watched = watcher.getWatched()[root]?.includes("vite.config.js");
+			if (watched) console.log("watching, ${round}");
+			else setTimeout(look, 10);
+		};
+		look();
+	},
+};
+export default { plugins: [matrixGateway(), tell], server: ${server}, preview: ${server} };
 `;
 }
 

@@ -5,8 +5,12 @@ import {
 	connect,
 	statusOf,
 } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
-import { upgradeRaw } from "../../../vite-plugin-matrix-gateway/test/support/peer.ts";
-import { run, startSidecar } from "../support/sidecar.ts";
+import { textFrame } from "../../../vite-plugin-matrix-gateway/test/support/frames.ts";
+import {
+	type Peer,
+	upgradeRaw,
+} from "../../../vite-plugin-matrix-gateway/test/support/peer.ts";
+import { LOCAL, run, startSidecar } from "../support/sidecar.ts";
 
 it.each(["SIGTERM", "SIGINT"] as const)(
 	"says good-bye on %s, and ends with 0 [SH]",
@@ -15,7 +19,10 @@ it.each(["SIGTERM", "SIGINT"] as const)(
 		const agent = await connect(`${wsUrl}/ws/matrix`);
 		await agent.register("timmy");
 		const viewer = await connect(`${wsUrl}/ws/matrix`);
+		// Who says something is a viewer at once.
+		viewer.send({ type: "ping" });
 		await viewer.next("gateway_hello");
+		await viewer.next("pong");
 		const exit = child.exit(signal);
 		for (const client of [agent, viewer]) {
 			expect(await client.next()).toEqual({
@@ -54,8 +61,7 @@ it("does not wait for a request that never ends", async () => {
 
 it("lets nobody in while it waits, and says so to the health check", async () => {
 	const { child, wsUrl, httpUrl, logged } = await startSidecar();
-	const silent = await upgradeRaw(`${wsUrl}/ws/matrix`);
-	await silent.nextMessage("gateway_hello");
+	const silent = await connectSilent(wsUrl);
 	const exit = child.exit("SIGTERM");
 	await silent.nextMessage("gateway_shutdown");
 	expect(await statusOf(`${wsUrl}/ws/matrix`)).toBe(503);
@@ -69,8 +75,7 @@ it("lets nobody in while it waits, and says so to the health check", async () =>
 
 it("ends with 1 at once on a second signal", async () => {
 	const { child, wsUrl, logged } = await startSidecar();
-	const silent = await upgradeRaw(`${wsUrl}/ws/matrix`);
-	await silent.nextMessage("gateway_hello");
+	const silent = await connectSilent(wsUrl);
 	child.process.kill("SIGTERM");
 	await silent.nextMessage("gateway_shutdown");
 	await logged("signal");
@@ -117,8 +122,7 @@ it("does not wait for a reader of its log that has stopped reading", async () =>
 it.each(["json", "pretty"])(
 	"goes on when nobody reads its log any more, which is %s",
 	async (format) => {
-		const args = ["--host=127.0.0.1", "--port=0", `--log-format=${format}`];
-		const child = run(args);
+		const child = run([...LOCAL, `--log-format=${format}`]);
 		const [wsUrl] = await child.printed(/ws:\/\/127\.0\.0\.1:\d+/);
 		child.process.stdout?.destroy();
 		const client = await connect(`${wsUrl}/ws/matrix`);
@@ -132,6 +136,15 @@ it.each(["json", "pretty"])(
 		expect(child.process.exitCode).toBe(0);
 	},
 );
+
+/** A viewer that answers no close. */
+async function connectSilent(wsUrl: string): Promise<Peer> {
+	const silent = await upgradeRaw(`${wsUrl}/ws/matrix`);
+	silent.socket.write(textFrame({ type: "ping" }));
+	await silent.nextMessage("gateway_hello");
+	await silent.nextMessage("pong");
+	return silent;
+}
 
 const REFUSALS = 1_000;
 

@@ -5,6 +5,7 @@ import {
 	type Child,
 	start,
 } from "../../../vite-plugin-matrix-gateway/test/support/child.ts";
+import { LONG_SILENCE } from "../../../vite-plugin-matrix-gateway/test/support/silence.ts";
 
 /** One line of the log. */
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -31,6 +32,13 @@ export const SIDECAR_FILE: string = fileURLToPath(
 	new URL("../../dist/server.js", import.meta.url),
 );
 
+/** On a free port of this machine, and patient with who has just connected. */
+export const LOCAL: readonly string[] = [
+	"--host=127.0.0.1",
+	"--port=0",
+	`--register-timeout=${LONG_SILENCE}`,
+];
+
 /** Starts it with exactly these arguments; it ends with the test at the latest. */
 export function run(
 	args: readonly string[],
@@ -51,7 +59,7 @@ export async function startSidecar(
 	args: readonly string[] = [],
 	options?: SidecarOptions,
 ): Promise<Sidecar> {
-	const child = run(["--host=127.0.0.1", "--port=0", ...args], options);
+	const child = run([...LOCAL, ...args], options);
 	const { port } = await logged("listening");
 	return {
 		child,

@@ -2,7 +2,8 @@
 
 Usage: acceptance.py WEBSOCKET_URL HTTP_URL < messages
 
-The gateway's heartbeat is one second. Each line of standard input is a JSON string: the text
+The gateway's heartbeat is one second, and it takes who is silent for three for a viewer: short,
+but nothing that a busy machine needs to register. Each line of standard input is a JSON string: the text
 of a message that must arrive byte for byte. A line is printed for each criterion that holds.
 After "ready" the gateway is to be shut down from outside. Runs on `websockets` from 10.4 on.
 """

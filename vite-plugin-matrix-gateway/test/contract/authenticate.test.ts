@@ -127,6 +127,8 @@ describe.each(VITE_HOSTS)("authenticate on $name", ({ start }) => {
 		);
 		for (const resolve of waiting) resolve({});
 		const client = await watcher;
+		// Who says something is a viewer at once.
+		client.send({ type: "marker" });
 		await client.skipTo("bark");
 		await client.skipTo("bark");
 		hasty.destroy();

@@ -20,7 +20,10 @@ describe.skipIf(!python && !process.env.CI)("a Python client", () => {
 		async (host) => {
 			if (!python)
 				throw new Error("In CI a Python with `websockets` is needed.");
-			const running = await host.start({ heartbeatInterval: 1_000 });
+			const running = await host.start({
+				heartbeatInterval: 1_000,
+				registerTimeout: 3_000,
+			});
 			const child = start(python, [SCRIPT, running.url, running.httpUrl], {
 				input: [...MATRIX_MESSAGES, ...Object.values(ODD_MESSAGES)]
 					.map((text) => `${JSON.stringify(text)}\n`)

@@ -2,13 +2,15 @@
 import { fileURLToPath } from "node:url";
 import { start } from "./child.ts";
 import type { HostOptions, RunningHost } from "./hosts.ts";
+import { LONG_SILENCE } from "./silence.ts";
 
 export const SIDECAR_FILE: string = fileURLToPath(
 	new URL("../../../sidecar/dist/server.js", import.meta.url),
 );
 
 /** `node sidecar/dist/server.js` on a free port. */
-export async function sidecar(options: HostOptions = {}): Promise<RunningHost> {
+export async function sidecar(given: HostOptions = {}): Promise<RunningHost> {
+	const options = { registerTimeout: LONG_SILENCE, ...given };
 	const flags = ["--host", "127.0.0.1", "--port", "0", "--log-format", "json"];
 	const args = [SIDECAR_FILE, ...flags, ...flagsOf(options)];
 	const child = start(process.execPath, args);

@@ -6,6 +6,7 @@ import { makeApp, writeFiles } from "../support/app.ts";
 import { type Child, start } from "../support/child.ts";
 import { connect } from "../support/client.ts";
 import { freePort } from "../support/ports.ts";
+import { LONG_SILENCE } from "../support/silence.ts";
 import { until } from "../support/until.ts";
 
 const VITE = join(
@@ -101,7 +102,7 @@ const tell = {
 		look();
 	},
 };
-export default { plugins: [matrixGateway(), tell], server: ${server}, preview: ${server} };
+export default { plugins: [matrixGateway({ registerTimeout: ${LONG_SILENCE} }), tell], server: ${server}, preview: ${server} };
 `;
 }
 

@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const PLUGIN = "vite-plugin-matrix-gateway/test";
 const SETUP = `${PLUGIN}/support/setup.ts`;
+const SPEED = "sidecar/test/process/speed.test.ts";
 
 /** `npx vitest run` is everything but the browser tests, which are Playwright's. */
 export default defineConfig({
@@ -26,6 +27,7 @@ export default defineConfig({
 						`${PLUGIN}/{contract,vite}/**/*.test.ts`,
 						"sidecar/test/**/*.test.ts",
 					],
+					exclude: [SPEED],
 					globalSetup: SETUP,
 					testTimeout: 20_000,
 					hookTimeout: 20_000,
@@ -37,6 +39,15 @@ export default defineConfig({
 					include: [`${PLUGIN}/chaos/**/*.test.ts`],
 					// After all others: it is about failures, not about a lack of cores.
 					sequence: { groupOrder: 1 },
+				},
+			},
+			{
+				test: {
+					name: "speed",
+					include: [SPEED],
+					globalSetup: SETUP,
+					// Alone: what it measures is not how busy the other tests are.
+					sequence: { groupOrder: 2 },
 				},
 			},
 			{

@@ -18,6 +18,8 @@ export default defineConfig({
 						`${PLUGIN}/*.test.ts`,
 						"playground/test/**/*.test.ts",
 					],
+					// Some compile, some ask for a thousand rosters: seconds, on a busy machine.
+					testTimeout: 20_000,
 				},
 			},
 			{

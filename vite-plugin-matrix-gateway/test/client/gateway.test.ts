@@ -7,6 +7,7 @@ import type { Gateway } from "../../src/core/gateway.ts";
 import type { AttachOptions } from "../../src/node/attach.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/host.ts";
+import { LONG_SILENCE } from "../support/silence.ts";
 import { stubPage } from "./page.ts";
 import { connect, hear, listen, reach } from "./real.ts";
 
@@ -15,7 +16,7 @@ async function start(
 	onEvent: (event: GatewayEvent) => void = () => {},
 ): Promise<{ server: Server; gateway: Gateway; detach: () => void }> {
 	const server = await listen();
-	const gateway = createGateway({ onEvent });
+	const gateway = createGateway({ onEvent, registerTimeout: LONG_SILENCE });
 	const detach = attach(server, gateway, options);
 	return { server, gateway, detach };
 }

@@ -33,8 +33,12 @@ export interface Stage {
 	end(): Promise<void>;
 }
 
+/** Milliseconds. The default may be over between two lines, on a machine that is busy. */
+const SILENCE = 2_000;
+
 export async function createStage(options: StageOptions = {}): Promise<Stage> {
-	const { tokens, ...given } = options;
+	const { tokens, ...rest } = options;
+	const given = { registerTimeout: SILENCE, ...rest };
 	const access = tokens
 		? { ...given, authenticate: (token = "") => tokens[token] ?? null }
 		: given;

@@ -46,7 +46,7 @@ export async function startHost(
 	const listening = new Promise<number>((resolve, reject) => {
 		const read = (chunk: Buffer) => {
 			output += chunk;
-			const found = /http:\/\/[^\s/:"]+:(\d+)/.exec(output)?.[1];
+			const found = /http:\/\/[^\s/:"]+:(\d+)\//.exec(output)?.[1];
 			if (found) resolve(Number(found));
 		};
 		child.stdout.on("data", read);

@@ -14,7 +14,7 @@ export async function sidecar(given: HostOptions = {}): Promise<RunningHost> {
 	const flags = ["--host", "127.0.0.1", "--port", "0", "--log-format", "json"];
 	const args = [SIDECAR_FILE, ...flags, ...flagsOf(options)];
 	const child = start(process.execPath, args);
-	const [, port] = await child.printed(/127\.0\.0\.1:(\d+)/);
+	const [, port] = await child.printed(/127\.0\.0\.1:(\d+)\//);
 	return {
 		url: `ws://127.0.0.1:${port}${options.path ?? "/ws/matrix"}`,
 		httpUrl: `http://127.0.0.1:${port}`,

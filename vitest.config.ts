@@ -14,7 +14,7 @@ export default defineConfig({
 				test: {
 					name: "units",
 					include: [
-						`${PLUGIN}/{core,client}/**/*.test.ts`,
+						`${PLUGIN}/{core,client,node}/**/*.test.ts`,
 						`${PLUGIN}/*.test.ts`,
 						"playground/test/**/*.test.ts",
 					],

@@ -81,10 +81,10 @@ export function createBacklog(
 			// Before the write, not after it: a reader that keeps up is not judged by a batch
 			// that the kernel has had no turn to take.
 			if (isFull(connection)) return tooSlow(connection);
-			socket.write(bytes);
+			const buffered = socket.write(bytes);
 			connection.written += bytes.byteLength;
 			connection.sent += frames;
-			if (stallTimeout === 0 || socket.bufferedBytes === 0) return;
+			if (buffered === 0 || stallTimeout === 0) return;
 			if (stalls.has(connection)) return;
 			const drained = drainedBytes(connection);
 			stalls.set(connection, { drained, since: host.now() });

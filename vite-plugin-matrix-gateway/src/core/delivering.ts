@@ -7,16 +7,16 @@ import { addException, type Exception } from "./session.ts";
 
 /** Delivers one entry, `position` broadcasts having been ordered before it. */
 export function deliver(hub: Hub, entry: Entry, position: number): void {
-	const { frame, frames = [frame], to, except, uncounted, receipt } = entry;
+	const { frame, frames, to, except, uncounted, receipt } = entry;
 	if (!to) {
 		if (except) count(hub, except, { at: position, frame: undefined, receipt });
 		hub.outbox.broadcast(frame, except);
 		return;
 	}
-	if (!uncounted)
-		for (const frame of frames)
-			count(hub, to, { at: position, frame, receipt });
-	if (isOpen(to)) hub.outbox.direct(to, frame, frames.length);
+	if (!uncounted && to.session)
+		for (const part of frames ?? [frame])
+			count(hub, to, { at: position, frame: part, receipt });
+	if (isOpen(to)) hub.outbox.direct(to, frame, frames?.length);
 }
 
 /** A frame belongs to a session once it is ordered, written or not [RES2]. */

@@ -93,7 +93,8 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 	});
 	const outbox = createOutbox({
 		write: backlog.write,
-		waiting: (bytes) => flusher.waiting(bytes),
+		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
+		directedWaits: (bytes) => flusher.directedWaits(bytes),
 	});
 	const flusher = createFlusher(host, options.flushWindow, outbox.flush);
 	const log = createLog({

@@ -4,8 +4,8 @@
 export interface Socket {
 	/** Bytes accepted by `write` that the operating system has not taken yet. */
 	readonly bufferedBytes: number;
-	/** Sends whole frames, as `Host.encode` made them, after all that was written before. */
-	write(frames: Uint8Array): void;
+	/** Sends whole frames, as `Host.encode` made them, after all that was written before. Returns `bufferedBytes`. */
+	write(frames: Uint8Array): number;
 	/** Sends a protocol ping; the answer comes as `ConnectionHandle.alive()`. */
 	ping(): void;
 	/** Sends a close frame after all that was written, and awaits the peer's. */

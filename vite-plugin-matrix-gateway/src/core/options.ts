@@ -54,8 +54,9 @@ export interface GatewayOptions {
 	 */
 	readonly closeTimeout?: number;
 	/**
-	 * From one flush to the next while messages keep coming [RT5]. 0 flushes in every turn.
-	 * @default 4
+	 * From one flush to the next while broadcasts keep coming; up to 20 where a flush takes more
+	 * than half of it [RT5]. 0 flushes in every turn.
+	 * @default 5
 	 */
 	readonly flushWindow?: number;
 	/**

@@ -36,36 +36,44 @@ export interface Outbox {
 	direct(connection: Connection, frame: Uint8Array, count?: number): void;
 	/** Writes what waits for one connection now, ahead of the flush. */
 	drain(connection: Connection): void;
-	/** Writes what waits, for everyone. Returns how many broadcasts that were. */
-	flush(): number;
+	/** Writes what waits, for everyone. */
+	flush(): void;
 }
 
 /** What an outbox needs. */
 export interface OutboxOptions {
 	/** Takes the bytes for one socket, `count` whole frames. */
 	write(connection: Connection, bytes: Uint8Array, count: number): void;
-	/** Told of each frame that waits, with its size. */
-	waiting(bytes: number): void;
+	/** Told of each broadcast that waits, with its size. */
+	broadcastWaits(bytes: number): void;
+	/** Told of all else that waits. */
+	directedWaits(bytes: number): void;
 }
 
-export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
+export function createOutbox({
+	write,
+	broadcastWaits,
+	directedWaits,
+}: OutboxOptions): Outbox {
 	const everyone = new Set<Connection>();
 	const withOwn = new Set<Connection>();
 	let frames: Uint8Array[] = [];
 
 	function own(connection: Connection): OwnFrames {
+		if (connection.own) return connection.own;
 		// Who does not take part yet gets its own frames and nothing of the batch.
 		const from = everyone.has(connection) ? 0 : Number.POSITIVE_INFINITY;
-		connection.own ??= { from, items: [], extra: 0 };
 		withOwn.add(connection);
+		connection.own = { from, items: [], extra: 0 };
 		return connection.own;
 	}
 
 	function writeOwn(connection: Connection, shared: Uint8Array[]): void {
-		if (!connection.own) return;
-		const parts = weave(shared, connection.own);
-		let count = parts.length + connection.own.extra;
-		for (const piece of gather(parts)) {
+		const { own } = connection;
+		if (!own) return;
+		const parts = weave(shared, own);
+		let count = parts.length + own.extra;
+		for (const piece of parts.length === 1 ? parts : gather(parts)) {
 			// A write may find the connection too slow, which takes it off.
 			if (connection.own) write(connection, piece, count);
 			count = 0;
@@ -86,13 +94,13 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 			if (except)
 				own(except).items.push({ at: frames.length, frame: undefined });
 			frames.push(frame);
-			waiting(frame.byteLength);
+			broadcastWaits(frame.byteLength);
 		},
 		direct(connection, frame, count = 1) {
 			const ownFrames = own(connection);
 			ownFrames.items.push({ at: frames.length, frame });
 			ownFrames.extra += count - 1;
-			waiting(frame.byteLength);
+			directedWaits(frame.byteLength);
 		},
 		drain(connection) {
 			own(connection);
@@ -110,7 +118,6 @@ export function createOutbox({ write, waiting }: OutboxOptions): Outbox {
 			}
 			for (const connection of withOwn) connection.own = undefined;
 			withOwn.clear();
-			return shared.length;
 		},
 	};
 }

@@ -54,7 +54,7 @@ export const DEFAULTS = {
 	/** What the log keeps for those who have yet to catch up [LOG2]. */
 	maxLogBytes: 16 * 1024 * 1024,
 	/** From one flush to the next while messages keep coming [RT5]. */
-	flushWindow: 4,
+	flushWindow: 5,
 	/** How long a shutdown waits for the closing handshakes [SH2]. */
 	shutdownTimeout: 5_000,
 	/** Over how long clients spread their return after a shutdown [SH1]. */

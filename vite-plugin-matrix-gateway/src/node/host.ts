@@ -33,7 +33,8 @@ const HOST: GatewayHost = {
 	// Not Date.now(): it jumps when the clock is set.
 	now: () => performance.timeOrigin + performance.now(),
 	setTimer(callback, milliseconds) {
-		const timer = setTimeout(callback, milliseconds).unref();
+		// Node keeps a list for each length of timer, so fractions would make very many.
+		const timer = setTimeout(callback, Math.ceil(milliseconds)).unref();
 		return () => clearTimeout(timer);
 	},
 	// setImmediate runs after the sockets that are ready have been read.

@@ -1,8 +1,12 @@
 /** Joins one ws WebSocket to the router. */
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-import type { Gateway } from "../core/gateway.ts";
+import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 import type { Grant, Socket } from "../core/host.ts";
+import { type Reader, readDirectly } from "./direct-read.ts";
+import { bufferedBytes, type WriteTarget, write } from "./direct-write.ts";
+import { findReceiver, isBetweenMessages, type Receiver } from "./receiver.ts";
+import { readTextFrames } from "./text-frames.ts";
 
 /** Gives a WebSocket, and the stream below it, to the gateway. */
 export function connect(
@@ -11,23 +15,18 @@ export function connect(
 	stream: Duplex,
 	grant: Grant,
 ): void {
-	const connection = gateway.open(
-		new WebSocketSocket(webSocket, stream),
-		grant,
-	);
-	webSocket.on("message", (data, isBinary) => {
-		connection.receive(data as Buffer, isBinary);
-	});
-	webSocket.on("pong", connection.alive);
-	// ws answers a broken frame with a close frame of its own and then waits for the peer's.
-	// Nothing may follow that frame, so for the router the connection ends here.
-	webSocket.on("error", (error) => {
-		connection.closed(closeCodeOf(error));
-		cutOffAfter(webSocket, gateway.closeTimeout);
-	});
-	// Both close frames were sent, and all that is missing is the peer's end of the stream.
-	stream.once("finish", () => cutOffAfter(webSocket, gateway.closeTimeout));
-	webSocket.on("close", connection.closed);
+	const socket = new WebSocketSocket(webSocket, stream, gateway.closeTimeout);
+	socket.connection = gateway.open(socket, grant);
+	if (socket.receiver) readDirectly(stream, socket);
+	// Listeners find their socket by `this`, or each connection would hold five closures.
+	(webSocket as Joined<WebSocket>)[SOCKET] = socket;
+	(stream as Joined<Duplex>)[SOCKET] = socket;
+	webSocket
+		.on("message", onMessage)
+		.on("pong", onPong)
+		.on("error", onError)
+		.on("close", onClose);
+	stream.on("finish", onFinish);
 }
 
 /** Ends a WebSocket that is about to close anyway, if its peer does not within so many milliseconds. */
@@ -41,37 +40,85 @@ export function cutOffAfter(webSocket: WebSocket, milliseconds: number): void {
  * with a getter on an object of its own, 10,000 idle connections took 6 MB more, and reading
  * it was a tenth of a broadcast's CPU time.
  */
-class WebSocketSocket implements Socket {
-	readonly #webSocket: WebSocket;
-	readonly #stream: Duplex;
+class WebSocketSocket implements Socket, WriteTarget, Reader {
+	connection: ConnectionHandle | undefined;
+	readonly webSocket: WebSocket;
+	readonly stream: Duplex;
+	readonly receiver: Receiver | undefined;
+	readonly closeTimeout: number;
+	waitingBytes = 0;
 
-	constructor(webSocket: WebSocket, stream: Duplex) {
-		this.#webSocket = webSocket;
-		this.#stream = stream;
+	constructor(webSocket: WebSocket, stream: Duplex, closeTimeout: number) {
+		this.webSocket = webSocket;
+		this.stream = stream;
+		this.receiver = findReceiver(webSocket);
+		this.closeTimeout = closeTimeout;
+	}
+
+	/** Text frames of the common kind do not go through ws; all else does, in its order. */
+	read(chunk: Buffer): Buffer {
+		const { connection, receiver } = this;
+		if (!connection || !receiver || !isBetweenMessages(receiver)) return chunk;
+		return readTextFrames(chunk, receiver._maxPayload, connection);
 	}
 
 	get bufferedBytes(): number {
-		return this.#stream.writableLength;
+		return bufferedBytes(this);
 	}
 
-	// Whole frames, for many sockets the same buffer: straight to the stream that ws itself
-	// writes to, so they stay in order with its close frames and pings.
-	write(frames: Uint8Array): void {
-		if (this.#webSocket.readyState === this.#webSocket.OPEN)
-			this.#stream.write(frames);
+	// Whole frames, for many sockets the same buffer, past ws's sender: so ws's own count of
+	// what waits does not hold them, but they stay in order with its close frames and pings.
+	write(frames: Uint8Array): number {
+		if (this.webSocket.readyState !== this.webSocket.OPEN)
+			return bufferedBytes(this);
+		return write(this, frames);
 	}
 
 	ping(): void {
-		this.#webSocket.ping();
+		this.webSocket.ping();
 	}
 
 	close(code: number, reason: string): void {
-		this.#webSocket.close(code, reason);
+		this.webSocket.close(code, reason);
 	}
 
 	terminate(): void {
-		this.#webSocket.terminate();
+		this.webSocket.terminate();
 	}
+}
+
+const SOCKET = Symbol("gateway socket");
+
+type Joined<T> = T & { [SOCKET]: WebSocketSocket };
+
+function socketOf(emitter: object): WebSocketSocket {
+	return (emitter as Joined<object>)[SOCKET];
+}
+
+function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
+	socketOf(this).connection?.receive(data as Buffer, isBinary);
+}
+
+function onPong(this: WebSocket): void {
+	socketOf(this).connection?.alive();
+}
+
+// ws answers a broken frame with a close frame of its own and then waits for the peer's.
+// Nothing may follow that frame, so for the router the connection ends here.
+function onError(this: WebSocket, error: Error): void {
+	const { connection, closeTimeout } = socketOf(this);
+	connection?.closed(closeCodeOf(error));
+	cutOffAfter(this, closeTimeout);
+}
+
+function onClose(this: WebSocket, code: number): void {
+	socketOf(this).connection?.closed(code);
+}
+
+// Both close frames were sent, and all that is missing is the peer's end of the stream.
+function onFinish(this: Duplex): void {
+	const { webSocket, closeTimeout } = socketOf(this);
+	cutOffAfter(webSocket, closeTimeout);
 }
 
 /** The close code that ws sends for an error of the peer's. */

@@ -3,7 +3,7 @@ import type { Client } from "./support/client.ts";
 import type { FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
-function arrange(flushWindow = 4) {
+function arrange(flushWindow = 5) {
 	const world = createWorld({ flushWindow, heartbeatInterval: 0 });
 	const timmy = world.agent("timmy");
 	const watcher = world.viewer();
@@ -17,7 +17,7 @@ function slowDown({ socket }: Client, host: FakeHost, milliseconds: number) {
 	const write = socket.write.bind(socket);
 	socket.write = (frames) => {
 		host.sleep(milliseconds);
-		write(frames);
+		return write(frames);
 	};
 }
 
@@ -49,11 +49,11 @@ describe("flush", () => {
 			timmy.send({ type: `${i}` });
 			host.advance(1);
 		}
-		host.advance(4);
+		host.advance(5);
 		expect(watcher.types()).toHaveLength(40);
 		const writes = watcher.socket.writes.length - before;
-		expect(writes).toBeGreaterThanOrEqual(9);
-		expect(writes).toBeLessThanOrEqual(12);
+		expect(writes).toBeGreaterThanOrEqual(8);
+		expect(writes).toBeLessThanOrEqual(10);
 	});
 
 	test("RT5 what comes within a window waits for its end, together", () => {
@@ -62,7 +62,7 @@ describe("flush", () => {
 		host.turn();
 		watcher.messages();
 		timmy.send({ type: "2" });
-		host.advance(3);
+		host.advance(4);
 		timmy.send({ type: "3" });
 		expect(watcher.messages()).toEqual([]);
 		host.advance(1);
@@ -79,46 +79,114 @@ describe("flush", () => {
 	});
 
 	test.each([
-		[1, 4],
-		[4, 4],
-		[10, 10],
-		[500, 20],
-	])(
-		"RT5 a flush that takes %i ms is followed by a window of %i ms",
-		(took, window) => {
-			const { timmy, watcher, host } = arrange();
-			slowDown(watcher, host, took);
-			expect(nextWindow(timmy, watcher, host)).toBe(window);
-		},
-	);
+		["2 ms, half of a window, by a window", 2, 5],
+		["3 ms, by six times as much", 3, 18],
+		["500 ms, by no more than 20 ms", 500, 20],
+	])("RT5 while many come, a flush that takes %s", (_, took, window) => {
+		const { timmy, watcher, host } = arrange();
+		for (let i = 0; i < 64; i++) timmy.send(MARKER);
+		host.turn();
+		slowDown(watcher, host, took);
+		for (let i = 0; i < 64; i++) timmy.send(MARKER);
+		host.turn();
+		watcher.messages();
+		expect(nextWindow(timmy, watcher, host)).toBe(window);
+	});
+
+	test("RT5 where few come, a flush that takes long is followed by a window as any", () => {
+		const { timmy, watcher, host } = arrange();
+		slowDown(watcher, host, 500);
+		timmy.send(MARKER);
+		watcher.messages();
+		expect(nextWindow(timmy, watcher, host)).toBe(5);
+	});
 
 	test("RT5 a window of 0 flushes in every turn", () => {
 		const { timmy, watcher, host } = arrange(0);
 		expect(nextWindow(timmy, watcher, host)).toBe(0);
 	});
 
-	test("RT5 one at a time waits for a window once, and then no more for a while", () => {
+	test("RT5 one at a time waits for a few windows, and then for ever fewer", () => {
 		const { timmy, watcher, host } = arrange();
-		const waits = Array.from({ length: 20 }, () => {
+		const waits = Array.from({ length: 1_000 }, () => {
 			timmy.send(MARKER);
 			for (let waited = 0; ; waited++) {
 				if (watcher.messages().length > 0) return waited;
 				host.advance(1);
 			}
 		});
-		expect(waits).toEqual([0, 4, ...Array(16).fill(0), 4, 0]);
+		const places = waits.flatMap((waited, place) =>
+			waited > 0 ? [place] : [],
+		);
+		const gaps = places.slice(1).map((place, i) => place - (places[i] ?? 0));
+		expect(new Set(waits)).toEqual(new Set([0, 5]));
+		expect(gaps.slice(0, 8)).toEqual([1, 1, 1, 17, 33, 65, 129, 257]);
+		expect(gaps.at(-1)).toBe(257);
 	});
 
 	test("RT5 once broadcasts come together, they wait for a window again", () => {
 		const { timmy, watcher, host } = arrange();
-		expect(nextWindow(timmy, watcher, host)).toBe(4);
+		for (let i = 0; i < 6; i++) {
+			timmy.send(MARKER);
+			host.advance(5);
+		}
+		watcher.messages();
 		timmy.send({ type: "1" });
 		timmy.send({ type: "2" });
 		expect(watcher.types()).toEqual(["1", "2"]);
 		timmy.send({ type: "3" });
 		expect(watcher.types()).toEqual([]);
-		host.advance(4);
+		host.advance(5);
 		expect(watcher.types()).toEqual(["3"]);
+	});
+
+	test("RT5 64 broadcasts wait for no window", () => {
+		const { timmy, watcher } = arrange();
+		timmy.send({ type: "1" });
+		expect(watcher.types()).toEqual(["1"]);
+		for (let i = 0; i < 63; i++) timmy.send({ type: "2" });
+		expect(watcher.types()).toEqual([]);
+		timmy.send({ type: "3" });
+		expect(watcher.types()).toHaveLength(64);
+	});
+
+	test("RT5 a directed message waits for no window", () => {
+		const { timmy, watcher, host } = arrange();
+		timmy.send({ type: "1" });
+		expect(watcher.types()).toEqual(["1"]);
+		timmy.send({ type: "2", target_id: "timmy" });
+		expect(timmy.types()).toEqual(["2"]);
+		// Nor does it take from what broadcasts do.
+		timmy.send({ type: "3" });
+		expect(watcher.types()).toEqual([]);
+		host.advance(5);
+		expect(watcher.types()).toEqual(["3"]);
+	});
+
+	test("RT5 a directed message overtakes no broadcast that waits", () => {
+		const { timmy, watcher, host } = arrange();
+		timmy.register("other");
+		host.advance(100);
+		timmy.messages();
+		timmy.send({ type: "1" });
+		expect(watcher.types()).toContain("1");
+		watcher.send({ type: "2" });
+		watcher.send({ type: "3", target_id: "timmy" });
+		expect(timmy.types()).toEqual([]);
+		host.advance(5);
+		expect(timmy.types()).toEqual(["2", "3"]);
+	});
+
+	test("RT5 a broadcast behind a directed message of the same turn waits for its window", () => {
+		const { timmy, watcher, host } = arrange();
+		timmy.send({ type: "1" });
+		expect(watcher.types()).toEqual(["1"]);
+		timmy.send({ type: "2", target_id: "timmy" });
+		timmy.send({ type: "3" });
+		expect(watcher.types()).toEqual([]);
+		host.advance(5);
+		expect(watcher.types()).toEqual(["3"]);
+		expect(timmy.types()).toEqual(["2"]);
 	});
 
 	test("RT5 past 256 KiB a batch waits for no window", () => {
@@ -132,16 +200,6 @@ describe("flush", () => {
 		expect(watcher.types()).toEqual(["2", "2"]);
 	});
 
-	test("RT5 directed messages count towards it", () => {
-		const { timmy, host } = arrange();
-		timmy.send({ type: "1", target_id: "timmy" });
-		host.turn();
-		timmy.messages();
-		const text = "x".repeat(256 * 1024);
-		timmy.send({ type: "2", target_id: "timmy", text });
-		expect(timmy.types()).toEqual(["2"]);
-	});
-
 	test("RT5 the bytes are counted anew for each batch", () => {
 		const { timmy, watcher, host } = arrange();
 		const most = { type: "1", text: "x".repeat(200 * 1024) };
@@ -149,7 +207,7 @@ describe("flush", () => {
 		expect(watcher.types()).toEqual(["1"]);
 		timmy.send(most);
 		expect(watcher.types()).toEqual([]);
-		host.advance(4);
+		host.advance(5);
 		expect(watcher.types()).toEqual(["1"]);
 	});
 });

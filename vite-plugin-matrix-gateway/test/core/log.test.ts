@@ -148,7 +148,7 @@ describe("what the log keeps for new connections", () => {
 			const { agent, connect, host } = createWorld();
 			const timmy = agent("timmy");
 			const newcomer = connect();
-			for (const { socket } of [timmy, newcomer]) socket.write = () => {};
+			for (const { socket } of [timmy, newcomer]) socket.write = () => 0;
 			const before = await heldBytes();
 			for (let i = 0; i < 100; i++)
 				timmy.send({ type: "bark", text: "x".repeat(100_000) });

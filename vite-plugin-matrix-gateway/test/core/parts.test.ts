@@ -74,7 +74,8 @@ describe("outbox", () => {
 			write({ id }, bytes) {
 				written.set(id, [...(written.get(id) ?? []), ...fromFrames(bytes)]);
 			},
-			waiting: () => {},
+			broadcastWaits: () => {},
+			directedWaits: () => {},
 		});
 		const [early, late] = [connect("early"), connect("late")];
 		outbox.add(early);

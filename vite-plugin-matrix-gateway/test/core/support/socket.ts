@@ -58,6 +58,7 @@ export function createFakeSocket(end: SocketEnd): FakeSocket {
 			mustBeOpen("a write");
 			writes.push(frames);
 			if (!this.reads) this.bufferedBytes += frames.byteLength;
+			return this.bufferedBytes;
 		},
 		ping() {
 			mustBeOpen("a ping");

@@ -1,0 +1,28 @@
+import type { WebSocket } from "ws";
+
+/** What we read of ws's `Receiver`, none of which is public; it has been like this since ws 3. */
+export interface Receiver {
+	readonly writable: boolean;
+	readonly _state: number;
+	readonly _bufferedBytes: number;
+	readonly _fragmented: number;
+	readonly _maxPayload: number;
+}
+
+/** The receiver of a WebSocket; undefined where what we read may not be passed by. */
+export function findReceiver(webSocket: WebSocket): Receiver | undefined {
+	// A message that ws inflates takes it a while, and none that follows may overtake it.
+	if (webSocket.extensions !== "") return undefined;
+	const { _receiver } = webSocket as WebSocket & { _receiver?: Receiver };
+	return typeof _receiver?._maxPayload === "number" ? _receiver : undefined;
+}
+
+/** Whether it has done all that it was given, and would take a frame as the next one. */
+export function isBetweenMessages(receiver: Receiver): boolean {
+	return (
+		receiver._state === 0 &&
+		receiver._bufferedBytes === 0 &&
+		receiver._fragmented === 0 &&
+		receiver.writable
+	);
+}

@@ -1,0 +1,48 @@
+import { isUtf8 } from "node:buffer";
+import { unmask } from "./unmask.ts";
+
+const FINAL_TEXT = 0x81;
+const MASKED = 0x80;
+const MASK_LENGTH = 4;
+
+/** Takes the payload of one text frame, which is gone after the call. */
+export interface TextReceiver {
+	receive(payload: Uint8Array, isBinary: false): void;
+}
+
+/**
+ * Reads frames off the start of a chunk as long as they are what nearly every frame is: whole
+ * and masked text of one frame, all of it there (RFC 6455, section 5.2). Returns the rest as it
+ * came, for whoever knows what is fragmented, compressed, too long or broken.
+ */
+export function readTextFrames(
+	chunk: Buffer,
+	maxPayload: number,
+	to: TextReceiver,
+): Buffer {
+	let start = 0;
+	while (chunk[start] === FINAL_TEXT) {
+		const code = chunk[start + 1] ?? 0;
+		const length = payloadLength(chunk, start, code & ~MASKED);
+		const from = start + ((code & ~MASKED) === 126 ? 4 : 2) + MASK_LENGTH;
+		const end = from + length;
+		if (!(end <= chunk.length) || length > maxPayload || code < MASKED) break;
+		const payload = chunk.subarray(from, end);
+		const mask = chunk.subarray(from - MASK_LENGTH, from);
+		unmask(payload, mask);
+		if (!isUtf8(payload)) {
+			unmask(payload, mask);
+			break;
+		}
+		to.receive(payload, false);
+		start = end;
+	}
+	return start === 0 ? chunk : chunk.subarray(start);
+}
+
+/** NaN where it is not there, or more than a chunk holds. */
+function payloadLength(chunk: Buffer, start: number, code: number): number {
+	if (code < 126) return code;
+	if (code === 127 || start + 4 > chunk.length) return Number.NaN;
+	return chunk.readUInt16BE(start + 2);
+}

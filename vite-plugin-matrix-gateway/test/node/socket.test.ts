@@ -1,0 +1,261 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
+import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
+import type { Socket as GatewaySocket } from "../../src/core/host.ts";
+import { encodeTextFrame } from "../../src/node/frame.ts";
+import { connect } from "../../src/node/socket.ts";
+import { frame, OPCODE, textFrame } from "../support/frames.ts";
+import { type Peer, upgradeRaw } from "../support/peer.ts";
+import { until } from "../support/until.ts";
+
+const MIB = 1024 * 1024;
+
+/** What the gateway is given of one connection. */
+interface Joined {
+	readonly peer: Peer;
+	/** The server's end. */
+	readonly stream: Socket;
+	readonly socket: GatewaySocket;
+	readonly messages: string[];
+	readonly closed: Promise<number>;
+	/** Resolves when so many messages have come. */
+	came(count: number): Promise<void>;
+}
+
+const http = createServer();
+let url = "";
+
+beforeEach(async () => {
+	http.listen(0, "127.0.0.1");
+	await once(http, "listening");
+	url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/`;
+});
+
+afterEach(() => {
+	http.removeAllListeners("upgrade");
+	http.close();
+});
+
+/** Joins a peer on a bare TCP socket to a gateway that only writes down. */
+async function join(): Promise<Joined> {
+	const messages: string[] = [];
+	const waiting = new Set<() => void>();
+	let close: (code: number) => void = () => {};
+	const closed = new Promise<number>((resolve) => {
+		close = resolve;
+	});
+	let opened: GatewaySocket | undefined;
+	const handle: ConnectionHandle = {
+		id: "connection",
+		receive(payload, isBinary) {
+			messages.push(`${isBinary ? "binary " : ""}${Buffer.from(payload)}`);
+			for (const check of waiting) check();
+		},
+		alive: () => messages.push("pong"),
+		closed: close,
+	};
+	const gateway = {
+		closeTimeout: 2_000,
+		open(socket: GatewaySocket) {
+			opened = socket;
+			return handle;
+		},
+	} as unknown as Gateway;
+	const webSockets = new WebSocketServer({ noServer: true, maxPayload: MIB });
+	const upgraded = new Promise<Socket>((resolve) => {
+		http.once("upgrade", (request, stream, head) =>
+			webSockets.handleUpgrade(request, stream, head, (webSocket) => {
+				connect(gateway, webSocket, stream, {});
+				resolve(stream as Socket);
+			}),
+		);
+	});
+	const peer = await upgradeRaw(url);
+	const stream = await upgraded;
+	return {
+		peer,
+		stream,
+		socket: opened as GatewaySocket,
+		messages,
+		closed,
+		came: (count) =>
+			new Promise((resolve) => {
+				const check = () => messages.length >= count && resolve();
+				waiting.add(check);
+				check();
+			}),
+	};
+}
+
+const text = (message: string) => encodeTextFrame(message);
+
+describe("reading", () => {
+	test("a whole text frame does not go through the stream", async () => {
+		const { peer, stream, messages, came } = await join();
+		const chunks: Buffer[] = [];
+		stream.on("data", (chunk) => chunks.push(chunk));
+		peer.socket.write(textFrame("one"));
+		await came(1);
+		expect(messages).toEqual(["one"]);
+		expect(chunks).toEqual([]);
+	});
+
+	test("the bytes of a message are its own before the next read", async () => {
+		const { peer, messages, came } = await join();
+		for (let i = 0; i < 100; i++) {
+			peer.socket.write(textFrame(`${i}`));
+			await came(i + 1);
+		}
+		expect(messages).toEqual(Array.from({ length: 100 }, (_, i) => `${i}`));
+	});
+
+	const message = fc.oneof(
+		fc.string({ unit: "grapheme", maxLength: 300 }).map((payload) => ({
+			frames: [textFrame(payload)],
+			message: payload,
+		})),
+		fc.string({ minLength: 2, maxLength: 300 }).map((payload) => ({
+			frames: [
+				frame({ final: false, payload: payload.slice(0, 1) }),
+				frame({ opcode: OPCODE.pong }),
+				frame({ opcode: OPCODE.continuation, payload: payload.slice(1) }),
+			],
+			message: payload,
+		})),
+		fc.constant({
+			frames: [frame({ opcode: OPCODE.binary, payload: "b" })],
+			message: "binary b",
+		}),
+		fc.constant({
+			frames: [textFrame("x".repeat(70_000))],
+			message: "x".repeat(70_000),
+		}),
+	);
+
+	test("messages of any kind, cut anywhere, come once and in order", async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(message, { minLength: 1, maxLength: 12 }),
+				fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1 }),
+				async (sent, sizes) => {
+					const { peer, messages, came } = await join();
+					const bytes = Buffer.concat(sent.flatMap(({ frames }) => frames));
+					let at = 0;
+					for (let i = 0; at < bytes.length; i++) {
+						const end = at + (sizes[i % sizes.length] ?? 1);
+						// Each piece in a segment of its own, as far as the kernel likes.
+						await new Promise<void>((resolve) => {
+							peer.socket.write(bytes.subarray(at, end), () => resolve());
+						});
+						at = end;
+						if (i > 400) sizes = [bytes.length];
+					}
+					const expected = sent.map(({ message }) => message);
+					const pongs = sent.filter(({ frames }) => frames.length > 1).length;
+					await came(expected.length + pongs);
+					expect(messages.filter((it) => it !== "pong")).toEqual(expected);
+					peer.socket.destroy();
+				},
+			),
+			{ numRuns: 30 },
+		);
+	});
+
+	test("what is no UTF-8 is closed with 1007, and nothing of what follows is read", async () => {
+		const { peer, messages, closed } = await join();
+		const broken = frame({ payload: Buffer.from([0x7b, 0xff]) });
+		peer.socket.write(Buffer.concat([textFrame("1"), broken, textFrame("2")]));
+		expect(await peer.closeCode()).toBe(1007);
+		expect(await closed).toBe(1007);
+		expect(messages).toEqual(["1"]);
+	});
+
+	test("nothing is read after the peer's close frame", async () => {
+		const { peer, messages, closed } = await join();
+		const code = Buffer.from([3, 0xe8]);
+		const close = frame({ opcode: OPCODE.close, payload: code });
+		peer.socket.write(Buffer.concat([textFrame("1"), close]));
+		peer.socket.write(textFrame("2"));
+		expect(await peer.closeCode()).toBe(1000);
+		peer.socket.end(textFrame("3"));
+		expect(await closed).toBe(1000);
+		expect(messages).toEqual(["1"]);
+	});
+
+	test("a paused stream reads nothing, and all of it later", async () => {
+		const { peer, stream, messages, came } = await join();
+		stream.pause();
+		peer.socket.write(Buffer.concat(["1", "2"].map(textFrame)));
+		await until(
+			() => stream.readableLength,
+			(length) => length > 0,
+		);
+		expect(messages).toEqual([]);
+		stream.resume();
+		await came(2);
+		peer.socket.write(textFrame("3"));
+		await came(3);
+		expect(messages).toEqual(["1", "2", "3"]);
+	});
+});
+
+describe("writing", () => {
+	test("what the kernel takes at once does not go through the stream", async () => {
+		const { peer, stream, socket } = await join();
+		stream.write = () => {
+			throw new Error("it went through the stream");
+		};
+		expect(socket.write(text('{"type":"1"}'))).toBe(0);
+		expect(socket.bufferedBytes).toBe(0);
+		expect(await peer.nextMessage("1")).toEqual({ type: "1" });
+	});
+
+	test("what it does not take is counted, and drains in order", async () => {
+		const { peer, socket } = await join();
+		peer.socket.pause();
+		let written = 0;
+		let waiting = 0;
+		while (waiting < 4 * MIB) {
+			const body = { type: "n", n: written++, pad: "x".repeat(50_000) };
+			waiting = socket.write(text(JSON.stringify(body)));
+			expect(waiting).toBe(socket.bufferedBytes);
+		}
+		socket.ping();
+		socket.write(text('{"type":"last"}'));
+		peer.socket.resume();
+		for (let n = 0; n < written; n++)
+			expect((await peer.nextMessage("n")).n).toBe(n);
+		expect((await peer.next()).opcode).toBe(OPCODE.ping);
+		await peer.nextMessage("last");
+		socket.write(text('{"type":"again"}'));
+		await peer.nextMessage("again");
+		expect(socket.bufferedBytes).toBe(0);
+	});
+
+	test("a close frame comes after what waits, and nothing after it", async () => {
+		const { peer, socket } = await join();
+		peer.socket.pause();
+		const body = JSON.stringify({ type: "n", pad: "x".repeat(50_000) });
+		let written = 0;
+		while (socket.write(text(body)) < MIB) written++;
+		socket.close(4002, "no");
+		socket.write(text('{"type":"late"}'));
+		peer.socket.resume();
+		for (let n = 0; n <= written; n++) await peer.nextMessage("n");
+		expect(await peer.closeCode()).toBe(4002);
+	});
+
+	test("a peer that has gone ends the connection, whatever is written", async () => {
+		const { peer, socket, closed } = await join();
+		peer.socket.pause();
+		const body = text(JSON.stringify({ type: "n", pad: "x".repeat(50_000) }));
+		while (socket.write(body) < MIB);
+		peer.socket.resetAndDestroy();
+		expect(await closed).toBe(1006);
+		expect(() => socket.write(body)).not.toThrow();
+	});
+});

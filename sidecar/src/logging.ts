@@ -1,14 +1,10 @@
 /** What is logged: one line an event, and never a token. */
-import {
-	type DestinationStream,
-	type Logger,
-	pino,
-	stdTimeFunctions,
-} from "pino";
+import { type Logger, pino, stdTimeFunctions } from "pino";
 import type {
 	GatewayEvent,
 	RefusedUpgrade,
 } from "vite-plugin-matrix-gateway/server";
+import { createLogOutput } from "./log-output.ts";
 import type { Settings } from "./settings.ts";
 
 export type { Logger };
@@ -27,17 +23,10 @@ export async function createLogger({
 	};
 	// Nobody reads it any more: no reason to end.
 	process.stdout.on("error", () => {});
-	if (logFormat === "json") return pino(options, standardOutput());
+	if (logFormat === "json") return pino(options, createLogOutput());
 	// Loaded when it is needed: it costs more time to start than all the rest of the logging.
 	const { default: pretty } = await import("pino-pretty");
 	return pino(options, pretty({ sync: true, singleLine: true }));
-}
-
-/** Resolves when all that was logged is written, which takes as long as its reader does. */
-export function allWritten(): Promise<void> {
-	return new Promise((resolve) => {
-		process.stdout.write("", () => resolve());
-	});
 }
 
 /** Logs what the gateway tells of itself. */
@@ -77,15 +66,6 @@ const HINTS: Readonly<Record<number, string>> = {
 	403: "--allowed-origin lets the pages of an origin in",
 	4001: "the client offered no token, or another than --token",
 };
-
-/**
- * Each line is written as it is logged, or kept in memory where the reader is behind: the hub
- * does not wait for it. Pino's own destination hands lines to the thread pool instead, where files
- * that are served may be before them, and at the end of the process the last line overtakes them.
- */
-function standardOutput(): DestinationStream {
-	return { write: (line) => process.stdout.write(line) };
-}
 
 /** 4000 and up is what went wrong with one client. */
 function levelOf(event: GatewayEvent): "info" | "warn" {

@@ -39,6 +39,9 @@ export function createRegistry(): Registry {
 			if (except !== undefined && agents.has(except))
 				return `[${join(agents.values(), except)}]`;
 			roster ??= join(agents.values());
+			// Asked for a character, V8 makes one piece of a text that was put together. Else it
+			// would do so in every answer, agent by agent: 110 µs of each of 2,000 joins.
+			roster.charCodeAt(0);
 			return `[${roster}]`;
 		},
 	};

@@ -10,7 +10,6 @@ import { encodeTextFrame } from "../../src/node/frame.ts";
 import { connect } from "../../src/node/socket.ts";
 import { frame, OPCODE, textFrame } from "../support/frames.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";
-import { until } from "../support/until.ts";
 
 const MIB = 1024 * 1024;
 
@@ -190,10 +189,9 @@ describe("reading", () => {
 		const { peer, stream, messages, came } = await join();
 		stream.pause();
 		peer.socket.write(Buffer.concat(["1", "2"].map(textFrame)));
-		await until(
-			() => stream.readableLength,
-			(length) => length > 0,
-		);
+		const marker = await join();
+		marker.peer.socket.write(textFrame("marker"));
+		await marker.came(1);
 		expect(messages).toEqual([]);
 		stream.resume();
 		await came(2);

@@ -1,22 +1,24 @@
 /** What the log hands back in its order goes to sockets and into sessions. */
 import { type Connection, isOpen } from "./connection.ts";
-import type { Hub } from "./hub.ts";
+import { forWire, type Hub } from "./hub.ts";
 import type { Entry } from "./log.ts";
 import { settleReceipts } from "./receipts.ts";
 import { addException, type Exception } from "./session.ts";
 
 /** Delivers one entry, `position` broadcasts having been ordered before it. */
 export function deliver(hub: Hub, entry: Entry, position: number): void {
-	const { frame, frames = [frame], to, except, uncounted, receipt } = entry;
+	const { frame, to, except, uncounted, receipt } = entry;
 	if (!to) {
 		if (except) count(hub, except, { at: position, frame: undefined, receipt });
 		hub.outbox.broadcast(frame, except);
 		return;
 	}
+	const { frames = [frame], wire } = entry;
 	if (!uncounted)
 		for (const frame of frames)
 			count(hub, to, { at: position, frame, receipt });
-	if (isOpen(to)) hub.outbox.direct(to, frame, frames.length);
+	if (isOpen(to))
+		hub.outbox.direct(to, wire ?? forWire(hub, to, frame), frames.length);
 }
 
 /** A frame belongs to a session once it is ordered, written or not [RES2]. */

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Gateway } from "../core/gateway.ts";
 import type { Grant, Socket } from "../core/host.ts";
+import { hasCompression } from "./compression.ts";
 
 /** Gives a WebSocket, and the stream below it, to the gateway. */
 export function connect(
@@ -44,10 +45,12 @@ export function cutOffAfter(webSocket: WebSocket, milliseconds: number): void {
 class WebSocketSocket implements Socket {
 	readonly #webSocket: WebSocket;
 	readonly #stream: Duplex;
+	readonly compresses: boolean;
 
 	constructor(webSocket: WebSocket, stream: Duplex) {
 		this.#webSocket = webSocket;
 		this.#stream = stream;
+		this.compresses = hasCompression(webSocket);
 	}
 
 	get bufferedBytes(): number {
@@ -76,6 +79,8 @@ class WebSocketSocket implements Socket {
 
 /** The close code that ws sends for an error of the peer's. */
 function closeCodeOf({ code = "" }: Error & { code?: string }): number {
+	// What cannot be inflated.
+	if (code.startsWith("Z_")) return 1007;
 	return CLOSE_CODES[code] ?? (code.startsWith("WS_ERR_") ? 1002 : 1006);
 }
 

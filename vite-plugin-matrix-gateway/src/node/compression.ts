@@ -8,7 +8,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { constants, deflateRawSync } from "node:zlib";
 import type { PerMessageDeflateOptions, WebSocket } from "ws";
 import { DEFAULTS } from "../core/protocol.ts";
-import { encodeCompressedFrame, payloadOf } from "./frame.ts";
+import { encodeCompressedFrame, payloadStart } from "./frame.ts";
 
 /** Whether and from where on messages are compressed. */
 export interface CompressionOptions {
@@ -41,13 +41,12 @@ export function createCompress({
 	// By frame: the log, a session and the retained messages give the same one many times.
 	const done = new WeakMap<Uint8Array, Uint8Array>();
 	return (frame) => {
-		const payload = payloadOf(frame);
-		if (payload.byteLength < threshold) return frame;
-		let smaller = done.get(frame);
-		if (!smaller) {
-			smaller = shrink(frame, payload);
-			done.set(frame, smaller);
-		}
+		const start = payloadStart(frame);
+		if (frame.byteLength - start < threshold) return frame;
+		const before = done.get(frame);
+		if (before) return before;
+		const smaller = shrink(frame, start);
+		done.set(frame, smaller);
 		return smaller;
 	};
 }
@@ -102,8 +101,8 @@ const DEFLATE = {
 /** The empty block that ends what was flushed, and that is not sent (RFC 7692, section 7.2.1). */
 const TRAILER_LENGTH = 4;
 
-function shrink(frame: Uint8Array, payload: Uint8Array): Uint8Array {
-	const deflated = deflateRawSync(payload, DEFLATE);
+function shrink(frame: Uint8Array, start: number): Uint8Array {
+	const deflated = deflateRawSync(frame.subarray(start), DEFLATE);
 	// Copied: it is a small part of a chunk, and may be kept for as long as the frame.
 	const smaller = encodeCompressedFrame(
 		deflated.subarray(0, deflated.byteLength - TRAILER_LENGTH),

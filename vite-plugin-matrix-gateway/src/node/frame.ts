@@ -14,10 +14,10 @@ export function encodeCompressedFrame(payload: Uint8Array): Uint8Array {
 	return encodeFrame(FINAL_COMPRESSED_TEXT, payload);
 }
 
-/** The payload of a frame that this module made; it shares the frame's memory. */
-export function payloadOf(frame: Uint8Array): Uint8Array {
+/** Where the payload begins of a frame that this module made. */
+export function payloadStart(frame: Uint8Array): number {
 	const length = frame[1] ?? 0;
-	return frame.subarray(length <= SHORT ? 2 : length === 126 ? 4 : 10);
+	return length <= SHORT ? 2 : length === 126 ? 4 : 10;
 }
 
 function encodeFrame(first: number, payload: Uint8Array | string): Uint8Array {

@@ -14,12 +14,15 @@ import { encodeCompressedFrame, payloadStart } from "./frame.ts";
 export interface CompressionOptions {
 	/**
 	 * Compresses what is sent to clients that offer it, once for all of them, and lets them
-	 * compress what they send [CMP1, CMP3].
+	 * compress what they send [CMP1, CMP3]. It halves a world for newcomers; but the Matrix's
+	 * short messages shrink by a tenth, and one that a client has compressed takes five times
+	 * as long to read.
 	 * @default false
 	 */
 	readonly compression?: boolean;
 	/**
-	 * The bytes from which on a message is compressed [CMP2].
+	 * The bytes from which on a message is compressed [CMP2]. Below, one of the Matrix's loses
+	 * 40 bytes at most, and takes as long to compress as one of 600 does.
 	 * @default 256
 	 */
 	readonly compressionThreshold?: number;
@@ -38,7 +41,8 @@ export function createCompress({
 			`compressionThreshold is a number from 0 on, but ${String(threshold)} was given`,
 		);
 	if (!compression) return undefined;
-	// By frame: the log, a session and the retained messages give the same one many times.
+	// By frame: the log, a session and the retained messages give the same one many times. What
+	// is kept here goes with it, and comes on top of what they may take: less than once more.
 	const done = new WeakMap<Uint8Array, Uint8Array>();
 	return (frame) => {
 		const start = payloadStart(frame);
@@ -103,11 +107,13 @@ const TRAILER_LENGTH = 4;
 
 function shrink(frame: Uint8Array, start: number): Uint8Array {
 	const deflated = deflateRawSync(frame.subarray(start), DEFLATE);
-	// Copied: it is a small part of a chunk, and may be kept for as long as the frame.
 	const smaller = encodeCompressedFrame(
 		deflated.subarray(0, deflated.byteLength - TRAILER_LENGTH),
 	);
-	return smaller.byteLength < frame.byteLength ? smaller : frame;
+	// Copied to its exact size: it may be kept for as long as the frame, and would keep a chunk.
+	return smaller.byteLength < frame.byteLength
+		? new Uint8Array(smaller)
+		: frame;
 }
 
 /** Whether an offer is one that RFC 7692 knows, and allows the window that is used here. */

@@ -54,7 +54,7 @@ export const CASES = [
 		name: "deflate-64-of-100",
 		title: "same, 100 receivers, everything compressed",
 		load: { ...ROOM, clients: 101, window: 64, deflate: 1 },
-		args: ["--compression", "--compression-threshold", "0"],
+		args: ["--compression", "--compression-threshold", "1"],
 	},
 	{
 		name: "room-1",

@@ -162,11 +162,11 @@ export const SETTINGS = {
 		flag: "compression",
 		kind: toggle,
 		default: false,
-		help: "Compress what is sent to clients that offer it, once for all of them.",
+		help: "Compress what is sent to clients that offer it, once for all of them. For large worlds and slow lines.",
 	},
 	compressionThreshold: {
 		flag: "compression-threshold",
-		kind: count,
+		kind: bytes,
 		default: DEFAULTS.compressionThreshold,
 		help: "Bytes from which on a message is compressed.",
 	},

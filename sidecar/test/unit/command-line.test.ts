@@ -50,7 +50,7 @@ const EXAMPLES: {
 	maxBufferedBytes: { text: "4096", value: 4096, wrong: "1e3" },
 	maxLogBytes: { text: "1048576", value: 1_048_576, wrong: "0" },
 	compression: { text: "true", value: true, wrong: "fast" },
-	compressionThreshold: { text: "0", value: 0, wrong: "-1" },
+	compressionThreshold: { text: "512", value: 512, wrong: "0" },
 	reconnectAfter: { text: "0", value: 0, wrong: "2147483648" },
 	logLevel: { text: "warn", value: "warn", wrong: "loud" },
 	logFormat: { text: "pretty", value: "pretty", wrong: "xml" },

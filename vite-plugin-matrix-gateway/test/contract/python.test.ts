@@ -29,7 +29,7 @@ describe.skipIf(!python && !process.env.CI)("a Python client", () => {
 			const running = await host.start({
 				heartbeatInterval: 1_000,
 				compression,
-				compressionThreshold: 0,
+				compressionThreshold: 1,
 			});
 			const args = [SCRIPT, running.url, running.httpUrl, extensions];
 			const child = start(python, args, {

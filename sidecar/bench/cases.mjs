@@ -4,6 +4,7 @@
  * @typedef {Record<string, string | number>} Load What the load generator is told.
  * @typedef {{ name: string, title: string, load: Load, quick?: Load, ours?: boolean, args?: string[] }} Case
  *   `quick` overrides `load` in a quick run; `ours` leaves the peers out; `args` are flags for the gateway.
+ *   Where `load.deflate` is 1, all clients offer compression, and the peers are those that compress.
  */
 
 const ROOM = { clients: 1001, senders: 1, size: 200 };
@@ -48,6 +49,12 @@ export const CASES = [
 		title: "same, 5,000 receivers",
 		load: { ...ROOM, clients: 5001, window: 64 },
 		ours: true,
+	},
+	{
+		name: "deflate-64-of-100",
+		title: "same, 100 receivers, everything compressed",
+		load: { ...ROOM, clients: 101, window: 64, deflate: 1 },
+		args: ["--compression", "--compression-threshold", "1"],
 	},
 	{
 		name: "room-1",
@@ -117,6 +124,7 @@ export const CASES = [
 /** @type {Gate[]} */
 export const GATES = [
 	...throughput("room-64", { ws: 50, bun: 1.5, floor: 0.65 }),
+	...throughput("deflate-64-of-100", { "ws-deflate": 25 }),
 	...throughput("room-1", { ws: 1.25, bun: 0.65 }),
 	...throughput("room-200", { ws: 3.5, bun: 1.4 }),
 	latency("room-200", 40),

@@ -16,6 +16,7 @@ const require = createRequire(import.meta.url);
  * @property {string} [path] of its WebSocket
  * @property {string} [dialect] what it speaks inside its frames
  * @property {boolean} [ours] whether it is the gateway, and takes its flags
+ * @property {boolean} [deflates] whether it compresses, and is measured where all do
  * @property {boolean} [quick] whether a quick run measures it
  * @property {boolean} [node] whether `memory.mjs` can be loaded into it
  * @property {() => Promise<Launch> | Launch} find throws why it is not to be had
@@ -32,6 +33,17 @@ export const HUBS = [
 		quick: true,
 		node: true,
 		find: () => onNode("ws.mjs", "ws"),
+	},
+	{
+		name: "ws-deflate",
+		label: "plain ws loop, compressing for each",
+		deflates: true,
+		quick: true,
+		node: true,
+		find() {
+			const { args, ...launch } = onNode("ws.mjs", "ws");
+			return { ...launch, args: [...args, "--deflate"] };
+		},
 	},
 	{
 		name: "bun",

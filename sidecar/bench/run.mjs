@@ -53,7 +53,7 @@ async function bench() {
 	const plan = CASES.filter(({ name }) => isChosen(flags.only, name)).flatMap(
 		(work) =>
 			hubs
-				.filter(({ hub }) => hub.ours || !work.ours)
+				.filter(({ hub }) => hub.ours || isPeerAt(work, hub))
 				.map((found) => ({ ...found, work, generator })),
 	);
 	const measured = await measureAll(plan);
@@ -63,6 +63,14 @@ async function bench() {
 			summarize(work.name, hub.name, measured[index] ?? []),
 		),
 	);
+}
+
+/**
+ * @param {import("./cases.mjs").Case} work
+ * @param {import("./hubs.mjs").Hub} hub
+ */
+function isPeerAt({ ours, load }, { deflates }) {
+	return !ours && Boolean(load.deflate) === Boolean(deflates);
 }
 
 /**
@@ -118,7 +126,12 @@ function loadOf({ load, quick }) {
 /** A C program, since one on Node would be slower than some of the hubs. */
 async function findGenerator() {
 	try {
-		return [await compile("load/load.c")];
+		// Where there is no zlib, only the compressed work is not to be had.
+		return [
+			await compile("load/load.c", ["-DWITH_ZLIB", "-lz"]).catch(() =>
+				compile("load/load.c"),
+			),
+		];
 	} catch (error) {
 		console.log(
 			`The load generator runs on Node and may be the bottleneck: ${/** @type {Error} */ (error).message}`,

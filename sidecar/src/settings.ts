@@ -158,6 +158,18 @@ export const SETTINGS = {
 		default: DEFAULTS.maxLogBytes,
 		help: "What is kept of the broadcasts for dropped clients and new connections.",
 	},
+	compression: {
+		flag: "compression",
+		kind: toggle,
+		default: false,
+		help: "Compress what is sent to clients that offer it, once for all of them. For large worlds and slow lines.",
+	},
+	compressionThreshold: {
+		flag: "compression-threshold",
+		kind: bytes,
+		default: DEFAULTS.compressionThreshold,
+		help: "Bytes from which on a message is compressed.",
+	},
 	reconnectAfter: {
 		flag: "reconnect-after",
 		kind: milliseconds,

@@ -3,7 +3,10 @@ import { WebSocketServer } from "ws";
 
 const members = new Set();
 const agents = new Map();
-const server = new WebSocketServer({ port: Number(process.argv[2]) });
+const server = new WebSocketServer({
+	port: Number(process.argv.at(-1)),
+	perMessageDeflate: process.argv.includes("--deflate"),
+});
 
 server.on("connection", (socket) => {
 	socket.on("error", () => {});

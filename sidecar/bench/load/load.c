@@ -24,6 +24,9 @@
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef WITH_ZLIB
+#include <zlib.h>
+#endif
 
 /* A message's fields have fixed widths, so that they are found without a parser. */
 #define HEAD "{\"type\":\"bench\",\"s\":\""
@@ -36,7 +39,7 @@ enum { SENDER_AT = sizeof HEAD - 1, BROADCAST_AT = SENDER_AT + 4 + 7, DIRECTED_A
        TIME_AT = DIRECTED_AT + 8 + 7, TARGET_AT = TIME_AT + 12 + 1, READ_SIZE = 1 << 20, CONNECTING_AT_ONCE = 256 };
 
 static struct {
-	int port, pid, clients, senders, window, size, stalled, directed_every;
+	int port, pid, clients, senders, window, size, stalled, directed_every, deflate;
 	double rate, warm, seconds, deadline;
 	char path[64], mode[16], join[16], dialect[16], header[256];
 } options = { .clients = 1001, .senders = 1, .window = 64, .size = 200, .warm = 0.5, .seconds = 2, .deadline = 60,
@@ -53,6 +56,9 @@ typedef struct {
 	int join_count;
 	char *rest, *out; /* an incomplete frame; what the socket did not take */
 	size_t rest_length, out_length;
+#ifdef WITH_ZLIB
+	z_stream inflater;
+#endif
 } Client;
 
 static Client *clients;
@@ -340,8 +346,42 @@ static void on_text(Client *client, const char *text, size_t length, int64_t now
 	}
 }
 
-static void on_frame(Client *client, int opcode, const char *payload, size_t length, int64_t now) {
-	if (opcode == 1) on_text(client, payload, length, now);
+/*
+ * Once it is ready, one client in eight inflates what it gets, and holds it against what it must
+ * be; the others count. To inflate all would take longer than the hub does to send it.
+ */
+static bool is_inflating(const Client *client) { return client->state != READY || client->index % 8 == 0; }
+
+#ifdef WITH_ZLIB
+/* The context is kept from one message to the next, for hubs that refer back to earlier ones. */
+static void on_compressed(Client *client, const char *payload, size_t length, int64_t now) {
+	static unsigned char text[1 << 20], trailer[4] = { 0, 0, 0xff, 0xff };
+	z_stream *inflater = &client->inflater;
+	if (!is_inflating(client)) {
+		delivered++;
+		return;
+	}
+	if (!inflater->state && inflateInit2(inflater, -15) != Z_OK) fail("out of memory");
+	inflater->next_out = text;
+	inflater->avail_out = sizeof text;
+	for (int part = 0; part < 2; part++) {
+		inflater->next_in = part ? trailer : (unsigned char *)payload;
+		inflater->avail_in = part ? sizeof trailer : (unsigned)length;
+		int result = inflate(inflater, Z_SYNC_FLUSH);
+		if ((result != Z_OK && result != Z_BUF_ERROR) || inflater->avail_in > 0) fail("client %d cannot inflate: %d", client->index, result);
+	}
+	on_text(client, (char *)text, sizeof text - inflater->avail_out, now);
+}
+#else
+static void on_compressed(Client *client, const char *payload, size_t length, int64_t now) {
+	(void)client, (void)payload, (void)length, (void)now;
+	fail("the load generator was built without zlib");
+}
+#endif
+
+static void on_frame(Client *client, int opcode, bool compressed, const char *payload, size_t length, int64_t now) {
+	if (opcode == 1 && compressed) on_compressed(client, payload, length, now);
+	else if (opcode == 1) on_text(client, payload, length, now);
 	else if (opcode == 9) {
 		append_frame(client, 10, payload, length);
 		flush(client);
@@ -364,7 +404,7 @@ static size_t read_frames(Client *client, const unsigned char *bytes, size_t len
 			for (size_t i = 2; i < header; i++) size = size << 8 | frame[i];
 		}
 		if (length - at < header + size) break;
-		on_frame(client, frame[0] & 15, (const char *)frame + header, size, now);
+		on_frame(client, frame[0] & 15, frame[0] & 0x40, (const char *)frame + header, size, now);
 		at += header + size;
 	}
 	return at;
@@ -374,6 +414,7 @@ static size_t read_upgrade(Client *client, const char *bytes, size_t length) {
 	const char *end = memmem(bytes, length, "\r\n\r\n", 4);
 	if (!end) return 0;
 	if (!STARTS_WITH(bytes, length, "HTTP/1.1 101")) fail("upgrade refused: %.40s", bytes);
+	if (options.deflate && !memmem(bytes, (size_t)(end - bytes), "permessage-deflate", 18)) fail("compression was not agreed on");
 	client->state = JOINING;
 	upgrading--;
 	if (prefix_length == 0) join(client);
@@ -435,8 +476,8 @@ static void on_connected(Client *client) {
 	char request[1024];
 	int length = snprintf(request, sizeof request,
 		"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s%s\r\n",
-		options.path, options.port, options.header, options.header[0] ? "\r\n" : "");
+		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
+		options.path, options.port, options.deflate ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "", options.header, options.header[0] ? "\r\n" : "");
 	client->state = UPGRADING;
 	append(client, request, (size_t)length);
 	client->waits_writable = true;
@@ -587,7 +628,7 @@ static void read_option(const char *argument) {
 	size_t length = (size_t)(value++ - argument);
 #define NUMBER(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { options.name = atof(value); return; }
 #define TEXT(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { snprintf(options.name, sizeof options.name, "%s", value); return; }
-	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every)
+	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate)
 	NUMBER(rate) NUMBER(warm) NUMBER(seconds) NUMBER(deadline)
 	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header)
 	fail("unknown option: %s", argument);

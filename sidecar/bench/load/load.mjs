@@ -25,6 +25,7 @@ const options = {
 	join: "viewer",
 	dialect: "plain",
 	header: "",
+	deflate: 0,
 };
 for (const argument of process.argv.slice(2)) {
 	const [key = "", ...rest] = argument.split("=");
@@ -34,6 +35,8 @@ for (const argument of process.argv.slice(2)) {
 		[key]: typeof options[key] === "number" ? Number(value) : value,
 	});
 }
+
+if (options.deflate) fail("compression needs a C compiler and zlib");
 
 const [PREFIX, SUFFIX] =
 	options.dialect === "socket.io" ? ['42["m",', "]"] : ["", ""];

@@ -49,6 +49,8 @@ const EXAMPLES: {
 	maxPayload: { text: "1024", value: 1024, wrong: "0" },
 	maxBufferedBytes: { text: "4096", value: 4096, wrong: "1e3" },
 	maxLogBytes: { text: "1048576", value: 1_048_576, wrong: "0" },
+	compression: { text: "true", value: true, wrong: "fast" },
+	compressionThreshold: { text: "512", value: 512, wrong: "0" },
 	reconnectAfter: { text: "0", value: 0, wrong: "2147483648" },
 	logLevel: { text: "warn", value: "warn", wrong: "loud" },
 	logFormat: { text: "pretty", value: "pretty", wrong: "xml" },
@@ -68,6 +70,8 @@ describe("without anything", () => {
 	it("takes the defaults, and leaves out what has none", () => {
 		expect(settingsOf([])).toEqual({
 			port: 8765,
+			compression: false,
+			compressionThreshold: 256,
 			host: "0.0.0.0",
 			path: "/ws/matrix",
 			trustProxy: false,

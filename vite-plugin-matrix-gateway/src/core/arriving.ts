@@ -1,7 +1,7 @@
 /** A new connection's first steps: it registers, or it becomes a viewer [REG2, REG4]. */
 import { type Connection, stopDeadline } from "./connection.ts";
 import { closeConnection } from "./ending.ts";
-import type { Hub } from "./hub.ts";
+import { forWire, type Hub } from "./hub.ts";
 import type { Entry } from "./log.ts";
 import { hello } from "./messages.ts";
 import { CLOSE } from "./protocol.ts";
@@ -33,7 +33,7 @@ export function becomeViewer(hub: Hub, connection: Connection): void {
 	});
 	sendSnapshot(hub, connection, [
 		{ frame: hub.host.encode(text) },
-		ofRetained(retained),
+		ofRetained(connection, retained),
 		...(missed ?? []).map((frame) => ({ frame })),
 	]);
 	goLive(hub, connection);
@@ -53,12 +53,16 @@ export function cutHere(hub: Hub): {
 }
 
 /** The retained messages as a part of what a connection is sent. */
-export function ofRetained({ frames, bytes }: Snapshot): SnapshotPart {
-	return { frame: bytes, frames };
+export function ofRetained(
+	{ socket }: Connection,
+	snapshot: Snapshot,
+): SnapshotPart {
+	const wire = socket.compresses ? snapshot.compressed : snapshot.bytes;
+	return { frame: wire, frames: snapshot.frames, wire };
 }
 
 /** Frames in one piece, and whether a session counts them. */
-type SnapshotPart = Pick<Entry, "frame" | "frames" | "uncounted">;
+type SnapshotPart = Pick<Entry, "frame" | "frames" | "wire" | "uncounted">;
 
 /** Sends a connection what brings it up to date, for which it is not judged too slow [SLOW1]. */
 export function sendSnapshot(
@@ -68,9 +72,10 @@ export function sendSnapshot(
 ): void {
 	let bytes = 0;
 	for (const part of parts) {
-		if (part.frame.byteLength === 0) continue;
-		hub.log.append({ ...part, to: connection });
-		bytes += part.frame.byteLength;
+		const { wire = forWire(hub, connection, part.frame) } = part;
+		if (wire.byteLength === 0) continue;
+		hub.log.append({ ...part, wire, to: connection });
+		bytes += wire.byteLength;
 	}
 	hub.backlog.expectSnapshot(connection, bytes);
 }

@@ -1,6 +1,6 @@
 /** What the log hands back in its order goes to sockets and into sessions. */
 import { type Connection, isOpen } from "./connection.ts";
-import type { Hub } from "./hub.ts";
+import { forWire, type Hub } from "./hub.ts";
 import type { Entry } from "./log.ts";
 import { settleReceipts } from "./receipts.ts";
 import { addException, type Exception } from "./session.ts";
@@ -16,7 +16,12 @@ export function deliver(hub: Hub, entry: Entry, position: number): void {
 	if (!uncounted && to.session)
 		for (const part of frames ?? [frame])
 			count(hub, to, { at: position, frame: part, receipt });
-	if (isOpen(to)) hub.outbox.direct(to, frame, frames?.length);
+	if (isOpen(to))
+		hub.outbox.direct(
+			to,
+			entry.wire ?? forWire(hub, to, frame),
+			frames?.length,
+		);
 }
 
 /** A frame belongs to a session once it is ordered, written or not [RES2]. */

@@ -47,6 +47,8 @@ export interface Gateway {
 	readonly maxPayload: number;
 	/** Milliseconds for a peer to answer a close frame, for the host to cut it off [SLOW3]. */
 	readonly closeTimeout: number;
+	/** Whether it writes compressed frames to sockets that take them, for the host to offer it [CMP1]. */
+	readonly compresses: boolean;
 	/** Whether `close` was called. A host then refuses upgrades with 503 [SH1]. */
 	readonly draining: boolean;
 	/** Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for the first. */
@@ -73,6 +75,7 @@ export function createGateway(
 	return {
 		maxPayload: hub.options.maxPayload,
 		closeTimeout: hub.options.closeTimeout,
+		compresses: host.compress !== undefined,
 		open: (socket, grant = {}) => open(hub, socket, grant),
 		status: () => readStatus(hub, startedAt),
 		get draining() {
@@ -95,6 +98,7 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 		write: backlog.write,
 		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
 		directedWaits: (bytes) => flusher.directedWaits(bytes),
+		compress: host.compress,
 	});
 	const flusher = createFlusher(host, options.flushWindow, outbox.flush);
 	const log = createLog({
@@ -119,7 +123,7 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 			expire: (session) => expireSession(hub, session),
 			dropped: (exceptions) => settleReceipts(hub, exceptions, "dropped"),
 		}),
-		retained: createRetained(options),
+		retained: createRetained({ ...options, compress: host.compress }),
 		connections: new Set(),
 		totals: createTotals(),
 		draining: undefined,

@@ -4,7 +4,12 @@
 export interface Socket {
 	/** Bytes accepted by `write` that the operating system has not taken yet. */
 	readonly bufferedBytes: number;
-	/** Sends whole frames, as `Host.encode` made them, after all that was written before. Returns `bufferedBytes`. */
+	/** Whether it may be given what `Host.compress` made; it stays as it is [CMP1]. */
+	readonly compresses?: boolean;
+	/**
+	 * Sends whole frames, as `Host.encode` and `compress` made them, after all that was written
+	 * before. Returns `bufferedBytes`.
+	 */
 	write(frames: Uint8Array): number;
 	/** Sends a protocol ping; the answer comes as `ConnectionHandle.alive()`. */
 	ping(): void;
@@ -30,6 +35,12 @@ export interface Host {
 	isEqual(one: string, other: string): boolean;
 	/** Makes one text frame of a payload. The result shares no memory with the payload. */
 	encode(payload: Uint8Array | string): Uint8Array;
+	/**
+	 * Makes a compressed frame of one that `encode` made, or gives that one back where it would
+	 * not gain enough. To be asked twice for one frame costs nothing. Absent where the host
+	 * compresses nothing [CMP1].
+	 */
+	readonly compress?: ((frame: Uint8Array) => Uint8Array) | undefined;
 	/** Reads UTF-8. */
 	decode(payload: Uint8Array): string;
 }

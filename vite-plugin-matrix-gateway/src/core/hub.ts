@@ -63,6 +63,15 @@ export interface Hub {
 	emit(event: GatewayEvent): void;
 }
 
+/** A frame as a connection takes it: compressed, where it is that [CMP1]. */
+export function forWire(
+	{ host }: Hub,
+	{ socket }: Connection,
+	frame: Uint8Array,
+): Uint8Array {
+	return host.compress && socket.compresses ? host.compress(frame) : frame;
+}
+
 /** Sends one connection a text, in the hub's order. */
 export function tell(hub: Hub, to: Connection, text: string): void {
 	hub.log.append({ frame: hub.host.encode(text), to });

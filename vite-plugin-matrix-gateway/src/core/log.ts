@@ -6,6 +6,8 @@ export interface Entry {
 	readonly frame: Uint8Array;
 	/** The frames that `frame` is made of, where it is several: a snapshot [RET1]. */
 	readonly frames?: readonly Uint8Array[];
+	/** What `to` is written, where that has been made already [CMP1]. */
+	readonly wire?: Uint8Array;
 	/** The one connection that gets it, or undefined for all. */
 	readonly to?: Connection;
 	/** The one connection that a broadcast leaves out: its sender [RT1]. */

@@ -7,7 +7,9 @@
  * is left out, a target or a newcomer, is written a copy woven of the batch's runs and its
  * own frames.
  */
+import { createBatch, join } from "./batch.ts";
 import type { Connection } from "./connection.ts";
+import type { Host } from "./host.ts";
 
 /** What one connection gets besides, or instead of, the shared batch. */
 export interface OwnFrames {
@@ -32,7 +34,10 @@ export interface Outbox {
 	remove(connection: Connection): void;
 	/** Sends a frame to all but one. */
 	broadcast(frame: Uint8Array, except: Connection | undefined): void;
-	/** Sends a frame, or `count` of them in one piece, to one, after all that it was sent before. */
+	/**
+	 * Sends a frame, or `count` of them in one piece, to one, after all that it was sent before.
+	 * It is written as it is: what the connection takes compressed comes so [CMP1].
+	 */
 	direct(connection: Connection, frame: Uint8Array, count?: number): void;
 	/** Writes what waits for one connection now, ahead of the flush. */
 	drain(connection: Connection): void;
@@ -48,12 +53,15 @@ export interface OutboxOptions {
 	broadcastWaits(bytes: number): void;
 	/** Told of all else that waits. */
 	directedWaits(bytes: number): void;
+	/** Makes of a frame what connections that compress are written [CMP1]. */
+	readonly compress?: Host["compress"];
 }
 
 export function createOutbox({
 	write,
 	broadcastWaits,
 	directedWaits,
+	compress,
 }: OutboxOptions): Outbox {
 	const everyone = new Set<Connection>();
 	const withOwn = new Set<Connection>();
@@ -68,7 +76,10 @@ export function createOutbox({
 		return connection.own;
 	}
 
-	function writeOwn(connection: Connection, shared: Uint8Array[]): void {
+	function writeOwn(
+		connection: Connection,
+		shared: readonly Uint8Array[],
+	): void {
 		const { own } = connection;
 		if (!own) return;
 		const parts = weave(shared, own);
@@ -104,18 +115,19 @@ export function createOutbox({
 		},
 		drain(connection) {
 			own(connection);
-			writeOwn(connection, frames);
+			writeOwn(connection, createBatch(frames, compress).framesFor(connection));
 			connection.own = { from: frames.length, items: [], extra: 0 };
 		},
 		flush() {
-			const shared = frames;
+			const count = frames.length;
+			const batch = createBatch(frames, compress);
 			frames = [];
-			for (const connection of withOwn) writeOwn(connection, shared);
-			if (shared.length > 0) {
-				const bytes = join(shared);
+			for (const connection of withOwn)
+				writeOwn(connection, batch.framesFor(connection));
+			if (count > 0)
 				for (const connection of everyone)
-					if (!connection.own) write(connection, bytes, shared.length);
-			}
+					if (!connection.own)
+						write(connection, batch.bytesFor(connection), count);
 			for (const connection of withOwn) connection.own = undefined;
 			withOwn.clear();
 		},
@@ -123,7 +135,10 @@ export function createOutbox({
 }
 
 /** The frames that one connection gets, in their order. */
-function weave(shared: Uint8Array[], { from, items }: OwnFrames): Uint8Array[] {
+function weave(
+	shared: readonly Uint8Array[],
+	{ from, items }: OwnFrames,
+): Uint8Array[] {
 	const parts: Uint8Array[] = [];
 	let next = from;
 	for (const { at, frame } of items) {
@@ -153,19 +168,4 @@ function gather(parts: Uint8Array[]): Uint8Array[] {
 	}
 	joinUntil(parts.length);
 	return pieces;
-}
-
-/** Puts frames together in one buffer; a single one is not copied. */
-export function join(parts: readonly Uint8Array[]): Uint8Array {
-	const [only] = parts;
-	if (only && parts.length === 1) return only;
-	let length = 0;
-	for (const part of parts) length += part.byteLength;
-	const joined = new Uint8Array(length);
-	let offset = 0;
-	for (const part of parts) {
-		joined.set(part, offset);
-		offset += part.byteLength;
-	}
-	return joined;
 }

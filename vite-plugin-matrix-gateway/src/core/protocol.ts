@@ -55,6 +55,8 @@ export const DEFAULTS = {
 	maxLogBytes: 16 * 1024 * 1024,
 	/** From one flush to the next while messages keep coming [RT5]. */
 	flushWindow: 5,
+	/** The bytes from which on a message is compressed, where that is on [CMP2]. */
+	compressionThreshold: 256,
 	/** How long a shutdown waits for the closing handshakes [SH2]. */
 	shutdownTimeout: 5_000,
 	/** Over how long clients spread their return after a shutdown [SH1]. */

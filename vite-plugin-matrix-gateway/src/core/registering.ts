@@ -100,7 +100,7 @@ function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 	sendSnapshot(hub, connection, [
 		// What follows the request for a session is counted, so that request's ack is not [RES2].
 		{ frame: hub.host.encode(ackOf(hub, agent, asked)), uncounted: isFirst },
-		...(needsRetained ? [ofRetained(hub.retained.snapshot())] : []),
+		...(needsRetained ? [ofRetained(connection, hub.retained.snapshot())] : []),
 	]);
 	goLive(hub, connection);
 	put(hub, agent);

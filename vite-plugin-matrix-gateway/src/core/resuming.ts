@@ -72,7 +72,9 @@ export function resume(
 	const again = [hub.host.encode(ack), ...missed];
 	sendSnapshot(hub, connection, [
 		...again.map((frame) => ({ frame, uncounted: true })),
-		...(request.retained ? [ofRetained(hub.retained.snapshot())] : []),
+		...(request.retained
+			? [ofRetained(connection, hub.retained.snapshot())]
+			: []),
 	]);
 	settleWaiting(hub, session);
 	goLive(hub, connection);

@@ -1,6 +1,7 @@
 /** The messages that newcomers get, so that a late page shows what an early one does [RET]. */
+import { join } from "./batch.ts";
+import type { Host } from "./host.ts";
 import { copyExact, KEPT_OVERHEAD } from "./log.ts";
-import { join } from "./outbox.ts";
 import { createSortedKeys, type SortedKeys } from "./sorted-keys.ts";
 
 /** Keeps messages by key, and gives them back in the order in which they came. */
@@ -19,6 +20,8 @@ export interface Retained {
 export interface Snapshot {
 	readonly frames: readonly Uint8Array[];
 	readonly bytes: Uint8Array;
+	/** The same, for connections that compress [CMP1]. */
+	readonly compressed: Uint8Array;
 }
 
 /** A key, and the agent that it belongs to; without one it is the world's. */
@@ -33,6 +36,11 @@ export interface RetainedLimits {
 	readonly maxRetainedBytes: number;
 }
 
+/** What it needs. */
+interface RetainedOptions extends RetainedLimits {
+	readonly compress?: Host["compress"];
+}
+
 /** What one owner has: the places of each key's messages, and the keys in order. */
 interface Owned {
 	readonly places: Map<string, number[]>;
@@ -42,7 +50,8 @@ interface Owned {
 export function createRetained({
 	maxRetainedMessages,
 	maxRetainedBytes,
-}: RetainedLimits): Retained {
+	compress = (frame) => frame,
+}: RetainedOptions): Retained {
 	// By the order in which they came; a Map gives them back in it.
 	const frames = new Map<number, Uint8Array>();
 	// By agent; undefined is the world.
@@ -76,7 +85,7 @@ export function createRetained({
 
 	return {
 		snapshot() {
-			cached ??= toSnapshot([...frames.values()]);
+			cached ??= toSnapshot([...frames.values()], compress);
 			return cached;
 		},
 		keep(entry, frame, append) {
@@ -107,14 +116,22 @@ export function createRetained({
 	};
 }
 
-function toSnapshot(frames: readonly Uint8Array[]): Snapshot {
+function toSnapshot(
+	frames: readonly Uint8Array[],
+	compress: (frame: Uint8Array) => Uint8Array,
+): Snapshot {
 	let bytes: Uint8Array | undefined;
+	let compressed: Uint8Array | undefined;
 	return {
 		frames,
 		// Joined when the first newcomer is sent it: a storm of changes costs nothing.
 		get bytes() {
 			bytes ??= join(frames);
 			return bytes;
+		},
+		get compressed() {
+			compressed ??= join(frames.map(compress));
+			return compressed;
 		},
 	};
 }

@@ -12,6 +12,7 @@ import {
 	judgeUpgrade,
 } from "./access.ts";
 import { claimPaths } from "./claims.ts";
+import { keepUsableOffer, NEGOTIATION } from "./compression.ts";
 import { answerPlainly, asksForWebSocket } from "./plain.ts";
 import { addressOf, pathOf } from "./request.ts";
 import { connect, cutOffAfter } from "./socket.ts";
@@ -102,12 +103,15 @@ interface Upgrade {
 	readonly options: AttachOptions;
 }
 
-function createWebSocketServer({ maxPayload }: Gateway): WebSocketServer {
+function createWebSocketServer({
+	maxPayload,
+	compresses,
+}: Gateway): WebSocketServer {
 	const options = {
 		// Not `{ server, path }`: that one would abort the upgrades of others, Vite's HMR among them.
 		noServer: true,
 		clientTracking: false,
-		perMessageDeflate: false,
+		perMessageDeflate: compresses && NEGOTIATION,
 		maxPayload,
 		// The router and `cutOffAfter` know how long to wait for a peer's close frame; a shutdown
 		// may wait longer than ws would.
@@ -127,6 +131,7 @@ async function upgrade(attempt: Upgrade): Promise<void> {
 	if (gateway.draining) return refuse(socket, 503);
 	if ("status" in verdict && verdict.status !== 401)
 		return refuseUpgrade(attempt, verdict.status, verdict.reason);
+	keepUsableOffer(request.headers, "allow" in verdict);
 	webSockets.handleUpgrade(request, socket, head, (webSocket) => {
 		socket.off("error", ignore);
 		if ("allow" in verdict)

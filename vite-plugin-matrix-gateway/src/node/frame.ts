@@ -1,16 +1,33 @@
 /** The largest payload length that the header's second byte holds itself. */
 const SHORT = 125;
 const FINAL_TEXT = 0x81;
+/** With the first reserved bit, which says that the payload is compressed (RFC 7692, section 6). */
+const FINAL_COMPRESSED_TEXT = 0xc1;
 
 /** Makes one unmasked, final text frame of a payload (RFC 6455, section 5.2). */
 export function encodeTextFrame(payload: Uint8Array | string): Uint8Array {
+	return encodeFrame(FINAL_TEXT, payload);
+}
+
+/** Makes the same of a payload that is compressed. */
+export function encodeCompressedFrame(payload: Uint8Array): Uint8Array {
+	return encodeFrame(FINAL_COMPRESSED_TEXT, payload);
+}
+
+/** Where the payload begins of a frame that this module made. */
+export function payloadStart(frame: Uint8Array): number {
+	const length = frame[1] ?? 0;
+	return length <= SHORT ? 2 : length === 126 ? 4 : 10;
+}
+
+function encodeFrame(first: number, payload: Uint8Array | string): Uint8Array {
 	const length =
 		typeof payload === "string"
 			? Buffer.byteLength(payload)
 			: payload.byteLength;
 	const header = headerLength(length);
 	const frame = Buffer.allocUnsafe(header + length);
-	frame[0] = FINAL_TEXT;
+	frame[0] = first;
 	writeLength(frame, length);
 	if (typeof payload === "string") frame.write(payload, header);
 	else frame.set(payload, header);

@@ -6,11 +6,12 @@ import {
 	type GatewayHost,
 } from "../core/gateway.ts";
 import type { GatewayOptions } from "../core/options.ts";
+import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
 import { isSameToken } from "./token.ts";
 
 /** Options of a gateway on Node. */
-export interface NodeGatewayOptions extends GatewayOptions {
+export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
 	/** Told what happens, for a log. It gets no token and no payload; what it throws is dropped. */
 	readonly onEvent?: (event: GatewayEvent) => void;
 }
@@ -26,7 +27,9 @@ export interface NodeGatewayOptions extends GatewayOptions {
  */
 export function createGateway(options: NodeGatewayOptions = {}): Gateway {
 	const { onEvent } = options;
-	return createCoreGateway(onEvent ? { ...HOST, onEvent } : HOST, options);
+	const compress = createCompress(options);
+	const host = { ...HOST, compress, ...(onEvent && { onEvent }) };
+	return createCoreGateway(host, options);
 }
 
 const HOST: GatewayHost = {

@@ -9,10 +9,8 @@ export interface Receiver {
 	readonly _maxPayload: number;
 }
 
-/** The receiver of a WebSocket; undefined where what we read may not be passed by. */
+/** The receiver of a WebSocket; undefined where this version of ws has none that we know. */
 export function findReceiver(webSocket: WebSocket): Receiver | undefined {
-	// A message that ws inflates takes it a while, and none that follows may overtake it.
-	if (webSocket.extensions !== "") return undefined;
 	const { _receiver } = webSocket as WebSocket & { _receiver?: Receiver };
 	return typeof _receiver?._maxPayload === "number" ? _receiver : undefined;
 }

@@ -20,6 +20,7 @@ export {
 	type UpgradeListener,
 	type UpgradeServer,
 } from "./attach.ts";
+export type { CompressionOptions } from "./compression.ts";
 export { createGateway, type NodeGatewayOptions } from "./host.ts";
 export {
 	createHttpApp,

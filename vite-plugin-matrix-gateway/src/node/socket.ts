@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 import type { Grant, Socket } from "../core/host.ts";
+import { hasCompression } from "./compression.ts";
 import { type Reader, readDirectly } from "./direct-read.ts";
 import { bufferedBytes, type WriteTarget, write } from "./direct-write.ts";
 import { findReceiver, isBetweenMessages, type Receiver } from "./receiver.ts";
@@ -44,6 +45,7 @@ class WebSocketSocket implements Socket, WriteTarget, Reader {
 	connection: ConnectionHandle | undefined;
 	readonly webSocket: WebSocket;
 	readonly stream: Duplex;
+	readonly compresses: boolean;
 	readonly receiver: Receiver | undefined;
 	readonly closeTimeout: number;
 	waitingBytes = 0;
@@ -51,7 +53,9 @@ class WebSocketSocket implements Socket, WriteTarget, Reader {
 	constructor(webSocket: WebSocket, stream: Duplex, closeTimeout: number) {
 		this.webSocket = webSocket;
 		this.stream = stream;
-		this.receiver = findReceiver(webSocket);
+		this.compresses = hasCompression(webSocket);
+		// What ws inflates takes it a while, and nothing that follows may overtake that.
+		this.receiver = this.compresses ? undefined : findReceiver(webSocket);
 		this.closeTimeout = closeTimeout;
 	}
 
@@ -123,6 +127,8 @@ function onFinish(this: Duplex): void {
 
 /** The close code that ws sends for an error of the peer's. */
 function closeCodeOf({ code = "" }: Error & { code?: string }): number {
+	// What cannot be inflated.
+	if (code.startsWith("Z_")) return 1007;
 	return CLOSE_CODES[code] ?? (code.startsWith("WS_ERR_") ? 1002 : 1006);
 }
 

@@ -1,11 +1,15 @@
 import type { GatewayOptions } from "../core/options.ts";
 import type { AccessOptions } from "../node/access.ts";
+import type { CompressionOptions } from "../node/compression.ts";
 
 /**
  * Options of the plugin; none is needed. `allowedOrigins` and `allowedHosts` add to what
  * Vite's own `server.cors` and `server.allowedHosts` (under `vite preview`: `preview.*`) allow.
  */
-export interface MatrixGatewayOptions extends GatewayOptions, AccessOptions {
+export interface MatrixGatewayOptions
+	extends GatewayOptions,
+		CompressionOptions,
+		AccessOptions {
 	/**
 	 * The path of the WebSocket, exact; it is answered under Vite's `base` as well [CON1].
 	 * @default "/ws/matrix"

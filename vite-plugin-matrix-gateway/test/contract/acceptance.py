@@ -1,6 +1,8 @@
 """The acceptance criteria, by a client that knows PROTOCOL.md and nothing else.
 
-Usage: acceptance.py WEBSOCKET_URL HTTP_URL < messages
+Usage: acceptance.py WEBSOCKET_URL HTTP_URL EXTENSIONS < messages
+
+EXTENSIONS are those that must be agreed on, separated by commas.
 
 The gateway's heartbeat is one second, and it takes who is silent for three for a viewer: short,
 but nothing that a busy machine needs to register. Each line of standard input is a JSON string: the text
@@ -52,6 +54,12 @@ async def register(client, name, role="agent"):
     return ack
 
 
+def extensions(client):
+    """What was agreed on; later versions of `websockets` keep it elsewhere."""
+    agreed = getattr(client, "protocol", client).extensions
+    return ",".join(extension.name for extension in agreed)
+
+
 async def close_code(client):
     await asyncio.wait_for(client.wait_closed(), PATIENCE)
     return client.close_code
@@ -80,6 +88,11 @@ async def viewers_are_greeted(connect, _gateway):
             roster = [{"agentId": "timmy", "role": "agent"}]
             await expect(viewer, "gateway_hello", protocol=1, agents=roster)
             await expect_nothing(timmy)
+
+
+async def extensions_are_the_hosts_choice(connect, gateway):
+    async with connect() as client:
+        assert extensions(client) == gateway["extensions"], extensions(client)
 
 
 async def all_types_arrive_byte_for_byte(connect, gateway):
@@ -205,6 +218,7 @@ async def a_shutdown_is_announced(connect, _gateway):
 CRITERIA = [
     agents_join_and_leave,
     viewers_are_greeted,
+    extensions_are_the_hosts_choice,
     all_types_arrive_byte_for_byte,
     directed_messages_reach_their_target_alone,
     the_newest_connection_wins,
@@ -223,9 +237,9 @@ async def all_gone(gateway):
         pass
 
 
-async def main(url, http):
+async def main(url, http, agreed):
     messages = [json.loads(line) for line in sys.stdin]
-    gateway = {"url": url, "http": http, "messages": messages}
+    gateway = {"url": url, "http": http, "messages": messages, "extensions": agreed}
     for criterion in CRITERIA:
         await asyncio.wait_for(all_gone(gateway), PATIENCE)
         await criterion(lambda: websockets.connect(url), gateway)

@@ -15,16 +15,25 @@ if (!python && !process.env.CI)
 	);
 
 describe.skipIf(!python && !process.env.CI)("a Python client", () => {
-	test.each(HOSTS)(
-		"holds all acceptance criteria against $name",
-		async (host) => {
+	// It offers compression, and compresses all that it sends where that is taken up.
+	const cases = HOSTS.flatMap((host) => [
+		{ ...host, compression: false, extensions: "" },
+		{ ...host, compression: true, extensions: "permessage-deflate" },
+	]);
+
+	test.each(cases)(
+		"holds all acceptance criteria against $name, compression: $compression",
+		async ({ compression, extensions, ...host }) => {
 			if (!python)
 				throw new Error("In CI a Python with `websockets` is needed.");
 			const running = await host.start({
 				heartbeatInterval: 1_000,
 				registerTimeout: 3_000,
+				compression,
+				compressionThreshold: 1,
 			});
-			const child = start(python, [SCRIPT, running.url, running.httpUrl], {
+			const args = [SCRIPT, running.url, running.httpUrl, extensions];
+			const child = start(python, args, {
 				input: [...MATRIX_MESSAGES, ...Object.values(ODD_MESSAGES)]
 					.map((text) => `${JSON.stringify(text)}\n`)
 					.join(""),
@@ -32,7 +41,7 @@ describe.skipIf(!python && !process.env.CI)("a Python client", () => {
 			await child.printed(/^ready$/m);
 			expect(await running.stop()).toBe(host.isVite ? undefined : 0);
 			expect(await child.exit(), child.logs()).toBe(0);
-			expect(child.logs().match(/^holds: /gm)).toHaveLength(9);
+			expect(child.logs().match(/^holds: /gm)).toHaveLength(10);
 		},
 	);
 });

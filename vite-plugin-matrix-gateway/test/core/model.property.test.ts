@@ -51,7 +51,7 @@ function playStep(run: Run, { do: what, who, name, role }: Step, type: string) {
 	const { model, world, clients, streams } = run;
 	const client = clients[who];
 	if (what === "open" && clients.length < CONNECTIONS) {
-		clients.push(world.connect());
+		clients.push(world.connect(undefined, clients.length % 2 === 1));
 		streams.push([]);
 		model.open();
 	}

@@ -61,7 +61,7 @@ describe("log", () => {
 		log.append({ frame: toFrame("1") });
 		release();
 		release();
-		expect(log.since(0)?.flatMap(fromFrames)).toEqual(["1"]);
+		expect(log.since(0)?.flatMap((frame) => fromFrames(frame))).toEqual(["1"]);
 		releaseOther();
 		expect(log.since(0)).toEqual([]);
 	});

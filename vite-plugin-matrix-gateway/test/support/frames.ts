@@ -43,10 +43,21 @@ export function textFrame(message: object | string): Buffer {
 	return frame({ payload });
 }
 
-/** A server's frame: its opcode and payload, and how many bytes it took. Undefined until it is whole. */
-export function readFrame(
-	bytes: Buffer,
-): { opcode: number; payload: Buffer; size: number } | undefined {
+/** The first reserved bit: the payload is compressed (RFC 7692, section 6). */
+export const COMPRESSED = 0x40;
+
+/** A frame as a server sends it. */
+export interface ServerFrame {
+	readonly opcode: number;
+	/** The three reserved bits, as in the first byte. */
+	readonly reserved: number;
+	readonly payload: Buffer;
+	/** How many bytes it took. */
+	readonly size: number;
+}
+
+/** A server's frame; undefined until it is whole. */
+export function readFrame(bytes: Buffer): ServerFrame | undefined {
 	if (bytes.length < 2) return undefined;
 	const short = bytes.readUInt8(1);
 	const header = short < 126 ? 2 : short === 126 ? 4 : 10;
@@ -59,8 +70,9 @@ export function readFrame(
 				: Number(bytes.readBigUInt64BE(2));
 	const size = header + length;
 	if (bytes.length < size) return undefined;
-	const opcode = bytes.readUInt8(0) & 0x0f;
-	return { opcode, payload: bytes.subarray(header, size), size };
+	const first = bytes.readUInt8(0);
+	const payload = bytes.subarray(header, size);
+	return { opcode: first & 0x0f, reserved: first & 0x70, payload, size };
 }
 
 function lengthBytes(length: number, masked: boolean): Buffer {

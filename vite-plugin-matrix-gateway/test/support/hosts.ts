@@ -16,6 +16,8 @@ export interface HostOptions {
 	readonly mirrorVisual?: boolean;
 	readonly maxPayload?: number;
 	readonly maxBufferedBytes?: number;
+	readonly compression?: boolean;
+	readonly compressionThreshold?: number;
 }
 
 /** A host that listens. */

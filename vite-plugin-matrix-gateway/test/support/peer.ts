@@ -1,20 +1,14 @@
 /** A peer on a bare TCP socket: it answers nothing by itself, and reads when the test says so. */
 import { connect as connectTcp, type Socket } from "node:net";
-import { OPCODE, readFrame } from "./frames.ts";
+import { OPCODE, readFrame, type ServerFrame } from "./frames.ts";
 import { createQueue } from "./queue.ts";
-
-/** A server's frame. */
-export interface Frame {
-	readonly opcode: number;
-	readonly payload: Buffer;
-}
 
 export interface Peer {
 	readonly socket: Socket;
 	/** Resolves when the server has hung up, whatever this end does. */
 	readonly hungUp: Promise<void>;
 	/** The server's next frame. */
-	next(): Promise<Frame>;
+	next(): Promise<ServerFrame>;
 	/** The next message, of the type named; pings before it are passed over. */
 	nextMessage(type: string): Promise<Record<string, unknown>>;
 	/** The code of the close frame, which must be the next but for pings; 1006 where there is none. */
@@ -44,7 +38,7 @@ export async function upgradeRaw(
 	const hungUp = new Promise<void>((resolve) => {
 		socket.once("end", resolve).once("close", () => resolve());
 	});
-	const frames = createQueue<Frame>();
+	const frames = createQueue<ServerFrame>();
 	socket.write(handshake(url, headers));
 	let bytes = await readHead(socket);
 	socket.on("data", read).resume();
@@ -60,11 +54,11 @@ export async function upgradeRaw(
 		}
 	}
 
-	function next(): Promise<Frame> {
+	function next(): Promise<ServerFrame> {
 		return frames.next("a frame");
 	}
 
-	async function nextButPings(): Promise<Frame> {
+	async function nextButPings(): Promise<ServerFrame> {
 		const frame = await next();
 		return frame.opcode === OPCODE.ping ? nextButPings() : frame;
 	}

@@ -32,11 +32,13 @@ export function createClient(
 	gateway: Gateway,
 	host: FakeHost,
 	grant?: Grant,
+	compresses?: boolean,
 ): Client {
-	const socket = createFakeSocket({
+	const end = {
 		defer: host.defer,
-		closed: (code) => handle.closed(code),
-	});
+		closed: (code: number) => handle.closed(code),
+	};
+	const socket = createFakeSocket(end, compresses);
 	const handle: ConnectionHandle = grant
 		? gateway.open(socket, grant)
 		: gateway.open(socket);

@@ -1,13 +1,15 @@
 /** A host whose clock, timers and turns move only when a test says so. */
 import type { GatewayEvent } from "../../../src/core/events.ts";
 import type { GatewayHost } from "../../../src/core/gateway.ts";
-import { toFrame } from "./frame.ts";
+import { toCompressed, toFrame } from "./frame.ts";
 
 export interface FakeHost extends GatewayHost {
 	/** What the gateway told its host. */
 	readonly events: GatewayEvent[];
 	/** How many frames were encoded. */
 	readonly encoded: number;
+	/** How many frames were compressed, each once. */
+	readonly compressed: number;
 	/** How many timers run. */
 	readonly timers: number;
 	/** Ends this turn of the event loop: runs what was deferred, and what that defers. */
@@ -38,6 +40,8 @@ export function createFakeHost(): FakeHost {
 	let time = START;
 	let ids = 0;
 	let encoded = 0;
+	let compressed = 0;
+	const done = new WeakMap<Uint8Array, Uint8Array>();
 
 	function turn(): void {
 		for (let ran = 0; deferred.length > 0; ran += 1) {
@@ -58,6 +62,9 @@ export function createFakeHost(): FakeHost {
 		get encoded() {
 			return encoded;
 		},
+		get compressed() {
+			return compressed;
+		},
 		get timers() {
 			return timers.size;
 		},
@@ -74,6 +81,14 @@ export function createFakeHost(): FakeHost {
 		encode(payload) {
 			encoded++;
 			return toFrame(payload);
+		},
+		compress(frame) {
+			const before = done.get(frame);
+			if (before) return before;
+			compressed++;
+			const after = toCompressed(frame);
+			done.set(frame, after);
+			return after;
 		},
 		decode: (payload) => new TextDecoder().decode(payload),
 		onEvent: (event) => events.push(event),

@@ -27,7 +27,10 @@ export interface SocketEnd {
 	closed(code: number): void;
 }
 
-export function createFakeSocket(end: SocketEnd): FakeSocket {
+export function createFakeSocket(
+	end: SocketEnd,
+	compresses = false,
+): FakeSocket {
 	const writes: Uint8Array[] = [];
 	let taken = 0;
 	let pings = 0;
@@ -42,6 +45,7 @@ export function createFakeSocket(end: SocketEnd): FakeSocket {
 
 	return {
 		bufferedBytes: 0,
+		compresses,
 		reads: true,
 		answers: true,
 		writes,
@@ -76,7 +80,9 @@ export function createFakeSocket(end: SocketEnd): FakeSocket {
 			end.defer(() => end.closed(closing?.code ?? 1006));
 		},
 		takeTexts() {
-			const texts = writes.slice(taken).flatMap(fromFrames);
+			const texts = writes
+				.slice(taken)
+				.flatMap((frames) => fromFrames(frames, compresses));
 			taken = writes.length;
 			return texts;
 		},

@@ -10,8 +10,8 @@ import { createFakeHost, type FakeHost } from "./host.ts";
 export interface World {
 	readonly gateway: Gateway;
 	readonly host: FakeHost;
-	/** A new connection. */
-	connect(grant?: Grant): Client;
+	/** A new connection, of a client that offers compression or does not [CMP1]. */
+	connect(grant?: Grant, compresses?: boolean): Client;
 	/** A connection that has registered; its ack and its own joined are taken. */
 	agent(agentId: string, role?: string, grant?: Grant): Client;
 	/** A connection that has been silent until it became a viewer; its greeting is taken. */
@@ -37,8 +37,8 @@ export function createWorld(options: GatewayOptions = {}): World {
 	const gateway = createGateway(host, { flushWindow: 0, ...options });
 	const clients: Client[] = [];
 
-	function connect(grant?: Grant): Client {
-		const client = createClient(gateway, host, grant);
+	function connect(grant?: Grant, compresses?: boolean): Client {
+		const client = createClient(gateway, host, grant, compresses);
 		clients.push(client);
 		return client;
 	}

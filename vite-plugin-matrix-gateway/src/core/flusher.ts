@@ -117,7 +117,8 @@ export function createFlusher(
 		flush();
 		const end = host.now();
 		if (count === 0) return;
-		rate += (count / (end - lastFlush) - rate) * WEIGHT;
+		// A clock may stand still for as long as a flush takes.
+		rate += (count / Math.max(1, end - lastFlush) - rate) * WEIGHT;
 		lastFlush = end;
 		learn(count, waited);
 		notBefore = end + (skips > 0 ? 0 : windowAfter(end - start));

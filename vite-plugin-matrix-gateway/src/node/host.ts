@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomFillSync } from "node:crypto";
 import type { GatewayEvent } from "../core/events.ts";
 import {
 	createGateway as createCoreGateway,
@@ -29,6 +29,25 @@ export function createGateway(options: NodeGatewayOptions = {}): Gateway {
 	return createCoreGateway(onEvent ? { ...HOST, onEvent } : HOST, options);
 }
 
+/** Bytes of an id. */
+const ID_LENGTH = 9;
+
+/**
+ * Bytes for the next ids. Drawn for 256 at once: an id takes 0.1 µs instead of 1.5, and leaves
+ * no hole in the native heap between two connections.
+ */
+const pool = Buffer.alloc(256 * ID_LENGTH);
+let taken = pool.length;
+
+function randomId(): string {
+	if (taken === pool.length) {
+		randomFillSync(pool);
+		taken = 0;
+	}
+	taken += ID_LENGTH;
+	return pool.toString("base64url", taken - ID_LENGTH, taken);
+}
+
 const HOST: GatewayHost = {
 	// Not Date.now(): it jumps when the clock is set.
 	now: () => performance.timeOrigin + performance.now(),
@@ -38,7 +57,7 @@ const HOST: GatewayHost = {
 	},
 	// setImmediate runs after the sockets that are ready have been read.
 	defer: (callback) => void setImmediate(callback),
-	randomId: () => randomBytes(9).toString("base64url"),
+	randomId,
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	isEqual: isSameToken,
 	encode: encodeTextFrame,

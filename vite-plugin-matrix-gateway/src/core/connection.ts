@@ -1,6 +1,7 @@
 /** One socket's life, and the agents that speak through it. */
 import type { Bucket } from "./bucket.ts";
 import type { ErrorBudget } from "./errors.ts";
+import { NO_SEAT } from "./heartbeat.ts";
 import type { Grant, Socket } from "./host.ts";
 import type { OwnFrames } from "./outbox.ts";
 import type { Snapshot } from "./retained.ts";
@@ -58,6 +59,8 @@ export interface Connection {
 	stopDeadline: (() => void) | undefined;
 	/** Whether it gave a sign of life since the last ping [HB2]. */
 	alive: boolean;
+	/** Where the heartbeat has it. */
+	seat: number;
 	/** Messages that came from it, and when the last did. */
 	received: number;
 	lastMessageAt: number;
@@ -92,6 +95,7 @@ export function createConnection(
 		phase,
 		stopDeadline: undefined,
 		alive: true,
+		seat: NO_SEAT,
 		received: 0,
 		lastMessageAt: now,
 		sent: 0,

@@ -1,5 +1,5 @@
 /** A new connection's first steps: it registers, or it becomes a viewer [REG2, REG4]. */
-import { type Connection, stopDeadline } from "./connection.ts";
+import { type Connection, LIVE, stopDeadline } from "./connection.ts";
 import { closeConnection } from "./ending.ts";
 import { forWire, type Hub } from "./hub.ts";
 import type { Entry } from "./log.ts";
@@ -85,7 +85,7 @@ export function goLive(hub: Hub, connection: Connection): void {
 	const { phase } = connection;
 	stopDeadline(connection);
 	if (phase.state !== "new") return;
-	connection.phase = { state: "live" };
+	connection.phase = LIVE;
 	phase.release();
 	hub.outbox.add(connection);
 }

@@ -1,5 +1,5 @@
 /** The ends of a connection, each of which is final: whatever comes later changes nothing. */
-import { type Connection, isOpen, stopDeadline } from "./connection.ts";
+import { CLOSED, type Connection, isOpen, stopDeadline } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { dismissAgents } from "./presence.ts";
 import {
@@ -141,7 +141,7 @@ function detach(hub: Hub, connection: Connection): void {
 }
 
 function remove(hub: Hub, connection: Connection): void {
-	connection.phase = { state: "closed" };
+	connection.phase = CLOSED;
 	hub.connections.delete(connection);
 	if (hub.connections.size === 0) hub.onEmpty?.();
 }

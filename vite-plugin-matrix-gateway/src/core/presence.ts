@@ -2,7 +2,7 @@
  * Joined and left [PR]. They strictly alternate for an agentId because each is sent only
  * where the registry says that something changed.
  */
-import type { Agent, Connection } from "./connection.ts";
+import { type Agent, type Connection, removeAgents } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { message } from "./messages.ts";
 import type { LeftReason } from "./protocol.ts";
@@ -30,9 +30,9 @@ export function dismissAgents(
 	connection: Connection,
 	reason: LeftReason,
 ): void {
-	for (const agent of connection.agents.values())
+	for (const agent of connection.agents)
 		if (hub.registry.remove(agent)) announceLeft(hub, agent, reason);
-	connection.agents.clear();
+	removeAgents(connection);
 }
 
 function announce(hub: Hub, text: string): void {

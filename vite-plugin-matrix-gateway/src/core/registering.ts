@@ -6,7 +6,14 @@ import {
 	sendSnapshot,
 } from "./arriving.ts";
 import { createBucket } from "./bucket.ts";
-import { type Agent, type Connection, isOpen } from "./connection.ts";
+import {
+	type Agent,
+	addAgent,
+	type Connection,
+	findAgent,
+	isOpen,
+	removeAgent,
+} from "./connection.ts";
 import { closeConnection, endSession } from "./ending.ts";
 import {
 	badMessage,
@@ -56,12 +63,12 @@ export function unregister(
 	fields: Fields,
 ): Refusal | undefined {
 	const agentId = idOf(fields);
-	const agent = isAgentId(agentId) && connection.agents.get(agentId);
+	const agent = isAgentId(agentId) && findAgent(connection, agentId);
 	if (!agent)
 		return badMessage("`agentId` is not one that this connection registered");
-	connection.agents.delete(agent.agentId);
+	removeAgent(connection, agent.agentId);
 	if (hub.registry.remove(agent)) announceLeft(hub, agent, "unregistered");
-	if (connection.agents.size > 0) return undefined;
+	if (connection.agents.length > 0) return undefined;
 	if (connection.session) endSession(hub, connection.session);
 	if (hub.options.requireRegistration) awaitRegistration(hub, connection);
 	return undefined;
@@ -125,9 +132,9 @@ function ackOf(
 }
 
 function put(hub: Hub, agent: Agent): void {
-	const { agentId, role, connection } = agent;
+	const { role, connection } = agent;
 	const previous = hub.registry.add(agent);
-	connection.agents.set(agentId, agent);
+	addAgent(agent);
 	if (previous && previous.connection !== connection)
 		takeFrom(hub, previous, agent);
 	if (previous?.role === role) return;
@@ -144,9 +151,9 @@ function takeFrom(hub: Hub, loser: Agent, winner: Agent): void {
 		agentId,
 		by: winner.connection.id,
 	});
-	connection.agents.delete(agentId);
+	removeAgent(connection, agentId);
 	tell(hub, connection, message({ type: "gateway_replaced", agentId }));
-	if (connection.agents.size > 0) return;
+	if (connection.agents.length > 0) return;
 	if (isOpen(connection))
 		closeConnection(hub, connection, CLOSE.replaced, { reason: "replaced" });
 	else if (connection.session) endSession(hub, connection.session);
@@ -169,16 +176,17 @@ function idOf(fields: Fields): unknown {
 }
 
 function checkAllowed(
-	{ grant, agents }: Connection,
+	connection: Connection,
 	agentId: string,
 	role: string,
 ): Refusal | undefined {
+	const { grant, agents } = connection;
 	if (!isOnList(grant.agents, agentId))
 		return forbid("the token does not allow this agentId", agentId);
 	if (!isOnList(grant.roles, role))
 		return forbid("the token does not allow this role", agentId);
 	const most = DEFAULTS.maxAgentsPerConnection;
-	if (agents.size < most || agents.has(agentId)) return undefined;
+	if (agents.length < most || findAgent(connection, agentId)) return undefined;
 	const message = `a connection has at most ${most} agents`;
 	return { code: "too_many_agents", message, agentId };
 }

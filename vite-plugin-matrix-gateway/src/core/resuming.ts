@@ -1,6 +1,13 @@
 /** A client that comes back after a drop [RES]. */
 import { goLive, ofRetained, sendSnapshot } from "./arriving.ts";
-import { type Connection, isOpen } from "./connection.ts";
+import {
+	addAgent,
+	type Connection,
+	findAgent,
+	isOpen,
+	removeAgent,
+	removeAgents,
+} from "./connection.ts";
 import { closeConnection, cutOff, endSession } from "./ending.ts";
 import type { Refusal } from "./envelope.ts";
 import type { Hub } from "./hub.ts";
@@ -52,7 +59,7 @@ export function resume(
 	request: Exclude<ResumeRequest, string>,
 ): "resumed" | "lost" | "closed" | Refusal {
 	const session = hub.sessions.find(request.session);
-	const agent = session?.connection.agents.get(agentId);
+	const agent = session && findAgent(session.connection, agentId);
 	if (!session || !agent)
 		return lose(hub, connection, agentId, request.session);
 	if (!mayHave(connection, session)) return NOT_ALLOWED;
@@ -118,8 +125,8 @@ function abandon(
 ): "lost" {
 	const old = session.connection;
 	cutOff(hub, old);
-	const agent = old.agents.get(agentId);
-	old.agents.delete(agentId);
+	const agent = findAgent(old, agentId);
+	removeAgent(old, agentId);
 	endSession(hub, session);
 	dismissAgents(hub, old, "expired");
 	// Its name is kept for the registration that follows, so that nobody sees it leave.
@@ -128,7 +135,7 @@ function abandon(
 }
 
 function mayHave({ grant }: Connection, session: Session): boolean {
-	return [...session.connection.agents.values()].every(
+	return session.connection.agents.every(
 		({ agentId, role }) =>
 			isOnList(grant.agents, agentId) && isOnList(grant.roles, role),
 	);
@@ -139,12 +146,12 @@ function adopt(hub: Hub, connection: Connection, session: Session): void {
 	const old = session.connection;
 	cutOff(hub, old);
 	hub.sessions.attach(session);
-	for (const agent of old.agents.values()) {
+	for (const agent of old.agents) {
 		const moved = { ...agent, connection };
-		connection.agents.set(moved.agentId, moved);
+		addAgent(moved);
 		hub.registry.add(moved);
 	}
-	old.agents.clear();
+	removeAgents(old);
 	old.session = undefined;
 	session.connection = connection;
 	connection.session = session;

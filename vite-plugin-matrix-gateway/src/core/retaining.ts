@@ -1,5 +1,5 @@
 /** What a broadcast says of being retained, itself or by the host's table [RET]. */
-import type { Connection } from "./connection.ts";
+import { type Connection, findAgent } from "./connection.ts";
 import {
 	badMessage,
 	type Envelope,
@@ -34,7 +34,7 @@ export function readRetention(
 	if (explicit === undefined) return byTable(table.get(type), sender, message);
 	const rule = toRule(explicit);
 	if (!rule) return badMessage(RETAIN_RULE);
-	if (sender.agents.size === 0) return DENIED;
+	if (sender.agents.length === 0) return DENIED;
 	return toRetention(rule, sender, message) ?? NO_OWNER;
 }
 
@@ -90,7 +90,7 @@ function byTable(
 	sender: Connection,
 	message: Fields,
 ): Retention | undefined {
-	if (!rule || sender.agents.size === 0) return undefined;
+	if (!rule || sender.agents.length === 0) return undefined;
 	const key = fill(rule.key ?? rule.clear, message);
 	if (!isKey(key)) return undefined;
 	const filled =
@@ -115,11 +115,11 @@ function toRetention(
 }
 
 /** The agent that a message names, if it is the sender's; else the sender's only one [RET3]. */
-function ownerOf({ agents }: Connection, message: Fields): string | undefined {
+function ownerOf(sender: Connection, message: Fields): string | undefined {
+	const { agents } = sender;
 	const named = message.agentId ?? message.agent_id;
-	if (typeof named === "string" && agents.has(named)) return named;
-	const [only, ...others] = agents.keys();
-	return others.length === 0 ? only : undefined;
+	if (typeof named === "string" && findAgent(sender, named)) return named;
+	return agents.length === 1 ? agents[0]?.agentId : undefined;
 }
 
 /** Puts a message's own fields into a table's key: `scene/{id}`. */

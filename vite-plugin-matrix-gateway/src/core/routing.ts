@@ -25,7 +25,7 @@ export function route(
 	payload: Uint8Array,
 ): Refusal | undefined {
 	const { agents, grant } = connection;
-	if (hub.options.requireRegistration && agents.size === 0)
+	if (hub.options.requireRegistration && agents.length === 0)
 		return NOT_REGISTERED;
 	if (grant.agents && !speaksFor(envelope, grant.agents))
 		return {
@@ -131,6 +131,6 @@ function mirror(hub: Hub, frame: Uint8Array, except: Connection[]): void {
 
 function isBrowser({ phase, agents }: Connection): boolean {
 	if (phase.state !== "live") return false;
-	if (agents.size === 0) return true;
-	return [...agents.values()].some(({ role }) => role === BROWSER_ROLE);
+	if (agents.length === 0) return true;
+	return agents.some(({ role }) => role === BROWSER_ROLE);
 }

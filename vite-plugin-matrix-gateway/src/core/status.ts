@@ -62,7 +62,7 @@ function agentStatus(agent: Agent): AgentStatus {
 function countViewers({ connections }: Hub): number {
 	let viewers = 0;
 	for (const { phase, agents } of connections)
-		if (phase.state === "live" && agents.size === 0) viewers++;
+		if (phase.state === "live" && agents.length === 0) viewers++;
 	return viewers;
 }
 

@@ -3,9 +3,10 @@ import type { Client } from "./support/client.ts";
 import type { FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
-const interval = 6_400;
-/** Pings are sent in 64 turns an interval. */
-const turn = interval / 64;
+/** Pings are sent in so many turns an interval. */
+const TURNS = 256;
+const interval = 25_600;
+const turn = interval / TURNS;
 
 function untilPinged({ socket }: Client, host: FakeHost) {
 	for (let i = 0; i < interval && socket.pings === 0; i++) host.advance(1);
@@ -165,29 +166,43 @@ describe("heartbeat", () => {
 
 	test("HB4 the pings of many are spread over the interval", () => {
 		const { connect, host } = createWorld({ heartbeatInterval: interval });
-		const clients = Array.from({ length: 640 }, () => connect());
+		const clients = Array.from({ length: 10 * TURNS }, () => connect());
 		const pings = () =>
 			clients.reduce((sum, { socket }) => sum + socket.pings, 0);
-		const perTurn = Array.from({ length: 64 }, () => {
+		const perTurn = Array.from({ length: TURNS }, () => {
 			const before = pings();
 			host.advance(turn);
 			return pings() - before;
 		});
 		expect(Math.max(...perTurn)).toBe(10);
-		expect(pings()).toBe(640);
+		expect(pings()).toBe(10 * TURNS);
 	});
 
 	test("HB4 many that are gone are pruned over the interval as well", () => {
 		const { connect, host, gateway } = createWorld({
 			heartbeatInterval: interval,
 		});
-		for (let i = 0; i < 128; i++) connect();
+		for (let i = 0; i < 2 * TURNS; i++) connect();
 		host.advance(interval);
 		host.advance(turn);
-		expect(gateway.status().connections).toBe(126);
+		expect(gateway.status().connections).toBe(2 * TURNS - 2);
 		host.advance(interval);
 		expect(gateway.status().connections).toBe(0);
 		expect(host.timers).toBe(0);
+	});
+
+	test("HB4 whoever comes after many that left is pinged once an interval as well", () => {
+		const { connect, host } = createWorld({ heartbeatInterval: interval });
+		const first = Array.from({ length: TURNS + 3 }, () => connect());
+		for (const client of first.filter((_, index) => index % 3 > 0))
+			client.close();
+		const clients = [...first.filter((_, index) => index % 3 === 0)];
+		for (let i = 0; i < TURNS; i++) clients.push(connect());
+		for (let round = 1; round <= 3; round++) {
+			host.advance(interval);
+			expect(clients.every(({ socket }) => socket.pings === round)).toBe(true);
+			for (const { pong } of clients) pong();
+		}
 	});
 
 	test("HB4 the heartbeat starts again with the next connection", () => {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { type Server, WebSocketServer } from "ws";
 import type { Gateway } from "../core/gateway.ts";
 import { MAX_TIMER } from "../core/options.ts";
 import { CLOSE, DEFAULTS, SUBPROTOCOL } from "../core/protocol.ts";
@@ -15,7 +15,7 @@ import { claimPaths } from "./claims.ts";
 import { keepUsableOffer, NEGOTIATION } from "./compression.ts";
 import { answerPlainly, asksForWebSocket } from "./plain.ts";
 import { addressOf, pathOf } from "./request.ts";
-import { connect, cutOffAfter } from "./socket.ts";
+import { GatewayWebSocket } from "./socket.ts";
 
 /** An upgrade that was refused, for a log. It holds no token, path or query. */
 export interface RefusedUpgrade {
@@ -98,7 +98,7 @@ interface Upgrade {
 	readonly request: IncomingMessage;
 	readonly socket: Duplex;
 	readonly head: Buffer;
-	readonly webSockets: WebSocketServer;
+	readonly webSockets: Server<typeof GatewayWebSocket>;
 	readonly gateway: Gateway;
 	readonly options: AttachOptions;
 }
@@ -106,10 +106,11 @@ interface Upgrade {
 function createWebSocketServer({
 	maxPayload,
 	compresses,
-}: Gateway): WebSocketServer {
+}: Gateway): Server<typeof GatewayWebSocket> {
 	const options = {
 		// Not `{ server, path }`: that one would abort the upgrades of others, Vite's HMR among them.
 		noServer: true,
+		WebSocket: GatewayWebSocket,
 		clientTracking: false,
 		perMessageDeflate: compresses && NEGOTIATION,
 		maxPayload,
@@ -135,16 +136,19 @@ async function upgrade(attempt: Upgrade): Promise<void> {
 	webSockets.handleUpgrade(request, socket, head, (webSocket) => {
 		socket.off("error", ignore);
 		if ("allow" in verdict)
-			return connect(gateway, webSocket, socket, verdict.allow);
+			return webSocket.connect(gateway, socket, verdict.allow);
 		tellRefused(attempt, CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
 		closeUnauthorized(webSocket, gateway.closeTimeout);
 	});
 }
 
 /** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */
-function closeUnauthorized(webSocket: WebSocket, closeTimeout: number): void {
+function closeUnauthorized(
+	webSocket: GatewayWebSocket,
+	closeTimeout: number,
+): void {
 	webSocket.on("error", ignore);
-	cutOffAfter(webSocket, closeTimeout);
+	webSocket.cutOff(closeTimeout);
 	webSocket.close(CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
 }
 

@@ -1,6 +1,6 @@
-/** Joins one ws WebSocket to the router. */
+/** A ws WebSocket that the router can write to, and that tells it what comes. */
 import type { Duplex } from "node:stream";
-import type { WebSocket } from "ws";
+import { WebSocket } from "ws";
 import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 import type { Grant, Socket } from "../core/host.ts";
 import { hasCompression } from "./compression.ts";
@@ -9,59 +9,53 @@ import { bufferedBytes, type WriteTarget, write } from "./direct-write.ts";
 import { findReceiver, isBetweenMessages, type Receiver } from "./receiver.ts";
 import { readTextFrames } from "./text-frames.ts";
 
-/** Gives a WebSocket, and the stream below it, to the gateway. */
-export function connect(
-	gateway: Gateway,
-	webSocket: WebSocket,
-	stream: Duplex,
-	grant: Grant,
-): void {
-	const socket = new WebSocketSocket(webSocket, stream, gateway.closeTimeout);
-	socket.connection = gateway.open(socket, grant);
-	if (socket.receiver) readDirectly(stream, socket);
-	// Listeners find their socket by `this`, or each connection would hold five closures.
-	(webSocket as Joined<WebSocket>)[SOCKET] = socket;
-	(stream as Joined<Duplex>)[SOCKET] = socket;
-	webSocket
-		.on("message", onMessage)
-		.on("pong", onPong)
-		.on("error", onError)
-		.on("close", onClose);
-	stream.on("finish", onFinish);
-}
-
-/** Ends a WebSocket that is about to close anyway, if its peer does not within so many milliseconds. */
-export function cutOffAfter(webSocket: WebSocket, milliseconds: number): void {
-	const timer = setTimeout(() => webSocket.terminate(), milliseconds).unref();
-	webSocket.once("close", () => clearTimeout(timer));
-}
-
 /**
- * A class, since there is one for each connection and the router reads it with each write:
- * with a getter on an object of its own, 10,000 idle connections took 6 MB more, and reading
- * it was a tenth of a broadcast's CPU time.
+ * What ws makes of an upgrade (its option `WebSocket`), and after `connect` the router's socket.
+ *
+ * One object, which takes its events where ws emits them: a second one beside ws's, with listeners
+ * and what they close over, was 0.8 kB of each idle connection.
  */
-class WebSocketSocket implements Socket, WriteTarget, Reader {
-	connection: ConnectionHandle | undefined;
-	readonly webSocket: WebSocket;
-	readonly stream: Duplex;
-	readonly compresses: boolean;
-	readonly receiver: Receiver | undefined;
-	readonly closeTimeout: number;
+export class GatewayWebSocket
+	extends WebSocket
+	implements Socket, WriteTarget, Reader
+{
+	stream!: Duplex;
 	waitingBytes = 0;
+	compresses = false;
+	#connection: ConnectionHandle | undefined;
+	#receiver: Receiver | undefined;
+	#closeTimeout = 0;
 
-	constructor(webSocket: WebSocket, stream: Duplex, closeTimeout: number) {
-		this.webSocket = webSocket;
+	/** Gives it, and the stream below it, to the gateway. */
+	connect(gateway: Gateway, stream: Duplex, grant: Grant): void {
 		this.stream = stream;
-		this.compresses = hasCompression(webSocket);
+		this.compresses = hasCompression(this);
+		this.#closeTimeout = gateway.closeTimeout;
+		this.#connection = gateway.open(this, grant);
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
-		this.receiver = this.compresses ? undefined : findReceiver(webSocket);
-		this.closeTimeout = closeTimeout;
+		if (!this.compresses) this.#receiver = findReceiver(this);
+		if (this.#receiver) readDirectly(stream, this);
+		// Both close frames were sent, and all that is missing is the peer's end of the stream.
+		stream.on("finish", onFinish);
+		(stream as Joined)[OWNER] = this;
+	}
+
+	override emit(event: string | symbol, ...values: unknown[]): boolean {
+		const connection = this.#connection;
+		if (!connection) return super.emit(event, ...values);
+		if (event === "message")
+			connection.receive(values[0] as Buffer, values[1] as boolean);
+		else if (event === "pong") connection.alive();
+		else if (event === "error") this.#fail(connection, values[0] as Error);
+		else if (event === "close") connection.closed(values[0] as number);
+		// An error that nobody listens for would be thrown.
+		return event === "error" || super.emit(event, ...values);
 	}
 
 	/** Text frames of the common kind do not go through ws; all else does, in its order. */
 	read(chunk: Buffer): Buffer {
-		const { connection, receiver } = this;
+		const connection = this.#connection;
+		const receiver = this.#receiver;
 		if (!connection || !receiver || !isBetweenMessages(receiver)) return chunk;
 		return readTextFrames(chunk, receiver._maxPayload, connection);
 	}
@@ -73,56 +67,33 @@ class WebSocketSocket implements Socket, WriteTarget, Reader {
 	// Whole frames, for many sockets the same buffer, past ws's sender: so ws's own count of
 	// what waits does not hold them, but they stay in order with its close frames and pings.
 	write(frames: Uint8Array): number {
-		if (this.webSocket.readyState !== this.webSocket.OPEN)
-			return bufferedBytes(this);
-		return write(this, frames);
+		return this.readyState === this.OPEN
+			? write(this, frames)
+			: bufferedBytes(this);
 	}
 
-	ping(): void {
-		this.webSocket.ping();
+	/** Ends it, as it is about to end anyway, if its peer does not in time. */
+	cutOff(milliseconds: number = this.#closeTimeout): void {
+		const timer = setTimeout(() => this.terminate(), milliseconds).unref();
+		this.once("close", () => clearTimeout(timer));
 	}
 
-	close(code: number, reason: string): void {
-		this.webSocket.close(code, reason);
+	// ws answers a broken frame with a close frame of its own and then waits for the peer's.
+	// Nothing may follow that frame, so for the router the connection ends here.
+	#fail(connection: ConnectionHandle, error: Error): void {
+		connection.closed(closeCodeOf(error));
+		this.cutOff();
 	}
-
-	terminate(): void {
-		this.webSocket.terminate();
-	}
 }
 
-const SOCKET = Symbol("gateway socket");
+const OWNER = Symbol("gateway WebSocket");
 
-type Joined<T> = T & { [SOCKET]: WebSocketSocket };
-
-function socketOf(emitter: object): WebSocketSocket {
-	return (emitter as Joined<object>)[SOCKET];
+interface Joined extends Duplex {
+	[OWNER]: GatewayWebSocket;
 }
 
-function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
-	socketOf(this).connection?.receive(data as Buffer, isBinary);
-}
-
-function onPong(this: WebSocket): void {
-	socketOf(this).connection?.alive();
-}
-
-// ws answers a broken frame with a close frame of its own and then waits for the peer's.
-// Nothing may follow that frame, so for the router the connection ends here.
-function onError(this: WebSocket, error: Error): void {
-	const { connection, closeTimeout } = socketOf(this);
-	connection?.closed(closeCodeOf(error));
-	cutOffAfter(this, closeTimeout);
-}
-
-function onClose(this: WebSocket, code: number): void {
-	socketOf(this).connection?.closed(code);
-}
-
-// Both close frames were sent, and all that is missing is the peer's end of the stream.
 function onFinish(this: Duplex): void {
-	const { webSocket, closeTimeout } = socketOf(this);
-	cutOffAfter(webSocket, closeTimeout);
+	(this as Joined)[OWNER].cutOff();
 }
 
 /** The close code that ws sends for an error of the peer's. */

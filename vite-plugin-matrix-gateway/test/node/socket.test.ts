@@ -7,7 +7,7 @@ import { WebSocketServer } from "ws";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
 import type { Socket as GatewaySocket } from "../../src/core/host.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
-import { connect } from "../../src/node/socket.ts";
+import { GatewayWebSocket } from "../../src/node/socket.ts";
 import { frame, OPCODE, textFrame } from "../support/frames.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";
 
@@ -64,11 +64,15 @@ async function join(): Promise<Joined> {
 			return handle;
 		},
 	} as unknown as Gateway;
-	const webSockets = new WebSocketServer({ noServer: true, maxPayload: MIB });
+	const webSockets = new WebSocketServer({
+		noServer: true,
+		WebSocket: GatewayWebSocket,
+		maxPayload: MIB,
+	});
 	const upgraded = new Promise<Socket>((resolve) => {
 		http.once("upgrade", (request, stream, head) =>
 			webSockets.handleUpgrade(request, stream, head, (webSocket) => {
-				connect(gateway, webSocket, stream, {});
+				webSocket.connect(gateway, stream, {});
 				resolve(stream as Socket);
 			}),
 		);

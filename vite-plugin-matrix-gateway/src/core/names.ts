@@ -31,15 +31,16 @@ export function isText(value: unknown, maxLength: number): value is string {
 	);
 }
 
+/** Most names are like this, and need not be looked at character by character. */
+const PLAIN = /^[ -~]+$/;
+
 // Cs under the `u` flag matches lone surrogates only: they cannot be sent as UTF-8.
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 function isName(value: unknown, maxBytes: number): value is string {
-	return (
-		isText(value, maxBytes) &&
-		utf8Length(value) <= maxBytes &&
-		!FORBIDDEN.test(value)
-	);
+	if (!isText(value, maxBytes)) return false;
+	if (PLAIN.test(value)) return true;
+	return utf8Length(value) <= maxBytes && !FORBIDDEN.test(value);
 }
 
 function utf8Length(text: string): number {

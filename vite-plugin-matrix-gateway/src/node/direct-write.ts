@@ -30,8 +30,15 @@ export function write(target: WriteTarget, bytes: Uint8Array): number {
 	const handle = handleOf(target.stream);
 	if (binding && handle && bufferedBytes(target) === 0)
 		return writeTo(handle, target, bytes, binding);
-	target.stream.write(bytes);
+	target.stream.write(toExactSize(bytes));
 	return bufferedBytes(target);
+}
+
+/** What waits may wait for long, and a small frame would keep the 64 kB from which it was cut. */
+function toExactSize(bytes: Uint8Array): Uint8Array {
+	return bytes.buffer.byteLength > 2 * bytes.byteLength
+		? new Uint8Array(bytes)
+		: bytes;
 }
 
 /** The part of Node's handle that is used. */

@@ -26,12 +26,32 @@ function encodeFrame(first: number, payload: Uint8Array | string): Uint8Array {
 			? Buffer.byteLength(payload)
 			: payload.byteLength;
 	const header = headerLength(length);
-	const frame = Buffer.allocUnsafe(header + length);
+	const frame = allocate(header + length);
 	frame[0] = first;
 	writeLength(frame, length);
 	if (typeof payload === "string") frame.write(payload, header);
 	else frame.set(payload, header);
 	return frame;
+}
+
+const SLAB_LENGTH = 64 * 1024;
+const LARGE = SLAB_LENGTH / 4;
+
+let slab = Buffer.allocUnsafeSlow(SLAB_LENGTH);
+let used = 0;
+
+/**
+ * Cuts small frames off one piece of memory, as Node's own pool does, but up to 16 kB: of 4 kB
+ * it cost 0.9 µs to allocate one. Who keeps a frame copies it to its exact size.
+ */
+function allocate(length: number): Buffer {
+	if (length > LARGE) return Buffer.allocUnsafeSlow(length);
+	if (used + length > SLAB_LENGTH) {
+		slab = Buffer.allocUnsafeSlow(SLAB_LENGTH);
+		used = 0;
+	}
+	used += length;
+	return slab.subarray(used - length, used);
 }
 
 function headerLength(length: number): number {

@@ -65,10 +65,10 @@ const HOST: GatewayHost = {
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	isEqual: isSameToken,
 	encode: encodeTextFrame,
-	decode: (payload) =>
-		Buffer.from(
-			payload.buffer,
-			payload.byteOffset,
-			payload.byteLength,
-		).toString(),
+	decode: (payload) => toBuffer(payload).toString(),
 };
+
+function toBuffer(bytes: Uint8Array): Buffer {
+	if (bytes instanceof Buffer) return bytes;
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

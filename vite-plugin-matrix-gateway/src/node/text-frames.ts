@@ -27,11 +27,10 @@ export function readTextFrames(
 		const from = start + ((code & ~MASKED) === 126 ? 4 : 2) + MASK_LENGTH;
 		const end = from + length;
 		if (!(end <= chunk.length) || length > maxPayload || code < MASKED) break;
+		unmask(chunk, from, end);
 		const payload = chunk.subarray(from, end);
-		const mask = chunk.subarray(from - MASK_LENGTH, from);
-		unmask(payload, mask);
 		if (!isUtf8(payload)) {
-			unmask(payload, mask);
+			unmask(chunk, from, end);
 			break;
 		}
 		to.receive(payload, false);

@@ -8,16 +8,25 @@ test("unmask takes the mask off at any length and place, and touches nothing bes
 			fc.uint8Array({ maxLength: 300 }),
 			fc.nat(20),
 			fc.uint8Array({ minLength: 4, maxLength: 4 }),
-			(payload, offset, mask) => {
-				const around = new Uint8Array(payload.length + 40).fill(7);
-				around.set(payload, offset);
-				unmask(around.subarray(offset, offset + payload.length), mask);
-				const expected = new Uint8Array(around.length).fill(7);
+			fc.nat(8),
+			(payload, offset, mask, viewOffset) => {
+				const from = offset + 4;
+				const to = from + payload.length;
+				const chunk = new Uint8Array(to + 40 + viewOffset)
+					.fill(7)
+					.subarray(viewOffset);
+				chunk.set(mask, offset);
+				chunk.set(payload, from);
+				const expected = chunk.slice();
 				expected.set(
 					payload.map((byte, i) => byte ^ (mask[i & 3] ?? 0)),
-					offset,
+					from,
 				);
-				expect(around).toEqual(expected);
+				const before = chunk.slice();
+				unmask(chunk, from, to);
+				expect(chunk).toEqual(expected);
+				unmask(chunk, from, to);
+				expect(chunk).toEqual(before);
 			},
 		),
 	);

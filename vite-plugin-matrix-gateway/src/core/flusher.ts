@@ -27,7 +27,7 @@ const WORTH_A_PAUSE = 3;
 const WEIGHT = 1 / 4;
 
 /** So many broadcasts, or bytes of them, wait for no more: a larger write is hardly cheaper. */
-const ENOUGH = 64;
+const ENOUGH = 32;
 const ENOUGH_BYTES = 256 * 1024;
 
 /**

@@ -4,9 +4,9 @@ import type { Host } from "./host.ts";
 
 /** Watches the bytes that wait on each socket. */
 export interface Backlog {
-	/** Writes, or tells `tooSlow` when too much waits already. */
-	write(connection: Connection, bytes: Uint8Array, frames: number): void;
-	/** Whether so much waits that a write would tell `tooSlow`. */
+	/** Writes; or, where too much waits already, does nothing and returns false. */
+	write(connection: Connection, bytes: Uint8Array, frames: number): boolean;
+	/** Whether so much waits that nothing more is written. */
 	isFull(connection: Connection): boolean;
 	/** Raises a connection's bound by the size of what it is about to be sent [SLOW1]. */
 	expectSnapshot(connection: Connection, bytes: number): void;
@@ -56,6 +56,13 @@ export function createBacklog(
 			stopTimer ??= host.setTimer(check, stallTimeout / CHECKS);
 	}
 
+	function watchStall(connection: Connection): void {
+		if (stallTimeout === 0 || stalls.has(connection)) return;
+		const drained = drainedBytes(connection);
+		stalls.set(connection, { drained, since: host.now() });
+		watch();
+	}
+
 	function isFull(connection: Connection): boolean {
 		const excess = connection.socket.bufferedBytes - maxBufferedBytes;
 		return excess > 0 && excess > unsentSnapshot(connection);
@@ -80,15 +87,12 @@ export function createBacklog(
 			const { socket } = connection;
 			// Before the write, not after it: a reader that keeps up is not judged by a batch
 			// that the kernel has had no turn to take.
-			if (isFull(connection)) return tooSlow(connection);
+			if (isFull(connection)) return false;
 			const buffered = socket.write(bytes);
 			connection.written += bytes.byteLength;
 			connection.sent += frames;
-			if (buffered === 0 || stallTimeout === 0) return;
-			if (stalls.has(connection)) return;
-			const drained = drainedBytes(connection);
-			stalls.set(connection, { drained, since: host.now() });
-			watch();
+			if (buffered > 0) watchStall(connection);
+			return true;
 		},
 		remove(connection) {
 			stalls.delete(connection);

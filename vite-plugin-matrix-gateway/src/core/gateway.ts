@@ -90,12 +90,11 @@ export function createGateway(
 
 function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 	const options = resolveOptions(given);
-	const backlog = createBacklog(host, {
-		...options,
-		tooSlow: (connection) => closeTooSlow(hub, connection),
-	});
+	const tooSlow = (connection: Connection) => closeTooSlow(hub, connection);
+	const backlog = createBacklog(host, { ...options, tooSlow });
 	const outbox = createOutbox({
 		write: backlog.write,
+		tooSlow,
 		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
 		directedWaits: (bytes) => flusher.directedWaits(bytes),
 		compress: host.compress,

@@ -54,8 +54,9 @@ export interface GatewayOptions {
 	 */
 	readonly closeTimeout?: number;
 	/**
-	 * From one flush to the next while broadcasts keep coming; up to 20 where a flush takes more
-	 * than half of it [RT5]. 0 flushes in every turn.
+	 * How long broadcasts wait for each other after a flush while they keep coming, 20 at most;
+	 * longer than this, up to 20, where flushing takes long. 32 of them, or 256 KiB, wait no
+	 * longer [RT5]. 0 flushes in every turn.
 	 * @default 5
 	 */
 	readonly flushWindow?: number;

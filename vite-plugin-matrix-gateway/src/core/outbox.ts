@@ -47,8 +47,13 @@ export interface Outbox {
 
 /** What an outbox needs. */
 export interface OutboxOptions {
-	/** Takes the bytes for one socket, `count` whole frames. */
-	write(connection: Connection, bytes: Uint8Array, count: number): void;
+	/** Takes the bytes for one socket, `count` whole frames. False where it is too slow to. */
+	write(connection: Connection, bytes: Uint8Array, count: number): boolean;
+	/**
+	 * Told after a flush who was too slow in it: closing one in the middle may broadcast, and
+	 * answer others who have not been written yet.
+	 */
+	tooSlow(connection: Connection): void;
 	/** Told of each broadcast that waits, with its size. */
 	broadcastWaits(bytes: number): void;
 	/** Told of all else that waits. */
@@ -59,6 +64,7 @@ export interface OutboxOptions {
 
 export function createOutbox({
 	write,
+	tooSlow,
 	broadcastWaits,
 	directedWaits,
 	compress,
@@ -79,16 +85,16 @@ export function createOutbox({
 	function writeOwn(
 		connection: Connection,
 		shared: readonly Uint8Array[],
-	): void {
-		const { own } = connection;
-		if (!own) return;
-		const parts = weave(shared, own);
-		let count = parts.length + own.extra;
+	): boolean {
+		if (!connection.own) return true;
+		const { items, from, extra } = connection.own;
+		const parts = weave(shared, from, items);
+		let count = parts.length + extra;
 		for (const piece of parts.length === 1 ? parts : gather(parts)) {
-			// A write may find the connection too slow, which takes it off.
-			if (connection.own) write(connection, piece, count);
+			if (!write(connection, piece, count)) return false;
 			count = 0;
 		}
+		return true;
 	}
 
 	return {
@@ -121,15 +127,21 @@ export function createOutbox({
 		flush() {
 			const count = frames.length;
 			const batch = createBatch(frames, compress);
+			const slow: Connection[] = [];
 			frames = [];
 			for (const connection of withOwn)
-				writeOwn(connection, batch.framesFor(connection));
+				if (!writeOwn(connection, batch.framesFor(connection)))
+					slow.push(connection);
 			if (count > 0)
 				for (const connection of everyone)
-					if (!connection.own)
-						write(connection, batch.bytesFor(connection), count);
+					if (
+						!connection.own &&
+						!write(connection, batch.bytesFor(connection), count)
+					)
+						slow.push(connection);
 			for (const connection of withOwn) connection.own = undefined;
 			withOwn.clear();
+			for (const connection of slow) tooSlow(connection);
 		},
 	};
 }
@@ -137,7 +149,8 @@ export function createOutbox({
 /** The frames that one connection gets, in their order. */
 function weave(
 	shared: readonly Uint8Array[],
-	{ from, items }: OwnFrames,
+	from: number,
+	items: readonly OwnItem[],
 ): Uint8Array[] {
 	const parts: Uint8Array[] = [];
 	let next = from;

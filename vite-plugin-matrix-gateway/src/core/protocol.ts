@@ -53,7 +53,7 @@ export const DEFAULTS = {
 	maxRetainedBytes: 16 * 1024 * 1024,
 	/** What the log keeps for those who have yet to catch up [LOG2]. */
 	maxLogBytes: 16 * 1024 * 1024,
-	/** From one flush to the next while messages keep coming [RT5]. */
+	/** How long broadcasts wait for each other while they keep coming [RT5]. */
 	flushWindow: 5,
 	/** The bytes from which on a message is compressed, where that is on [CMP2]. */
 	compressionThreshold: 256,

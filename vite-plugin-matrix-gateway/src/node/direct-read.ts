@@ -2,14 +2,12 @@
  * Reads from a TCP socket without the stream around it.
  *
  * For each read Node allocates 64 KiB, shrinks them to what came, and lets a stream pass them
- * on. Where the bytes are done with before the next read comes, one buffer serves all sockets:
- * a sixth of the CPU time of a directed message of 200 bytes. It is what `net.connect` offers as
- * `onread`, for sockets that a server accepted.
- *
- * None of it is documented for these, so what we know is checked, and a stream that is not like
- * that (TLS, or a Node that has changed) goes on as before.
+ * on. Where the bytes are done with before the next read comes, one buffer serves all sockets. It
+ * is what `net.connect` offers as `onread`, for sockets that a server accepted; a stream that is
+ * not made for it goes on as before.
  */
 import type { Duplex } from "node:stream";
+import { tcpHandleOf } from "./tcp-handle.ts";
 
 /** Takes what was read. */
 export interface Reader {
@@ -22,39 +20,51 @@ const buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** Lets a reader see what comes before the stream does. Returns whether it will. */
 export function readDirectly(stream: Duplex, reader: Reader): boolean {
-	const socket = stream as DirectSocket;
-	const { _handle: handle, encrypted } = socket;
-	const [bufferKey, callbackKey] = keysOf(socket);
-	if (encrypted || !handle?.useUserBuffer) return false;
-	if (!bufferKey || !callbackKey) return false;
-	Object.assign(socket, { [bufferKey]: buffer, [callbackKey]: onRead });
-	socket[READER] = reader;
+	const handle = tcpHandleOf(stream);
+	const keys = handle && findKeys(stream);
+	if (!keys) return false;
 	handle.useUserBuffer(buffer);
+	Object.assign(stream, {
+		[keys.buffer]: buffer,
+		[keys.callback]: onRead,
+		[READER]: reader,
+	});
 	return true;
 }
 
 const READER = Symbol("reader");
 
-interface DirectSocket extends Duplex {
-	readonly _handle?: { useUserBuffer?(buffer: Buffer): void } | null;
-	readonly encrypted?: boolean;
-	[READER]: Reader;
+interface ReadStream extends Duplex {
+	readonly [READER]: Reader;
 }
 
 /** The symbols under which Node's `onread` keeps its buffer and callback. */
-let keys: readonly (symbol | undefined)[] | undefined;
+interface Keys {
+	readonly buffer: symbol;
+	readonly callback: symbol;
+}
 
-function keysOf(socket: object): readonly (symbol | undefined)[] {
-	if (keys) return keys;
+let known: Keys | undefined;
+
+/** They are there, and empty, on each socket that was made without `onread`. */
+function findKeys(socket: object): Keys | undefined {
+	if (known) return known;
 	const symbols = Object.getOwnPropertySymbols(socket);
-	keys = ["kBuffer", "kBufferCb"].map((name) =>
-		symbols.find(({ description }) => description === name),
+	const [buffer, callback, generator] = [
+		"kBuffer",
+		"kBufferCb",
+		"kBufferGen",
+	].map((name) => symbols.find(({ description }) => description === name));
+	if (!buffer || !callback || !generator) return undefined;
+	const isEmpty = [buffer, callback, generator].every(
+		(key) => Reflect.get(socket, key) === null,
 	);
-	return keys;
+	if (isEmpty) known = { buffer, callback };
+	return known;
 }
 
 /** Node's callback for so many bytes in the buffer. False pauses the socket. */
-function onRead(this: DirectSocket, length: number): boolean {
+function onRead(this: ReadStream, length: number): boolean {
 	const chunk = buffer.subarray(0, length);
 	// What is paused, or still holds what came earlier, gets this behind it.
 	const isIdle = this.readableFlowing && this.readableLength === 0;

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 
-/** What we read of ws's `Receiver`, none of which is public; it has been like this since ws 3. */
+/** What we read of ws's `Receiver`, a `Writable` of which nothing else is public; as of ws 8. */
 export interface Receiver {
 	readonly writable: boolean;
 	readonly _state: number;

@@ -5,7 +5,11 @@ import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 import type { Grant, Socket } from "../core/host.ts";
 import { hasCompression } from "./compression.ts";
 import { type Reader, readDirectly } from "./direct-read.ts";
-import { bufferedBytes, type WriteTarget, write } from "./direct-write.ts";
+import {
+	bufferedBytesOf,
+	type WriteTarget,
+	writeDirectly,
+} from "./direct-write.ts";
 import { findReceiver, isBetweenMessages, type Receiver } from "./receiver.ts";
 import { readTextFrames } from "./text-frames.ts";
 
@@ -61,15 +65,15 @@ export class GatewayWebSocket
 	}
 
 	get bufferedBytes(): number {
-		return bufferedBytes(this);
+		return bufferedBytesOf(this);
 	}
 
 	// Whole frames, for many sockets the same buffer, past ws's sender: so ws's own count of
 	// what waits does not hold them, but they stay in order with its close frames and pings.
 	write(frames: Uint8Array): number {
 		return this.readyState === this.OPEN
-			? write(this, frames)
-			: bufferedBytes(this);
+			? writeDirectly(this, frames)
+			: bufferedBytesOf(this);
 	}
 
 	/** Ends it, as it is about to end anyway, if its peer does not in time. */

@@ -73,7 +73,9 @@ describe("outbox", () => {
 		const outbox = createOutbox({
 			write({ id }, bytes) {
 				written.set(id, [...(written.get(id) ?? []), ...fromFrames(bytes)]);
+				return true;
 			},
+			tooSlow: () => {},
 			broadcastWaits: () => {},
 			directedWaits: () => {},
 		});

@@ -307,6 +307,38 @@ describe("a session", () => {
 		});
 	});
 
+	test("RES4 a reader found too slow, whose detaching expires another, costs nobody a message", () => {
+		const world = createWorld({
+			maxDetachedSessions: 1,
+			maxBufferedBytes: 1_000,
+		});
+		const talker = world.agent("talker");
+		const slow = startSession(world, "slow");
+		const asker = world.agent("asker");
+		startSession(world, "oldest").client.close(1006);
+		asker.send({ ...note(1), target_id: "oldest", receipt: "r" });
+		const text = "x".repeat(5_000);
+		talker.send({ ...note(0), target_id: "slow", text });
+		world.forget();
+		slow.client.socket.bufferedBytes = 5_000;
+		talker.send(note(2));
+		expect(asker.messages()).toEqual([
+			note(2),
+			{
+				type: "gateway_receipt",
+				id: "r",
+				status: "dropped",
+				target_id: "oldest",
+			},
+			{
+				type: "agent_left",
+				agentId: "oldest",
+				role: "agent",
+				reason: "expired",
+			},
+		]);
+	});
+
 	test("RES2 past the bound of all sessions the largest lets go, and no live one ends", () => {
 		const world = createWorld({ maxSessionBytes: 400_000 });
 		const sender = world.agent("sender");

@@ -23,10 +23,22 @@ export async function createLogger({
 	};
 	// Nobody reads it any more: no reason to end.
 	process.stdout.on("error", () => {});
-	if (logFormat === "json") return pino(options, createLogOutput());
+	if (logFormat === "json") {
+		const output = createLogOutput(process.stdout);
+		process.on("exit", output.flush);
+		return pino(options, output);
+	}
 	// Loaded when it is needed: it costs more time to start than all the rest of the logging.
 	const { default: pretty } = await import("pino-pretty");
 	return pino(options, pretty({ sync: true, singleLine: true }));
+}
+
+/** Resolves when all that was logged is written, which takes as long as its reader does. */
+export function allWritten(): Promise<void> {
+	return new Promise((resolve) => {
+		// After the lines of this turn.
+		setImmediate(() => process.stdout.write("", () => resolve()));
+	});
 }
 
 /** Logs what the gateway tells of itself. */

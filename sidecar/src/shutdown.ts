@@ -2,8 +2,7 @@
 import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Gateway } from "vite-plugin-matrix-gateway/server";
-import { allWritten } from "./log-output.ts";
-import type { Logger } from "./logging.ts";
+import { allWritten, type Logger } from "./logging.ts";
 
 /** What a shutdown has to end. */
 export interface Running {

@@ -37,16 +37,14 @@ export function createRegistry(): Registry {
 		},
 		rosterJson(except) {
 			if (except !== undefined && agents.has(except))
-				return `[${join(agents.values(), except)}]`;
+				return toArray(join(agents.values(), except));
 			roster ??= join(agents.values());
-			// Asked for a character, V8 makes one piece of a text that was put together. Else it
-			// would do so in every answer, agent by agent: 110 µs of each of 2,000 joins.
-			roster.charCodeAt(0);
-			return `[${roster}]`;
+			return toArray(roster);
 		},
 	};
 }
 
+/** Each agent with a comma before it. */
 function join(agents: Iterable<Agent>, except?: string): string {
 	let text = "";
 	for (const agent of agents)
@@ -55,5 +53,13 @@ function join(agents: Iterable<Agent>, except?: string): string {
 }
 
 function append(text: string, { json }: Agent): string {
-	return text === "" ? json : `${text},${json}`;
+	return `${text},${json}`;
+}
+
+/**
+ * Cutting off the first comma makes one piece of a rope, for this answer and all that follow.
+ * Without that each of 2,000 joins puts it together anew: 110 µs of CPU time each.
+ */
+function toArray(list: string): string {
+	return `[${list.slice(1)}]`;
 }

@@ -7,9 +7,11 @@ import { WebSocketServer } from "ws";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
 import type { Socket as GatewaySocket } from "../../src/core/host.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
+import { createGateway } from "../../src/node/host.ts";
 import { GatewayWebSocket } from "../../src/node/socket.ts";
 import { frame, OPCODE, textFrame } from "../support/frames.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";
+import { until } from "../support/until.ts";
 
 const MIB = 1024 * 1024;
 
@@ -25,6 +27,18 @@ interface Joined {
 	came(count: number): Promise<void>;
 }
 
+/** What of a gateway no socket asks for. */
+const NO_GATEWAY: Omit<Gateway, "open"> = {
+	maxPayload: MIB,
+	closeTimeout: 2_000,
+	compresses: false,
+	draining: false,
+	status() {
+		throw new Error("nobody asks");
+	},
+	close: () => Promise.resolve(),
+};
+
 const http = createServer();
 let url = "";
 
@@ -39,8 +53,8 @@ afterEach(() => {
 	http.close();
 });
 
-/** Joins a peer on a bare TCP socket to a gateway that only writes down. */
-async function join(): Promise<Joined> {
+/** Joins a peer on a bare TCP socket to a gateway, by default to one that only writes down. */
+async function join(to?: Gateway): Promise<Joined> {
 	const messages: string[] = [];
 	const waiting = new Set<() => void>();
 	let close: (code: number) => void = () => {};
@@ -57,13 +71,13 @@ async function join(): Promise<Joined> {
 		alive: () => messages.push("pong"),
 		closed: close,
 	};
-	const gateway = {
-		closeTimeout: 2_000,
+	const gateway = to ?? {
+		...NO_GATEWAY,
 		open(socket: GatewaySocket) {
 			opened = socket;
 			return handle;
 		},
-	} as unknown as Gateway;
+	};
 	const webSockets = new WebSocketServer({
 		noServer: true,
 		WebSocket: GatewayWebSocket,
@@ -94,6 +108,11 @@ async function join(): Promise<Joined> {
 	};
 }
 
+/** As on a Node whose handles have changed. */
+function hideHandle(stream: object): void {
+	Object.assign(Reflect.get(stream, "_handle"), { useUserBuffer: undefined });
+}
+
 const text = (message: string) => encodeTextFrame(message);
 
 describe("reading", () => {
@@ -107,13 +126,26 @@ describe("reading", () => {
 		expect(chunks).toEqual([]);
 	});
 
-	test("the bytes of a message are its own before the next read", async () => {
-		const { peer, messages, came } = await join();
-		for (let i = 0; i < 100; i++) {
-			peer.socket.write(textFrame(`${i}`));
-			await came(i + 1);
-		}
-		expect(messages).toEqual(Array.from({ length: 100 }, (_, i) => `${i}`));
+	test("what the router keeps of a message is not what the next read overwrites", async () => {
+		const gateway = createGateway();
+		const [keeper, other] = [await join(gateway), await join(gateway)];
+		const kept = (n: number) =>
+			`{"type":"kept","n":${n},"retain":{"key":"k${n}","scope":"world"}}`;
+		keeper.peer.socket.write(
+			textFrame('{"type":"agent_register","agentId":"a"}'),
+		);
+		await keeper.peer.nextMessage("agent_registered");
+		await keeper.peer.nextMessage("agent_joined");
+		keeper.peer.socket.write(textFrame(kept(1)));
+		keeper.peer.socket.write(textFrame('{"type":"ping"}'));
+		await keeper.peer.nextMessage("pong");
+		other.peer.socket.write(textFrame(kept(2).replace("kept", "over")));
+		await keeper.peer.nextMessage("over");
+		const late = await join(gateway);
+		late.peer.socket.write(textFrame('{"type":"ping"}'));
+		await late.peer.nextMessage("gateway_hello");
+		expect(await late.peer.nextMessage("kept")).toEqual(JSON.parse(kept(1)));
+		await gateway.close({ timeout: 0 });
 	});
 
 	const message = fc.oneof(
@@ -139,34 +171,41 @@ describe("reading", () => {
 		}),
 	);
 
-	test("messages of any kind, cut anywhere, come once and in order", async () => {
-		await fc.assert(
-			fc.asyncProperty(
-				fc.array(message, { minLength: 1, maxLength: 12 }),
-				fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1 }),
-				async (sent, sizes) => {
-					const { peer, messages, came } = await join();
-					const bytes = Buffer.concat(sent.flatMap(({ frames }) => frames));
-					let at = 0;
-					for (let i = 0; at < bytes.length; i++) {
-						const end = at + (sizes[i % sizes.length] ?? 1);
-						// Each piece in a segment of its own, as far as the kernel likes.
-						await new Promise<void>((resolve) => {
-							peer.socket.write(bytes.subarray(at, end), () => resolve());
-						});
-						at = end;
-						if (i > 400) sizes = [bytes.length];
-					}
-					const expected = sent.map(({ message }) => message);
-					const pongs = sent.filter(({ frames }) => frames.length > 1).length;
-					await came(expected.length + pongs);
-					expect(messages.filter((it) => it !== "pong")).toEqual(expected);
-					peer.socket.destroy();
-				},
-			),
-			{ numRuns: 30 },
-		);
-	});
+	test.each([
+		["directly", () => {}],
+		["by a stream whose handle is none that we know", hideHandle],
+	])(
+		"%s, messages of any kind, cut anywhere, come once and in order",
+		async (_, prepare) => {
+			http.prependListener("upgrade", (_, stream) => prepare(stream));
+			await fc.assert(
+				fc.asyncProperty(
+					fc.array(message, { minLength: 1, maxLength: 12 }),
+					fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1 }),
+					async (sent, sizes) => {
+						const { peer, messages, came } = await join();
+						const bytes = Buffer.concat(sent.flatMap(({ frames }) => frames));
+						let at = 0;
+						for (let i = 0; at < bytes.length; i++) {
+							const end = at + (sizes[i % sizes.length] ?? 1);
+							// Each piece in a segment of its own, as far as the kernel likes.
+							await new Promise<void>((resolve) => {
+								peer.socket.write(bytes.subarray(at, end), () => resolve());
+							});
+							at = end;
+							if (i > 400) sizes = [bytes.length];
+						}
+						const expected = sent.map(({ message }) => message);
+						const pongs = sent.filter(({ frames }) => frames.length > 1).length;
+						await came(expected.length + pongs);
+						expect(messages.filter((it) => it !== "pong")).toEqual(expected);
+						peer.socket.destroy();
+					},
+				),
+				{ numRuns: 30 },
+			);
+		},
+	);
 
 	test("what is no UTF-8 is closed with 1007, and nothing of what follows is read", async () => {
 		const { peer, messages, closed } = await join();
@@ -249,6 +288,35 @@ describe("writing", () => {
 		peer.socket.resume();
 		for (let n = 0; n <= written; n++) await peer.nextMessage("n");
 		expect(await peer.closeCode()).toBe(4002);
+	});
+
+	test("goes by the stream where the handle is none that we know", async () => {
+		http.prependListener("upgrade", (_, stream) => hideHandle(stream));
+		const { peer, socket } = await join();
+		for (let n = 0; n < 3; n++) socket.write(text(`{"type":"n","n":${n}}`));
+		for (let n = 0; n < 3; n++) expect((await peer.nextMessage("n")).n).toBe(n);
+	});
+
+	test("a large piece is seen to drain while it is read", async () => {
+		const { peer, socket } = await join();
+		peer.socket.pause();
+		const pad = "x".repeat(16 * MIB);
+		const waiting = socket.write(text(`{"type":"large","pad":"${pad}"}`));
+		expect(waiting).toBeGreaterThan(8 * MIB);
+		peer.socket.resume();
+		const seen = await until(
+			() => socket.bufferedBytes,
+			(bytes) => bytes < waiting,
+		);
+		expect(seen).toBeGreaterThan(0);
+		expect(await peer.nextMessage("large")).toMatchObject({ pad });
+	});
+
+	test("a write that fails at once ends the connection", async () => {
+		const { stream, socket, closed } = await join();
+		Object.assign(Reflect.get(stream, "_handle"), { writeBuffer: () => -32 });
+		expect(() => socket.write(text('{"type":"1"}'))).not.toThrow();
+		expect(await closed).toBe(1006);
 	});
 
 	test("a peer that has gone ends the connection, whatever is written", async () => {

@@ -8,7 +8,7 @@ import type { Host } from "./host.ts";
 import { createPace } from "./pace.ts";
 
 /** So many broadcasts, or bytes of them, wait for no more: a larger write is hardly cheaper. */
-const ENOUGH = 32;
+const ENOUGH = 48;
 const ENOUGH_BYTES = 256 * 1024;
 
 /**

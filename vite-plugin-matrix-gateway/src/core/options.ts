@@ -55,7 +55,7 @@ export interface GatewayOptions {
 	readonly closeTimeout?: number;
 	/**
 	 * How long broadcasts wait for each other after a flush while they keep coming, 20 at most;
-	 * longer than this, up to 20, where flushing takes long. 32 of them, or 256 KiB, wait no
+	 * longer than this, up to 20, where flushing takes long. 48 of them, or 256 KiB, wait no
 	 * longer [RT5]. 0 flushes in every turn.
 	 * @default 5
 	 */

@@ -84,10 +84,10 @@ describe("flush", () => {
 		["500 ms, by no more than 20 ms", 500, 20],
 	])("RT5 while many come, a flush that takes %s", (_, took, window) => {
 		const { timmy, watcher, host } = arrange();
-		for (let i = 0; i < 32; i++) timmy.send(MARKER);
+		for (let i = 0; i < 48; i++) timmy.send(MARKER);
 		host.turn();
 		slowDown(watcher, host, took);
-		for (let i = 0; i < 32; i++) timmy.send(MARKER);
+		for (let i = 0; i < 48; i++) timmy.send(MARKER);
 		host.turn();
 		watcher.messages();
 		expect(nextWindow(timmy, watcher, host)).toBe(window);
@@ -96,11 +96,11 @@ describe("flush", () => {
 	test("RT5 a clock that stands still while flushing changes nothing later", () => {
 		const { timmy, watcher, host } = arrange();
 		for (let flush = 0; flush < 3; flush++) {
-			for (let i = 0; i < 32; i++) timmy.send(MARKER);
+			for (let i = 0; i < 48; i++) timmy.send(MARKER);
 			host.turn();
 		}
 		slowDown(watcher, host, 3);
-		for (let i = 0; i < 32; i++) timmy.send(MARKER);
+		for (let i = 0; i < 48; i++) timmy.send(MARKER);
 		host.turn();
 		watcher.messages();
 		expect(nextWindow(timmy, watcher, host)).toBe(18);
@@ -153,14 +153,14 @@ describe("flush", () => {
 		expect(watcher.types()).toEqual(["3"]);
 	});
 
-	test("RT5 32 broadcasts wait for no window", () => {
+	test("RT5 48 broadcasts wait for no window", () => {
 		const { timmy, watcher } = arrange();
 		timmy.send({ type: "1" });
 		expect(watcher.types()).toEqual(["1"]);
-		for (let i = 0; i < 31; i++) timmy.send({ type: "2" });
+		for (let i = 0; i < 47; i++) timmy.send({ type: "2" });
 		expect(watcher.types()).toEqual([]);
 		timmy.send({ type: "3" });
-		expect(watcher.types()).toHaveLength(32);
+		expect(watcher.types()).toHaveLength(48);
 	});
 
 	test("RT5 a directed message waits for no window", () => {

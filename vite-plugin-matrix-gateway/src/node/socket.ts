@@ -11,6 +11,7 @@ import {
 	writeDirectly,
 } from "./direct-write.ts";
 import { findReceiver, isBetweenMessages, type Receiver } from "./receiver.ts";
+import { type TcpHandle, tcpHandleOf } from "./tcp-handle.ts";
 import { readTextFrames } from "./text-frames.ts";
 
 /**
@@ -24,6 +25,8 @@ export class GatewayWebSocket
 	implements Socket, WriteTarget, Reader
 {
 	stream!: Duplex;
+	handle: TcpHandle | undefined;
+	isBehind = false;
 	waitingBytes = 0;
 	compresses = false;
 	#connection: ConnectionHandle | undefined;
@@ -33,6 +36,7 @@ export class GatewayWebSocket
 	/** Gives it, and the stream below it, to the gateway. */
 	connect(gateway: Gateway, stream: Duplex, grant: Grant): void {
 		this.stream = stream;
+		this.handle = tcpHandleOf(stream);
 		this.compresses = hasCompression(this);
 		this.#closeTimeout = gateway.closeTimeout;
 		this.#connection = gateway.open(this, grant);

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { WebSocket } from "ws";
 
 /** What we read of ws's `Receiver`, a `Writable` of which nothing else is public; as of ws 8. */
@@ -23,4 +24,23 @@ export function isBetweenMessages(receiver: Receiver): boolean {
 		receiver._fragmented === 0 &&
 		receiver.writable
 	);
+}
+
+/**
+ * Lets the receiver of a WebSocket read nothing after an error. By itself it goes on with the
+ * chunks that came while it was inflating, from the middle of a frame, and throws (ws 8.23): any
+ * client that compresses could end the process.
+ */
+export function stopAtErrors(webSocket: WebSocket): void {
+	const { _receiver } = webSocket as WebSocket & { _receiver?: Writable };
+	if (_receiver) _receiver._write = writeUnlessErrored;
+}
+
+type Write = Writable["_write"];
+
+function writeUnlessErrored(this: Writable, ...args: Parameters<Write>): void {
+	const [, , done] = args;
+	const { _write } = Object.getPrototypeOf(this) as { readonly _write: Write };
+	if (this.errored) done();
+	else _write.apply(this, args);
 }

@@ -10,7 +10,12 @@ import {
 	type WriteTarget,
 	writeDirectly,
 } from "./direct-write.ts";
-import { findReceiver, isBetweenMessages, type Receiver } from "./receiver.ts";
+import {
+	findReceiver,
+	isBetweenMessages,
+	type Receiver,
+	stopAtErrors,
+} from "./receiver.ts";
 import { type TcpHandle, tcpHandleOf } from "./tcp-handle.ts";
 import { readTextFrames } from "./text-frames.ts";
 
@@ -41,7 +46,8 @@ export class GatewayWebSocket
 		this.#closeTimeout = gateway.closeTimeout;
 		this.#connection = gateway.open(this, grant);
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
-		if (!this.compresses) this.#receiver = findReceiver(this);
+		if (this.compresses) stopAtErrors(this);
+		else this.#receiver = findReceiver(this);
 		if (this.#receiver) readDirectly(stream, this);
 		// Both close frames were sent, and all that is missing is the peer's end of the stream.
 		stream.on("finish", onFinish);

@@ -151,6 +151,65 @@ describe("the bound on bytes that wait", () => {
 		expect(slow.socket.closing?.code).toBe(4009);
 		expect(slow.messages()).toEqual([]);
 	});
+
+	test("REG5 so is one that takes but a part of what waits for it", () => {
+		const { agent, host } = createWorld();
+		const timmy = agent("timmy");
+		const loser = agent("slow");
+		stopReading(loser);
+		for (let i = 0; i < 10; i++)
+			timmy.send({ ...ofBytes(200_000), target_id: "slow" });
+		agent("slow");
+		expect(loser.socket.closing?.code).toBe(4009);
+		expect(loser.messages()).toHaveLength(6);
+		const closings = host.events.filter(({ event }) => event === "closing");
+		expect(closings).toHaveLength(1);
+	});
+
+	/** One that is slow, and whose end expires a session, for which a sender is owed a receipt. */
+	function endsAnother(order: readonly ("timmy" | "slow")[]) {
+		const options = { maxBufferedBytes, maxDetachedSessions: 1 };
+		const world = createWorld(options);
+		const register = (agentId: string) => {
+			const client = world.connect();
+			client.send({ type: "agent_register", agentId, resume: true });
+			client.messages();
+			return client;
+		};
+		const gone = register("gone");
+		const clients = Object.fromEntries(
+			order.map((name) => [name, register(name)]),
+		) as Record<"timmy" | "slow", Client>;
+		gone.close(1006);
+		clients.timmy.send({ type: "note", target_id: "gone", receipt: "r1" });
+		leaveWaiting(clients.slow, "slow", 5_000);
+		world.forget();
+		return { ...world, ...clients };
+	}
+
+	const dropped = [
+		{ type: "gateway_receipt", id: "r1", status: "dropped" },
+		{ type: "agent_left", agentId: "gone", reason: "expired" },
+	];
+
+	for (const order of [["timmy", "slow"] as const, ["slow", "timmy"] as const])
+		test(`RCPT2 what its end tells others is not lost, nor is their batch: ${order}`, () => {
+			const { timmy, viewer, forget } = endsAnother(order);
+			const other = viewer();
+			forget();
+			other.send(MARKER);
+			expect(timmy.messages()).toMatchObject([MARKER, ...dropped]);
+		});
+
+	test("RCPT2 it comes after what was for them alone", () => {
+		const { timmy, viewer, forget } = endsAnother(["timmy", "slow"]);
+		const other = viewer();
+		forget();
+		const note = { type: "note", target_id: "timmy" };
+		other.send(note);
+		other.send(MARKER);
+		expect(timmy.messages()).toMatchObject([note, MARKER, ...dropped]);
+	});
 });
 
 describe("a snapshot raises the bound", () => {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
@@ -9,7 +10,7 @@ import type { Socket as GatewaySocket } from "../../src/core/host.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { GatewayWebSocket } from "../../src/node/socket.ts";
-import { frame, OPCODE, textFrame } from "../support/frames.ts";
+import { COMPRESSED, frame, OPCODE, textFrame } from "../support/frames.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";
 import { until } from "../support/until.ts";
 
@@ -54,7 +55,7 @@ afterEach(() => {
 });
 
 /** Joins a peer on a bare TCP socket to a gateway, by default to one that only writes down. */
-async function join(to?: Gateway): Promise<Joined> {
+async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 	const messages: string[] = [];
 	const waiting = new Set<() => void>();
 	let close: (code: number) => void = () => {};
@@ -82,6 +83,7 @@ async function join(to?: Gateway): Promise<Joined> {
 		noServer: true,
 		WebSocket: GatewayWebSocket,
 		maxPayload: MIB,
+		perMessageDeflate,
 	});
 	const upgraded = new Promise<Socket>((resolve) => {
 		http.once("upgrade", (request, stream, head) =>
@@ -91,7 +93,9 @@ async function join(to?: Gateway): Promise<Joined> {
 			}),
 		);
 	});
-	const peer = await upgradeRaw(url);
+	const peer = await upgradeRaw(url, {
+		"Sec-WebSocket-Extensions": "permessage-deflate",
+	});
 	const stream = await upgraded;
 	return {
 		peer,
@@ -241,6 +245,46 @@ describe("reading", () => {
 		peer.socket.write(textFrame("3"));
 		await came(3);
 		expect(messages).toEqual(["1", "2", "3"]);
+	});
+});
+
+describe("reading what is compressed", () => {
+	function compressed(message: string): Buffer {
+		const flushed = deflateRawSync(message, {
+			finishFlush: constants.Z_SYNC_FLUSH,
+		});
+		return frame({ reserved: COMPRESSED, payload: flushed.subarray(0, -4) });
+	}
+
+	test.each([
+		{ code: 1007, broken: frame({ payload: Buffer.from([0x7b, 0xff]) }) },
+		{ code: 1002, broken: frame({ masked: false, payload: "unmasked" }) },
+		{
+			code: 1002,
+			broken: frame({ opcode: OPCODE.close, payload: Buffer.from([0, 1]) }),
+		},
+	])(
+		"CMP3 nothing is read after what is closed with $code, though it came meanwhile",
+		async ({ code, broken }) => {
+			const { peer, stream, messages, closed } = await join(undefined, true);
+			for (const chunk of [compressed("1"), broken, textFrame("2"), broken])
+				stream.push(chunk);
+			expect(await closed).toBe(code);
+			expect(await peer.closeCode()).toBe(code);
+			expect(messages).toEqual(["1"]);
+		},
+	);
+
+	test("CMP3 what came meanwhile is read in its order", async () => {
+		const { stream, messages, came } = await join(undefined, true);
+		const pong = frame({ opcode: OPCODE.pong });
+		for (const text of ["1", "2", "3"])
+			for (const chunk of [compressed(text), pong, textFrame(`plain ${text}`)])
+				stream.push(chunk);
+		await came(9);
+		expect(messages.join()).toBe(
+			"1,pong,plain 1,2,pong,plain 2,3,pong,plain 3",
+		);
 	});
 });
 

@@ -83,7 +83,8 @@ function observed(gateway: Gateway, happenings: EventEmitter): Gateway {
 		open(socket, grant) {
 			const connection = gateway.open(socket, grant);
 			return {
-				...connection,
+				id: connection.id,
+				alive: () => connection.alive(),
 				receive(payload, isBinary) {
 					connection.receive(payload, isBinary);
 					happenings.emit("received");

@@ -15,7 +15,7 @@ export interface CompressionOptions {
 	/**
 	 * Compresses what is sent to clients that offer it, once for all of them, and lets them
 	 * compress what they send [CMP1, CMP3]. It halves a world for newcomers; but the Matrix's
-	 * short messages shrink by a tenth, and one that a client has compressed takes five times
+	 * short messages shrink by a tenth, and one that a client has compressed takes several times
 	 * as long to read.
 	 * @default false
 	 */

@@ -4,6 +4,9 @@ const FINAL_TEXT = 0x81;
 /** With the first reserved bit, which says that the payload is compressed (RFC 7692, section 6). */
 const FINAL_COMPRESSED_TEXT = 0xc1;
 
+/** A ping without a payload (RFC 6455, section 5.5.2). */
+export const PING_FRAME: Uint8Array = Uint8Array.of(0x89, 0);
+
 /** Makes one unmasked, final text frame of a payload (RFC 6455, section 5.2). */
 export function encodeTextFrame(payload: Uint8Array | string): Uint8Array {
 	return encodeFrame(FINAL_TEXT, payload);

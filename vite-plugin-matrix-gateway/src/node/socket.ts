@@ -10,6 +10,7 @@ import {
 	type WriteTarget,
 	writeDirectly,
 } from "./direct-write.ts";
+import { PING_FRAME } from "./frame.ts";
 import {
 	findReceiver,
 	isBetweenMessages,
@@ -84,6 +85,11 @@ export class GatewayWebSocket
 		return this.readyState === this.OPEN
 			? writeDirectly(this, frames)
 			: bufferedBytesOf(this);
+	}
+
+	/** Not by ws, which makes a frame for each. */
+	override ping(): void {
+		this.write(PING_FRAME);
 	}
 
 	/** Ends it, as it is about to end anyway, if its peer does not in time. */

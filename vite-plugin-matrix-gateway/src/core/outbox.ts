@@ -133,12 +133,11 @@ export function createOutbox({
 				if (!writeOwn(connection, batch.framesFor(connection)))
 					slow.push(connection);
 			if (count > 0)
-				for (const connection of everyone)
-					if (
-						!connection.own &&
-						!write(connection, batch.bytesFor(connection), count)
-					)
+				for (const connection of everyone) {
+					if (connection.own) continue;
+					if (!write(connection, batch.bytesFor(connection), count))
 						slow.push(connection);
+				}
 			for (const connection of withOwn) connection.own = undefined;
 			withOwn.clear();
 			for (const connection of slow) tooSlow(connection);

@@ -7,7 +7,7 @@
  */
 
 /** No batch waits longer than this, however long a flush takes. */
-export const MAX_WINDOW = 20;
+const MAX_WINDOW = 20;
 
 /**
  * A flush that takes more than half of the window is followed by a pause of six times its

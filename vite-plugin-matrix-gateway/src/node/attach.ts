@@ -114,7 +114,7 @@ function createWebSocketServer({
 		clientTracking: false,
 		perMessageDeflate: compresses && NEGOTIATION,
 		maxPayload,
-		// The router and `cutOffAfter` know how long to wait for a peer's close frame; a shutdown
+		// The router and `cutOff` know how long to wait for a peer's close frame; a shutdown
 		// may wait longer than ws would.
 		closeTimeout: MAX_TIMER,
 		handleProtocols: (offered: Set<string>) =>

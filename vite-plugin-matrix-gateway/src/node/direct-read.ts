@@ -7,7 +7,7 @@
  * not made for it goes on as before.
  */
 import type { Duplex } from "node:stream";
-import { tcpHandleOf } from "./tcp-handle.ts";
+import type { TcpHandle } from "./tcp-handle.ts";
 
 /** Takes what was read. */
 export interface Reader {
@@ -18,18 +18,20 @@ export interface Reader {
 /** As much as Node reads at once. */
 const buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** Lets a reader see what comes before the stream does. Returns whether it will. */
-export function readDirectly(stream: Duplex, reader: Reader): boolean {
-	const handle = tcpHandleOf(stream);
-	const keys = handle && findKeys(stream);
-	if (!keys) return false;
+/** Lets a reader see what comes before the stream does, where that can be. */
+export function readDirectly(
+	stream: Duplex,
+	handle: TcpHandle,
+	reader: Reader,
+): void {
+	const keys = findKeys(stream);
+	if (!keys) return;
 	handle.useUserBuffer(buffer);
 	Object.assign(stream, {
 		[keys.buffer]: buffer,
 		[keys.callback]: onRead,
 		[READER]: reader,
 	});
-	return true;
 }
 
 const READER = Symbol("reader");

@@ -49,7 +49,7 @@ export class GatewayWebSocket
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
 		if (this.compresses) stopAtErrors(this);
 		else this.#receiver = findReceiver(this);
-		if (this.#receiver) readDirectly(stream, this);
+		if (this.#receiver && this.handle) readDirectly(stream, this.handle, this);
 		// Both close frames were sent, and all that is missing is the peer's end of the stream.
 		stream.on("finish", onFinish);
 		(stream as Joined)[OWNER] = this;

@@ -1,9 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { unmask } from "./unmask.ts";
+import { MASK_LENGTH, unmask } from "./unmask.ts";
 
 const FINAL_TEXT = 0x81;
 const MASKED = 0x80;
-const MASK_LENGTH = 4;
 
 /** Takes the payload of one text frame, which is gone after the call. */
 export interface TextReceiver {

@@ -1,7 +1,8 @@
 /** From here on eight bytes at a time are faster than one. */
 const LONG = 48;
 
-const MASK_LENGTH = 4;
+/** Bytes of a mask, which are before the payload. */
+export const MASK_LENGTH = 4;
 
 const key = new Uint8Array(8);
 const keyWord = new BigUint64Array(key.buffer);

@@ -1,5 +1,5 @@
 /** What is logged: one line an event, and never a token. */
-import { type Logger, pino, stdTimeFunctions } from "pino";
+import { type Logger, pino } from "pino";
 import type {
 	GatewayEvent,
 	RefusedUpgrade,
@@ -17,7 +17,7 @@ export async function createLogger({
 	const options = {
 		level: logLevel,
 		base: null,
-		timestamp: stdTimeFunctions.isoTime,
+		timestamp: createTimestamp(),
 		formatters: { level: (level: string) => ({ level }) },
 		serializers: { err: describeError },
 	};
@@ -34,10 +34,10 @@ export async function createLogger({
 }
 
 /** Resolves when all that was logged is written, which takes as long as its reader does. */
-export function allWritten(): Promise<void> {
+export function allWritten(log: Logger): Promise<void> {
+	log.flush();
 	return new Promise((resolve) => {
-		// After the lines of this turn.
-		setImmediate(() => process.stdout.write("", () => resolve()));
+		process.stdout.write("", () => resolve());
 	});
 }
 
@@ -82,6 +82,18 @@ const HINTS: Readonly<Record<number, string>> = {
 /** 4000 and up is what went wrong with one client. */
 function levelOf(event: GatewayEvent): "info" | "warn" {
 	return event.event === "closing" && event.code >= 4000 ? "warn" : "info";
+}
+
+/** ISO 8601, as pino's own. That one makes it anew for each line, a quarter of what a line costs. */
+function createTimestamp(): () => string {
+	let madeAt = Number.NaN;
+	let text = "";
+	return () => {
+		const now = Date.now();
+		if (now !== madeAt) text = `,"time":"${new Date(now).toISOString()}"`;
+		madeAt = now;
+		return text;
+	};
 }
 
 /** Not its other properties: Node puts a URL, and with it perhaps a token, into some. */

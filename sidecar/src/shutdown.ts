@@ -48,7 +48,7 @@ async function shutDown({
 	const late = delay(LAST_TIMEOUT);
 	await Promise.race([closeServer(server), late]);
 	log.info({ event: "stopped" }, "stopped");
-	await Promise.race([allWritten(), late]);
+	await Promise.race([allWritten(log), late]);
 }
 
 /** Closes idle connections at once, and resolves when the others are done. */

@@ -9,7 +9,7 @@ import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
 import type { Settings } from "./settings.ts";
 import { exitOnBug, shutDownOnSignals } from "./shutdown.ts";
-import { keepYoungGenerationSmall } from "./young-generation.ts";
+import { tuneV8 } from "./v8-flags.ts";
 
 /**
  * Starts the gateway, and resolves when it listens.
@@ -19,7 +19,7 @@ export async function startSidecar({
 	settings,
 	unknownVariables,
 }: Extract<Command, { action: "serve" }>): Promise<void> {
-	keepYoungGenerationSmall();
+	tuneV8();
 	const log = await createLogger(settings);
 	exitOnBug(log);
 	warnOfVariables(log, unknownVariables);

@@ -1,8 +1,10 @@
 import { Writable } from "node:stream";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { createLogOutput } from "../../src/log-output.ts";
 
 const MIB = 1024 * 1024;
+
+afterEach(() => void vi.useRealTimers());
 
 /** A reader that takes what is written only when the test says so. */
 function createReader() {
@@ -19,14 +21,28 @@ function createReader() {
 	return { stream, written, take: () => take?.() };
 }
 
-it("writes the lines of one turn at once, in order", async () => {
-	const { stream, written } = createReader();
+it("writes a line at the end of its turn, and what follows soon after all at once", () => {
+	vi.useFakeTimers();
+	const { stream, written, take } = createReader();
 	const output = createLogOutput(stream);
 	output.write("1\n");
 	output.write("2\n");
 	expect(written).toEqual([]);
-	await new Promise(setImmediate);
+	vi.advanceTimersByTime(0);
 	expect(written).toEqual(["1\n2\n"]);
+	take();
+	for (const line of ["3\n", "4\n"]) {
+		output.write(line);
+		vi.advanceTimersByTime(9);
+	}
+	expect(written).toHaveLength(1);
+	vi.advanceTimersByTime(2);
+	expect(written.slice(1)).toEqual(["3\n4\n"]);
+	take();
+	vi.advanceTimersByTime(20);
+	output.write("5\n");
+	vi.advanceTimersByTime(0);
+	expect(written.slice(2)).toEqual(["5\n"]);
 });
 
 it("drops lines for a reader that is 16 MiB behind, and then says how many", () => {

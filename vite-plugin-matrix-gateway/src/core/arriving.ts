@@ -26,13 +26,13 @@ export function becomeViewer(hub: Hub, connection: Connection): void {
 	const missed = hub.log.since(phase.since);
 	// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
 	const { roster, retained } = missed ? phase : cutHere(hub);
-	const text = hello({
+	const parts = hello({
 		connectionId: connection.id,
 		options: hub.options,
-		rosterJson: roster,
+		roster,
 	});
 	sendSnapshot(hub, connection, [
-		{ frame: hub.host.encode(text) },
+		{ frame: hub.host.encode(...parts) },
 		ofRetained(connection, retained),
 		...(missed ?? []).map((frame) => ({ frame })),
 	]);
@@ -42,12 +42,12 @@ export function becomeViewer(hub: Hub, connection: Connection): void {
 /** Who is here and what is retained at this position of the order [REG6]. */
 export function cutHere(hub: Hub): {
 	readonly since: number;
-	readonly roster: string;
+	readonly roster: Uint8Array;
 	readonly retained: Snapshot;
 } {
 	return {
 		since: hub.log.position,
-		roster: hub.registry.rosterJson(),
+		roster: hub.registry.roster(),
 		retained: hub.retained.snapshot(),
 	};
 }

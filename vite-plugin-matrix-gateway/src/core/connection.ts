@@ -20,7 +20,7 @@ export type Phase =
 			readonly state: "new";
 			/** Where in the log it opened, with the roster and the retained messages of there [REG6]. */
 			readonly since: number;
-			readonly roster: string;
+			readonly roster: Uint8Array;
 			readonly retained: Snapshot;
 			/** Lets the log go. */
 			readonly release: () => void;
@@ -38,7 +38,7 @@ export interface Agent {
 	readonly agentId: string;
 	readonly role: string;
 	/** Its place in a roster, as JSON; kept, since a storm of N takeovers asks for N rosters. */
-	readonly json: string;
+	readonly json: Uint8Array;
 	readonly connection: Connection;
 	/** When it registered, in milliseconds since 1970. */
 	readonly connectedAt: number;

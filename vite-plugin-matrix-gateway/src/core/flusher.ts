@@ -7,9 +7,13 @@
 import type { Host } from "./host.ts";
 import { createPace } from "./pace.ts";
 
-/** So many broadcasts, or bytes of them, wait for no more: a larger write is hardly cheaper. */
+/**
+ * So many broadcasts wait for no more, unless they are so short that a write of twice as many is
+ * as cheap, as in a storm of joins; nor do so many bytes of them.
+ */
 const ENOUGH = 48;
-const ENOUGH_BYTES = 256 * 1024;
+const ENOUGH_BYTES = 4 * 1024;
+const MOST_BYTES = 256 * 1024;
 
 /**
  * Past so many of any kind it does not wait for the input that is here either: one read of a
@@ -43,7 +47,8 @@ export function createFlusher(
 	let stopTimer: (() => void) | undefined;
 
 	function isEnough(): boolean {
-		return broadcasts >= ENOUGH || broadcastBytes >= ENOUGH_BYTES;
+		if (broadcasts >= ENOUGH && broadcastBytes >= ENOUGH_BYTES) return true;
+		return broadcastBytes >= MOST_BYTES;
 	}
 
 	/** How long what waits now has to, yet. */

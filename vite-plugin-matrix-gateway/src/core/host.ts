@@ -33,8 +33,8 @@ export interface Host {
 	randomSecret(): string;
 	/** Whether two texts are equal, in a time that tells nothing of where they differ. */
 	isEqual(one: string, other: string): boolean;
-	/** Makes one text frame of a payload. The result shares no memory with the payload. */
-	encode(payload: Uint8Array | string): Uint8Array;
+	/** Makes one text frame of a payload, or of its parts. The result shares no memory with them. */
+	encode(...parts: readonly (Uint8Array | string)[]): Uint8Array;
 	/**
 	 * Makes a compressed frame of one that `encode` made, or gives that one back where it would
 	 * not gain enough. To be asked twice for one frame costs nothing. Absent where the host
@@ -42,7 +42,9 @@ export interface Host {
 	 */
 	readonly compress?: ((frame: Uint8Array) => Uint8Array) | undefined;
 	/** Reads UTF-8. */
-	decode(payload: Uint8Array): string;
+	fromUtf8(bytes: Uint8Array): string;
+	/** Writes UTF-8. */
+	toUtf8(text: string): Uint8Array;
 }
 
 /** What a token allows [AUTH1]. What is absent is not limited. */

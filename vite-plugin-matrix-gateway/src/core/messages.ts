@@ -1,4 +1,4 @@
-/** The gateway's own messages as JSON text. */
+/** The gateway's own messages as JSON. */
 import type { Refusal } from "./envelope.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { GatewayMessage } from "./protocol.ts";
@@ -8,9 +8,12 @@ import { PROTOCOL_VERSION } from "./protocol.ts";
 export interface Greeting {
 	readonly connectionId: string;
 	readonly options: ResolvedOptions;
-	/** The roster as JSON text: it may be long, and is not built twice. */
-	readonly rosterJson: string;
+	/** The roster as JSON without brackets. */
+	readonly roster: Uint8Array;
 }
+
+/** A message in parts, of which the roster may be long, and is not built twice. */
+export type Parts = readonly (Uint8Array | string)[];
 
 /** What an ack tells of the connection's session [RES1]. */
 export interface SessionGreeting {
@@ -26,7 +29,7 @@ export function registered(
 	role: string,
 	greeting: Greeting,
 	session?: SessionGreeting,
-): string {
+): Parts {
 	const window = session?.session && resumeWindow(greeting.options);
 	const head = { type: "agent_registered", agentId, role };
 	return withGreeting({ ...head, ...session, ...window }, greeting);
@@ -57,7 +60,7 @@ export function resumed(
 }
 
 /** `gateway_hello` [REG4]. */
-export function hello(greeting: Greeting): string {
+export function hello(greeting: Greeting): Parts {
 	return withGreeting(
 		{ type: "gateway_hello", protocol: PROTOCOL_VERSION },
 		greeting,
@@ -79,10 +82,10 @@ export function error(refusal: Refusal): string {
 	return JSON.stringify({ type: "gateway_error", ...refusal });
 }
 
-function withGreeting(head: object, greeting: Greeting): string {
-	const { connectionId, options, rosterJson } = greeting;
+function withGreeting(head: object, greeting: Greeting): Parts {
+	const { connectionId, options, roster } = greeting;
 	const rest = JSON.stringify({ ...head, connectionId, ...limits(options) });
-	return `${rest.slice(0, -1)},"agents":${rosterJson}}`;
+	return [`${rest.slice(0, -1)},"agents":[`, roster, "]}"];
 }
 
 function limits({ heartbeatInterval, maxPayload }: ResolvedOptions): object {

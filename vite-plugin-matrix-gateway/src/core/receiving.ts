@@ -29,7 +29,7 @@ export function receive(
 	connection.lastMessageAt = hub.host.now();
 	const envelope = isBinary
 		? NOT_TEXT
-		: parseEnvelope(hub.host.decode(payload));
+		: parseEnvelope(hub.host.fromUtf8(payload));
 	if (connection.session && isCounted(envelope)) connection.session.received++;
 	const refusal = isRefusal(envelope)
 		? envelope

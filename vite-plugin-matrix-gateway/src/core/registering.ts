@@ -22,7 +22,7 @@ import {
 	type Refusal,
 } from "./envelope.ts";
 import { type Hub, tell } from "./hub.ts";
-import { message, registered } from "./messages.ts";
+import { message, type Parts, registered } from "./messages.ts";
 import {
 	isAgentId,
 	isOnList,
@@ -49,7 +49,7 @@ export function register(
 		checkAllowed(connection, wanted.agentId, wanted.role) ??
 		checkRate(hub, connection, wanted.agentId);
 	if (refusal) return refusal;
-	const json = JSON.stringify(wanted);
+	const json = hub.host.toUtf8(JSON.stringify(wanted));
 	const agent = { ...wanted, json, connection, connectedAt: hub.host.now() };
 	if (typeof request === "object") return comeBack(hub, agent, request);
 	acknowledge(hub, agent, request);
@@ -106,7 +106,7 @@ function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 	if (isFirst) connection.session = hub.sessions.create(connection, lost);
 	sendSnapshot(hub, connection, [
 		// What follows the request for a session is counted, so that request's ack is not [RES2].
-		{ frame: hub.host.encode(ackOf(hub, agent, asked)), uncounted: isFirst },
+		{ frame: hub.host.encode(...ackOf(hub, agent, asked)), uncounted: isFirst },
 		...(needsRetained ? [ofRetained(connection, hub.retained.snapshot())] : []),
 	]);
 	goLive(hub, connection);
@@ -117,11 +117,11 @@ function ackOf(
 	hub: Hub,
 	{ agentId, role, connection }: Agent,
 	asked: Asked,
-): string {
+): Parts {
 	const greeting = {
 		connectionId: connection.id,
 		options: hub.options,
-		rosterJson: hub.registry.rosterJson(agentId),
+		roster: hub.registry.roster(agentId),
 	};
 	if (asked === "none") return registered(agentId, role, greeting);
 	const { session } = connection;

@@ -7,14 +7,14 @@ const FINAL_COMPRESSED_TEXT = 0xc1;
 /** A ping without a payload (RFC 6455, section 5.5.2). */
 export const PING_FRAME: Uint8Array = Uint8Array.of(0x89, 0);
 
-/** Makes one unmasked, final text frame of a payload (RFC 6455, section 5.2). */
-export function encodeTextFrame(payload: Uint8Array | string): Uint8Array {
+/** Makes one unmasked, final text frame of a payload's parts (RFC 6455, section 5.2). */
+export function encodeTextFrame(...payload: readonly Part[]): Uint8Array {
 	return encodeFrame(FINAL_TEXT, payload);
 }
 
 /** Makes the same of a payload that is compressed. */
 export function encodeCompressedFrame(payload: Uint8Array): Uint8Array {
-	return encodeFrame(FINAL_COMPRESSED_TEXT, payload);
+	return encodeFrame(FINAL_COMPRESSED_TEXT, [payload]);
 }
 
 /** Where the payload begins of a frame that this module made. */
@@ -23,18 +23,28 @@ export function payloadStart(frame: Uint8Array): number {
 	return length <= SHORT ? 2 : length === 126 ? 4 : 10;
 }
 
-function encodeFrame(first: number, payload: Uint8Array | string): Uint8Array {
-	const length =
-		typeof payload === "string"
-			? Buffer.byteLength(payload)
-			: payload.byteLength;
-	const header = headerLength(length);
-	const frame = allocate(header + length);
+type Part = Uint8Array | string;
+
+function encodeFrame(first: number, payload: readonly Part[]): Uint8Array {
+	let length = 0;
+	for (const part of payload) length += byteLength(part);
+	let end = headerLength(length);
+	const frame = allocate(end + length);
 	frame[0] = first;
 	writeLength(frame, length);
-	if (typeof payload === "string") frame.write(payload, header);
-	else frame.set(payload, header);
+	for (const part of payload) {
+		if (typeof part === "string") {
+			end += frame.write(part, end);
+		} else {
+			frame.set(part, end);
+			end += part.byteLength;
+		}
+	}
 	return frame;
+}
+
+function byteLength(part: Part): number {
+	return typeof part === "string" ? Buffer.byteLength(part) : part.byteLength;
 }
 
 const SLAB_LENGTH = 64 * 1024;

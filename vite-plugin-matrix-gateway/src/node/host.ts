@@ -65,7 +65,8 @@ const HOST: GatewayHost = {
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	isEqual: isSameToken,
 	encode: encodeTextFrame,
-	decode: (payload) => toBuffer(payload).toString(),
+	fromUtf8: (bytes) => toBuffer(bytes).toString(),
+	toUtf8: (text) => Buffer.from(text),
 };
 
 function toBuffer(bytes: Uint8Array): Buffer {

@@ -14,7 +14,7 @@ function connect(id: string) {
 }
 
 function createAgent(agentId: string, role = "agent"): Agent {
-	const json = JSON.stringify({ agentId, role });
+	const json = new TextEncoder().encode(JSON.stringify({ agentId, role }));
 	return { agentId, role, json, connection: connect(agentId), connectedAt: 0 };
 }
 
@@ -28,7 +28,7 @@ describe("registry", () => {
 		expect(registry.get("timmy")).toBe(newest);
 		expect(registry.remove(newest)).toBe(true);
 		expect(registry.remove(newest)).toBe(false);
-		expect(registry.rosterJson()).toBe("[]");
+		expect(registry.roster()).toHaveLength(0);
 	});
 
 	test("REG2 the roster's text is that of all agents, whatever came and went", () => {
@@ -38,7 +38,8 @@ describe("registry", () => {
 				const [agentId, role] = name.split(":");
 				return { agentId, role };
 			});
-			expect(JSON.parse(registry.rosterJson())).toEqual(agents);
+			const text = new TextDecoder().decode(registry.roster());
+			expect(JSON.parse(`[${text}]`)).toEqual(agents);
 		};
 		const timmy = createAgent("timmy");
 		registry.add(timmy);

@@ -3,13 +3,20 @@
  * A compressed frame has its first bit set, and its payload the wrong way round.
  */
 
+import { join } from "../../../src/core/batch.ts";
+
 const HEADER = 4;
 const COMPRESSED = 0x80;
 
-/** Makes one frame, which shares no memory with the payload. */
-export function toFrame(payload: Uint8Array | string): Uint8Array {
-	const bytes =
-		typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
+/** Makes one frame of a payload's parts, which shares no memory with them. */
+export function toFrame(
+	...parts: readonly (Uint8Array | string)[]
+): Uint8Array {
+	const bytes = join(
+		parts.map((part) =>
+			typeof part === "string" ? new TextEncoder().encode(part) : part,
+		),
+	);
 	const frame = new Uint8Array(HEADER + bytes.byteLength);
 	new DataView(frame.buffer).setUint32(0, bytes.byteLength);
 	frame.set(bytes, HEADER);

@@ -78,9 +78,9 @@ export function createFakeHost(): FakeHost {
 		randomId: () => `connection-${++ids}`,
 		randomSecret: () => `secret-${++ids}`,
 		isEqual: (one, other) => one === other,
-		encode(payload) {
+		encode(...parts) {
 			encoded++;
-			return toFrame(payload);
+			return toFrame(...parts);
 		},
 		compress(frame) {
 			const before = done.get(frame);
@@ -90,7 +90,8 @@ export function createFakeHost(): FakeHost {
 			done.set(frame, after);
 			return after;
 		},
-		decode: (payload) => new TextDecoder().decode(payload),
+		fromUtf8: (bytes) => new TextDecoder().decode(bytes),
+		toUtf8: (text) => new TextEncoder().encode(text),
 		onEvent: (event) => events.push(event),
 		turn,
 		advance(milliseconds) {

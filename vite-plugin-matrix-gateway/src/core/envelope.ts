@@ -1,4 +1,5 @@
-/** Text to the few keys that the gateway reads: the only `JSON.parse` of inbound traffic. */
+/** A message's bytes to the few keys that the gateway reads: the only `JSON.parse` of inbound traffic. */
+import type { Host } from "./host.ts";
 import { isAgentId, MAX_AGENT_ID_BYTES } from "./names.ts";
 import type { ErrorCode } from "./protocol.ts";
 
@@ -10,7 +11,10 @@ export interface Envelope {
 	readonly type: string;
 	/** The `target_id`, or undefined for a broadcast [RT1, RT2]. */
 	readonly target: string | undefined;
-	/** The whole message, for the keys that only some types have. */
+	/** What it says of being retained, and of receipts; unchecked. */
+	readonly retain: unknown;
+	readonly receipt: unknown;
+	/** The whole message, for the keys that only some types have. It is parsed when it is asked for. */
 	readonly message: Fields;
 }
 
@@ -23,16 +27,56 @@ export interface Refusal {
 }
 
 /** Reads a message's envelope, or says what is wrong with it [RT7]. */
-export function parseEnvelope(text: string): Envelope | Refusal {
+export function readEnvelope(
+	host: Host,
+	payload: Uint8Array,
+): Envelope | Refusal {
+	const found = host.findEnvelope?.(payload);
+	if (!found) return parseEnvelope(host.fromUtf8(payload));
+	const { type, target } = found;
+	if (target !== undefined && !isAgentId(target))
+		return badMessage(TARGET_RULE);
+	return new Found(host, payload, type, target);
+}
+
+function parseEnvelope(text: string): Envelope | Refusal {
 	const message = parseObject(text);
 	if (!message) return badMessage("a message is one JSON object");
-	const { type, target_id: target } = message;
+	const { type, target_id, retain, receipt } = message;
 	if (typeof type !== "string" || type === "")
 		return badMessage("`type` is a string that is not empty");
-	if (target === undefined || target === null)
-		return { type, target: undefined, message };
-	if (!isAgentId(target)) return badMessage(TARGET_RULE);
-	return { type, target, message };
+	const target = target_id ?? undefined;
+	if (target !== undefined && !isAgentId(target))
+		return badMessage(TARGET_RULE);
+	return { type, target, retain, receipt, message };
+}
+
+/** An envelope whose message nobody has parsed yet. */
+class Found implements Envelope {
+	readonly retain = undefined;
+	readonly receipt = undefined;
+	readonly type: string;
+	readonly target: string | undefined;
+	readonly #host: Host;
+	readonly #payload: Uint8Array;
+	#message: Fields | undefined;
+
+	constructor(
+		host: Host,
+		payload: Uint8Array,
+		type: string,
+		target: string | undefined,
+	) {
+		this.#host = host;
+		this.#payload = payload;
+		this.type = type;
+		this.target = target;
+	}
+
+	get message(): Fields {
+		this.#message ??= parseObject(this.#host.fromUtf8(this.#payload)) ?? {};
+		return this.#message;
+	}
 }
 
 /** Tells a refusal from whatever was hoped for instead. */

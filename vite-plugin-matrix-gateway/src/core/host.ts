@@ -41,10 +41,21 @@ export interface Host {
 	 * compresses nothing [CMP1].
 	 */
 	readonly compress?: ((frame: Uint8Array) => Uint8Array) | undefined;
+	/**
+	 * Finds a message's envelope without parsing all of it. Undefined where that takes a parser: for
+	 * what is no JSON object, has no `type`, or has `retain` or `receipt` [RT7].
+	 */
+	readonly findEnvelope?: (payload: Uint8Array) => FoundEnvelope | undefined;
 	/** Reads UTF-8. */
 	fromUtf8(bytes: Uint8Array): string;
 	/** Writes UTF-8. */
 	toUtf8(text: string): Uint8Array;
+}
+
+/** Where a message is to go, as a host found it: a text, or absent. */
+export interface FoundEnvelope {
+	readonly type: string;
+	readonly target: string | undefined;
 }
 
 /** What a token allows [AUTH1]. What is absent is not limited. */

@@ -4,8 +4,8 @@ import { type Connection, isOpen } from "./connection.ts";
 import {
 	type Envelope,
 	isRefusal,
-	parseEnvelope,
 	type Refusal,
+	readEnvelope,
 } from "./envelope.ts";
 import type { Hub } from "./hub.ts";
 import { message } from "./messages.ts";
@@ -27,9 +27,7 @@ export function receive(
 	connection.received++;
 	connection.alive = true;
 	connection.lastMessageAt = hub.host.now();
-	const envelope = isBinary
-		? NOT_TEXT
-		: parseEnvelope(hub.host.fromUtf8(payload));
+	const envelope = isBinary ? NOT_TEXT : readEnvelope(hub.host, payload);
 	if (connection.session && isCounted(envelope)) connection.session.received++;
 	const refusal = isRefusal(envelope)
 		? envelope
@@ -50,11 +48,13 @@ function dispatch(
 	envelope: Envelope,
 	payload: Uint8Array,
 ): Refusal | undefined {
-	const { type, message: fields } = envelope;
-	if (type === "agent_register") return register(hub, connection, fields);
-	if (type === "agent_unregister") return unregister(hub, connection, fields);
+	const { type } = envelope;
+	if (type === "agent_register")
+		return register(hub, connection, envelope.message);
+	if (type === "agent_unregister")
+		return unregister(hub, connection, envelope.message);
 	settle(hub, connection);
-	if (type === "ping") return pong(hub, connection, fields.received);
+	if (type === "ping") return pong(hub, connection, envelope.message.received);
 	if (isReserved(type))
 		return { code: "reserved_type", message: RESERVED_RULE };
 	return route(hub, connection, envelope, payload);

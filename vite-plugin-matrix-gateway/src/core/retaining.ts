@@ -28,14 +28,15 @@ export const MAX_KEY_LENGTH = 256;
 export function readRetention(
 	table: ReadonlyMap<string, RetainRule>,
 	sender: Connection,
-	{ type, message }: Envelope,
+	envelope: Envelope,
 ): Retention | Refusal | undefined {
-	const explicit = message.retain ?? undefined;
-	if (explicit === undefined) return byTable(table.get(type), sender, message);
+	const explicit = envelope.retain ?? undefined;
+	if (explicit === undefined)
+		return byTable(table.get(envelope.type), sender, envelope);
 	const rule = toRule(explicit);
 	if (!rule) return badMessage(RETAIN_RULE);
 	if (sender.agents.length === 0) return DENIED;
-	return toRetention(rule, sender, message) ?? NO_OWNER;
+	return toRetention(rule, sender, envelope.message) ?? NO_OWNER;
 }
 
 /** Does it with a message that was routed, or says why not [RET3, RET4]. */
@@ -88,9 +89,10 @@ function toRule(value: unknown): RetainRule | undefined {
 function byTable(
 	rule: RetainRule | undefined,
 	sender: Connection,
-	message: Fields,
+	envelope: Envelope,
 ): Retention | undefined {
 	if (!rule || sender.agents.length === 0) return undefined;
+	const { message } = envelope;
 	const key = fill(rule.key ?? rule.clear, message);
 	if (!isKey(key)) return undefined;
 	const filled =

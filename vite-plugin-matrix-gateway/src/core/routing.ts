@@ -3,7 +3,6 @@ import { type Connection, isOpen } from "./connection.ts";
 import {
 	badMessage,
 	type Envelope,
-	type Fields,
 	isRefusal,
 	type Refusal,
 } from "./envelope.ts";
@@ -67,13 +66,13 @@ function broadcast(
 function direct(
 	hub: Hub,
 	sender: Connection,
-	{ type, message }: Envelope,
+	envelope: Envelope,
 	target: string,
 	payload: Uint8Array,
 ): Refusal | undefined {
-	const refusal = checkDirected(message);
+	const refusal = checkDirected(envelope);
 	if (refusal) return refusal;
-	const receipt = receiptOf(sender, target, message.receipt);
+	const receipt = receiptOf(sender, target, envelope.receipt);
 	const agent = hub.registry.get(target);
 	if (!agent) return offline(hub, target, receipt);
 	hub.totals.directed++;
@@ -82,12 +81,12 @@ function direct(
 	const waits = !isOpen(to);
 	hub.log.append({ frame, to, receipt: waits ? receipt : undefined });
 	if (receipt) sendReceipt(hub, receipt, waits ? "queued" : "delivered");
-	if (hub.options.mirrorVisual && isVisual(type))
+	if (hub.options.mirrorVisual && isVisual(envelope.type))
 		mirror(hub, frame, [sender, to]);
 	return undefined;
 }
 
-function checkDirected({ retain, receipt }: Fields): Refusal | undefined {
+function checkDirected({ retain, receipt }: Envelope): Refusal | undefined {
 	if (retain !== undefined && retain !== null)
 		return badMessage("only broadcasts are retained: no `target_id`");
 	if (receipt === undefined || receipt === null || isReceiptId(receipt))

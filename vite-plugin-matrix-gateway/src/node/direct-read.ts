@@ -15,13 +15,14 @@ export interface Reader {
 	read(chunk: Buffer): Buffer;
 }
 
-/** As much as Node reads at once. */
-const buffer = Buffer.allocUnsafeSlow(64 * 1024);
-
-/** Lets a reader see what comes before the stream does, where that can be. */
+/**
+ * Lets a reader see what comes before the stream does, where that can be. The buffer, of 64 KiB as
+ * Node's own, may be the same for all streams.
+ */
 export function readDirectly(
 	stream: Duplex,
 	handle: TcpHandle,
+	buffer: Buffer,
 	reader: Reader,
 ): void {
 	const keys = findKeys(stream);
@@ -66,7 +67,7 @@ function findKeys(socket: object): Keys | undefined {
 }
 
 /** Node's callback for so many bytes in the buffer. False pauses the socket. */
-function onRead(this: ReadStream, length: number): boolean {
+function onRead(this: ReadStream, length: number, buffer: Buffer): boolean {
 	const chunk = buffer.subarray(0, length);
 	// What is paused, or still holds what came earlier, gets this behind it.
 	const isIdle = this.readableFlowing && this.readableLength === 0;

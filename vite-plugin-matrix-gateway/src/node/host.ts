@@ -8,6 +8,7 @@ import {
 import type { GatewayOptions } from "../core/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
+import { scanner } from "./scanner.ts";
 import { isSameToken } from "./token.ts";
 
 /** Options of a gateway on Node. */
@@ -65,6 +66,7 @@ const HOST: GatewayHost = {
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	isEqual: isSameToken,
 	encode: encodeTextFrame,
+	...(scanner && { findEnvelope: scanner.findEnvelope }),
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),
 	toUtf8: (text) => Buffer.from(text),
 };

@@ -17,6 +17,7 @@ import {
 	type Receiver,
 	stopAtErrors,
 } from "./receiver.ts";
+import { scanner } from "./scanner.ts";
 import { type TcpHandle, tcpHandleOf } from "./tcp-handle.ts";
 import { readTextFrames } from "./text-frames.ts";
 
@@ -49,7 +50,8 @@ export class GatewayWebSocket
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
 		if (this.compresses) stopAtErrors(this);
 		else this.#receiver = findReceiver(this);
-		if (this.#receiver && this.handle) readDirectly(stream, this.handle, this);
+		if (this.#receiver && this.handle && scanner)
+			readDirectly(stream, this.handle, scanner.input, this);
 		// Both close frames were sent, and all that is missing is the peer's end of the stream.
 		stream.on("finish", onFinish);
 		(stream as Joined)[OWNER] = this;
@@ -71,8 +73,9 @@ export class GatewayWebSocket
 	read(chunk: Buffer): Buffer {
 		const connection = this.#connection;
 		const receiver = this.#receiver;
-		if (!connection || !receiver || !isBetweenMessages(receiver)) return chunk;
-		return readTextFrames(chunk, receiver._maxPayload, connection);
+		if (!connection || !receiver || !scanner) return chunk;
+		if (!isBetweenMessages(receiver)) return chunk;
+		return readTextFrames(scanner, chunk, receiver._maxPayload, connection);
 	}
 
 	get bufferedBytes(): number {

@@ -1,8 +1,8 @@
-import { isUtf8 } from "node:buffer";
-import { MASK_LENGTH, unmask } from "./unmask.ts";
+import type { Scanner } from "./scanner.ts";
 
 const FINAL_TEXT = 0x81;
 const MASKED = 0x80;
+const MASK_LENGTH = 4;
 
 /** Takes the payload of one text frame, which is gone after the call. */
 export interface TextReceiver {
@@ -10,11 +10,12 @@ export interface TextReceiver {
 }
 
 /**
- * Reads frames off the start of a chunk as long as they are what nearly every frame is: whole
- * and masked text of one frame, all of it there (RFC 6455, section 5.2). Returns the rest as it
- * came, for whoever knows what is fragmented, compressed, too long or broken.
+ * Reads frames off the start of a chunk of a scanner's input as long as they are what nearly every
+ * frame is: whole and masked text of one frame, all of it there (RFC 6455, section 5.2). Returns
+ * the rest as it came, for whoever knows what is fragmented, compressed, too long or broken.
  */
 export function readTextFrames(
+	{ unmask }: Scanner,
 	chunk: Buffer,
 	maxPayload: number,
 	to: TextReceiver,
@@ -26,10 +27,9 @@ export function readTextFrames(
 		const from = start + ((code & ~MASKED) === 126 ? 4 : 2) + MASK_LENGTH;
 		const end = from + length;
 		if (!(end <= chunk.length) || length > maxPayload || code < MASKED) break;
-		unmask(chunk, from, end);
 		const payload = chunk.subarray(from, end);
-		if (!isUtf8(payload)) {
-			unmask(chunk, from, end);
+		if (!unmask(payload)) {
+			unmask(payload);
 			break;
 		}
 		to.receive(payload, false);

@@ -1,17 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { scanner } from "../../src/node/scanner.ts";
 import { readTextFrames } from "../../src/node/text-frames.ts";
 import { frame, OPCODE, textFrame } from "../support/frames.ts";
 
 const MAX_PAYLOAD = 1_000;
 
 /** What is read of a chunk, and what is left. */
-function read(chunk: Buffer): { texts: string[]; rest: Buffer } {
+function read(bytes: Buffer): { texts: string[]; rest: Buffer } {
+	if (!scanner) throw new Error("no scanner here");
 	const texts: string[] = [];
-	const rest = readTextFrames(chunk, MAX_PAYLOAD, {
+	const chunk = scanner.input.subarray(0, bytes.copy(scanner.input));
+	const rest = readTextFrames(scanner, chunk, MAX_PAYLOAD, {
 		receive: (payload) => texts.push(Buffer.from(payload).toString()),
 	});
-	return { texts, rest };
+	return { texts, rest: Buffer.from(rest) };
 }
 
 const ONE = textFrame("one");

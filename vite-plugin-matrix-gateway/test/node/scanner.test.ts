@@ -1,0 +1,217 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { scanner as maybe } from "../../src/node/scanner.ts";
+import { SOURCE_HASH } from "../../src/node/scanner-module.ts";
+
+if (!maybe) throw new Error("no scanner here");
+const scanner = maybe;
+const { input } = scanner;
+
+/** Puts bytes somewhere into the input, between others. */
+function place(bytes: Uint8Array, at = 0): Uint8Array {
+	input.fill(0x22, Math.max(0, at - 40), at + bytes.length + 40);
+	input.set(bytes, at);
+	return input.subarray(at, at + bytes.length);
+}
+
+function find(json: string | Uint8Array, at = 0) {
+	return scanner.findEnvelope(place(Buffer.from(json), at));
+}
+
+/** What a parser finds, where it is what the scanner may know. */
+function parse(text: string) {
+	try {
+		const {
+			type,
+			target_id: target,
+			retain,
+			receipt,
+			...rest
+		} = JSON.parse(text);
+		const isObject = typeof rest === "object" && !text.trim().startsWith("[");
+		const isKnown =
+			isObject &&
+			isText(type) &&
+			(target === undefined || isText(target)) &&
+			retain === undefined &&
+			receipt === undefined;
+		return isKnown ? { type, target } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+
+/** The keys that matter, and values of all kinds, also for those. */
+const name = fc.constantFrom(
+	"type",
+	"target_id",
+	"retain",
+	"receipt",
+	"typ",
+	"a",
+);
+const value = fc.oneof(
+	fc.constantFrom("bark", "timmy", "", "Tïmmy", null, 0, -1.5e-7, 1e21, true),
+	fc.string({ unit: "binary", maxLength: 40 }),
+	fc.jsonValue({ maxDepth: 4 }),
+);
+const json = fc
+	.tuple(
+		fc.array(fc.tuple(name, value), { maxLength: 5 }),
+		fc.constantFrom("", " ", "\t\r\n "),
+	)
+	.map(([members, space]) => {
+		const texts = members.map(
+			([key, value]) =>
+				`${JSON.stringify(key)}${space}:${space}${JSON.stringify(value, null, space)}`,
+		);
+		return `${space}{${space}${texts.join(`${space},${space}`)}${space}}${space}`;
+	});
+
+describe("scanner", () => {
+	test("is made of the source that is here; `npm run build:scanner` makes it anew", () => {
+		const source = new URL("../../scanner/scanner.ts", import.meta.url);
+		const hash = createHash("sha256").update(readFileSync(source));
+		expect(SOURCE_HASH).toBe(hash.digest("hex"));
+	});
+
+	test("takes a mask off at any length and place, and touches nothing beside", () => {
+		fc.assert(
+			fc.property(
+				fc.oneof(
+					fc.uint8Array({ maxLength: 300 }),
+					fc.string({ unit: "binary" }).map((text) => Buffer.from(text)),
+				),
+				fc.uint8Array({ minLength: 4, maxLength: 4 }),
+				fc.nat(60),
+				(payload, mask, offset) => {
+					const masked = payload.map((byte, i) => byte ^ (mask[i & 3] ?? 0));
+					const all = Buffer.concat([mask, masked, Buffer.alloc(40, 7)]);
+					const here = place(all, offset);
+					const inside = here.subarray(4, 4 + payload.length);
+					const isUtf8 = Buffer.from(payload).equals(
+						Buffer.from(Buffer.from(payload).toString()),
+					);
+					expect(scanner.unmask(inside)).toBe(isUtf8);
+					expect(Buffer.from(inside)).toEqual(Buffer.from(payload));
+					scanner.unmask(inside);
+					expect(Buffer.from(here)).toEqual(all);
+				},
+			),
+		);
+	});
+
+	test.each([
+		'{"type":"bark"}',
+		' {"a": [1, -0.5e+3, {}, [], [[{"b": null}]]], "type" : "bark" } \r\n',
+		'{"type":"bark","text":"a \\"quoted\\" \\u00e4 \\\\ ä 🐕","target_id":"timmy"}',
+		`{"type":"bark","text":"${"x".repeat(60_000)}"}`,
+		`{"type":"bark","deep":${"[".repeat(1000)}${"]".repeat(1000)}}`,
+		'{"nested":{"type":1,"retain":2,"receipt":3},"type":"bark"}',
+	])("RT7 knows of %.70s what a parser would find", (text) => {
+		expect(find(text)).toEqual(parse(text));
+		expect(find(text)).toBeDefined();
+	});
+
+	test.each([
+		[
+			"",
+			"{",
+			"}",
+			"[]",
+			"null",
+			'"type"',
+			"{}",
+			'{"type":"a"',
+			'{"type":"a"}}',
+		],
+		[
+			'{"type":"a"}x',
+			'{"type":"a",}',
+			'{,"type":"a"}',
+			'{"type" "a"}',
+			'{"type"}',
+		],
+		['{"type":"a","b":[}]}', '{"type":"a","b":[1,]}', '{"type":"a","b":[1 2]}'],
+		['{"type":"a","b":01}', '{"type":"a","b":1.}', '{"type":"a","b":.5}'],
+		['{"type":"a","b":-}', '{"type":"a","b":1e}', '{"type":"a","b":+1}'],
+		[
+			'{"type":"a","b":tru}',
+			'{"type":"a","b":falsy}',
+			'{"type":"a","b":nulll}',
+		],
+		[
+			'{"type":"a","b":"\n"}',
+			'{"type":"a","b":"\\x"}',
+			'{"type":"a","b":"\\u00g0"}',
+		],
+		['{"type":"a","b":"}', '{"type":"a","b":"\\"}', '\ufeff{"type":"a"}'],
+		['{"type":"a","b":\u00a01}', "{'type':'a'}", '{"type":"a","b":NaN}'],
+	])("RT7 knows nothing of what is broken: %s %s %s …", (...texts) => {
+		for (const text of texts) expect(find(text), text).toBeUndefined();
+	});
+
+	test.each([
+		'{"type":1}',
+		'{"type":""}',
+		'{"type":"a","type":"b"}',
+		'{"ty\\u0070e":"a","type":"b"}',
+		'{"type":"\\u0061"}',
+		'{"type":"ä"}',
+		'{"type":"a","target_id":null}',
+		'{"type":"a","target_id":"ä"}',
+		'{"type":"a","retain":null}',
+		'{"type":"a","receipt":"1"}',
+		`{"type":"a","deep":${"[".repeat(1024)}${"]".repeat(1024)}}`,
+	])("RT7 leaves %.70s to a parser", (text) => {
+		expect(find(text)).toBeUndefined();
+	});
+
+	test("RT7 of any message it knows what a parser would find, or nothing", () => {
+		fc.assert(
+			fc.property(json, fc.nat(100), (text, at) => {
+				const found = find(text, at);
+				if (found) expect(found).toEqual(parse(text));
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
+	test("RT7 nor more of one with other bytes in it, or without its end", () => {
+		const edit = fc.tuple(
+			fc.nat(),
+			fc.nat(3),
+			fc.constantFrom(...'{}[]":,\\ \n\u0000u01-.eEtfn'),
+		);
+		fc.assert(
+			fc.property(json, fc.array(edit, { maxLength: 3 }), (text, edits) => {
+				let edited = `{"type":"bark",${text.trim().slice(1)}`;
+				for (const [place, removed, inserted] of edits) {
+					const at = place % (edited.length + 1);
+					edited = `${edited.slice(0, at)}${inserted}${edited.slice(at + removed)}`;
+				}
+				const found = find(edited);
+				if (found) expect(found).toEqual(parse(edited));
+			}),
+			{ numRuns: 5_000 },
+		);
+	});
+
+	test("RT7 reads nothing behind a message, and leaves that as it was", () => {
+		const text = '{"type":"bark","a":1}';
+		const both = place(Buffer.from(`${text}${text}`));
+		for (let length = 0; length < text.length; length++)
+			expect(scanner.findEnvelope(both.subarray(0, length))).toBeUndefined();
+		expect(scanner.findEnvelope(both.subarray(0, text.length))).toBeDefined();
+		expect(Buffer.from(both).toString()).toBe(`${text}${text}`);
+	});
+
+	test("RT7 knows nothing of what lies elsewhere", () => {
+		const elsewhere = Buffer.from('{"type":"bark"}');
+		expect(scanner.findEnvelope(elsewhere)).toBeUndefined();
+	});
+});

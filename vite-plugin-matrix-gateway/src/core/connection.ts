@@ -88,8 +88,11 @@ export function createConnection(
 	now: number,
 ): Connection {
 	return {
-		id,
 		socket,
+		own: undefined,
+		sent: 0,
+		written: 0,
+		id,
 		grant,
 		agents: NO_AGENTS,
 		phase,
@@ -98,10 +101,7 @@ export function createConnection(
 		seat: NO_SEAT,
 		received: 0,
 		lastMessageAt: now,
-		sent: 0,
-		written: 0,
 		snapshotEnd: 0,
-		own: undefined,
 		session: undefined,
 		errors: undefined,
 		registrations: undefined,

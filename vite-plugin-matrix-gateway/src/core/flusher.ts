@@ -12,7 +12,7 @@ import { createPace } from "./pace.ts";
  * as cheap, as in a storm of joins; nor do so many bytes of them.
  */
 const ENOUGH = 48;
-const ENOUGH_BYTES = 4 * 1024;
+const ENOUGH_BYTES = 6 * 1024;
 const MOST_BYTES = 256 * 1024;
 
 /**

@@ -55,7 +55,7 @@ export interface GatewayOptions {
 	readonly closeTimeout?: number;
 	/**
 	 * How long broadcasts wait for each other after a flush while they keep coming, 30 at most;
-	 * longer than this, up to 30, where flushing takes long. 48 of them (of 4 KiB together), or
+	 * longer than this, up to 30, where flushing takes long. 48 of them (of 6 KiB together), or
 	 * 256 KiB, wait no longer [RT5]. 0 flushes in every turn.
 	 * @default 5
 	 */

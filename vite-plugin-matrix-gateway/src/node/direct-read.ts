@@ -28,11 +28,10 @@ export function readDirectly(
 	const keys = findKeys(stream);
 	if (!keys) return;
 	handle.useUserBuffer(buffer);
-	Object.assign(stream, {
-		[keys.buffer]: buffer,
-		[keys.callback]: onRead,
-		[READER]: reader,
-	});
+	const target = stream as Duplex & Record<symbol, unknown>;
+	target[keys.buffer] = buffer;
+	target[keys.callback] = onRead;
+	target[READER] = reader;
 }
 
 const READER = Symbol("reader");

@@ -11,7 +11,7 @@ export type OfferedToken =
 /** Reads the token of a request from its query, header and subprotocols. */
 export function readToken(request: RequestLike): OfferedToken {
 	const tokens = new Set([
-		...queryOf(request).getAll("token"),
+		...queryTokens(request),
 		...bearerTokens(request),
 		...subprotocolTokens(request),
 	]);
@@ -24,13 +24,19 @@ export function isSameToken(expected: string, offered: string): boolean {
 	return timingSafeEqual(digest(expected), digest(offered));
 }
 
+function queryTokens(request: RequestLike): string[] {
+	return request.url?.includes("?") ? queryOf(request).getAll("token") : [];
+}
+
 function bearerTokens({ headers }: RequestLike): string[] {
 	const match = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "");
 	return match?.[1] ? [match[1]] : [];
 }
 
 function subprotocolTokens({ headers }: RequestLike): string[] {
-	return (headers["sec-websocket-protocol"] ?? "")
+	const offered = headers["sec-websocket-protocol"];
+	if (offered === undefined) return [];
+	return offered
 		.split(",")
 		.map((name) => name.trim())
 		.filter((name) => name.startsWith(TOKEN_SUBPROTOCOL_PREFIX))

@@ -3,7 +3,7 @@ import type { Client } from "./support/client.ts";
 import type { FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
-/** 48 of them are 4 KiB. */
+/** 48 of them are 6 KiB. */
 const LONG = { ...MARKER, text: "x".repeat(100) };
 
 function arrange(flushWindow = 5) {
@@ -157,8 +157,8 @@ describe("flush", () => {
 	});
 
 	test.each([
-		["48 broadcasts of 4 KiB", LONG, 48],
-		["of shorter ones as many as are 4 KiB", MARKER, 196],
+		["48 broadcasts of 6 KiB", LONG, 48],
+		["of shorter ones as many as are 6 KiB", MARKER, 293],
 	])("RT5 %s wait for no window", (_, message, count) => {
 		const { timmy, watcher } = arrange();
 		timmy.send(message);

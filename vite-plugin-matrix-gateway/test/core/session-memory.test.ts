@@ -3,6 +3,7 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { createGateway } from "../../src/core/gateway.ts";
 import type { Socket } from "../../src/core/host.ts";
+import { MAX_WINDOW } from "../../src/core/pace.ts";
 import { createFakeHost } from "./support/host.ts";
 
 setFlagsFromString("--expose-gc");
@@ -54,12 +55,12 @@ test("RES4 10,000 sessions that never come back give their memory back, and leav
 		}
 		sender.receive(bytes({ type: "bark", text: "x".repeat(1_000) }), false);
 		sender.closed(1000);
-		host.advance(20);
+		host.advance(MAX_WINDOW);
 	}
 
 	function expire(): void {
 		host.advance(60_000);
-		host.advance(20);
+		host.advance(MAX_WINDOW);
 	}
 
 	// The first times warm up what grows but once.

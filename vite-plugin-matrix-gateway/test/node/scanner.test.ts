@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scanner as maybe } from "../../src/node/scanner.ts";
 import { SOURCE_HASH } from "../../src/node/scanner-module.ts";
+import { findEnvelope } from "../core/support/envelope.ts";
 
 if (!maybe) throw new Error("no scanner here");
 const scanner = maybe;
@@ -11,7 +12,8 @@ const { input } = scanner;
 
 /** Puts bytes somewhere into the input, between others. */
 function place(bytes: Uint8Array, at = 0): Uint8Array {
-	input.fill(0x22, Math.max(0, at - 40), at + bytes.length + 40);
+	const end = Math.min(input.length, at + bytes.length + 40);
+	input.fill(0x22, Math.max(0, at - 40), end);
 	input.set(bytes, at);
 	return input.subarray(at, at + bytes.length);
 }
@@ -20,30 +22,7 @@ function find(json: string | Uint8Array, at = 0) {
 	return scanner.findEnvelope(place(Buffer.from(json), at));
 }
 
-/** What a parser finds, where it is what the scanner may know. */
-function parse(text: string) {
-	try {
-		const {
-			type,
-			target_id: target,
-			retain,
-			receipt,
-			...rest
-		} = JSON.parse(text);
-		const isObject = typeof rest === "object" && !text.trim().startsWith("[");
-		const isKnown =
-			isObject &&
-			isText(type) &&
-			(target === undefined || isText(target)) &&
-			retain === undefined &&
-			receipt === undefined;
-		return isKnown ? { type, target } : undefined;
-	} catch {
-		return undefined;
-	}
-}
-
-const isText = (value: unknown) => typeof value === "string" && value !== "";
+const parse = (text: string) => findEnvelope(Buffer.from(text));
 
 /** The keys that matter, and values of all kinds, also for those. */
 const name = fc.constantFrom(
@@ -59,17 +38,37 @@ const value = fc.oneof(
 	fc.string({ unit: "binary", maxLength: 40 }),
 	fc.jsonValue({ maxDepth: 4 }),
 );
-const json = fc
+const space = fc.constantFrom("", " ", "\t\r\n ");
+
+/** An object as text, with the names as they come, also twice. */
+function write(members: [string, unknown][], space: string): string {
+	const texts = members.map(
+		([key, value]) =>
+			`${JSON.stringify(key)}${space}:${space}${JSON.stringify(value, null, space)}`,
+	);
+	return `${space}{${space}${texts.join(`${space},${space}`)}${space}}${space}`;
+}
+
+const members = fc.array(fc.tuple(name, value), { maxLength: 5 });
+const json = fc.tuple(members, space).map((parts) => write(...parts));
+
+/** What every message is that the scanner has to know. */
+const plain = fc
+	.string({ minLength: 1 })
+	.filter((text) => /^[^"\\]+$/.test(text));
+const known = fc
 	.tuple(
-		fc.array(fc.tuple(name, value), { maxLength: 5 }),
-		fc.constantFrom("", " ", "\t\r\n "),
+		plain,
+		fc.option(plain),
+		fc.array(fc.tuple(fc.constantFrom<string>("typ", "a", "receipts"), value)),
+		fc.nat(),
+		space,
 	)
-	.map(([members, space]) => {
-		const texts = members.map(
-			([key, value]) =>
-				`${JSON.stringify(key)}${space}:${space}${JSON.stringify(value, null, space)}`,
-		);
-		return `${space}{${space}${texts.join(`${space},${space}`)}${space}}${space}`;
+	.map(([type, target, others, at, space]) => {
+		const own: [string, string][] = [["type", type]];
+		if (target !== null) own.push(["target_id", target]);
+		const place = at % (others.length + 1);
+		return write(others.toSpliced(place, 0, ...own), space);
 	});
 
 describe("scanner", () => {
@@ -171,6 +170,17 @@ describe("scanner", () => {
 		expect(find(text)).toBeUndefined();
 	});
 
+	test("RT7 of every plain message it knows what a parser would find", () => {
+		fc.assert(
+			fc.property(known, (text) => {
+				const found = find(text, input.length - Buffer.byteLength(text));
+				expect(parse(text)).toBeDefined();
+				expect(found).toEqual(parse(text));
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
 	test("RT7 of any message it knows what a parser would find, or nothing", () => {
 		fc.assert(
 			fc.property(json, fc.nat(100), (text, at) => {
@@ -213,5 +223,6 @@ describe("scanner", () => {
 	test("RT7 knows nothing of what lies elsewhere", () => {
 		const elsewhere = Buffer.from('{"type":"bark"}');
 		expect(scanner.findEnvelope(elsewhere)).toBeUndefined();
+		expect(() => scanner.unmask(elsewhere)).toThrow(RangeError);
 	});
 });

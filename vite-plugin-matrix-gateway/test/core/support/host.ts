@@ -1,7 +1,7 @@
 /** A host whose clock, timers and turns move only when a test says so. */
 import type { GatewayEvent } from "../../../src/core/events.ts";
 import type { GatewayHost } from "../../../src/core/gateway.ts";
-import type { FoundEnvelope } from "../../../src/core/host.ts";
+import { findEnvelope } from "./envelope.ts";
 import { toCompressed, toFrame } from "./frame.ts";
 
 export interface FakeHost extends GatewayHost {
@@ -121,22 +121,4 @@ function earliest(timers: Iterable<Timer>): Timer | undefined {
 	let first: Timer | undefined;
 	for (const timer of timers) if (!first || timer.at < first.at) first = timer;
 	return first;
-}
-
-/** As a host may: of plain messages alone. */
-function findEnvelope(payload: Uint8Array): FoundEnvelope | undefined {
-	try {
-		const message = JSON.parse(new TextDecoder().decode(payload));
-		const { type, target_id: target, retain, receipt } = message;
-		if (Array.isArray(message) || !isText(type)) return undefined;
-		if (retain !== undefined || receipt !== undefined) return undefined;
-		if (target !== undefined && !isText(target)) return undefined;
-		return { type, target };
-	} catch {
-		return undefined;
-	}
-}
-
-function isText(value: unknown): value is string {
-	return typeof value === "string" && value !== "";
 }

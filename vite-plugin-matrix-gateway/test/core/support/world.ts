@@ -3,6 +3,7 @@ import { afterEach, expect } from "vitest";
 import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
 import type { Grant } from "../../../src/core/host.ts";
 import type { GatewayOptions } from "../../../src/core/options.ts";
+import { MAX_WINDOW } from "../../../src/core/pace.ts";
 import { DEFAULTS } from "../../../src/core/protocol.ts";
 import { type Client, createClient } from "./client.ts";
 import { createFakeHost, type FakeHost } from "./host.ts";
@@ -21,9 +22,6 @@ export interface World {
 	/** Closes everyone, and expects that nothing is left. */
 	end(): void;
 }
-
-/** The longest that a batch may wait. */
-const LONGEST_WINDOW = 20;
 
 const worlds = new Set<World>();
 
@@ -71,7 +69,7 @@ export function createWorld(options: GatewayOptions = {}): World {
 			host.turn();
 			// Detached sessions expire.
 			host.advance(options.resumeWindow ?? DEFAULTS.resumeWindow);
-			host.advance(LONGEST_WINDOW);
+			host.advance(MAX_WINDOW);
 			expect(gateway.status().connections).toBe(0);
 			expect(gateway.status().agents).toEqual([]);
 			expect(host.timers, "timers left").toBe(0);

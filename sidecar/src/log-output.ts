@@ -12,7 +12,7 @@ import type { DestinationStream } from "pino";
 /** What a reader that is behind may leave unread before lines are dropped, in bytes. */
 const MAX_UNREAD = 16 * 1024 * 1024;
 
-/** Milliseconds between two writes. */
+/** The fewest milliseconds between two writes; a process that is killed loses the lines of as many. */
 const GATHERING = 20;
 
 /** Lines on their way out. */

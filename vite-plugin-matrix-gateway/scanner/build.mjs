@@ -10,7 +10,7 @@ const OPTIONS = [
 	"--noAssert",
 	...["--runtime", "stub"],
 	...["--enable", "simd"],
-	// Two pages, of 64 KiB each.
+	// Pages of 64 KiB: past the input, and never more, since growing would detach what sockets are read into.
 	...["--initialMemory", "2"],
 	...["--maximumMemory", "2"],
 ];

@@ -20,7 +20,10 @@ const TARGET: usize = FOUND + 8;
 const NESTING: usize = 2 * 1024;
 const MOST_NESTING: usize = NESTING + 1024;
 
-/** Instead of a position: not there, or not known. */
+/**
+ * Instead of a position: not there, or not known. Up to `FOUND` all is zero and stays so; whoever
+ * reads on from here finds nothing either, so that few places have to ask.
+ */
 const NONE: usize = 0;
 
 /**
@@ -54,14 +57,17 @@ export function unmask(from: usize, to: usize): bool {
 export function scan(from: usize, to: usize): bool {
 	v128.store(FOUND, i32x4.splat(0));
 	const next = load<u8>(to);
-	// Nothing that belongs to a value or between two goes past this.
+	// A sentinel: nothing in JSON holds a zero byte, so each loop stops here, and none compares with `to`.
 	store<u8>(to, 0);
 	const end = scanObject(skipSpaces(from));
 	store<u8>(to, next);
 	return end === to && load<u32>(TYPE) !== 0;
 }
 
-/** Returns the end of the object and of the spaces behind it. */
+/**
+ * Returns the end of the object and of the spaces behind it. It calls itself for nothing: what
+ * closes the objects and arrays that are open is on a stack at `NESTING`.
+ */
 function scanObject(from: usize): usize {
 	if (load<u8>(from) !== 0x7b /* { */) return NONE;
 	let nesting = NESTING;
@@ -75,6 +81,7 @@ function scanObject(from: usize): usize {
 			const first = load<u8>(at);
 			if (first === 0x7b || first === 0x5b /* [ */) {
 				if (++nesting === MOST_NESTING) return NONE;
+				// In ASCII } and ] are two past { and [.
 				store<u8>(nesting, first + 2);
 				at = skipSpaces(at + 1);
 				isEmpty = true;
@@ -122,7 +129,7 @@ function readName(from: usize, to: usize, value: usize): usize {
 	return value;
 }
 
-/** Keeps where a text that is not empty begins and ends. */
+/** Keeps where a text that is not empty begins and ends; ASCII, which needs no decoder. */
 function find(place: usize, value: usize): usize {
 	if (load<u32>(place) !== 0 || load<u8>(value) !== 0x22) return NONE;
 	const from = value + 1;
@@ -163,7 +170,7 @@ function scanDigits(at: usize): usize {
 	return at === from ? NONE : at;
 }
 
-/** Whether the string that was passed last has some. */
+/** A second result of `endOfString`: whether the string has some. */
 let hasEscapes: bool = false;
 
 /** Returns the place of the quote. */

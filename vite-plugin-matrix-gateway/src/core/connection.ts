@@ -88,11 +88,8 @@ export function createConnection(
 	now: number,
 ): Connection {
 	return {
-		socket,
-		own: undefined,
-		sent: 0,
-		written: 0,
 		id,
+		socket,
 		grant,
 		agents: NO_AGENTS,
 		phase,
@@ -101,7 +98,10 @@ export function createConnection(
 		seat: NO_SEAT,
 		received: 0,
 		lastMessageAt: now,
+		sent: 0,
+		written: 0,
 		snapshotEnd: 0,
+		own: undefined,
 		session: undefined,
 		errors: undefined,
 		registrations: undefined,

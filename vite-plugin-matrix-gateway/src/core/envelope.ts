@@ -11,11 +11,14 @@ export interface Envelope {
 	readonly type: string;
 	/** The `target_id`, or undefined for a broadcast [RT1, RT2]. */
 	readonly target: string | undefined;
-	/** What it says of being retained, and of receipts; unchecked. */
+	/** What it says of being retained, and what it asks to be told; unchecked. */
 	readonly retain: unknown;
 	readonly receipt: unknown;
-	/** The whole message, for the keys that only some types have. It is parsed when it is asked for. */
-	readonly message: Fields;
+	/**
+	 * The whole message, for the keys that only some types have. To ask for it may parse it, once;
+	 * it has to be asked for while the message is received, since its bytes are overwritten then.
+	 */
+	message(): Fields;
 }
 
 /** Why a message is not done; it goes back as a `gateway_error` [ERR1]. */
@@ -26,7 +29,10 @@ export interface Refusal {
 	readonly agentId?: string;
 }
 
-/** Reads a message's envelope, or says what is wrong with it [RT7]. */
+/**
+ * Reads a message's envelope, or says what is wrong with it [RT7]. Nearly all messages are routed
+ * by `type` and `target_id` alone; what the host does not find, and what more is asked of, is parsed.
+ */
 export function readEnvelope(
 	host: Host,
 	payload: Uint8Array,
@@ -36,7 +42,7 @@ export function readEnvelope(
 	const { type, target } = found;
 	if (target !== undefined && !isAgentId(target))
 		return badMessage(TARGET_RULE);
-	return new Found(host, payload, type, target);
+	return new LazyEnvelope(host, payload, type, target);
 }
 
 function parseEnvelope(text: string): Envelope | Refusal {
@@ -48,11 +54,11 @@ function parseEnvelope(text: string): Envelope | Refusal {
 	const target = target_id ?? undefined;
 	if (target !== undefined && !isAgentId(target))
 		return badMessage(TARGET_RULE);
-	return { type, target, retain, receipt, message };
+	return { type, target, retain, receipt, message: () => message };
 }
 
 /** An envelope whose message nobody has parsed yet. */
-class Found implements Envelope {
+class LazyEnvelope implements Envelope {
 	readonly retain = undefined;
 	readonly receipt = undefined;
 	readonly type: string;
@@ -73,7 +79,8 @@ class Found implements Envelope {
 		this.target = target;
 	}
 
-	get message(): Fields {
+	message(): Fields {
+		// A host that found an envelope has seen that it is an object.
 		this.#message ??= parseObject(this.#host.fromUtf8(this.#payload)) ?? {};
 		return this.#message;
 	}

@@ -8,11 +8,13 @@ import type { Host } from "./host.ts";
 import { createPace } from "./pace.ts";
 
 /**
- * So many broadcasts wait for no more, unless they are so short that a write of twice as many is
- * as cheap, as in a storm of joins; nor do so many bytes of them.
+ * So many broadcasts, if they are so many bytes together, wait for no more: a larger write is
+ * hardly cheaper. Of shorter ones, such as the `agent_joined` of a storm, it still is.
  */
 const ENOUGH = 48;
 const ENOUGH_BYTES = 6 * 1024;
+
+/** So many bytes wait for no more, however few broadcasts they are. */
 const MOST_BYTES = 256 * 1024;
 
 /**

@@ -29,7 +29,7 @@ import { type GatewayStatus, readStatus } from "./status.ts";
 /** One peer's connection, for the host that owns its socket. None of these throws. */
 export interface ConnectionHandle {
 	readonly id: string;
-	/** Takes one message: the payload as it came, and whether its frame was binary. */
+	/** Takes one message: the payload, which is not kept, and whether its frame was binary. */
 	receive(payload: Uint8Array, isBinary: boolean): void;
 	/** A pong came, or anything else that shows that the peer lives [HB2]. */
 	alive(): void;

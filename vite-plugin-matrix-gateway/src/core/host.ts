@@ -34,7 +34,7 @@ export interface Host {
 	/** Whether two texts are equal, in a time that tells nothing of where they differ. */
 	isEqual(one: string, other: string): boolean;
 	/** Makes one text frame of a payload, or of its parts. The result shares no memory with them. */
-	encode(...parts: readonly (Uint8Array | string)[]): Uint8Array;
+	encode(...parts: readonly Part[]): Uint8Array;
 	/**
 	 * Makes a compressed frame of one that `encode` made, or gives that one back where it would
 	 * not gain enough. To be asked twice for one frame costs nothing. Absent where the host
@@ -42,17 +42,26 @@ export interface Host {
 	 */
 	readonly compress?: ((frame: Uint8Array) => Uint8Array) | undefined;
 	/**
-	 * Finds a message's envelope without parsing all of it. Undefined where that takes a parser: for
-	 * what is no JSON object, has no `type`, or has `retain` or `receipt` [RT7].
+	 * Finds a message's envelope without parsing all of it. It may be undefined for any message,
+	 * which is parsed then; it has to be for what is not one valid JSON object with a `type`, and
+	 * where there is `retain` or `receipt` [RT7].
 	 */
-	readonly findEnvelope?: (payload: Uint8Array) => FoundEnvelope | undefined;
+	readonly findEnvelope?:
+		| ((payload: Uint8Array) => FoundEnvelope | undefined)
+		| undefined;
 	/** Reads UTF-8. */
 	fromUtf8(bytes: Uint8Array): string;
-	/** Writes UTF-8. */
+	/** Writes UTF-8. The result may be kept for long: it is no view of anything larger. */
 	toUtf8(text: string): Uint8Array;
 }
 
-/** Where a message is to go, as a host found it: a text, or absent. */
+/** A part of a payload, in UTF-8 where it is bytes. */
+export type Part = Uint8Array | string;
+
+/**
+ * What `JSON.parse` would find: `type`, a string that is not empty, and `target_id`, another or
+ * absent.
+ */
 export interface FoundEnvelope {
 	readonly type: string;
 	readonly target: string | undefined;

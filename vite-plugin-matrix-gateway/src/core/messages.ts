@@ -1,5 +1,6 @@
 /** The gateway's own messages as JSON. */
 import type { Refusal } from "./envelope.ts";
+import type { Part } from "./host.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { GatewayMessage } from "./protocol.ts";
 import { PROTOCOL_VERSION } from "./protocol.ts";
@@ -12,8 +13,8 @@ export interface Greeting {
 	readonly roster: Uint8Array;
 }
 
-/** A message in parts, of which the roster may be long, and is not built twice. */
-export type Parts = readonly (Uint8Array | string)[];
+/** A message to be encoded, with the roster as bytes, which are copied and not encoded anew. */
+export type Parts = readonly Part[];
 
 /** What an ack tells of the connection's session [RES1]. */
 export interface SessionGreeting {

@@ -50,11 +50,12 @@ function dispatch(
 ): Refusal | undefined {
 	const { type } = envelope;
 	if (type === "agent_register")
-		return register(hub, connection, envelope.message);
+		return register(hub, connection, envelope.message());
 	if (type === "agent_unregister")
-		return unregister(hub, connection, envelope.message);
+		return unregister(hub, connection, envelope.message());
 	settle(hub, connection);
-	if (type === "ping") return pong(hub, connection, envelope.message.received);
+	if (type === "ping")
+		return pong(hub, connection, envelope.message().received);
 	if (isReserved(type))
 		return { code: "reserved_type", message: RESERVED_RULE };
 	return route(hub, connection, envelope, payload);

@@ -17,7 +17,7 @@ export interface Registry {
 
 export function createRegistry(): Registry {
 	const agents = new Map<string, Agent>();
-	// Undefined: to be built on demand.
+	// Without brackets: an ack is a head, these bytes and an end. Undefined: to be built on demand.
 	let roster: Roster | undefined;
 
 	return {

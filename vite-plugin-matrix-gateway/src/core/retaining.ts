@@ -36,7 +36,7 @@ export function readRetention(
 	const rule = toRule(explicit);
 	if (!rule) return badMessage(RETAIN_RULE);
 	if (sender.agents.length === 0) return DENIED;
-	return toRetention(rule, sender, envelope.message) ?? NO_OWNER;
+	return toRetention(rule, sender, envelope.message()) ?? NO_OWNER;
 }
 
 /** Does it with a message that was routed, or says why not [RET3, RET4]. */
@@ -92,7 +92,7 @@ function byTable(
 	envelope: Envelope,
 ): Retention | undefined {
 	if (!rule || sender.agents.length === 0) return undefined;
-	const { message } = envelope;
+	const message = envelope.message();
 	const key = fill(rule.key ?? rule.clear, message);
 	if (!isKey(key)) return undefined;
 	const filled =

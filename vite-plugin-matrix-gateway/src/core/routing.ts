@@ -42,8 +42,9 @@ const NOT_REGISTERED: Refusal = {
 };
 
 /** Where a token is bound to agents, a message names none but these [RT8]. */
-function speaksFor({ message }: Envelope, allowed: readonly string[]): boolean {
-	return [message.agentId, message.agent_id].every(
+function speaksFor(envelope: Envelope, allowed: readonly string[]): boolean {
+	const { agentId, agent_id } = envelope.message();
+	return [agentId, agent_id].every(
 		(name) => typeof name !== "string" || allowed.includes(name),
 	);
 }

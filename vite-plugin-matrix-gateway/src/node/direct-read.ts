@@ -16,8 +16,8 @@ export interface Reader {
 }
 
 /**
- * Lets a reader see what comes before the stream does, where that can be. The buffer, of 64 KiB as
- * Node's own, may be the same for all streams.
+ * Lets a reader see what comes before the stream does, where that can be. All streams may share
+ * the buffer: each chunk is done with before the next read.
  */
 export function readDirectly(
 	stream: Duplex,

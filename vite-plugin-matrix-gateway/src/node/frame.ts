@@ -1,3 +1,5 @@
+import type { Part } from "../core/host.ts";
+
 /** The largest payload length that the header's second byte holds itself. */
 const SHORT = 125;
 const FINAL_TEXT = 0x81;
@@ -23,21 +25,19 @@ export function payloadStart(frame: Uint8Array): number {
 	return length <= SHORT ? 2 : length === 126 ? 4 : 10;
 }
 
-type Part = Uint8Array | string;
-
 function encodeFrame(first: number, payload: readonly Part[]): Uint8Array {
 	let length = 0;
 	for (const part of payload) length += byteLength(part);
-	let end = headerLength(length);
-	const frame = allocate(end + length);
+	let at = headerLength(length);
+	const frame = allocate(at + length);
 	frame[0] = first;
 	writeLength(frame, length);
 	for (const part of payload) {
 		if (typeof part === "string") {
-			end += frame.write(part, end);
+			at += frame.write(part, at);
 		} else {
-			frame.set(part, end);
-			end += part.byteLength;
+			frame.set(part, at);
+			at += part.byteLength;
 		}
 	}
 	return frame;

@@ -13,12 +13,6 @@ export function pathOf({ url = "" }: RequestLike): string {
 	return query === -1 ? url : url.slice(0, query);
 }
 
-/** The query's fields. */
-export function queryOf({ url = "" }: RequestLike): URLSearchParams {
-	const query = url.indexOf("?");
-	return new URLSearchParams(query === -1 ? "" : url.slice(query + 1));
-}
-
 /** The host and port that the client asked for; over HTTP/2 they are in `:authority`. */
 export function hostOf(
 	{ headers }: RequestLike,

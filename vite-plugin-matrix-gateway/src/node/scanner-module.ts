@@ -2,7 +2,7 @@
 
 /** SHA-256 of what it was made of. */
 export const SOURCE_HASH =
-	"b35ec562c34ec64f80f14a0fab51444c8124a4f839bb0698ce315034e6953d61";
+	"c8088c5766533aa6cb98e8b1be65702e5d81b2d7fbc770738f66debbeb0c835f";
 
 /** The WebAssembly module, in base64. */
 export const SCANNER_MODULE =

@@ -15,7 +15,7 @@ export interface TextReceiver {
  * the rest as it came, for whoever knows what is fragmented, compressed, too long or broken.
  */
 export function readTextFrames(
-	{ unmask }: Scanner,
+	{ unmask }: Pick<Scanner, "unmask">,
 	chunk: Buffer,
 	maxPayload: number,
 	to: TextReceiver,
@@ -29,6 +29,7 @@ export function readTextFrames(
 		if (!(end <= chunk.length) || length > maxPayload || code < MASKED) break;
 		const payload = chunk.subarray(from, end);
 		if (!unmask(payload)) {
+			// Masked again, as ws expects it, which closes with 1007.
 			unmask(payload);
 			break;
 		}

@@ -54,9 +54,9 @@ export interface GatewayOptions {
 	 */
 	readonly closeTimeout?: number;
 	/**
-	 * How long broadcasts wait for each other after a flush while they keep coming, 30 at most;
-	 * longer than this, up to 30, where flushing takes long. 48 of them (of 6 KiB together), or
-	 * 256 KiB, wait no longer [RT5]. 0 flushes in every turn.
+	 * How long broadcasts wait for each other after a flush while they keep coming, longer where
+	 * flushing takes long, and 30 at most. 48 of them that are 6 KiB or more together, or 256 KiB,
+	 * wait no longer [RT5]. 0 flushes in every turn.
 	 * @default 5
 	 */
 	readonly flushWindow?: number;

@@ -7,12 +7,8 @@
 import type { Host } from "./host.ts";
 import { createPace } from "./pace.ts";
 
-/**
- * So many broadcasts, if they are so many bytes together, wait for no more: a larger write is
- * hardly cheaper. Of shorter ones, such as the `agent_joined` of a storm, it still is.
- */
+/** So many broadcasts wait for no more: a larger write is hardly cheaper. */
 const ENOUGH = 48;
-const ENOUGH_BYTES = 6 * 1024;
 
 /** So many bytes wait for no more, however few broadcasts they are. */
 const MOST_BYTES = 256 * 1024;
@@ -49,8 +45,7 @@ export function createFlusher(
 	let stopTimer: (() => void) | undefined;
 
 	function isEnough(): boolean {
-		if (broadcasts >= ENOUGH && broadcastBytes >= ENOUGH_BYTES) return true;
-		return broadcastBytes >= MOST_BYTES;
+		return broadcasts >= ENOUGH || broadcastBytes >= MOST_BYTES;
 	}
 
 	/** How long what waits now has to, yet. */

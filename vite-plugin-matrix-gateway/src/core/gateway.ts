@@ -47,6 +47,8 @@ export interface Gateway {
 	readonly maxPayload: number;
 	/** Milliseconds for a peer to answer a close frame, for the host to cut it off [SLOW3]. */
 	readonly closeTimeout: number;
+	/** Milliseconds that what is sent to many may wait, for the host to answer a crowd in [CON8]. */
+	readonly flushWindow: number;
 	/** Whether it writes compressed frames to sockets that take them, for the host to offer it [CMP1]. */
 	readonly compresses: boolean;
 	/** Whether `close` was called. A host then refuses upgrades with 503 [SH1]. */
@@ -75,6 +77,7 @@ export function createGateway(
 	return {
 		maxPayload: hub.options.maxPayload,
 		closeTimeout: hub.options.closeTimeout,
+		flushWindow: hub.options.flushWindow,
 		compresses: host.compress !== undefined,
 		open: (socket, grant = {}) => open(hub, socket, grant),
 		status: () => readStatus(hub, startedAt),

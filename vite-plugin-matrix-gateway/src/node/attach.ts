@@ -11,6 +11,7 @@ import {
 	checkAccessOptions,
 	judgeUpgrade,
 } from "./access.ts";
+import { type Answer, createAnswering } from "./answering.ts";
 import { claimPaths } from "./claims.ts";
 import { keepUsableOffer, NEGOTIATION } from "./compression.ts";
 import { answerPlainly, asksForWebSocket } from "./plain.ts";
@@ -75,8 +76,17 @@ export function attach(
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
 	const giveBack = claimPaths(server, paths);
 	const webSockets = createWebSocketServer(gateway);
+	const answer = createAnswering(gateway.flushWindow);
 	const listener: UpgradeListener = (request, socket, head) => {
-		const attempt = { request, socket, head, webSockets, gateway, options };
+		const attempt = {
+			request,
+			socket,
+			head,
+			webSockets,
+			answer,
+			gateway,
+			options,
+		};
 		const isWebSocket = asksForWebSocket(request);
 		const isOurs = paths.includes(pathOf(request));
 		// A host's own callback may throw; that must not end the process.
@@ -99,6 +109,7 @@ interface Upgrade {
 	readonly socket: Duplex;
 	readonly head: Buffer;
 	readonly webSockets: Server<typeof GatewayWebSocket>;
+	readonly answer: Answer;
 	readonly gateway: Gateway;
 	readonly options: AttachOptions;
 }
@@ -124,7 +135,7 @@ function createWebSocketServer({
 }
 
 async function upgrade(attempt: Upgrade): Promise<void> {
-	const { request, socket, head, webSockets, gateway, options } = attempt;
+	const { request, socket, webSockets, answer, gateway, options } = attempt;
 	// A peer that resets now would otherwise throw in the server's process.
 	socket.on("error", ignore);
 	if (gateway.draining) return refuse(socket, 503);
@@ -133,13 +144,16 @@ async function upgrade(attempt: Upgrade): Promise<void> {
 	if ("status" in verdict && verdict.status !== 401)
 		return refuseUpgrade(attempt, verdict.status, verdict.reason);
 	keepUsableOffer(request.headers, "allow" in verdict);
-	webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+	const accept = (webSocket: GatewayWebSocket) => {
 		socket.off("error", ignore);
 		if ("allow" in verdict)
 			return webSocket.connect(gateway, socket, verdict.allow);
 		tellRefused(attempt, CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
 		closeUnauthorized(webSocket, gateway.closeTimeout);
-	});
+	};
+	answer(socket, () =>
+		webSockets.handleUpgrade(request, socket, attempt.head, accept),
+	);
 }
 
 /** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */

@@ -3,9 +3,6 @@ import type { Client } from "./support/client.ts";
 import type { FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
-/** 48 of them are 6 KiB. */
-const LONG = { ...MARKER, text: "x".repeat(100) };
-
 function arrange(flushWindow = 5) {
 	const world = createWorld({ flushWindow, heartbeatInterval: 0 });
 	const timmy = world.agent("timmy");
@@ -83,14 +80,14 @@ describe("flush", () => {
 
 	test.each([
 		["2 ms, half of a window, by a window", 2, 5],
-		["3 ms, by four times as much", 3, 12],
-		["500 ms, by no more than 30 ms", 500, 30],
+		["3 ms, by six times as much", 3, 18],
+		["500 ms, by no more than 20 ms", 500, 20],
 	])("RT5 while many come, a flush that takes %s", (_, took, window) => {
 		const { timmy, watcher, host } = arrange();
-		for (let i = 0; i < 48; i++) timmy.send(LONG);
+		for (let i = 0; i < 48; i++) timmy.send(MARKER);
 		host.turn();
 		slowDown(watcher, host, took);
-		for (let i = 0; i < 48; i++) timmy.send(LONG);
+		for (let i = 0; i < 48; i++) timmy.send(MARKER);
 		host.turn();
 		watcher.messages();
 		expect(nextWindow(timmy, watcher, host)).toBe(window);
@@ -99,14 +96,14 @@ describe("flush", () => {
 	test("RT5 a clock that stands still while flushing changes nothing later", () => {
 		const { timmy, watcher, host } = arrange();
 		for (let flush = 0; flush < 3; flush++) {
-			for (let i = 0; i < 48; i++) timmy.send(LONG);
+			for (let i = 0; i < 48; i++) timmy.send(MARKER);
 			host.turn();
 		}
 		slowDown(watcher, host, 3);
-		for (let i = 0; i < 48; i++) timmy.send(LONG);
+		for (let i = 0; i < 48; i++) timmy.send(MARKER);
 		host.turn();
 		watcher.messages();
-		expect(nextWindow(timmy, watcher, host)).toBe(12);
+		expect(nextWindow(timmy, watcher, host)).toBe(18);
 	});
 
 	test("RT5 where few come, a flush that takes long is followed by a window as any", () => {
@@ -156,17 +153,14 @@ describe("flush", () => {
 		expect(watcher.types()).toEqual(["3"]);
 	});
 
-	test.each([
-		["48 broadcasts of 6 KiB", LONG, 48],
-		["of shorter ones as many as are 6 KiB", MARKER, 293],
-	])("RT5 %s wait for no window", (_, message, count) => {
+	test("RT5 48 broadcasts wait for no window", () => {
 		const { timmy, watcher } = arrange();
-		timmy.send(message);
-		expect(watcher.messages()).toEqual([message]);
-		for (let i = 1; i < count; i++) timmy.send(message);
-		expect(watcher.messages()).toEqual([]);
-		timmy.send(message);
-		expect(watcher.messages()).toHaveLength(count);
+		timmy.send({ type: "1" });
+		expect(watcher.types()).toEqual(["1"]);
+		for (let i = 0; i < 47; i++) timmy.send({ type: "2" });
+		expect(watcher.types()).toEqual([]);
+		timmy.send({ type: "3" });
+		expect(watcher.types()).toHaveLength(48);
 	});
 
 	test("RT5 a directed message waits for no window", () => {

@@ -32,6 +32,7 @@ interface Joined {
 const NO_GATEWAY: Omit<Gateway, "open"> = {
 	maxPayload: MIB,
 	closeTimeout: 2_000,
+	flushWindow: 5,
 	compresses: false,
 	draining: false,
 	status() {

@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { MAX_WINDOW } from "../../src/core/pace.ts";
+import { createAnswering } from "../../src/node/answering.ts";
+import { attach } from "../../src/node/attach.ts";
+import { createGateway } from "../../src/node/host.ts";
+import { textFrame } from "../support/frames.ts";
+import { exchange, handshake, openSocket } from "../support/peer.ts";
+
+describe("answers to upgrades", () => {
+	beforeEach(() => void vi.useFakeTimers({ now: 1_000 }));
+	afterEach(() => void vi.useRealTimers());
+
+	function arrange(window = 5) {
+		const answer = createAnswering(window);
+		const written: string[] = [];
+		const upgrade = (name: string) => {
+			const stream = new PassThrough();
+			stream.on("data", (chunk) => written.push(String(chunk)));
+			answer(stream, () => void stream.write(`101 ${name}`));
+			return stream;
+		};
+		const pass = (milliseconds: number) =>
+			vi.advanceTimersByTimeAsync(milliseconds);
+		return { upgrade, written, pass };
+	}
+
+	test("CON11 one that comes alone does not wait, nor leave a timer", async () => {
+		const { upgrade, written, pass } = arrange();
+		for (const name of ["a", "b"]) {
+			upgrade(name);
+			expect(vi.getTimerCount()).toBe(0);
+			await pass(5);
+		}
+		expect(written).toEqual(["101 a", "101 b"]);
+	});
+
+	test("CON11 those that come on its heels go out together, when the window ends", async () => {
+		const { upgrade, written, pass } = arrange();
+		upgrade("a");
+		await pass(2);
+		upgrade("b");
+		await pass(2);
+		upgrade("c");
+		expect(written).toEqual(["101 a"]);
+		await pass(1);
+		expect(written).toEqual(["101 a", "101 b", "101 c"]);
+		// While they keep coming there is one such moment in each window.
+		upgrade("d");
+		await pass(4);
+		expect(written).toHaveLength(3);
+		await pass(1);
+		expect(written).toHaveLength(4);
+		await pass(5);
+		upgrade("e");
+		expect(vi.getTimerCount()).toBe(0);
+	});
+
+	test("CON11 what is written meanwhile waits behind the answer", async () => {
+		const { upgrade, written, pass } = arrange();
+		upgrade("a");
+		upgrade("b").write("message");
+		await pass(5);
+		expect(written).toEqual(["101 a", "101 b", "message"]);
+	});
+
+	test("CON11 a stream that ends or breaks meanwhile keeps nobody waiting", async () => {
+		const { upgrade, written, pass } = arrange();
+		upgrade("a");
+		upgrade("b").end();
+		upgrade("c").destroy();
+		upgrade("d");
+		await pass(5);
+		expect(written).toEqual(["101 a", "101 b", "101 d"]);
+		expect(vi.getTimerCount()).toBe(0);
+	});
+
+	test("CON11 none waits longer than a broadcast may", async () => {
+		const { upgrade, written, pass } = arrange(1_000);
+		upgrade("a");
+		upgrade("b");
+		await pass(MAX_WINDOW);
+		expect(written).toHaveLength(2);
+	});
+
+	test("CON11 a window of 0 lets none wait", async () => {
+		const { upgrade, written, pass } = arrange(0);
+		for (const name of ["a", "b", "c"]) upgrade(name);
+		expect(vi.getTimerCount()).toBe(0);
+		await pass(0);
+		expect(written).toHaveLength(3);
+	});
+});
+
+describe("answers on real sockets", () => {
+	const server = createServer();
+	let url = "";
+
+	beforeEach(async () => {
+		server.listen(0, "127.0.0.1");
+		await once(server, "listening");
+		url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/matrix`;
+	});
+	afterEach(() => void server.close());
+
+	async function firstBytes(socket: Socket): Promise<string> {
+		const [bytes] = await once(socket, "data");
+		return (bytes as Buffer).toString("latin1");
+	}
+
+	test("CON11 what the gateway says to who sent first does not overtake the answer", async () => {
+		const gateway = createGateway({ flushWindow: 30 });
+		const detach = attach(server, gateway);
+		const [early, hasty] = [openSocket(url), openSocket(url)];
+		early.write(handshake(url));
+		expect(await firstBytes(early)).toMatch(/^HTTP\/1.1 101/);
+		const register = textFrame({ type: "agent_register", agentId: "hasty" });
+		hasty.write(Buffer.concat([Buffer.from(handshake(url)), register]));
+		const answer = await firstBytes(hasty);
+		expect(answer).toMatch(/^HTTP\/1.1 101/);
+		expect(answer).toContain('"type":"agent_registered","agentId":"hasty"');
+		for (const socket of [early, hasty]) socket.destroy();
+		await gateway.close({ timeout: 0 });
+		detach();
+	});
+
+	test("CON4 CON11 who is closed at once gets the answer and the close frame", async () => {
+		const gateway = createGateway({ flushWindow: 30, closeTimeout: 100 });
+		const detach = attach(server, gateway, { token: "s3cret" });
+		const answers = await Promise.all(
+			["a", "b"].map(() => exchange(url, handshake(url))),
+		);
+		for (const answer of answers) {
+			expect(answer).toMatch(/^HTTP\/1.1 101/);
+			expect(answer).toContain("unauthorized");
+		}
+		await gateway.close({ timeout: 0 });
+		detach();
+	});
+});

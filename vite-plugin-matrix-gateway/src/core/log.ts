@@ -54,7 +54,8 @@ export function createLog({ maxBytes, deliver }: LogOptions): Log {
 		kept.push(copyExact(frame));
 		bytes += frame.byteLength + KEPT_OVERHEAD;
 		while (bytes > maxBytes && head < kept.length) {
-			bytes -= (kept[head++]?.byteLength ?? 0) + KEPT_OVERHEAD;
+			bytes -= (kept[head]?.byteLength ?? 0) + KEPT_OVERHEAD;
+			kept[head++] = NOTHING;
 			first++;
 		}
 		// Moving what is left is paid for by as many that went.
@@ -94,6 +95,9 @@ export function createLog({ maxBytes, deliver }: LogOptions): Log {
 			from < first ? undefined : kept.slice(head + from - first),
 	};
 }
+
+/** In the place of what was let go. */
+const NOTHING = new Uint8Array(0);
 
 /** A small frame may be a view of a larger chunk, which it would keep in memory. */
 export function copyExact(frame: Uint8Array): Uint8Array {

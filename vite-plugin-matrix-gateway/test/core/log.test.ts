@@ -160,6 +160,19 @@ describe("what the log keeps for new connections", () => {
 		},
 	);
 
+	test("LOG2 what fell out of it is let go at once", async () => {
+		const maxLogBytes = 10_000_000;
+		const { agent, connect, host } = createWorld({ maxLogBytes });
+		const timmy = agent("timmy");
+		const newcomer = connect();
+		for (const { socket } of [timmy, newcomer]) socket.write = () => 0;
+		const before = await heldBytes();
+		for (let i = 0; i < 190; i++)
+			timmy.send({ type: "bark", text: "x".repeat(100_000) });
+		host.turn();
+		expect((await heldBytes()) - before).toBeLessThan(maxLogBytes);
+	});
+
 	test("LOG1 new connections that end in any order leave the others' cut whole", () => {
 		const { agent, connect, host } = createWorld();
 		const timmy = agent("timmy");

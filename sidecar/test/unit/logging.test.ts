@@ -1,6 +1,17 @@
 import { type Logger, pino } from "pino";
-import { expect, it } from "vitest";
-import { logEvent, logRefused } from "../../src/logging.ts";
+import { afterEach, expect, it, vi } from "vitest";
+import { createTimestamp, logEvent, logRefused } from "../../src/logging.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+it("writes the time as pino's own timestamp does, whatever the clock does", () => {
+	vi.useFakeTimers();
+	const timestamp = createTimestamp();
+	for (const now of [0, 1, 1, 999, 1_700_000_000_000, 1]) {
+		vi.setSystemTime(now);
+		expect(timestamp()).toBe(pino.stdTimeFunctions.isoTime());
+	}
+});
 
 it("logs an event on one line, with its fields", () => {
 	const event = {

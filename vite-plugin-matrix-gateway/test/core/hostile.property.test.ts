@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createFakeHost } from "./support/host.ts";
 import { createWorld, MARKER, type World } from "./support/world.ts";
 
 const RESERVED =
@@ -53,12 +54,17 @@ const message = fc.record(
 	{ requiredKeys: [] },
 );
 
-describe("whatever comes in", () => {
+describe.each([
+	["finds envelopes", true],
+	["finds none", false],
+])("whatever comes in, where the host %s", (_, findsEnvelopes) => {
+	const create = () => createWorld({}, createFakeHost(findsEnvelopes));
+
 	test("RT7 any bytes: nothing is thrown, and nothing reaches others", () => {
 		const bytes = fc.uint8Array({ maxLength: 200 });
 		fc.assert(
 			fc.property(fc.array(bytes, { maxLength: 20 }), (inputs) => {
-				expectOnlyBroadcasts(createWorld(), inputs);
+				expectOnlyBroadcasts(create(), inputs);
 			}),
 		);
 	});
@@ -67,7 +73,7 @@ describe("whatever comes in", () => {
 		const json = fc.json({ noUnicodeString: false } as object).map(encode);
 		fc.assert(
 			fc.property(fc.array(json, { maxLength: 20 }), (inputs) => {
-				expectOnlyBroadcasts(createWorld(), inputs);
+				expectOnlyBroadcasts(create(), inputs);
 			}),
 		);
 	});
@@ -76,7 +82,7 @@ describe("whatever comes in", () => {
 		const text = message.map((value) => encode(JSON.stringify(value)));
 		fc.assert(
 			fc.property(fc.array(text, { maxLength: 30 }), (inputs) => {
-				expectOnlyBroadcasts(createWorld(), inputs);
+				expectOnlyBroadcasts(create(), inputs);
 			}),
 			{ numRuns: 300 },
 		);
@@ -90,7 +96,7 @@ describe("whatever comes in", () => {
 		);
 		fc.assert(
 			fc.property(name, name, (agentId, role) => {
-				const world = createWorld();
+				const world = create();
 				const client = world.viewer();
 				client.register(agentId, role);
 				const [answer] = client.messages();
@@ -112,7 +118,7 @@ describe("whatever comes in", () => {
 		const bytes = fc.uint8Array({ maxLength: 200 });
 		fc.assert(
 			fc.property(fc.array(bytes, { maxLength: 20 }), (inputs) => {
-				const world = createWorld();
+				const world = create();
 				const client = world.viewer();
 				for (const input of inputs) client.sendBytes(input, true);
 				const codes = client.messages().map(({ code }) => code);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createFakeHost } from "./support/host.ts";
 import { createWorld } from "./support/world.ts";
 
 const ODD = [
@@ -23,9 +24,14 @@ const ODD = [
 	["no other key", '{"type":"bark"}'],
 ] as const;
 
-describe("payload bytes are forwarded unchanged", () => {
+describe.each([
+	["finds envelopes", true],
+	["finds none", false],
+])("payload bytes are forwarded unchanged, where the host %s", (_, finds) => {
+	const create = () => createWorld({}, createFakeHost(finds));
+
 	test.each(ODD)("RT1 %s, to all", (_, text) => {
-		const { agent, viewer } = createWorld();
+		const { agent, viewer } = create();
 		const timmy = agent("timmy");
 		const watcher = viewer();
 		timmy.send(text);
@@ -33,7 +39,7 @@ describe("payload bytes are forwarded unchanged", () => {
 	});
 
 	test.each(ODD)("RT2 %s, to one", (_, text) => {
-		const { agent, forget } = createWorld();
+		const { agent, forget } = create();
 		const timmy = agent("timmy");
 		const perplexity = agent("perplexity");
 		forget();
@@ -43,7 +49,7 @@ describe("payload bytes are forwarded unchanged", () => {
 	});
 
 	test.each(ODD)("REG4 %s, to a viewer that was new", (_, text) => {
-		const { agent, connect, host } = createWorld();
+		const { agent, connect, host } = create();
 		const timmy = agent("timmy");
 		const viewer = connect();
 		timmy.send(text);
@@ -52,7 +58,7 @@ describe("payload bytes are forwarded unchanged", () => {
 	});
 
 	test("RT1 the payload may be overwritten once receive has returned", () => {
-		const { agent, viewer } = createWorld();
+		const { agent, viewer } = create();
 		const timmy = agent("timmy");
 		const watcher = viewer();
 		const bytes = new TextEncoder().encode('{"type":"bark"}');
@@ -62,7 +68,7 @@ describe("payload bytes are forwarded unchanged", () => {
 	});
 
 	test("RT1 it is encoded once for all, and one buffer is shared", () => {
-		const { agent, viewer, forget, host } = createWorld();
+		const { agent, viewer, forget, host } = create();
 		const timmy = agent("timmy");
 		const watchers = Array.from({ length: 10 }, () => viewer());
 		forget();

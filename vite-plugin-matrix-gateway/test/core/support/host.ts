@@ -34,7 +34,8 @@ const START = 1_795_348_800_000;
 /** Deferring for ever is a bug, and must not hang the tests. */
 const MOST_DEFERRED = 100_000;
 
-export function createFakeHost(): FakeHost {
+/** @param findsEnvelopes Whether it finds them, as a host may; else the core parses every message. */
+export function createFakeHost(findsEnvelopes = true): FakeHost {
 	const timers = new Set<Timer>();
 	const events: GatewayEvent[] = [];
 	let deferred: (() => void)[] = [];
@@ -91,7 +92,7 @@ export function createFakeHost(): FakeHost {
 			done.set(frame, after);
 			return after;
 		},
-		findEnvelope,
+		findEnvelope: findsEnvelopes ? findEnvelope : undefined,
 		fromUtf8: (bytes) => new TextDecoder().decode(bytes),
 		toUtf8: (text) => new TextEncoder().encode(text),
 		onEvent: (event) => events.push(event),

@@ -30,8 +30,10 @@ afterEach(() => {
 });
 
 /** Starts a gateway that flushes at the end of each turn, so that no time passes where none is asked for. */
-export function createWorld(options: GatewayOptions = {}): World {
-	const host = createFakeHost();
+export function createWorld(
+	options: GatewayOptions = {},
+	host: FakeHost = createFakeHost(),
+): World {
 	const gateway = createGateway(host, { flushWindow: 0, ...options });
 	const clients: Client[] = [];
 

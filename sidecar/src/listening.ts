@@ -20,6 +20,7 @@ export function createListener(
 	const served = serve(app, {
 		hostname: host,
 		port,
+		node: { backlog: BACKLOG },
 		manual: true,
 		silent: true,
 		// Its own would wait for WebSockets that nobody closes.
@@ -37,6 +38,12 @@ export function createListener(
 		},
 	};
 }
+
+/**
+ * Connections that wait to be accepted; the operating system may allow fewer. With Node's 511 the
+ * last of 3,000 clients that come back at once wait for a second, until they ask again.
+ */
+const BACKLOG = 4096;
 
 function explain(
 	{ code, message }: NodeJS.ErrnoException,

@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { copyFileSync, readdirSync, statSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect as connectTcp, createServer } from "node:net";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { connect } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { makeFolder } from "../support/folder.ts";
@@ -88,6 +89,23 @@ it("logs who comes and goes, a line an event", async () => {
 		expect.objectContaining({ event: "left", reason: "closed" }),
 	]);
 });
+
+// Elsewhere the operating system lets fewer wait.
+it.runIf(process.platform === "linux")(
+	"lets a crowd wait while it is busy, and sends none of it away to ask again",
+	async () => {
+		const { child, httpUrl } = await startSidecar();
+		child.process.kill("SIGSTOP");
+		const { hostname, port } = new URL(httpUrl);
+		const crowd = Array.from({ length: 1_000 }, () =>
+			connectTcp({ host: hostname, port: Number(port) }),
+		);
+		onTestFinished(() => {
+			for (const socket of crowd) socket.destroy();
+		});
+		await Promise.all(crowd.map((socket) => once(socket, "connect")));
+	},
+);
 
 it("passes its settings on to the gateway", async () => {
 	const { wsUrl } = await startSidecar([

@@ -47,7 +47,7 @@ export interface Gateway {
 	readonly maxPayload: number;
 	/** Milliseconds for a peer to answer a close frame, for the host to cut it off [SLOW3]. */
 	readonly closeTimeout: number;
-	/** Milliseconds that what is sent to many may wait, for the host to answer a crowd in [CON8]. */
+	/** Milliseconds that broadcasts wait for each other, and so answers to upgrades [CON11]. */
 	readonly flushWindow: number;
 	/** Whether it writes compressed frames to sockets that take them, for the host to offer it [CMP1]. */
 	readonly compresses: boolean;

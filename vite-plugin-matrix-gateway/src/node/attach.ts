@@ -151,9 +151,11 @@ async function upgrade(attempt: Upgrade): Promise<void> {
 		tellRefused(attempt, CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
 		closeUnauthorized(webSocket, gateway.closeTimeout);
 	};
-	answer(socket, () =>
-		webSockets.handleUpgrade(request, socket, attempt.head, accept),
-	);
+	const complete = () =>
+		webSockets.handleUpgrade(request, socket, attempt.head, accept);
+	// Who is to be cut off soon is not to wait for its answer.
+	if ("allow" in verdict) answer(socket, complete);
+	else complete();
 }
 
 /** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */

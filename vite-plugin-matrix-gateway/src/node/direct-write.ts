@@ -30,6 +30,8 @@ export interface WriteTarget {
  */
 export function bufferedBytesOf(target: WriteTarget): number {
 	if (!target.isBehind) return 0;
+	// What is held back here, its peer cannot take.
+	if (target.stream.writableCorked > 0) return 0;
 	const bytes = target.stream.writableLength + target.waitingBytes;
 	target.isBehind = bytes > 0;
 	return bytes;
@@ -51,6 +53,8 @@ const PIECE_LENGTH = 128 * 1024;
 
 function writePiece(target: WriteTarget, bytes: Uint8Array): number {
 	const { handle, stream } = target;
+	// An answer to its upgrade that waits for others goes now, ahead of this [CON11].
+	if (target.isBehind) stream.uncork();
 	// Not `??=`, which would look again where there is none.
 	if (binding === undefined) binding = findBinding();
 	if (binding && handle && bufferedBytesOf(target) === 0)

@@ -44,8 +44,8 @@ export class GatewayWebSocket
 	connect(gateway: Gateway, stream: Duplex, grant: Grant): void {
 		this.stream = stream;
 		this.handle = tcpHandleOf(stream);
-		// The answer to the upgrade may wait yet.
-		this.isBehind = stream.writableLength > 0;
+		// The answer to the upgrade may be held back.
+		this.isBehind = stream.writableCorked > 0;
 		this.compresses = hasCompression(this);
 		this.#closeTimeout = gateway.closeTimeout;
 		this.#connection = gateway.open(this, grant);

@@ -2,10 +2,20 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { PassThrough } from "node:stream";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+	afterEach,
+	beforeEach,
+	describe,
+	expect,
+	onTestFinished,
+	test,
+	vi,
+} from "vitest";
+import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
 import { MAX_WINDOW } from "../../src/core/pace.ts";
 import { createAnswering } from "../../src/node/answering.ts";
 import { attach } from "../../src/node/attach.ts";
+import { encodeTextFrame } from "../../src/node/frame.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { textFrame } from "../support/frames.ts";
 import { exchange, handshake, openSocket } from "../support/peer.ts";
@@ -95,6 +105,13 @@ describe("answers to upgrades", () => {
 	});
 });
 
+const HANDLE: ConnectionHandle = {
+	id: "connection",
+	receive() {},
+	alive() {},
+	closed() {},
+};
+
 describe("answers on real sockets", () => {
 	const server = createServer();
 	let url = "";
@@ -106,30 +123,57 @@ describe("answers on real sockets", () => {
 	});
 	afterEach(() => void server.close());
 
-	async function firstBytes(socket: Socket): Promise<string> {
-		const [bytes] = await once(socket, "data");
-		return (bytes as Buffer).toString("latin1");
+	/** What comes until it ends in a text. */
+	async function answerOf(socket: Socket, end: string): Promise<string> {
+		let answer = "";
+		while (!answer.endsWith(end)) {
+			const [bytes] = await once(socket, "data");
+			answer += (bytes as Buffer).toString("latin1");
+		}
+		return answer;
 	}
 
 	test("CON11 what the gateway says to who sent first does not overtake the answer", async () => {
 		const gateway = createGateway({ flushWindow: 30 });
-		const detach = attach(server, gateway);
+		onTestFinished(attach(server, gateway));
 		const [early, hasty] = [openSocket(url), openSocket(url)];
 		early.write(handshake(url));
-		expect(await firstBytes(early)).toMatch(/^HTTP\/1.1 101/);
+		expect(await answerOf(early, "\r\n\r\n")).toMatch(/^HTTP\/1.1 101/);
 		const register = textFrame({ type: "agent_register", agentId: "hasty" });
 		hasty.write(Buffer.concat([Buffer.from(handshake(url)), register]));
-		const answer = await firstBytes(hasty);
+		const answer = await answerOf(hasty, "}");
 		expect(answer).toMatch(/^HTTP\/1.1 101/);
 		expect(answer).toContain('"type":"agent_registered","agentId":"hasty"');
 		for (const socket of [early, hasty]) socket.destroy();
 		await gateway.close({ timeout: 0 });
-		detach();
 	});
 
-	test("CON4 CON11 who is closed at once gets the answer and the close frame", async () => {
-		const gateway = createGateway({ flushWindow: 30, closeTimeout: 100 });
-		const detach = attach(server, gateway, { token: "s3cret" });
+	test("SLOW1 CON11 an answer that waits is not held against its reader, and goes before what is sent", async () => {
+		const waited: number[] = [];
+		const gateway: Gateway = {
+			...createGateway({ flushWindow: 20 }),
+			open(socket) {
+				waited.push(socket.bufferedBytes);
+				waited.push(socket.write(encodeTextFrame("hello")));
+				return HANDLE;
+			},
+		};
+		onTestFinished(attach(server, gateway));
+		const sockets = [openSocket(url), openSocket(url)];
+		for (const socket of sockets) socket.write(handshake(url));
+		for (const socket of sockets) {
+			const answer = await answerOf(socket, "hello");
+			const [head, frames] = answer.split("\r\n\r\n");
+			expect(head).toMatch(/^HTTP\/1.1 101/);
+			expect(frames).toBe("\x81\x05hello");
+			socket.destroy();
+		}
+		expect(waited).toEqual([0, 0, 0, 0]);
+	});
+
+	test("CON4 CON11 who is not let in does not wait for others", async () => {
+		const gateway = createGateway({ flushWindow: 20, closeTimeout: 1 });
+		onTestFinished(attach(server, gateway, { token: "s3cret" }));
 		const answers = await Promise.all(
 			["a", "b"].map(() => exchange(url, handshake(url))),
 		);
@@ -138,6 +182,5 @@ describe("answers on real sockets", () => {
 			expect(answer).toContain("unauthorized");
 		}
 		await gateway.close({ timeout: 0 });
-		detach();
 	});
 });

@@ -69,8 +69,9 @@ async function bench() {
  * @param {import("./cases.mjs").Case} work
  * @param {import("./hubs.mjs").Hub} hub
  */
-function isPeerAt({ ours, load }, { deflates }) {
-	return !ours && Boolean(load.deflate) === Boolean(deflates);
+function isPeerAt({ peers, load }, { name, deflates }) {
+	const isAsked = peers?.includes(name) ?? true;
+	return isAsked && Boolean(load.deflate) === Boolean(deflates);
 }
 
 /**

@@ -13,7 +13,7 @@ export const MAX_WINDOW = 20;
  * A flush that takes more than half of the window is followed by a pause of six times its
  * length, where that lets at least three broadcasts come together. In the bench's room-200 that
  * leaves a third of the CPU time that windows of 5 ms take, and makes of a 99th percentile of 7 ms
- * one of 25.
+ * one of 28.
  */
 const PAUSE = 6;
 const WORTH_A_PAUSE = 3;

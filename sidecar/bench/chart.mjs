@@ -14,7 +14,7 @@ const SHOWN = [
 const WIDTH = 960;
 const COLUMN = WIDTH / 2;
 const LABEL = 136;
-const BAR = 216;
+const BAR = 196;
 const ROW = 24;
 const TOP = 72;
 

@@ -60,13 +60,7 @@ export function createPace(flushWindow: number): Pace {
 		else if (skips > 0) skips--;
 	}
 
-	/**
-	 * The shorter of two flushes counts: one alone may be long because the process had no core. In
-	 * the bench's mesh-2000 pauses after such ones made of a 99th percentile of 6.5 ms one of 7.7.
-	 */
-	function windowAfter(latest: number): number {
-		const duration = Math.min(latest, lastDuration);
-		lastDuration = latest;
+	function windowAfter(duration: number): number {
 		const pause = Math.min(MAX_WINDOW, PAUSE * duration);
 		const isWorthIt =
 			duration > flushWindow / 2 && rate * (duration + pause) >= WORTH_A_PAUSE;
@@ -83,8 +77,12 @@ export function createPace(flushWindow: number): Pace {
 			rate += (count / Math.max(1, end - lastEnd) - rate) * WEIGHT;
 			lastEnd = end;
 			learn(flush);
+			// The shorter of two counts: one alone may be long because the process had no core. In the
+			// bench's mesh-2000 pauses after such ones made of a 99th percentile of 6.5 ms one of 7.7.
+			const duration = Math.min(end - start, lastDuration);
+			lastDuration = end - start;
 			const waits = skips === 0 && flushWindow > 0;
-			notBefore = waits ? end + windowAfter(end - start) : end;
+			notBefore = waits ? end + windowAfter(duration) : end;
 		},
 	};
 }

@@ -18,7 +18,7 @@ export interface WriteTarget {
 	readonly stream: Duplex;
 	/** That of the stream, where it has one. */
 	readonly handle: TcpHandle | undefined;
-	/** Whether something may wait; false at first. */
+	/** Whether something may wait: at first the answer to its upgrade, or nothing. */
 	isBehind: boolean;
 	/** Bytes that were written past the stream and wait; 0 at first. */
 	waitingBytes: number;

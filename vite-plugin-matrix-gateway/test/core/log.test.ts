@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { KEPT_OVERHEAD } from "../../src/core/log.ts";
+import type { GatewayOptions } from "../../src/core/options.ts";
 import type { Client } from "./support/client.ts";
 import { frameSize } from "./support/frame.ts";
 import { createWorld } from "./support/world.ts";
@@ -22,6 +23,23 @@ async function heldBytes(): Promise<number> {
 		bytes = now;
 	}
 	return bytes;
+}
+
+/** An agent that says 100 kB at a time, and a newcomer for whom it is kept. */
+async function arrangeBarks(options?: GatewayOptions) {
+	const { agent, connect, host } = createWorld(options);
+	const timmy = agent("timmy");
+	const newcomer = connect();
+	// What is written is not to count as held.
+	for (const { socket } of [timmy, newcomer]) socket.write = () => 0;
+	const before = await heldBytes();
+	const bark = (times: number) => {
+		for (let i = 0; i < times; i++)
+			timmy.send({ type: "bark", text: "x".repeat(100_000) });
+		host.turn();
+	};
+	const held = async () => (await heldBytes()) - before;
+	return { newcomer, host, bark, held };
 }
 
 describe("what the log keeps for new connections", () => {
@@ -145,32 +163,20 @@ describe("what the log keeps for new connections", () => {
 	])(
 		"LOG2 what is kept is let go once the last that may need it %s",
 		async (_, settle) => {
-			const { agent, connect, host } = createWorld();
-			const timmy = agent("timmy");
-			const newcomer = connect();
-			for (const { socket } of [timmy, newcomer]) socket.write = () => 0;
-			const before = await heldBytes();
-			for (let i = 0; i < 100; i++)
-				timmy.send({ type: "bark", text: "x".repeat(100_000) });
-			host.turn();
-			expect((await heldBytes()) - before).toBeGreaterThan(9_000_000);
+			const { newcomer, host, bark, held } = await arrangeBarks();
+			bark(100);
+			expect(await held()).toBeGreaterThan(9_000_000);
 			settle(newcomer);
 			host.turn();
-			expect((await heldBytes()) - before).toBeLessThan(1_000_000);
+			expect(await held()).toBeLessThan(1_000_000);
 		},
 	);
 
 	test("LOG2 what fell out of it is let go at once", async () => {
 		const maxLogBytes = 10_000_000;
-		const { agent, connect, host } = createWorld({ maxLogBytes });
-		const timmy = agent("timmy");
-		const newcomer = connect();
-		for (const { socket } of [timmy, newcomer]) socket.write = () => 0;
-		const before = await heldBytes();
-		for (let i = 0; i < 190; i++)
-			timmy.send({ type: "bark", text: "x".repeat(100_000) });
-		host.turn();
-		expect((await heldBytes()) - before).toBeLessThan(maxLogBytes);
+		const { bark, held } = await arrangeBarks({ maxLogBytes });
+		bark(190);
+		expect(await held()).toBeLessThan(maxLogBytes);
 	});
 
 	test("LOG1 new connections that end in any order leave the others' cut whole", () => {

@@ -134,7 +134,7 @@ describe("answers on real sockets", () => {
 	}
 
 	test("CON11 what the gateway says to who sent first does not overtake the answer", async () => {
-		const gateway = createGateway({ flushWindow: 30 });
+		const gateway = createGateway({ flushWindow: MAX_WINDOW });
 		onTestFinished(attach(server, gateway));
 		const [early, hasty] = [openSocket(url), openSocket(url)];
 		early.write(handshake(url));
@@ -151,7 +151,7 @@ describe("answers on real sockets", () => {
 	test("SLOW1 CON11 an answer that waits is not held against its reader, and goes before what is sent", async () => {
 		const waited: number[] = [];
 		const gateway: Gateway = {
-			...createGateway({ flushWindow: 20 }),
+			...createGateway({ flushWindow: MAX_WINDOW }),
 			open(socket) {
 				waited.push(socket.bufferedBytes);
 				waited.push(socket.write(encodeTextFrame("hello")));
@@ -172,7 +172,10 @@ describe("answers on real sockets", () => {
 	});
 
 	test("CON4 CON11 who is not let in does not wait for others", async () => {
-		const gateway = createGateway({ flushWindow: 20, closeTimeout: 1 });
+		const gateway = createGateway({
+			flushWindow: MAX_WINDOW,
+			closeTimeout: 1,
+		});
 		onTestFinished(attach(server, gateway, { token: "s3cret" }));
 		const answers = await Promise.all(
 			["a", "b"].map(() => exchange(url, handshake(url))),

@@ -36,13 +36,7 @@ export function createHeartbeat(
 	function tick(): void {
 		stopTimer = host.setTimer(tick, interval / TURNS);
 		turn = (turn + 1) % TURNS;
-		// Deferred, so that pongs which came while the process was busy or asleep are read first.
-		const due = turn;
-		host.defer(() => beat(due));
-	}
-
-	function beat(due: number): void {
-		for (let seat = due; seat < seats.length; seat += TURNS) {
+		for (let seat = turn; seat < seats.length; seat += TURNS) {
 			const connection = seats[seat];
 			if (!connection) continue;
 			if (!connection.alive) lost(connection);

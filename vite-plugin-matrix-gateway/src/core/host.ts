@@ -23,7 +23,11 @@ export interface Socket {
 export interface Host {
 	/** Milliseconds since 1970, with fractions; it never runs backwards. */
 	now(): number;
-	/** Calls back once, after so many milliseconds, without keeping the process alive. Returns what stops it. */
+	/**
+	 * Calls back once, after so many milliseconds and once the input that is there by then has been
+	 * read, so that nobody is held to a time in which the process was busy or asleep [HB5]. It does
+	 * not keep the process alive. Returns what stops it.
+	 */
 	setTimer(callback: () => void, milliseconds: number): () => void;
 	/** Calls back once the input that is already here has been read. */
 	defer(callback: () => void): void;

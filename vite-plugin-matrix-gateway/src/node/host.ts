@@ -59,9 +59,16 @@ const HOST: GatewayHost = {
 	// Not Date.now(): it jumps when the clock is set.
 	now: () => performance.timeOrigin + performance.now(),
 	setTimer(callback, milliseconds) {
+		let immediate: NodeJS.Immediate | undefined;
+		const end = () => {
+			immediate = setImmediate(callback);
+		};
 		// Node keeps a list for each length of timer, so fractions would make very many.
-		const timer = setTimeout(callback, Math.ceil(milliseconds)).unref();
-		return () => clearTimeout(timer);
+		const timer = setTimeout(end, Math.ceil(milliseconds)).unref();
+		return () => {
+			clearTimeout(timer);
+			clearImmediate(immediate);
+		};
 	},
 	// setImmediate runs after the sockets that are ready have been read.
 	defer: (callback) => void setImmediate(callback),

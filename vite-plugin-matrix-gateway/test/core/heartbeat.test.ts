@@ -131,7 +131,7 @@ describe("heartbeat", () => {
 		expect(watcher.types()).toEqual(["agent_joined", "marker"]);
 	});
 
-	test("HB2 late timers do not prune those whose pong is waiting to be read", () => {
+	test("HB5 late timers do not prune those whose pong is waiting to be read", () => {
 		const { agent, host } = createWorld({ heartbeatInterval: interval });
 		const timmy = agent("timmy");
 		host.advance(2 * interval - turn);
@@ -144,7 +144,7 @@ describe("heartbeat", () => {
 		expect(timmy.socket.pings).toBe(2);
 	});
 
-	test("HB2 late timers do prune those that are gone", () => {
+	test("HB5 late timers do prune those that are gone", () => {
 		const { agent, host } = createWorld({ heartbeatInterval: interval });
 		const timmy = agent("timmy");
 		host.advance(2 * interval - turn);

@@ -19,7 +19,7 @@ export interface FakeHost extends GatewayHost {
 	advance(milliseconds: number): void;
 	/** Lets time pass while the process is busy or asleep: no timer fires. */
 	sleep(milliseconds: number): void;
-	/** Fires the timers that are due, without ending the turn. */
+	/** Has the timers that are due call back at the end of the turn, which has not come yet. */
 	fireLate(): void;
 }
 
@@ -55,8 +55,9 @@ export function createFakeHost(findsEnvelopes = true): FakeHost {
 	}
 
 	function fire(timer: Timer): void {
-		timers.delete(timer);
-		timer.callback();
+		deferred.push(() => {
+			if (timers.delete(timer)) timer.callback();
+		});
 	}
 
 	return {
@@ -112,8 +113,7 @@ export function createFakeHost(findsEnvelopes = true): FakeHost {
 			time += milliseconds;
 		},
 		fireLate() {
-			for (const timer of [...timers])
-				if (timer.at <= time && timers.has(timer)) fire(timer);
+			for (const timer of [...timers]) if (timer.at <= time) fire(timer);
 		},
 	};
 }

@@ -1,0 +1,40 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, onTestFinished, test } from "vitest";
+import type { GatewayOptions } from "../../src/core/options.ts";
+import { attach } from "../../src/node/attach.ts";
+import { createGateway } from "../../src/node/host.ts";
+import { textFrame } from "../support/frames.ts";
+import { type Peer, upgradeRaw } from "../support/peer.ts";
+
+const server = createServer();
+let url = "";
+
+beforeEach(async () => {
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/matrix`;
+});
+afterEach(() => void server.close());
+
+/** A peer of a gateway that runs in this process, and so is as busy as the test is. */
+async function join(options: GatewayOptions): Promise<Peer> {
+	const gateway = createGateway(options);
+	onTestFinished(attach(server, gateway));
+	onTestFinished(() => gateway.close({ timeout: 0 }));
+	return upgradeRaw(url);
+}
+
+/** Keeps the process from whatever else it has to do. */
+function beBusy(milliseconds: number): void {
+	const end = performance.now() + milliseconds;
+	while (performance.now() < end);
+}
+
+test("HB5 REG4 who registered while the process was busy is not closed for its delay", async () => {
+	const peer = await join({ requireRegistration: true, registerTimeout: 20 });
+	peer.socket.write(textFrame({ type: "agent_register", agentId: "timmy" }));
+	beBusy(40);
+	await peer.nextMessage("agent_registered");
+});

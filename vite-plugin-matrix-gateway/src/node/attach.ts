@@ -1,35 +1,26 @@
 /** The gateway on an HTTP server's `upgrade` [CON]. */
 import type { IncomingMessage } from "node:http";
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Server, WebSocketServer } from "ws";
 import type { Gateway } from "../core/gateway.ts";
 import { MAX_TIMER } from "../core/options.ts";
-import { CLOSE, DEFAULTS, SUBPROTOCOL } from "../core/protocol.ts";
-import {
-	type AccessOptions,
-	checkAccessOptions,
-	judgeUpgrade,
-} from "./access.ts";
-import { type Answer, createAnswering } from "./answering.ts";
+import { DEFAULTS, SUBPROTOCOL } from "../core/protocol.ts";
+import { checkAccessOptions } from "./access.ts";
+import { createAnswering } from "./answering.ts";
 import { claimPaths } from "./claims.ts";
-import { keepUsableOffer, NEGOTIATION } from "./compression.ts";
+import { NEGOTIATION } from "./compression.ts";
 import { answerPlainly, asksForWebSocket } from "./plain.ts";
-import { addressOf, pathOf } from "./request.ts";
+import { pathOf } from "./request.ts";
 import { GatewayWebSocket } from "./socket.ts";
-
-/** An upgrade that was refused, for a log. It holds no token, path or query. */
-export interface RefusedUpgrade {
-	/** The HTTP status, or 4001 where the WebSocket was accepted only to be closed [CON4]. */
-	readonly status: number;
-	readonly reason: string;
-	readonly remoteAddress: string | undefined;
-	/** As it was sent, up to 200 characters. */
-	readonly origin: string | undefined;
-}
+import {
+	refuse,
+	refuseUpgrade,
+	type UpgradeOptions,
+	upgrade,
+} from "./upgrading.ts";
 
 /** Where the gateway listens, and who may connect. */
-export interface AttachOptions extends AccessOptions {
+export interface AttachOptions extends UpgradeOptions {
 	/**
 	 * The paths of the WebSocket, exact [CON1].
 	 * @default ["/ws/matrix"]
@@ -42,8 +33,6 @@ export interface AttachOptions extends AccessOptions {
 	 * @default "ignore"
 	 */
 	readonly otherUpgrades?: "ignore" | "refuse";
-	/** Told of each refusal, for a log. What it throws is dropped. */
-	readonly onRefused?: (refused: RefusedUpgrade) => void;
 }
 
 /** Any server that emits `upgrade`: http, https, or http2 with HTTP/1 allowed. */
@@ -104,16 +93,6 @@ export function attach(
 	};
 }
 
-interface Upgrade {
-	readonly request: IncomingMessage;
-	readonly socket: Duplex;
-	readonly head: Buffer;
-	readonly webSockets: Server<typeof GatewayWebSocket>;
-	readonly answer: Answer;
-	readonly gateway: Gateway;
-	readonly options: AttachOptions;
-}
-
 function createWebSocketServer({
 	maxPayload,
 	compresses,
@@ -133,69 +112,3 @@ function createWebSocketServer({
 	};
 	return new WebSocketServer(options);
 }
-
-async function upgrade(attempt: Upgrade): Promise<void> {
-	const { request, socket, webSockets, answer, gateway, options } = attempt;
-	// A peer that resets now would otherwise throw in the server's process.
-	socket.on("error", ignore);
-	if (gateway.draining) return refuse(socket, 503);
-	const verdict = await judgeUpgrade(request, options);
-	if (gateway.draining) return refuse(socket, 503);
-	if ("status" in verdict && verdict.status !== 401)
-		return refuseUpgrade(attempt, verdict.status, verdict.reason);
-	keepUsableOffer(request.headers, "allow" in verdict);
-	const accept = (webSocket: GatewayWebSocket) => {
-		socket.off("error", ignore);
-		if ("allow" in verdict)
-			return webSocket.connect(gateway, socket, verdict.allow);
-		tellRefused(attempt, CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
-		closeUnauthorized(webSocket, gateway.closeTimeout);
-	};
-	const complete = () =>
-		webSockets.handleUpgrade(request, socket, attempt.head, accept);
-	// Who is to be cut off soon is not to wait for its answer.
-	if ("allow" in verdict) answer(socket, complete);
-	else complete();
-}
-
-/** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */
-function closeUnauthorized(
-	webSocket: GatewayWebSocket,
-	closeTimeout: number,
-): void {
-	webSocket.on("error", ignore);
-	webSocket.cutOff(closeTimeout);
-	webSocket.close(CLOSE.unauthorized.code, CLOSE.unauthorized.reason);
-}
-
-function refuseUpgrade(attempt: Upgrade, status: number, reason: string): void {
-	refuse(attempt.socket, status);
-	tellRefused(attempt, status, reason);
-}
-
-function refuse(socket: Duplex, status: number): void {
-	socket.on("error", ignore);
-	socket.once("finish", () => socket.destroy());
-	socket.end(
-		`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-	);
-}
-
-function tellRefused(
-	{ request, options }: Upgrade,
-	status: number,
-	reason: string,
-): void {
-	try {
-		options.onRefused?.({
-			status,
-			reason,
-			remoteAddress: addressOf(request, options.trustProxy ?? false),
-			origin: request.headers.origin?.slice(0, 200),
-		});
-	} catch {
-		// A log that fails must not take the process with it.
-	}
-}
-
-function ignore(): void {}

@@ -16,7 +16,6 @@ export type { AccessOptions, Authenticate } from "./access.ts";
 export {
 	type AttachOptions,
 	attach,
-	type RefusedUpgrade,
 	type UpgradeListener,
 	type UpgradeServer,
 } from "./attach.ts";
@@ -30,3 +29,4 @@ export {
 } from "./http.ts";
 export type { OriginOptions, OriginRule } from "./origin.ts";
 export type { RequestLike } from "./request.ts";
+export type { RefusedUpgrade } from "./upgrading.ts";

@@ -1,0 +1,124 @@
+/** One upgrade's way, to a connection of the gateway or to a refusal [CON]. */
+import type { IncomingMessage } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Server } from "ws";
+import type { Gateway } from "../core/gateway.ts";
+import type { Grant } from "../core/host.ts";
+import { CLOSE } from "../core/protocol.ts";
+import { type AccessOptions, judgeUpgrade } from "./access.ts";
+import type { Answer } from "./answering.ts";
+import { keepUsableOffer } from "./compression.ts";
+import { addressOf } from "./request.ts";
+import type { GatewayWebSocket } from "./socket.ts";
+
+/** An upgrade that was refused, for a log. It holds no token, path or query. */
+export interface RefusedUpgrade {
+	/** The HTTP status, or 4001 where the WebSocket was accepted only to be closed [CON4]. */
+	readonly status: number;
+	readonly reason: string;
+	readonly remoteAddress: string | undefined;
+	/** As it was sent, up to 200 characters. */
+	readonly origin: string | undefined;
+}
+
+/** Who may connect, and who is told of those that may not. */
+export interface UpgradeOptions extends AccessOptions {
+	/** Told of each refusal, for a log. What it throws is dropped. */
+	readonly onRefused?: (refused: RefusedUpgrade) => void;
+}
+
+/** One upgrade, and all that answers it. */
+export interface Upgrade {
+	readonly request: IncomingMessage;
+	readonly socket: Duplex;
+	readonly head: Buffer;
+	readonly webSockets: Server<typeof GatewayWebSocket>;
+	readonly answer: Answer;
+	readonly gateway: Gateway;
+	readonly options: UpgradeOptions;
+}
+
+/**
+ * Lets a peer in, or says why not. Rejects where a check of the host's own, of an origin say, throws.
+ */
+export async function upgrade(attempt: Upgrade): Promise<void> {
+	const { request, socket, gateway, options } = attempt;
+	// A peer that resets now would otherwise throw in the server's process.
+	socket.on("error", ignore);
+	if (gateway.draining) return refuse(socket, 503);
+	const verdict = await judgeUpgrade(request, options);
+	if (gateway.draining) return refuse(socket, 503);
+	if ("allow" in verdict) letIn(attempt, verdict.allow);
+	else if (verdict.status === 401) turnAway(attempt);
+	else refuseUpgrade(attempt, verdict.status, verdict.reason);
+}
+
+/** Answers an upgrade with an HTTP status, and tells the host. */
+export function refuseUpgrade(
+	attempt: Upgrade,
+	status: number,
+	reason: string,
+): void {
+	refuse(attempt.socket, status);
+	tellRefused(attempt, status, reason);
+}
+
+/** Answers an upgrade with an HTTP status. */
+export function refuse(socket: Duplex, status: number): void {
+	socket.on("error", ignore);
+	socket.once("finish", () => socket.destroy());
+	socket.end(
+		`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+	);
+}
+
+function letIn(attempt: Upgrade, grant: Grant): void {
+	const { request, socket, answer, gateway } = attempt;
+	keepUsableOffer(request.headers, true);
+	answer(socket, () =>
+		complete(attempt, (webSocket) => webSocket.connect(gateway, socket, grant)),
+	);
+}
+
+/** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */
+function turnAway(attempt: Upgrade): void {
+	const { code, reason } = CLOSE.unauthorized;
+	keepUsableOffer(attempt.request.headers, false);
+	// Who is to be cut off soon is not to wait for its answer.
+	complete(attempt, (webSocket) => {
+		tellRefused(attempt, code, reason);
+		webSocket.on("error", ignore);
+		webSocket.cutOff(attempt.gateway.closeTimeout);
+		webSocket.close(code, reason);
+	});
+}
+
+function complete(
+	{ request, socket, head, webSockets }: Upgrade,
+	accept: (webSocket: GatewayWebSocket) => void,
+): void {
+	webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+		socket.off("error", ignore);
+		accept(webSocket);
+	});
+}
+
+function tellRefused(
+	{ request, options }: Upgrade,
+	status: number,
+	reason: string,
+): void {
+	try {
+		options.onRefused?.({
+			status,
+			reason,
+			remoteAddress: addressOf(request, options.trustProxy ?? false),
+			origin: request.headers.origin?.slice(0, 200),
+		});
+	} catch {
+		// A log that fails must not take the process with it.
+	}
+}
+
+function ignore(): void {}

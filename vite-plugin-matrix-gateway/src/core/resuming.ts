@@ -16,7 +16,12 @@ import { isOnList } from "./names.ts";
 import { dismissAgents } from "./presence.ts";
 import { CLOSE } from "./protocol.ts";
 import { settleReceipts } from "./receipts.ts";
-import { countOrdered, framesAfter, type Session } from "./session.ts";
+import {
+	countOrdered,
+	framesAfter,
+	type Session,
+	takeReceipts,
+} from "./session.ts";
 import { tokenOf } from "./sessions.ts";
 
 /** What `resume` asks for: a session of one's own, or to go on with one. */
@@ -83,7 +88,8 @@ export function resume(
 			? [ofRetained(connection, hub.retained.snapshot())]
 			: []),
 	]);
-	settleWaiting(hub, session);
+	// What waited for the client is on its way [RCPT2].
+	settleReceipts(hub, takeReceipts(session), "delivered");
 	goLive(hub, connection);
 	return "resumed";
 }
@@ -160,11 +166,4 @@ function adopt(hub: Hub, connection: Connection, session: Session): void {
 		connectionId: connection.id,
 		from: old.id,
 	});
-}
-
-/** What waited for the client is on its way [RCPT2]. */
-function settleWaiting(hub: Hub, session: Session): void {
-	settleReceipts(hub, session.exceptions, "delivered");
-	for (const [index, { at, frame, receipt }] of session.exceptions.entries())
-		if (receipt) session.exceptions[index] = { at, frame, receipt: undefined };
 }

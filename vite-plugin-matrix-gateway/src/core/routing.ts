@@ -80,8 +80,9 @@ function direct(
 	const to = agent.connection;
 	const frame = hub.host.encode(payload);
 	const waits = !isOpen(to);
-	hub.log.append({ frame, to, receipt: waits ? receipt : undefined });
+	// Before it is queued: where there is no room for it, it is dropped at once [RCPT2].
 	if (receipt) sendReceipt(hub, receipt, waits ? "queued" : "delivered");
+	hub.log.append({ frame, to, receipt: waits ? receipt : undefined });
 	if (hub.options.mirrorVisual && isVisual(envelope.type))
 		mirror(hub, frame, [sender, to]);
 	return undefined;

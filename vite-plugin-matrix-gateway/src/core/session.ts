@@ -56,8 +56,25 @@ export function addException(
 /** Lets go of the oldest exceptions until the others cost so much at most. Returns them. */
 export function shrink(session: Session, maxBytes: number): Exception[] {
 	const dropped: Exception[] = [];
-	while (session.bytes > maxBytes) dropped.push(...dropFirst(session));
+	while (session.bytes > maxBytes) {
+		const first = dropFirst(session);
+		if (!first) break;
+		dropped.push(first);
+	}
 	return dropped;
+}
+
+/** Takes the receipts off what waits. Returns what they were on. */
+export function takeReceipts(session: Session): Exception[] {
+	const taken: Exception[] = [];
+	for (const [index, exception] of session.exceptions.entries()) {
+		if (!exception.receipt) continue;
+		const rest = { ...exception, receipt: undefined };
+		taken.push(exception);
+		session.exceptions[index] = rest;
+		session.bytes -= cost(exception) - cost(rest);
+	}
+	return taken;
 }
 
 /** How many frames a session was sent so far, written or not. */
@@ -113,14 +130,14 @@ function findPlace(
 }
 
 /** Drops the oldest exception, and with it the claim to what came before. */
-function dropFirst(session: Session): Exception[] {
+function dropFirst(session: Session): Exception | undefined {
 	const first = session.exceptions.shift();
-	if (!first) return [];
+	if (!first) return undefined;
 	session.before += first.at - session.since + (first.frame ? 1 : 0);
 	session.since = first.at + (first.frame ? 0 : 1);
 	session.balance -= first.frame ? 1 : -1;
 	session.bytes -= cost(first);
-	return [first];
+	return first;
 }
 
 function cost({ frame, receipt }: Omit<Exception, "at">): number {

@@ -64,11 +64,15 @@ export function ofRetained(
 /** Frames in one piece, and whether a session counts them. */
 type SnapshotPart = Pick<Entry, "frame" | "frames" | "wire" | "uncounted">;
 
-/** Sends a connection what brings it up to date, for which it is not judged too slow [SLOW1]. */
+/**
+ * Sends a connection what brings it up to date, for which it is not judged too slow; where its
+ * client may ask for it again and again, once at a time [SLOW1].
+ */
 export function sendSnapshot(
 	hub: Hub,
 	connection: Connection,
 	parts: readonly SnapshotPart[],
+	isOnce = true,
 ): void {
 	let bytes = 0;
 	for (const part of parts) {
@@ -77,7 +81,7 @@ export function sendSnapshot(
 		hub.log.append({ ...part, wire, to: connection });
 		bytes += wire.byteLength;
 	}
-	hub.backlog.expectSnapshot(connection, bytes);
+	hub.backlog.expectSnapshot(connection, bytes, isOnce);
 }
 
 /** Lets a connection receive from this position of the order on. */

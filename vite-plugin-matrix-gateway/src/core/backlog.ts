@@ -8,8 +8,11 @@ export interface Backlog {
 	write(connection: Connection, bytes: Uint8Array, frames: number): boolean;
 	/** Whether so much waits that nothing more is written. */
 	isFull(connection: Connection): boolean;
-	/** Raises a connection's bound by the size of what it is about to be sent [SLOW1]. */
-	expectSnapshot(connection: Connection, bytes: number): void;
+	/**
+	 * Raises a connection's bound by the size of what it is about to be sent, which comes once in
+	 * its life or whenever its client asks for it [SLOW1].
+	 */
+	expectSnapshot(connection: Connection, bytes: number, isOnce: boolean): void;
 	remove(connection: Connection): void;
 }
 
@@ -32,7 +35,7 @@ export function createBacklog(
 	host: Host,
 	{ maxBufferedBytes, stallTimeout, tooSlow }: BacklogOptions,
 ): Backlog {
-	const stalls = new Map<Connection, { drained: number; since: number }>();
+	const stalls = new Map<Connection, { taken: number; since: number }>();
 	let stopTimer: (() => void) | undefined;
 
 	function check(): void {
@@ -44,10 +47,10 @@ export function createBacklog(
 	function checkStall(connection: Connection): void {
 		const stall = stalls.get(connection);
 		if (!stall) return;
-		const drained = drainedBytes(connection);
+		const taken = takenBytes(connection);
 		if (connection.socket.bufferedBytes === 0) stalls.delete(connection);
-		else if (drained > stall.drained)
-			stalls.set(connection, { drained, since: host.now() });
+		else if (taken > stall.taken)
+			stalls.set(connection, { taken, since: host.now() });
 		else if (host.now() - stall.since >= stallTimeout) tooSlow(connection);
 	}
 
@@ -58,8 +61,8 @@ export function createBacklog(
 
 	function watchStall(connection: Connection): void {
 		if (stallTimeout === 0 || stalls.has(connection)) return;
-		const drained = drainedBytes(connection);
-		stalls.set(connection, { drained, since: host.now() });
+		const taken = takenBytes(connection);
+		stalls.set(connection, { taken, since: host.now() });
 		watch();
 	}
 
@@ -76,12 +79,13 @@ export function createBacklog(
 
 	return {
 		isFull,
-		expectSnapshot(connection, bytes) {
-			// One at a time, or asking for rosters and reading none would raise it without end.
-			if (unsentSnapshot(connection) > 0) return;
+		expectSnapshot(connection, bytes, isOnce) {
+			// Or asking for rosters and reading none would raise it without end.
+			if (!isOnce && unsentSnapshot(connection) > 0) return;
 			if (bytes > maxBufferedBytes)
 				if (unsentSnapshots() + bytes > MAX_SNAPSHOT_BYTES) return;
-			connection.snapshotEnd = connection.written + bytes;
+			const { snapshotEnd, written } = connection;
+			connection.snapshotEnd = Math.max(snapshotEnd, written) + bytes;
 		},
 		write(connection, bytes, frames) {
 			const { socket } = connection;
@@ -103,8 +107,13 @@ export function createBacklog(
 	};
 }
 
-function drainedBytes(connection: Connection): number {
-	return connection.written - connection.socket.bufferedBytes;
+function drainedBytes({ written, socket }: Connection): number {
+	return written - socket.bufferedBytes;
+}
+
+/** What waits may count as a whole until all of it is taken. */
+function takenBytes(connection: Connection): number {
+	return connection.socket.takenBytes ?? drainedBytes(connection);
 }
 
 /** A newcomer is not too slow for being sent a large roster and what it missed. */

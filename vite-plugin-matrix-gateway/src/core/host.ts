@@ -1,9 +1,17 @@
 /** What core/ asks of the program around it, so that it need not know sockets, clocks or Node. */
 
-/** A socket as the router sees it. None of these throws, whatever state the socket is in. */
+/**
+ * A socket as the router sees it. None of these throws, whatever state the socket is in, nor calls
+ * the `ConnectionHandle` before it has returned.
+ */
 export interface Socket {
 	/** Bytes accepted by `write` that the operating system has not taken yet. */
 	readonly bufferedBytes: number;
+	/**
+	 * Bytes of all that was sent that the operating system has taken: what is asked is whether they
+	 * become more [SLOW2]. Where it is absent, what was written less what waits stands for it.
+	 */
+	readonly takenBytes?: number | undefined;
 	/** Whether it may be given what `Host.compress` made; it stays as it is [CMP1]. */
 	readonly compresses?: boolean;
 	/**

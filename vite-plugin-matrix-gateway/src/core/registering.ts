@@ -104,11 +104,12 @@ function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 	const isFirst = startsSession && !connection.session;
 	const lost = typeof asked === "object" ? asked.lost : undefined;
 	if (isFirst) connection.session = hub.sessions.create(connection, lost);
-	sendSnapshot(hub, connection, [
+	const parts = [
 		// What follows the request for a session is counted, so that request's ack is not [RES2].
 		{ frame: hub.host.encode(...ackOf(hub, agent, asked)), uncounted: isFirst },
 		...(needsRetained ? [ofRetained(connection, hub.retained.snapshot())] : []),
-	]);
+	];
+	sendSnapshot(hub, connection, parts, needsRetained);
 	goLive(hub, connection);
 	put(hub, agent);
 }

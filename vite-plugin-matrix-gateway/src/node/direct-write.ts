@@ -25,8 +25,9 @@ export interface WriteTarget {
 }
 
 /**
- * Bytes of what was written here that the operating system has not taken yet. The stream is not
- * asked where none wait: with 1,000 receivers that have to be fetched into the cache it shows.
+ * Bytes of what was written here that the operating system has not taken yet. Each write counts as
+ * a whole until all of it is taken, by the stream as here. The stream is not asked where none
+ * wait: with 1,000 receivers that have to be fetched into the cache it shows.
  */
 export function bufferedBytesOf(target: WriteTarget): number {
 	if (!target.isBehind) return 0;
@@ -39,19 +40,6 @@ export function bufferedBytesOf(target: WriteTarget): number {
 
 /** Writes bytes after all that was written before. Returns what waits then. */
 export function writeDirectly(target: WriteTarget, bytes: Uint8Array): number {
-	if (bytes.byteLength <= PIECE_LENGTH) return writePiece(target, bytes);
-	for (let at = 0; at < bytes.byteLength; at += PIECE_LENGTH)
-		writePiece(target, bytes.subarray(at, at + PIECE_LENGTH));
-	return bufferedBytesOf(target);
-}
-
-/**
- * What waits counts as a whole until all of it is taken, by a stream as here. So that a reader of
- * a large snapshot over a slow line is seen to read [SLOW2], it comes in pieces.
- */
-const PIECE_LENGTH = 128 * 1024;
-
-function writePiece(target: WriteTarget, bytes: Uint8Array): number {
 	const { handle, stream } = target;
 	// An answer to its upgrade that waits for others goes now, ahead of this [CON11].
 	if (target.isBehind) stream.uncork();

@@ -18,7 +18,7 @@ import {
 	stopAtErrors,
 } from "./receiver.ts";
 import { scanner } from "./scanner.ts";
-import { type TcpHandle, tcpHandleOf } from "./tcp-handle.ts";
+import { type TcpHandle, takenBytesOf, tcpHandleOf } from "./tcp-handle.ts";
 import { readTextFrames } from "./text-frames.ts";
 
 /**
@@ -82,6 +82,10 @@ export class GatewayWebSocket
 
 	get bufferedBytes(): number {
 		return bufferedBytesOf(this);
+	}
+
+	get takenBytes(): number | undefined {
+		return takenBytesOf(this.stream);
 	}
 
 	// Whole frames, for many sockets the same buffer, past ws's sender: so ws's own count of

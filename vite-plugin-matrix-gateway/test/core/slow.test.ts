@@ -263,6 +263,26 @@ describe("a snapshot raises the bound", () => {
 		expect(timmy.socket.closing).toBeUndefined();
 	});
 
+	test("SLOW1 RES3 so is a replay, also for who has become a viewer before it asks", () => {
+		const world = createWorld({ retain: { bark: { key: "{n}" } } });
+		const timmy = world.agent("timmy");
+		timmy.send({ ...ofBytes(200_000), n: 0 });
+		const page = world.connect();
+		page.send({ type: "agent_register", agentId: "page", resume: true });
+		const session = page.messages()[0]?.session;
+		page.close(1006);
+		for (let n = 1; n < 10; n++) timmy.send({ ...ofBytes(200_000), n });
+		const back = world.connect();
+		stopReading(back);
+		world.host.advance(300);
+		const resume = { session, received: 2, retained: true };
+		back.send({ type: "agent_register", agentId: "page", resume });
+		world.host.turn();
+		timmy.send(MARKER);
+		expect(back.types().slice(-2)).toEqual(["bark", "marker"]);
+		expect(back.socket.closing).toBeUndefined();
+	});
+
 	test("SLOW1 a roster asked for again does not", () => {
 		const { agent, host } = createWorld({ maxBufferedBytes });
 		const slow = agent("slow");

@@ -8,6 +8,8 @@ import { createGateway } from "../../src/node/host.ts";
 import { textFrame } from "../support/frames.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";
 
+const MIB = 1024 * 1024;
+
 const server = createServer();
 let url = "";
 
@@ -37,4 +39,27 @@ test("HB5 REG4 who registered while the process was busy is not closed for its d
 	peer.socket.write(textFrame({ type: "agent_register", agentId: "timmy" }));
 	beBusy(40);
 	await peer.nextMessage("agent_registered");
+});
+
+test("SLOW2 who reads a large message slowly, but reads, is not closed", async () => {
+	const size = 48 * MIB;
+	const { socket, nextMessage } = await join({
+		stallTimeout: 300,
+		registerTimeout: 5,
+		maxPayload: 2 * size,
+	});
+	await nextMessage("gateway_hello");
+	let taken = 0;
+	const done = new Promise<void>((resolve, reject) => {
+		socket.once("close", () => reject(new Error(`closed after ${taken}`)));
+		socket.removeAllListeners("data").on("data", ({ length }: Buffer) => {
+			taken += length;
+			if (taken > size) return resolve();
+			socket.pause();
+			setTimeout(() => socket.resume(), 2);
+		});
+	});
+	const sender = await upgradeRaw(url);
+	sender.socket.write(textFrame({ type: "large", pad: "x".repeat(size) }));
+	await done;
 });

@@ -1,8 +1,9 @@
 import { DEFAULTS } from "./protocol.ts";
 import {
-	RETAIN_TABLES,
+	type RETAIN_TABLES,
 	type RetainRule,
 	type RetainTable,
+	resolveTable,
 } from "./retain-table.ts";
 
 /** How a gateway behaves. Durations are milliseconds, sizes are bytes; each has a default. */
@@ -109,7 +110,8 @@ export interface ResolvedOptions
 
 /**
  * Fills in the defaults.
- * @throws RangeError that names the option, when a number is negative or too large.
+ * @throws RangeError that names the option, when a number is negative or too large, or a rule of
+ * `retain` says nothing that can be done.
  */
 export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 	const requireRegistration = options.requireRegistration ?? false;
@@ -136,19 +138,8 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 		maxSessionBytes: amountOrDefault(options, "maxSessionBytes"),
 		maxRetainedMessages: amountOrDefault(options, "maxRetainedMessages"),
 		maxRetainedBytes: amountOrDefault(options, "maxRetainedBytes"),
-		retain: resolveTable(options.retain),
+		retain: resolveTable(options.retain ?? {}),
 	};
-}
-
-function resolveTable(
-	table: GatewayOptions["retain"] = {},
-): ReadonlyMap<string, RetainRule> {
-	const rules = typeof table === "string" ? RETAIN_TABLES[table] : table;
-	if (!rules)
-		throw new RangeError(
-			`retain is a table, or one of ${Object.keys(RETAIN_TABLES).join(", ")}`,
-		);
-	return new Map(Object.entries(rules));
 }
 
 /** Milliseconds of the longest timer: a longer one fires at once. The bound of every number here. */

@@ -10,8 +10,10 @@ export interface Retained {
 	snapshot(): Snapshot;
 	/** Keeps a frame under a key. False where that would be too much; the key is dropped then [RET4]. */
 	keep(entry: RetainedKey, frame: Uint8Array, append: boolean): boolean;
-	/** Removes a key, or all that begin with it where it ends in a slash. */
+	/** Removes a key. */
 	clear(entry: RetainedKey): void;
+	/** Removes all keys that begin with one. */
+	clearAll(entry: RetainedKey): void;
 	/** Removes what belongs to an agent that left [RET3]. */
 	forgetAgent(agentId: string): void;
 }
@@ -30,14 +32,10 @@ export interface RetainedKey {
 	readonly agentId: string | undefined;
 }
 
-/** How much may be kept. */
-export interface RetainedLimits {
+/** What it needs. */
+export interface RetainedOptions {
 	readonly maxRetainedMessages: number;
 	readonly maxRetainedBytes: number;
-}
-
-/** What it needs. */
-interface RetainedOptions extends RetainedLimits {
 	readonly compress?: Host["compress"];
 }
 
@@ -103,11 +101,10 @@ export function createRetained({
 			drop(entry);
 			return false;
 		},
-		clear(entry) {
-			const matches = entry.key.endsWith("/")
-				? (owners.get(entry.agentId)?.keys.withPrefix(entry.key) ?? [])
-				: [entry.key];
-			for (const key of matches) drop({ ...entry, key });
+		clear: drop,
+		clearAll({ key: prefix, agentId }) {
+			const keys = owners.get(agentId)?.keys.withPrefix(prefix) ?? [];
+			for (const key of keys) drop({ key, agentId });
 		},
 		forgetAgent(agentId) {
 			const keys = owners.get(agentId)?.places.keys() ?? [];

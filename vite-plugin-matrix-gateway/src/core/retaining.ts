@@ -7,19 +7,15 @@ import {
 	type Refusal,
 } from "./envelope.ts";
 import type { Hub } from "./hub.ts";
-import { isText } from "./names.ts";
-import type { RetainRule } from "./retain-table.ts";
+import { isKey, type RetainRule, RULE_FORM, readRule } from "./retain-table.ts";
 import type { RetainedKey } from "./retained.ts";
 
 /** What is to be done with a message besides routing it. */
 export interface Retention {
 	readonly entry: RetainedKey;
 	/** `deny`: it asks to be kept, but comes from nobody; it is routed all the same [RET3]. */
-	readonly action: "set" | "append" | "clear" | "deny";
+	readonly action: "set" | "append" | "clear" | "clear-all" | "deny";
 }
-
-/** Characters of the longest key. */
-export const MAX_KEY_LENGTH = 256;
 
 /**
  * Reads a message's own `retain`, or looks its type up in the table. Undefined where nothing is
@@ -33,10 +29,11 @@ export function readRetention(
 	const explicit = envelope.retain ?? undefined;
 	if (explicit === undefined)
 		return byTable(table.get(envelope.type), sender, envelope);
-	const rule = toRule(explicit);
-	if (!rule) return badMessage(RETAIN_RULE);
+	const rule = readRule(explicit);
+	if (!rule) return badMessage(`\`retain\` is ${RULE_FORM}`);
 	if (sender.agents.length === 0) return DENIED;
-	return toRetention(rule, sender, envelope.message()) ?? NO_OWNER;
+	const message = envelope.message();
+	return toRetention(rule, keyOf(rule), sender, message) ?? NO_OWNER;
 }
 
 /** Does it with a message that was routed, or says why not [RET3, RET4]. */
@@ -47,6 +44,7 @@ export function retain(
 ): Refusal | undefined {
 	if (action === "deny") return FROM_NOBODY;
 	if (action === "clear") retained.clear(entry);
+	else if (action === "clear-all") retained.clearAll(entry);
 	else if (!retained.keep(entry, frame, action === "append")) return FULL;
 	return undefined;
 }
@@ -66,24 +64,9 @@ const FULL: Refusal = {
 	message: "routed, not retained: there is no room, and the key is dropped",
 };
 
-const RETAIN_RULE = `\`retain\` is {"key": …, "scope"?: "world" | "agent", "append"?: boolean} or {"clear": …, "scope"?: …}, with a key of 1-${MAX_KEY_LENGTH} characters`;
-
 const NO_OWNER = badMessage(
 	"this connection has several agents: `agentId` says whose the retained message is",
 );
-
-function toRule(value: unknown): RetainRule | undefined {
-	if (typeof value !== "object" || value === null) return undefined;
-	const { key, clear, scope = "world", append = false } = value as Fields;
-	const name = key ?? clear;
-	if (!isKey(name) || (key === undefined) === (clear === undefined))
-		return undefined;
-	if (scope !== "world" && scope !== "agent") return undefined;
-	if (typeof append !== "boolean") return undefined;
-	return clear === undefined
-		? { key: name, scope, append }
-		: { clear: name, scope };
-}
 
 /** A message that lacks what the table's key asks for is routed like any other. */
 function byTable(
@@ -93,27 +76,31 @@ function byTable(
 ): Retention | undefined {
 	if (!rule || sender.agents.length === 0) return undefined;
 	const message = envelope.message();
-	const key = fill(rule.key ?? rule.clear, message);
-	if (!isKey(key)) return undefined;
-	const filled =
-		rule.key === undefined ? { ...rule, clear: key } : { ...rule, key };
-	return toRetention(filled, sender, message);
+	const key = fill(keyOf(rule), message);
+	return isKey(key) ? toRetention(rule, key, sender, message) : undefined;
 }
 
+function keyOf(rule: RetainRule): string {
+	return rule.key ?? rule.clear;
+}
+
+/** @param key That of the rule, with the message's fields put in. */
 function toRetention(
 	rule: RetainRule,
+	key: string,
 	sender: Connection,
 	message: Fields,
 ): Retention | undefined {
 	const world = rule.scope !== "agent";
 	const agentId = world ? undefined : ownerOf(sender, message);
 	if (!world && agentId === undefined) return undefined;
-	return rule.key === undefined
-		? { entry: { key: rule.clear, agentId }, action: "clear" }
-		: {
-				entry: { key: rule.key, agentId },
-				action: rule.append ? "append" : "set",
-			};
+	return { entry: { key, agentId }, action: actionOf(rule) };
+}
+
+/** By the rule's own slash: that of a field's value would clear what others keep under it. */
+function actionOf(rule: RetainRule): Retention["action"] {
+	if (rule.key !== undefined) return rule.append ? "append" : "set";
+	return rule.clear.endsWith("/") ? "clear-all" : "clear";
 }
 
 /** The agent that a message names, if it is the sender's; else the sender's only one [RET3]. */
@@ -135,8 +122,4 @@ function fill(template: string, message: Fields): string | undefined {
 		return "";
 	});
 	return missing ? undefined : key;
-}
-
-function isKey(value: unknown): value is string {
-	return isText(value, MAX_KEY_LENGTH);
 }

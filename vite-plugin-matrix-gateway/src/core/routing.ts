@@ -123,15 +123,18 @@ function offline(
 	return undefined;
 }
 
-/** Browsers are viewers and the agents whose role says so [RT2]. */
 function mirror(hub: Hub, frame: Uint8Array, except: Connection[]): void {
-	for (const connection of hub.connections)
-		if (isBrowser(connection) && !except.includes(connection))
-			hub.log.append({ frame, to: connection });
+	for (const browser of browsers(hub))
+		if (!except.includes(browser)) hub.log.append({ frame, to: browser });
 }
 
-function isBrowser({ phase, agents }: Connection): boolean {
-	if (phase.state !== "live") return false;
-	if (agents.length === 0) return true;
-	return agents.some(({ role }) => role === BROWSER_ROLE);
+/** Viewers, and the agents whose role says so, those that may come back included [RT2, RES2]. */
+function browsers(hub: Hub): Set<Connection> {
+	const found = new Set<Connection>();
+	for (const { role, connection } of hub.registry.all())
+		if (role === BROWSER_ROLE) found.add(connection);
+	for (const connection of hub.connections)
+		if (connection.phase.state === "live" && connection.agents.length === 0)
+			found.add(connection);
+	return found;
 }

@@ -235,9 +235,43 @@ describe("retained messages", () => {
 		expect(later.messages().slice(1, -1)).toEqual([sent[6], sent[9]]);
 	});
 
-	test("RET5 a table that does not exist is refused", () => {
-		expect(() => createWorld({ retain: "moon" as "matrix" })).toThrow(
-			/retain is a table, or one of matrix/,
-		);
+	test("RET5 a field's value does not make of one key that is cleared many", () => {
+		const world = createWorld({ retain: "matrix" });
+		const timmy = world.agent("timmy");
+		const zones = ["a", "a/", "a/b"].map((id) => ({ type: "zone_add", id }));
+		for (const zone of zones) timmy.send(zone);
+		timmy.send({ type: "zone_remove", id: "a/" });
+		const late = world.connect();
+		late.register("late");
+		expect(late.messages().slice(1, -1)).toEqual([zones[0], zones[2]]);
 	});
+
+	test.each(["moon", "toString", 7])(
+		"RET5 a table that does not exist is refused: %o",
+		(retain) => {
+			expect(() => createWorld({ retain: retain as "matrix" })).toThrow(
+				/retain is a table, or one of matrix/,
+			);
+		},
+	);
+
+	test.each([
+		{},
+		{ scope: "agent" },
+		{ key: "" },
+		{ key: 7 },
+		{ key: "a", clear: "a" },
+		{ key: "a", scope: "moon" },
+		{ key: "a", append: 1 },
+		"a",
+		null,
+	])(
+		"RET5 a rule that says nothing that can be done is refused: %o",
+		(rule) => {
+			const retain = { weather: rule } as never;
+			expect(() => createWorld({ retain })).toThrow(
+				/retain: the rule for "weather" is/,
+			);
+		},
+	);
 });

@@ -173,6 +173,22 @@ describe("mirrorVisual", () => {
 		},
 	);
 
+	test("RT2 RES2 to a browser that is away as well", () => {
+		const { agent, connect } = createWorld({ mirrorVisual: true });
+		const timmy = agent("timmy");
+		agent("perplexity");
+		const register = { type: "agent_register", agentId: "tablet" };
+		const tablet = connect();
+		tablet.send({ ...register, role: "browser", resume: true });
+		const session = tablet.messages()[0]?.session;
+		tablet.close(1006);
+		const message = { type: "bark", target_id: "perplexity" };
+		timmy.send(message);
+		const back = connect();
+		back.send({ ...register, resume: { session, received: 1 } });
+		expect(back.messages().slice(1)).toEqual([message]);
+	});
+
 	test("RT2 what is not visual is not copied", () => {
 		const { agent, viewer } = createWorld({ mirrorVisual: true });
 		const timmy = agent("timmy");

@@ -115,7 +115,7 @@ export interface MatrixClient extends Disposable {
 	 *   which it came back. `offline`: the agent is not there. `dropped`: the gateway kept
 	 *   the message for the agent, which did not come back for it.
 	 * @throws RequestError, asynchronously: `timeout`; `dropped` if it was given up before
-	 *   it was sent; `refused` or `disposed` if the client was.
+	 *   it was sent; `refused` if the gateway refused it, or the client; `disposed`.
 	 *
 	 * @example
 	 * const status = await client.deliver(
@@ -139,7 +139,7 @@ export interface MatrixClient extends Disposable {
 	 * @returns the message whose `in_reply_to` is that `reply_to`.
 	 * @throws RequestError, asynchronously: `timeout`; `target_offline`; `dropped` if it
 	 *   was given up before it was sent, or while the gateway kept it for an agent that
-	 *   did not come back; `refused` or `disposed` if the client was.
+	 *   did not come back; `refused` if the gateway refused it, or the client; `disposed`.
 	 * @throws TypeError, asynchronously, from a viewer: it has no address to answer to.
 	 *
 	 * @example

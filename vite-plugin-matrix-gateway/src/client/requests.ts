@@ -1,4 +1,8 @@
-import type { GatewayReceipt, ReceiptStatus } from "../core/protocol.ts";
+import type {
+	GatewayError,
+	GatewayReceipt,
+	ReceiptStatus,
+} from "../core/protocol.ts";
 import { toSigned } from "./answering.ts";
 import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
@@ -99,7 +103,7 @@ export function createRequests(
 				end(error);
 			});
 			const hear = (heard: MatrixMessage) => {
-				const verdict = judge(heard);
+				const verdict = heard.type === ERROR ? toRefused(heard) : judge(heard);
 				if (verdict instanceof RequestError) end(verdict);
 				else if (verdict !== undefined) {
 					take(id);
@@ -135,7 +139,8 @@ export function createRequests(
 		},
 		settle(message) {
 			const { type, id, in_reply_to } = message;
-			const name = type === RECEIPT ? id : in_reply_to;
+			const name =
+				type === RECEIPT ? id : type === ERROR ? message.receipt : in_reply_to;
 			if (typeof name === "string") waiting.get(name)?.hear(message);
 		},
 		close(code, message) {
@@ -163,6 +168,12 @@ function limit(
 }
 
 const RECEIPT: GatewayReceipt["type"] = "gateway_receipt";
+const ERROR: GatewayError["type"] = "gateway_error";
+
+function toRefused(heard: MatrixMessage): RequestError {
+	const { code, message } = heard as Partial<GatewayError>;
+	return new RequestError("refused", `${code}: ${message}`);
+}
 
 /** A request fails with its message; that this has arrived is not yet an answer. */
 const judgeRequest: Judge<MatrixMessage> = (message) => {

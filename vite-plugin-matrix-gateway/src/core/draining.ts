@@ -2,6 +2,7 @@
 import { closeConnection } from "./ending.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message } from "./messages.ts";
+import { checkAmount } from "./options.ts";
 import { CLOSE, DEFAULTS } from "./protocol.ts";
 
 /** How a gateway shuts down [SH]. */
@@ -23,13 +24,31 @@ export interface ShutdownOptions {
 	readonly timeout?: number;
 }
 
+/**
+ * Fills in the defaults.
+ * @throws RangeError that names the option, when it is none that can be.
+ */
+export function resolveShutdown({
+	reason = "shutdown",
+	reconnectAfter = DEFAULTS.reconnectAfter,
+	timeout = DEFAULTS.shutdownTimeout,
+}: ShutdownOptions = {}): Required<ShutdownOptions> {
+	if (reason !== "shutdown" && reason !== "restart")
+		throw new RangeError(
+			`reason is shutdown or restart, but ${String(reason)} was given`,
+		);
+	return {
+		reason,
+		reconnectAfter: checkAmount("reconnectAfter", reconnectAfter),
+		timeout: checkAmount("timeout", timeout),
+	};
+}
+
 /** Tells everyone, closes everyone, and resolves when all sockets are gone. */
 export async function drain(
 	hub: Hub,
-	options: ShutdownOptions = {},
+	{ reason, reconnectAfter, timeout }: Required<ShutdownOptions>,
 ): Promise<void> {
-	const { reason = "shutdown", timeout = DEFAULTS.shutdownTimeout } = options;
-	const reconnectAfter = options.reconnectAfter ?? DEFAULTS.reconnectAfter;
 	hub.draining = CLOSE[reason];
 	const text = message({
 		type: "gateway_shutdown",

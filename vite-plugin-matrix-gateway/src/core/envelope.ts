@@ -1,6 +1,11 @@
 /** A message's bytes to the few keys that the gateway reads: the only `JSON.parse` of inbound traffic. */
 import type { Host } from "./host.ts";
-import { isAgentId, MAX_AGENT_ID_BYTES } from "./names.ts";
+import {
+	isAgentId,
+	isReceiptId,
+	MAX_AGENT_ID_BYTES,
+	nameForm,
+} from "./names.ts";
 import type { ErrorCode } from "./protocol.ts";
 
 /** The keys of a message, whose values nobody has looked at yet. */
@@ -27,6 +32,7 @@ export interface Refusal {
 	readonly message: string;
 	readonly target_id?: string;
 	readonly agentId?: string;
+	readonly receipt?: string;
 }
 
 /**
@@ -53,7 +59,7 @@ function parseEnvelope(text: string): Envelope | Refusal {
 		return badMessage("`type` is a string that is not empty");
 	const target = target_id ?? undefined;
 	if (target !== undefined && !isAgentId(target))
-		return badMessage(TARGET_RULE);
+		return withReceipt(badMessage(TARGET_RULE), receipt);
 	return { type, target, retain, receipt, message: () => message };
 }
 
@@ -96,7 +102,12 @@ export function badMessage(message: string): Refusal {
 	return { code: "bad_message", message };
 }
 
-const TARGET_RULE = `\`target_id\` is absent, null, or an agentId: 1-${MAX_AGENT_ID_BYTES} UTF-8 bytes without control characters`;
+/** So that who waits for a receipt knows that none will come [RCPT1]. */
+export function withReceipt(refusal: Refusal, receipt: unknown): Refusal {
+	return isReceiptId(receipt) ? { ...refusal, receipt } : refusal;
+}
+
+const TARGET_RULE = `\`target_id\` is absent, null, or an agentId: ${nameForm(MAX_AGENT_ID_BYTES)}`;
 
 function parseObject(text: string): Fields | undefined {
 	try {

@@ -3,7 +3,7 @@ import { awaitRegistration, cutHere } from "./arriving.ts";
 import { createBacklog } from "./backlog.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import { deliver } from "./delivering.ts";
-import { drain, type ShutdownOptions } from "./draining.ts";
+import { drain, resolveShutdown, type ShutdownOptions } from "./draining.ts";
 import {
 	closeConnection,
 	closeTooSlow,
@@ -53,7 +53,10 @@ export interface Gateway {
 	readonly compresses: boolean;
 	/** Whether `close` was called. A host then refuses upgrades with 503 [SH1]. */
 	readonly draining: boolean;
-	/** Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for the first. */
+	/**
+	 * Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for
+	 * the first. Rejects with a RangeError, and closes nobody, where an option is out of range.
+	 */
 	close(options?: ShutdownOptions): Promise<void>;
 }
 
@@ -84,7 +87,8 @@ export function createGateway(
 		get draining() {
 			return hub.draining !== undefined;
 		},
-		close(shutdown) {
+		async close(given) {
+			const shutdown = resolveShutdown(given);
 			closing ??= drain(hub, shutdown);
 			return closing;
 		},

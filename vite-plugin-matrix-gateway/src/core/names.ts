@@ -24,6 +24,19 @@ export function isRole(value: unknown): value is string {
 	return isName(value, MAX_ROLE_BYTES);
 }
 
+/** What a name looks like, for who gave another. */
+export function nameForm(maxBytes: number): string {
+	return `a string of 1-${maxBytes} UTF-8 bytes, without control or format characters, line separators or lone surrogates`;
+}
+
+/** Characters of the longest receipt id. */
+export const MAX_RECEIPT_LENGTH = 128;
+
+/** Whether a value can be a receipt's id [RCPT1]. */
+export function isReceiptId(value: unknown): value is string {
+	return isText(value, MAX_RECEIPT_LENGTH);
+}
+
 /** Whether a value is text that is not empty, and not longer than so many characters. */
 export function isText(value: unknown, maxLength: number): value is string {
 	return (

@@ -119,15 +119,20 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 		requireRegistration,
 		echo: options.echo ?? false,
 		mirrorVisual: options.mirrorVisual ?? false,
-		registerTimeout: amount(
-			options,
+		registerTimeout: checkAmount(
 			"registerTimeout",
-			requireRegistration
-				? DEFAULTS.requiredRegisterTimeout
-				: DEFAULTS.registerTimeout,
+			options.registerTimeout ??
+				(requireRegistration
+					? DEFAULTS.requiredRegisterTimeout
+					: DEFAULTS.registerTimeout),
 		),
 		heartbeatInterval: amountOrDefault(options, "heartbeatInterval"),
-		maxPayload: amountOrDefault(options, "maxPayload"),
+		// ws reads a largest payload of 0 as none at all.
+		maxPayload: checkAmount(
+			"maxPayload",
+			options.maxPayload ?? DEFAULTS.maxPayload,
+			1,
+		),
 		maxBufferedBytes: amountOrDefault(options, "maxBufferedBytes"),
 		stallTimeout: amountOrDefault(options, "stallTimeout"),
 		closeTimeout: amountOrDefault(options, "closeTimeout"),
@@ -145,6 +150,18 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 /** Milliseconds of the longest timer: a longer one fires at once. The bound of every number here. */
 export const MAX_TIMER = 2 ** 31 - 1;
 
+/**
+ * Checks a duration, a size or a count that somebody gave, and returns it.
+ * @throws RangeError that names it.
+ */
+export function checkAmount(name: string, value: number, least = 0): number {
+	if (Number.isFinite(value) && value >= least && value <= MAX_TIMER)
+		return value;
+	throw new RangeError(
+		`${name} is a number from ${least} to ${MAX_TIMER}, but ${String(value)} was given`,
+	);
+}
+
 type Amounts = {
 	[Key in keyof GatewayOptions as NonNullable<
 		GatewayOptions[Key]
@@ -157,20 +174,5 @@ function amountOrDefault(
 	options: GatewayOptions,
 	name: keyof Amounts & keyof typeof DEFAULTS,
 ): number {
-	return amount(options, name, DEFAULTS[name]);
-}
-
-function amount(
-	options: GatewayOptions,
-	name: keyof Amounts,
-	fallback: number,
-): number {
-	const value = options[name] ?? fallback;
-	// ws reads a largest payload of 0 as none at all.
-	const least = name === "maxPayload" ? 1 : 0;
-	if (Number.isFinite(value) && value >= least && value <= MAX_TIMER)
-		return value;
-	throw new RangeError(
-		`${name} is a number from ${least} to ${MAX_TIMER}, but ${String(value)} was given`,
-	);
+	return checkAmount(name, options[name] ?? DEFAULTS[name]);
 }

@@ -2,7 +2,6 @@
 import type { Connection } from "./connection.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message } from "./messages.ts";
-import { isText } from "./names.ts";
 import type { ReceiptStatus } from "./protocol.ts";
 import type { Exception, Session } from "./session.ts";
 
@@ -18,14 +17,6 @@ export interface Receipt {
 export interface Settlement {
 	readonly receipt: Receipt;
 	readonly status: ReceiptStatus;
-}
-
-/** Characters of the longest receipt id. */
-export const MAX_RECEIPT_LENGTH = 128;
-
-/** Whether a value can be a receipt's id. */
-export function isReceiptId(value: unknown): value is string {
-	return isText(value, MAX_RECEIPT_LENGTH);
 }
 
 /** Tells a sender what became of its message. */

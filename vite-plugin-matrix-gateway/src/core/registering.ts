@@ -29,6 +29,7 @@ import {
 	isRole,
 	MAX_AGENT_ID_BYTES,
 	MAX_ROLE_BYTES,
+	nameForm,
 } from "./names.ts";
 import { announceJoined, announceLeft } from "./presence.ts";
 import { CLOSE, DEFAULTS } from "./protocol.ts";
@@ -166,8 +167,9 @@ function readNames(
 	const agentId = idOf(fields);
 	const role = fields.role ?? DEFAULTS.role;
 	if (!isAgentId(agentId))
-		return badMessage(nameRule("agentId", MAX_AGENT_ID_BYTES));
-	if (!isRole(role)) return badMessage(nameRule("role", MAX_ROLE_BYTES));
+		return badMessage(`\`agentId\` is ${nameForm(MAX_AGENT_ID_BYTES)}`);
+	if (!isRole(role))
+		return badMessage(`\`role\` is ${nameForm(MAX_ROLE_BYTES)}`);
 	return { agentId, role };
 }
 
@@ -205,10 +207,6 @@ function checkRate(
 	if (connection.registrations.take(now)) return undefined;
 	const message = `a connection registers ${RATE.burst} times at once, then ${RATE.perSecond} times a second`;
 	return { code: "rate_limited", message, agentId };
-}
-
-function nameRule(name: string, maxBytes: number): string {
-	return `\`${name}\` is a string of 1-${maxBytes} UTF-8 bytes, without control or format characters, line separators or lone surrogates`;
 }
 
 function forbid(message: string, agentId: string): Refusal {

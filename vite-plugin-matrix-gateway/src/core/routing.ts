@@ -5,15 +5,12 @@ import {
 	type Envelope,
 	isRefusal,
 	type Refusal,
+	withReceipt,
 } from "./envelope.ts";
 import type { Hub } from "./hub.ts";
+import { isReceiptId, MAX_RECEIPT_LENGTH } from "./names.ts";
 import { BROWSER_ROLE, isVisual } from "./protocol.ts";
-import {
-	isReceiptId,
-	MAX_RECEIPT_LENGTH,
-	type Receipt,
-	sendReceipt,
-} from "./receipts.ts";
+import { type Receipt, sendReceipt } from "./receipts.ts";
 import { readRetention, retain } from "./retaining.ts";
 
 /** Routes one message: to everyone, or to its target [RT1, RT2]. Says why where it does not. */
@@ -23,17 +20,25 @@ export function route(
 	envelope: Envelope,
 	payload: Uint8Array,
 ): Refusal | undefined {
-	const { agents, grant } = connection;
-	if (hub.options.requireRegistration && agents.length === 0)
-		return NOT_REGISTERED;
-	if (grant.agents && !speaksFor(envelope, grant.agents))
-		return {
-			code: "forbidden",
-			message: "the token does not allow this agentId",
-		};
-	return envelope.target === undefined
-		? broadcast(hub, connection, envelope, payload)
-		: direct(hub, connection, envelope, envelope.target, payload);
+	const { target } = envelope;
+	const refusal = checkSender(hub, connection, envelope);
+	if (target === undefined)
+		return refusal ?? broadcast(hub, connection, envelope, payload);
+	const why = refusal ?? direct(hub, connection, envelope, target, payload);
+	return why && withReceipt(why, envelope.receipt);
+}
+
+function checkSender(
+	{ options }: Hub,
+	{ agents, grant }: Connection,
+	envelope: Envelope,
+): Refusal | undefined {
+	if (options.requireRegistration && agents.length === 0) return NOT_REGISTERED;
+	if (!grant.agents || speaksFor(envelope, grant.agents)) return undefined;
+	return {
+		code: "forbidden",
+		message: "the token does not allow this agentId",
+	};
 }
 
 const NOT_REGISTERED: Refusal = {

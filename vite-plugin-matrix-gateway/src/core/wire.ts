@@ -104,6 +104,8 @@ export interface GatewayError {
 	readonly message: string;
 	readonly target_id?: string;
 	readonly agentId?: string;
+	/** Of a directed message that asked for a receipt, which does not come then [RCPT1]. */
+	readonly receipt?: string;
 }
 
 /** Gateway to one: another connection took this name [REG5]. */

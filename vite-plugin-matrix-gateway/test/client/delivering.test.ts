@@ -46,6 +46,19 @@ it.each(["delivered", "offline", "dropped"])(
 	},
 );
 
+it("rejects where the gateway refuses the message", async () => {
+	const rig = await createOnlineRig();
+	const delivery = rig.client.deliver("timmy", NEWS);
+	const { receipt } = lastSent(rig);
+	const error = { type: "gateway_error", code: "forbidden", message: "no" };
+	rig.socket().deliver({ ...error, receipt: "another" });
+	rig.socket().deliver({ ...error, receipt });
+	await expect(delivery).rejects.toMatchObject({
+		code: "refused",
+		message: "forbidden: no",
+	});
+});
+
 it("keeps the deliveries to one target apart", async () => {
 	const rig = await createOnlineRig();
 	const first = rig.client.deliver("timmy", NEWS);

@@ -94,6 +94,19 @@ describe("receipts", () => {
 		},
 	);
 
+	test("RCPT1 a refused message has its receipt in the error, and gets no other", () => {
+		const world = createWorld();
+		const bound = world.agent("bound", "agent", { agents: ["bound"] });
+		bound.send({ ...ask, agentId: "another" });
+		bound.send({ ...ask, retain: { key: "a" } });
+		bound.send({ ...ask, target_id: "no\nname" });
+		expect(bound.messages()).toMatchObject([
+			{ type: "gateway_error", code: "forbidden", receipt: "r1" },
+			{ type: "gateway_error", code: "bad_message", receipt: "r1" },
+			{ type: "gateway_error", code: "bad_message", receipt: "r1" },
+		]);
+	});
+
 	test("RCPT1 a broadcast's `receipt` is nothing to the gateway", () => {
 		const world = createWorld();
 		const timmy = world.agent("timmy");

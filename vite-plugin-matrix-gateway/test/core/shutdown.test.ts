@@ -189,6 +189,22 @@ describe("shutdown", () => {
 		expect(await begin(world).hasEnded()).toBe(true);
 	});
 
+	test.each([
+		[{ timeout: Number.POSITIVE_INFINITY }, /timeout is a number from 0 to/],
+		[{ timeout: -1 }, /timeout is a number from 0 to/],
+		[{ reconnectAfter: Number.NaN }, /reconnectAfter is a number from 0 to/],
+		[{ reason: "moon" as "restart" }, /reason is shutdown or restart/],
+	])(
+		"SH1 what cannot be is refused, and nobody closed: %o",
+		async (options, error) => {
+			const world = createWorld();
+			const timmy = world.agent("timmy");
+			await expect(world.gateway.close(options)).rejects.toThrow(error);
+			expect(timmy.messages()).toEqual([]);
+			expect(world.gateway.draining).toBe(false);
+		},
+	);
+
 	test("SH1 the gateway says that it is draining", async () => {
 		const world = createWorld();
 		expect(world.gateway.draining).toBe(false);

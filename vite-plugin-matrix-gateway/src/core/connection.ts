@@ -50,8 +50,8 @@ export interface Connection {
 	readonly socket: Socket;
 	readonly grant: Grant;
 	/**
-	 * An array that is replaced, not a Map: a viewer has none and most before one, for which a
-	 * Map takes 184 bytes instead of 0 and 56. There are 64 at most to look through [REG1].
+	 * An array that is replaced, not a Map: a viewer has none and most agents' connections one, for
+	 * which a Map takes 184 bytes instead of 0 and 56. There are 64 at most to look through [REG1].
 	 */
 	agents: readonly Agent[];
 	phase: Phase;

@@ -11,6 +11,11 @@ import type { ErrorCode } from "./protocol.ts";
 /** The keys of a message, whose values nobody has looked at yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** The agent that a message names. `agent_id` is an alias, since half of today's senders write it [REG1]. */
+export function agentIdOf(fields: Fields): unknown {
+	return fields.agentId ?? fields.agent_id;
+}
+
 /** A well-formed message. */
 export interface Envelope {
 	readonly type: string;

@@ -15,8 +15,8 @@ const MOST_BYTES = 256 * 1024;
 
 /**
  * Past so many of any kind it does not wait for the input that is here either: one read of a
- * socket may ask for a thousand rosters. Less than 64 agents are answered with would judge a
- * newcomer that registers them all at once too slow.
+ * socket may ask for a thousand rosters. Were it less than the answers to 64 registrations, a
+ * newcomer that registers them all at once would be judged too slow.
  */
 const MAX_GATHERED_BYTES = 32 * 1024 * 1024;
 

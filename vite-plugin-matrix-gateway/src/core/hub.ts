@@ -34,7 +34,7 @@ export interface Totals {
 	errors: number;
 	/** Connections that stopped answering [HB2]. */
 	pruned: number;
-	/** Connections that were closed with 4201 [SLOW1]. */
+	/** Connections that were closed with 4201 [SLOW1, SLOW2]. */
 	tooSlow: number;
 }
 

@@ -3,14 +3,14 @@ import type { Connection } from "./connection.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message } from "./messages.ts";
 import type { ReceiptStatus } from "./protocol.ts";
-import type { Exception, Session } from "./session.ts";
+import type { Exception } from "./session.ts";
 
 /** Who asked for a receipt, and by which name. */
 export interface Receipt {
 	readonly id: string;
 	readonly target: string;
-	/** A session, whose connection may be another by the time of the answer. */
-	readonly sender: Session | Connection;
+	/** Its session, whose connection may be another by the time of the answer, or it alone. */
+	readonly sender: { readonly connection: Connection };
 }
 
 /** What a receipt is to say. */
@@ -25,7 +25,7 @@ export function sendReceipt(
 	{ id, target, sender }: Receipt,
 	status: ReceiptStatus,
 ): void {
-	const to = "connection" in sender ? sender.connection : sender;
+	const to = sender.connection;
 	if (to.phase.state !== "live" && !to.session) return;
 	const type = "gateway_receipt";
 	tell(hub, to, message({ type, id, status, target_id: target }));

@@ -1,11 +1,11 @@
 /** Names on connections: register, update, unregister, take over [REG]. */
+import { admit } from "./admitting.ts";
 import {
 	awaitRegistration,
 	goLive,
 	ofRetained,
 	sendSnapshot,
 } from "./arriving.ts";
-import { createBucket } from "./bucket.ts";
 import {
 	type Agent,
 	addAgent,
@@ -16,6 +16,7 @@ import {
 } from "./connection.ts";
 import { closeConnection, endSession } from "./ending.ts";
 import {
+	agentIdOf,
 	badMessage,
 	type Fields,
 	isRefusal,
@@ -23,16 +24,9 @@ import {
 } from "./envelope.ts";
 import { type Hub, tell } from "./hub.ts";
 import { message, type Parts, registered } from "./messages.ts";
-import {
-	isAgentId,
-	isOnList,
-	isRole,
-	MAX_AGENT_ID_BYTES,
-	MAX_ROLE_BYTES,
-	nameForm,
-} from "./names.ts";
+import { isAgentId } from "./names.ts";
 import { announceJoined, announceLeft } from "./presence.ts";
-import { CLOSE, DEFAULTS } from "./protocol.ts";
+import { CLOSE } from "./protocol.ts";
 import { type ResumeRequest, readResume, resume } from "./resuming.ts";
 import { tokenOf } from "./sessions.ts";
 
@@ -42,16 +36,12 @@ export function register(
 	connection: Connection,
 	fields: Fields,
 ): Refusal | undefined {
-	const wanted = readNames(fields);
-	if (isRefusal(wanted)) return wanted;
 	const request = readResume(fields.resume);
 	if (!request) return badMessage(RESUME_RULE);
-	const refusal =
-		checkAllowed(connection, wanted.agentId, wanted.role) ??
-		checkRate(hub, connection, wanted.agentId);
-	if (refusal) return refusal;
-	const json = hub.host.toUtf8(JSON.stringify(wanted));
-	const agent = { ...wanted, json, connection, connectedAt: hub.host.now() };
+	const names = admit(hub, connection, fields);
+	if (isRefusal(names)) return names;
+	const json = hub.host.toUtf8(JSON.stringify(names));
+	const agent = { ...names, json, connection, connectedAt: hub.host.now() };
 	if (typeof request === "object") return comeBack(hub, agent, request);
 	acknowledge(hub, agent, request);
 	return undefined;
@@ -63,7 +53,7 @@ export function unregister(
 	connection: Connection,
 	fields: Fields,
 ): Refusal | undefined {
-	const agentId = idOf(fields);
+	const agentId = agentIdOf(fields);
 	const agent = isAgentId(agentId) && findAgent(connection, agentId);
 	if (!agent)
 		return badMessage("`agentId` is not one that this connection registered");
@@ -159,56 +149,4 @@ function takeFrom(hub: Hub, loser: Agent, winner: Agent): void {
 	if (isOpen(connection))
 		closeConnection(hub, connection, CLOSE.replaced, { reason: "replaced" });
 	else if (connection.session) endSession(hub, connection.session);
-}
-
-function readNames(
-	fields: Fields,
-): { agentId: string; role: string } | Refusal {
-	const agentId = idOf(fields);
-	const role = fields.role ?? DEFAULTS.role;
-	if (!isAgentId(agentId))
-		return badMessage(`\`agentId\` is ${nameForm(MAX_AGENT_ID_BYTES)}`);
-	if (!isRole(role))
-		return badMessage(`\`role\` is ${nameForm(MAX_ROLE_BYTES)}`);
-	return { agentId, role };
-}
-
-/** `agent_id` is read as an alias, since half of today's senders write it [REG1]. */
-function idOf(fields: Fields): unknown {
-	return fields.agentId ?? fields.agent_id;
-}
-
-function checkAllowed(
-	connection: Connection,
-	agentId: string,
-	role: string,
-): Refusal | undefined {
-	const { grant, agents } = connection;
-	if (!isOnList(grant.agents, agentId))
-		return forbid("the token does not allow this agentId", agentId);
-	if (!isOnList(grant.roles, role))
-		return forbid("the token does not allow this role", agentId);
-	const most = DEFAULTS.maxAgentsPerConnection;
-	if (agents.length < most || findAgent(connection, agentId)) return undefined;
-	const message = `a connection has at most ${most} agents`;
-	return { code: "too_many_agents", message, agentId };
-}
-
-/** Each answer holds the whole roster: without a limit a few bytes in are very many out [REG7]. */
-const RATE = { burst: 128, perSecond: 10 } as const;
-
-function checkRate(
-	hub: Hub,
-	connection: Connection,
-	agentId: string,
-): Refusal | undefined {
-	const now = hub.host.now();
-	connection.registrations ??= createBucket(RATE, now);
-	if (connection.registrations.take(now)) return undefined;
-	const message = `a connection registers ${RATE.burst} times at once, then ${RATE.perSecond} times a second`;
-	return { code: "rate_limited", message, agentId };
-}
-
-function forbid(message: string, agentId: string): Refusal {
-	return { code: "forbidden", message, agentId };
 }

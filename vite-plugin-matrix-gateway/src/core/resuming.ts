@@ -1,4 +1,5 @@
 /** A client that comes back after a drop [RES]. */
+import { forbid } from "./admitting.ts";
 import { goLive, ofRetained, sendSnapshot } from "./arriving.ts";
 import {
 	addAgent,
@@ -67,7 +68,7 @@ export function resume(
 	const agent = session && findAgent(session.connection, agentId);
 	if (!session || !agent)
 		return lose(hub, connection, agentId, request.session);
-	if (!mayHave(connection, session)) return NOT_ALLOWED;
+	if (!mayHave(connection, session)) return forbid(NOT_ALLOWED, agentId);
 	if (request.received > countOrdered(session, hub.log)) {
 		closeConnection(hub, connection, CLOSE.protocolViolation);
 		return "closed";
@@ -98,10 +99,7 @@ type ResumeFields = Readonly<
 	Record<"session" | "received" | "retained", unknown>
 >;
 
-const NOT_ALLOWED: Refusal = {
-	code: "forbidden",
-	message: "the token does not allow every agent of this session",
-};
+const NOT_ALLOWED = "the token does not allow every agent of this session";
 
 /**
  * A resume that fails never beats another's connection that lives [RES4]. One that failed with

@@ -1,6 +1,7 @@
 /** What a broadcast says of being retained, itself or by the host's table [RET]. */
 import { type Connection, findAgent } from "./connection.ts";
 import {
+	agentIdOf,
 	badMessage,
 	type Envelope,
 	type Fields,
@@ -106,7 +107,7 @@ function actionOf(rule: RetainRule): Retention["action"] {
 /** The agent that a message names, if it is the sender's; else the sender's only one [RET3]. */
 function ownerOf(sender: Connection, message: Fields): string | undefined {
 	const { agents } = sender;
-	const named = message.agentId ?? message.agent_id;
+	const named = agentIdOf(message);
 	if (typeof named === "string" && findAgent(sender, named)) return named;
 	return agents.length === 1 ? agents[0]?.agentId : undefined;
 }

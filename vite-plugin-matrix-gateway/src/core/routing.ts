@@ -109,7 +109,7 @@ function receiptOf(
 	id: unknown,
 ): Receipt | undefined {
 	if (!isReceiptId(id)) return undefined;
-	return { id, target, sender: sender.session ?? sender };
+	return { id, target, sender: sender.session ?? { connection: sender } };
 }
 
 function offline(

@@ -6,7 +6,7 @@ import { type Exception, type Session, shrink } from "./session.ts";
 
 /** All sessions of a gateway. */
 export interface Sessions {
-	/** Gives a connection a session that begins here in the order, in place of one that is lost. */
+	/** A session for a connection that begins here in the order, in place of one that is lost. */
 	create(connection: Connection, replaces?: string): Session;
 	/** The session of that public token, compared in constant time. */
 	find(token: string): Session | undefined;

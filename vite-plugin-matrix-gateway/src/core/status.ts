@@ -27,7 +27,7 @@ export interface GatewayStatus {
 	readonly agents: readonly AgentStatus[];
 	/** Connections that receive and have no agent. */
 	readonly viewers: number;
-	/** Connections that are open, new ones included. */
+	/** Connections whose socket is not closed, new and closing ones included. */
 	readonly connections: number;
 	readonly totals: Readonly<Totals>;
 }

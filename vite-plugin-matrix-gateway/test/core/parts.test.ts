@@ -97,7 +97,9 @@ describe("outbox", () => {
 describe("receipts", () => {
 	test("RCPT2 a receipt that pushes out the next one, and so on, takes no stack", () => {
 		let left = 100_000;
-		const sender = { session: {}, phase: { state: "closed" } };
+		const sender = {
+			connection: { session: {}, phase: { state: "closed" } },
+		};
 		const receipt = { id: "m", target: "timmy", sender };
 		const pushed = [{ at: 0, frame: undefined, receipt }] as never;
 		const hub = {

@@ -17,7 +17,7 @@ export function createApp(gateway: Gateway, settings: Settings): H3 {
 		const file = files && (await files(event.req));
 		if (file) return file;
 		if (!files && event.url.pathname === "/") return welcome(settings);
-		throw new HTTPError({ status: 404, message: "Not found" });
+		throw new HTTPError({ status: 404 });
 	});
 }
 

@@ -73,12 +73,11 @@ export const hostPattern: Kind<string> = {
 		HOST_NAME.test(text.replace(/^\./, "")) ? text.toLowerCase() : undefined,
 };
 
-/** A path as it stands in a request's first line. */
+/** A path as requests send it, by the same rule as that of `attach`. */
 export const path: Kind<string> = {
 	placeholder: "path",
-	expected: "a path such as /ws/matrix, without a query",
-	parse: (text) =>
-		/^\/(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*$/i.test(text) ? text : undefined,
+	expected: "a path such as /ws/matrix, percent-encoded and without a query",
+	parse: (text) => (isAsSent(text) ? text : undefined),
 };
 
 /** Text that each of the three places of a token can carry [CON2]. */
@@ -111,6 +110,11 @@ const SWITCH_POSITIONS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 const HOST_NAME = /^[a-z\d_](?:[a-z\d_.-]*[a-z\d_])?$/i;
+
+function isAsSent(path: string): boolean {
+	const base = "http://localhost";
+	return URL.canParse(path, base) && new URL(path, base).pathname === path;
+}
 
 function isDirectory(path: string): boolean {
 	try {

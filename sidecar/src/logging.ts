@@ -60,17 +60,10 @@ export function logEvent(log: Logger, event: GatewayEvent): void {
 
 /** Logs an upgrade that was refused, with what to do about it. */
 export function logRefused(log: Logger, refused: RefusedUpgrade): void {
-	const { status, reason, remoteAddress, origin } = refused;
-	const hint = HINTS[status];
+	const { error, ...fields } = refused;
+	const hint = HINTS[refused.status];
 	log.warn(
-		{
-			event: "refused",
-			status,
-			reason,
-			remoteAddress: remoteAddress && printable(remoteAddress),
-			origin: origin && bareOrigin(origin),
-			hint,
-		},
+		{ event: "refused", ...fields, hint, err: error },
 		"refused an upgrade",
 	);
 }
@@ -101,16 +94,4 @@ function describeError(error: unknown): object {
 	if (!(error instanceof Error)) return { message: String(error) };
 	const { name, message, stack } = error;
 	return { name, message, stack };
-}
-
-/** An Origin header is anybody's text: without path and query it can hold no URL's token. */
-function bareOrigin(text: string): string {
-	if (!URL.canParse(text)) return text === "null" ? text : "malformed";
-	const { protocol, host } = new URL(text);
-	return `${protocol}//${host}`;
-}
-
-/** With a trusted proxy an address is a header's text, and a terminal obeys escape sequences. */
-function printable(text: string): string {
-	return text.slice(0, 64).replace(/[^\w.:%[\]-]/g, "?");
 }

@@ -68,7 +68,7 @@ export const SETTINGS = {
 		kind: hostPattern,
 		repeatable: true,
 		defaultText: "the hosts of the allowed origins",
-		help: "Host name under which pages and status are served without a token; a leading dot covers subdomains. localhost and IP addresses always are.",
+		help: "Host name whose pages may connect, and under which the status is read, without a token; a leading dot covers subdomains. localhost and IP addresses need not be named.",
 	},
 	trustProxy: {
 		flag: "trust-proxy",
@@ -123,6 +123,12 @@ export const SETTINGS = {
 		default: DEFAULTS.maxDetachedSessions,
 		help: "Dropped clients that may come back; past that the one that dropped first may not.",
 	},
+	maxSessionBytes: {
+		flag: "max-session-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxSessionBytes,
+		help: "What all that is kept for single sessions, such as directed messages, may take; past that the largest lets go of half.",
+	},
 	retain: {
 		flag: "retain",
 		kind: oneOf(["matrix"]),
@@ -157,6 +163,12 @@ export const SETTINGS = {
 		kind: bytes,
 		default: DEFAULTS.maxLogBytes,
 		help: "What is kept of the broadcasts for dropped clients and new connections.",
+	},
+	flushWindow: {
+		flag: "flush-window",
+		kind: milliseconds,
+		default: DEFAULTS.flushWindow,
+		help: "Time for which broadcasts, and answers to new connections, wait for each other while they keep coming, 20 at most; 0 lets nothing wait.",
 	},
 	compression: {
 		flag: "compression",

@@ -26,21 +26,31 @@ describe("without --static", () => {
 		});
 	});
 
-	it("answers 404 elsewhere", async () => {
+	it("answers 404 elsewhere [HTTP4]", async () => {
 		const { httpUrl } = await startSidecar();
-		expect((await fetch(`${httpUrl}/index.html`)).status).toBe(404);
-		const posted = await fetch(`${httpUrl}/?token=s3cret`, { method: "POST" });
-		expect(posted.status).toBe(404);
-		expect(await posted.text()).not.toContain("s3cret");
+		for (const method of ["GET", "POST"]) {
+			const url = `${httpUrl}/index.html?token=s3cret`;
+			const response = await fetch(url, { method });
+			expect(response.status).toBe(404);
+			expect(await response.text()).toBe('{"error":"not found"}');
+		}
+	});
+
+	it("answers 400 to what is no path [HTTP4]", async () => {
+		const { httpUrl } = await startSidecar();
+		const response = await fetch(`${httpUrl}/%ff?token=s3cret`);
+		expect(response.status).toBe(400);
+		expect(await response.text()).toBe('{"error":"bad request"}');
 	});
 });
 
 describe("the WebSocket's path", () => {
-	it("asks a browser to upgrade", async () => {
+	it("asks a browser to upgrade [HTTP4]", async () => {
 		const { httpUrl } = await startSidecar(["--path=/hub"]);
 		const response = await fetch(`${httpUrl}/hub?token=t`);
 		expect(response.status).toBe(426);
 		expect(response.headers.get("upgrade")).toBe("websocket");
+		expect(await response.json()).toEqual({ error: expect.any(String) });
 	});
 
 	it("is the only one that upgrades [CON1]", async () => {

@@ -1,3 +1,5 @@
+import { EventEmitter } from "node:events";
+import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
 import { describe, expect, it } from "vitest";
 import {
 	bytes,
@@ -75,8 +77,17 @@ describe("a host pattern", () => {
 });
 
 describe("a path", () => {
-	accepts(path, { "/": "/", "/ws/matrix": "/ws/matrix", "/a%20b": "/a%20b" });
-	refuses(path, ["", "ws", "/a b", "/a?b", "/a#b", "/a%", "/ä"]);
+	const right = ["/", "/ws/matrix", "/a%20b", "/~a,b;c=@$!'()*+:&"];
+	const wrong = ["", "ws", "/a b", "/a?b", "/a#b", "/ä", "//a", "/a/../b"];
+	accepts(path, Object.fromEntries(right.map((text) => [text, text])));
+	refuses(path, wrong);
+
+	it.each([...right, ...wrong])("%j is one where `attach` takes it", (text) => {
+		const take = () =>
+			attach(new EventEmitter(), createGateway(), { paths: [text] });
+		if (right.includes(text)) take();
+		else expect(take).toThrow(TypeError);
+	});
 });
 
 describe("a token", () => {

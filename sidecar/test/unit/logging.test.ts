@@ -38,36 +38,37 @@ it.each([
 	});
 });
 
-it.each([
-	["https://a.example", "https://a.example"],
-	["https://a.example:8/path?token=s3cret#s3cret", "https://a.example:8"],
-	["https://s3cret:s3cret@a.example", "https://a.example"],
-	["capacitor://localhost", "capacitor://localhost"],
-	["null", "null"],
-	["\u009b31ms3cret", "malformed"],
-])("of the origin %j logs %j", (origin, logged) => {
-	expect(lineOf(refusal({ origin }))).toMatchObject({
-		event: "refused",
-		origin: logged,
-	});
-});
-
-it("logs an address that a header may have made up without its control characters", () => {
-	const remoteAddress = `1.2.3.4\u001b[31m${"x".repeat(1000)}`;
-	const { remoteAddress: logged } = lineOf(refusal({ remoteAddress }));
-	expect(logged).toMatch(/^1\.2\.3\.4\?\[31mx{0,60}$/);
-});
-
-function refusal(fields: { origin?: string; remoteAddress?: string }) {
+it("logs who was refused and why, with what to do about it", () => {
 	const refused = {
 		status: 403,
 		reason: "origin not allowed",
-		origin: undefined,
+		origin: "http://page.example",
 		remoteAddress: undefined,
-		...fields,
 	};
-	return (log: Logger) => logRefused(log, refused);
-}
+	const line = lineOf((log) => logRefused(log, refused));
+	expect(line).toMatchObject({
+		level: 40,
+		event: "refused",
+		status: 403,
+		reason: "origin not allowed",
+		origin: "http://page.example",
+		hint: expect.stringContaining("--allowed-origin"),
+	});
+	expect(line).not.toHaveProperty("err");
+});
+
+it("logs an error that an upgrade met with", () => {
+	const refused = {
+		status: 503,
+		reason: "unexpected error, try again",
+		origin: undefined,
+		remoteAddress: "127.0.0.1",
+		error: new Error("a bug"),
+	};
+	const line = lineOf((log) => logRefused(log, refused));
+	expect(line.err).toMatchObject({ message: "a bug" });
+	expect(line).not.toHaveProperty("error");
+});
 
 function lineOf(write: (log: Logger) => void): Record<string, unknown> {
 	const lines: string[] = [];

@@ -33,6 +33,8 @@ export interface AccessOptions extends OriginOptions {
 export interface Refused {
 	readonly status: 400 | 401 | 403 | 503;
 	readonly reason: string;
+	/** What the host's own function threw, for its log; it may hold what that put there. */
+	readonly error?: unknown;
 }
 
 /** What becomes of a request. */
@@ -63,8 +65,8 @@ export async function judgeUpgrade(
 	request: RequestLike,
 	options: AccessOptions,
 ): Promise<Verdict> {
-	const allowed = await isOriginAllowed(request, options, hasToken(options));
-	return allowed ? judgeToken(request, options) : ORIGIN_REFUSED;
+	const refused = await judgeOrigin(request, options);
+	return refused ?? judgeToken(request, options);
 }
 
 /**
@@ -77,8 +79,7 @@ export async function judgeSource(
 ): Promise<Refused | undefined> {
 	if (!hasToken(options) && !isHostKnown(request, options))
 		return { status: 403, reason: "host not allowed" };
-	const allowed = await isOriginAllowed(request, options, hasToken(options));
-	return allowed ? undefined : ORIGIN_REFUSED;
+	return judgeOrigin(request, options);
 }
 
 /** Judges the token that a request offers. */
@@ -92,18 +93,30 @@ export async function judgeToken(
 	try {
 		const grant = await grantFor(offered.token, request, options);
 		return grant ? { allow: grant } : { status: 401, reason: "unauthorized" };
-	} catch {
-		return { status: 503, reason: "authentication failed, try again" };
+	} catch (error) {
+		return { status: 503, reason: "authentication failed, try again", error };
 	}
 }
-
-const ORIGIN_REFUSED: Refused = { status: 403, reason: "origin not allowed" };
 
 /** Unlimited. One for all: 10,000 empty objects are 0.6 MB. */
 const EVERYTHING: Grant = {};
 
 function hasToken({ token, authenticate }: AccessOptions): boolean {
 	return token !== undefined || authenticate !== undefined;
+}
+
+async function judgeOrigin(
+	request: RequestLike,
+	options: AccessOptions,
+): Promise<Refused | undefined> {
+	try {
+		if (await isOriginAllowed(request, options, hasToken(options)))
+			return undefined;
+		return { status: 403, reason: "origin not allowed" };
+	} catch (error) {
+		const reason = "the origin could not be judged, try again";
+		return { status: 503, reason, error };
+	}
 }
 
 async function grantFor(
@@ -126,7 +139,11 @@ function inTime<Value>(
 	milliseconds: number,
 ): Promise<Value> {
 	return new Promise((resolve, reject) => {
-		const timer = setTimeout(reject, milliseconds).unref();
+		const late = () =>
+			reject(
+				new Error(`\`authenticate\` took longer than ${milliseconds} ms.`),
+			);
+		const timer = setTimeout(late, milliseconds).unref();
 		promise.then(resolve, reject).finally(() => clearTimeout(timer));
 	});
 }

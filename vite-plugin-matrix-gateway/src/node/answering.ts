@@ -8,14 +8,22 @@
 import type { Duplex } from "node:stream";
 import { MAX_WINDOW } from "../core/pace.ts";
 
-/** Calls `answer`, and holds what it writes to the stream back where that is to wait. */
-export type Answer = (stream: Duplex, answer: () => void) => void;
+/** Calls `write`, and holds what it writes to the stream back where that is to wait. */
+export type Answer = (stream: Duplex, write: () => void) => void;
+
+/** Answers, and what ends their waiting. */
+export interface Answering {
+	readonly answer: Answer;
+	/** Lets go of what is held back, and holds nothing back any more. */
+	stop(): void;
+}
 
 /** @param flushWindow Milliseconds from one answer to the next that does not wait; 0 lets none wait. */
-export function createAnswering(flushWindow: number): Answer {
-	const window = Math.min(MAX_WINDOW, flushWindow);
+export function createAnswering(flushWindow: number): Answering {
+	let window = Math.min(MAX_WINDOW, flushWindow);
 	let notBefore = 0;
 	let waiting: Duplex[] = [];
+	let timer: NodeJS.Timeout | undefined;
 
 	function release(): void {
 		const streams = waiting;
@@ -24,15 +32,24 @@ export function createAnswering(flushWindow: number): Answer {
 		notBefore = performance.now() + window;
 	}
 
-	return (stream, answer) => {
-		const now = performance.now();
-		if (waiting.length === 0 && now >= notBefore) {
-			notBefore = now + window;
-			return answer();
-		}
+	function hold(stream: Duplex, wait: number): void {
 		stream.cork();
-		if (waiting.length === 0) setTimeout(release, Math.ceil(notBefore - now));
+		if (waiting.length === 0)
+			timer = setTimeout(release, Math.ceil(wait)).unref();
 		waiting.push(stream);
-		answer();
+	}
+
+	return {
+		answer(stream, write) {
+			const now = performance.now();
+			if (waiting.length > 0 || now < notBefore) hold(stream, notBefore - now);
+			else notBefore = now + window;
+			write();
+		},
+		stop() {
+			clearTimeout(timer);
+			window = 0;
+			release();
+		},
 	};
 }

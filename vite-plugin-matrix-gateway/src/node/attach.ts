@@ -10,19 +10,14 @@ import { createAnswering } from "./answering.ts";
 import { claimPaths } from "./claims.ts";
 import { NEGOTIATION } from "./compression.ts";
 import { answerPlainly, asksForWebSocket } from "./plain.ts";
-import { pathOf } from "./request.ts";
+import { checkPath, pathOf } from "./request.ts";
 import { GatewayWebSocket } from "./socket.ts";
-import {
-	refuse,
-	refuseUpgrade,
-	type UpgradeOptions,
-	upgrade,
-} from "./upgrading.ts";
+import { refuseUpgrade, type UpgradeOptions, upgrade } from "./upgrading.ts";
 
 /** Where the gateway listens, and who may connect. */
 export interface AttachOptions extends UpgradeOptions {
 	/**
-	 * The paths of the WebSocket, exact [CON1].
+	 * The paths of the WebSocket, exact, and written as requests send them [CON1].
 	 * @default ["/ws/matrix"]
 	 */
 	readonly paths?: readonly string[];
@@ -53,7 +48,8 @@ export type UpgradeListener = (
 /**
  * Lets a gateway answer the upgrades of a server. Returns what takes it off again; the
  * connections that it has stay.
- * @throws TypeError when options contradict each other.
+ * @throws TypeError when options contradict each other, or no request can have one of the paths.
+ * @throws RangeError when a number is out of range.
  * @throws Error when another gateway answers one of the paths on this server.
  */
 export function attach(
@@ -63,24 +59,27 @@ export function attach(
 ): () => void {
 	checkAccessOptions(options);
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
+	for (const path of paths) checkPath(path);
 	const giveBack = claimPaths(server, paths);
 	const webSockets = createWebSocketServer(gateway);
-	const answer = createAnswering(gateway.flushWindow);
+	const answering = createAnswering(gateway.flushWindow);
 	const listener: UpgradeListener = (request, socket, head) => {
 		const attempt = {
 			request,
 			socket,
 			head,
 			webSockets,
-			answer,
+			answer: answering.answer,
 			gateway,
 			options,
 		};
 		const isWebSocket = asksForWebSocket(request);
 		const isOurs = paths.includes(pathOf(request));
-		// A host's own callback may throw; that must not end the process.
+		// Nobody waits for it, so what it throws would end the process.
 		if (isOurs && isWebSocket)
-			upgrade(attempt).catch(() => refuse(socket, 503));
+			upgrade(attempt).catch((error) =>
+				refuseUpgrade(attempt, 503, "unexpected error, try again", error),
+			);
 		else if (otherUpgrades === "refuse" && isWebSocket)
 			refuseUpgrade(attempt, 404, "no WebSocket at this path");
 		else if (isOurs || server.listenerCount("upgrade") === 1)
@@ -89,6 +88,7 @@ export function attach(
 	server.on("upgrade", listener);
 	return () => {
 		server.off("upgrade", listener);
+		answering.stop();
 		giveBack();
 	};
 }

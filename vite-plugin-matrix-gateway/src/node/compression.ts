@@ -63,17 +63,16 @@ export const NEGOTIATION: PerMessageDeflateOptions = {
 	serverNoContextTakeover: true,
 };
 
-/**
- * Leaves one offer that is accepted, or none: ws would answer others with 400 [CMP1]. Nothing
- * is inflated for those who are not let in.
- */
-export function keepUsableOffer(
-	headers: IncomingHttpHeaders,
-	isLetIn: boolean,
-): void {
-	const offer = isLetIn && headers[OFFERS]?.split(",").find(isUsable)?.trim();
+/** Leaves one offer that is accepted, or none: ws would answer others with 400 [CMP1]. */
+export function keepUsableOffer(headers: IncomingHttpHeaders): void {
+	const offer = headers[OFFERS]?.split(",").find(isUsable)?.trim();
 	if (offer) headers[OFFERS] = offer;
-	else delete headers[OFFERS];
+	else dropOffers(headers);
+}
+
+/** Leaves no offer, so that nothing is inflated for those who are not let in [CMP1]. */
+export function dropOffers(headers: IncomingHttpHeaders): void {
+	delete headers[OFFERS];
 }
 
 /** Whether compression was agreed on. */

@@ -7,7 +7,7 @@ import {
 import {
 	H3,
 	type H3Event,
-	HTTPError,
+	type HTTPError,
 	handleCors,
 	type Middleware,
 	toNodeHandler,
@@ -33,13 +33,14 @@ export const HTTP_PATHS = [
 /**
  * Creates the app: `GET /api/gateway/status` [HTTP1], `/healthz` and `/readyz` [HTTP2].
  * @throws TypeError when options contradict each other.
+ * @throws RangeError when a number is out of range.
  */
 export function createHttpApp(
 	gateway: Gateway,
 	options: AccessOptions = {},
 ): H3 {
 	checkAccessOptions(options);
-	const app = new H3({ silent: true, onError: withoutUrl });
+	const app = new H3({ silent: true, onError: answerError });
 	app.use("/api/gateway/**", createGuard(options));
 	for (const path of HTTP_PATHS)
 		app.all(path, (event) =>
@@ -83,9 +84,10 @@ const HANDLERS: Readonly<
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** h3's own answers repeat the URL, and a token with it. */
-function withoutUrl({ status }: HTTPError): HTTPError {
-	return new HTTPError({ status, message: STATUS_CODES[status] ?? "" });
+/** Not in h3's own words, which repeat the URL, and a token with it [HTTP4]. */
+function answerError({ status }: HTTPError, event: H3Event): object {
+	event.res.status = status;
+	return { error: (STATUS_CODES[status] ?? "error").toLowerCase() };
 }
 
 function refuseMethod(event: H3Event): object {

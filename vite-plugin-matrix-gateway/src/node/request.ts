@@ -13,6 +13,17 @@ export function pathOf({ url = "" }: RequestLike): string {
 	return query === -1 ? url : url.slice(0, query);
 }
 
+/**
+ * Checks that a request can have a path, which is compared as it is sent [CON1].
+ * @throws TypeError in a full sentence.
+ */
+export function checkPath(path: string): void {
+	if (!isAsSent(path))
+		throw new TypeError(
+			`A path starts with one slash and is written as requests send it, percent-encoded and without a query, but ${JSON.stringify(path)} was given.`,
+		);
+}
+
 /** The host and port that the client asked for; over HTTP/2 they are in `:authority`. */
 export function hostOf(
 	{ headers }: RequestLike,
@@ -22,13 +33,32 @@ export function hostOf(
 	return lastOf(forwarded) ?? headers.host ?? lastOf(headers[":authority"]);
 }
 
-/** Who asks, for a log. */
+/** Who asks, for a log: an address, or what is left of a text that a header gave for one. */
 export function addressOf(
 	{ headers, socket }: RequestLike,
 	trustProxy: boolean,
 ): string | undefined {
 	const forwarded = trustProxy ? headers["x-forwarded-for"] : undefined;
-	return lastOf(forwarded) ?? socket.remoteAddress;
+	const address = lastOf(forwarded) ?? socket.remoteAddress;
+	return address?.slice(0, 64).replace(/[^\w.:%[\]-]/g, "?");
+}
+
+/**
+ * The page that asks, for a log: scheme, host and port, `null`, or `malformed`. The header is
+ * anybody's text; so little of it can hold no URL's token, and nothing that a terminal obeys.
+ */
+export function pageOf({ headers }: RequestLike): string | undefined {
+	const { origin } = headers;
+	if (origin === undefined || origin === "null") return origin;
+	if (!URL.canParse(origin)) return "malformed";
+	const { protocol, host } = new URL(origin);
+	return `${protocol}//${host}`.slice(0, 200);
+}
+
+/** Whether clients send a path as it stands: they encode it, and resolve its dots. */
+function isAsSent(path: string): boolean {
+	const base = "http://localhost";
+	return URL.canParse(path, base) && new URL(path, base).pathname === path;
 }
 
 /** Of a list that each proxy adds to, only the last entry was added by the one that we trust. */

@@ -8,23 +8,31 @@ import type { Grant } from "../core/host.ts";
 import { CLOSE } from "../core/protocol.ts";
 import { type AccessOptions, judgeUpgrade } from "./access.ts";
 import type { Answer } from "./answering.ts";
-import { keepUsableOffer } from "./compression.ts";
-import { addressOf } from "./request.ts";
+import { dropOffers, keepUsableOffer } from "./compression.ts";
+import { addressOf, pageOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 
-/** An upgrade that was refused, for a log. It holds no token, path or query. */
+/** An upgrade that was refused, for a log. But for `error` it holds no token, path or query. */
 export interface RefusedUpgrade {
 	/** The HTTP status, or 4001 where the WebSocket was accepted only to be closed [CON4]. */
 	readonly status: number;
 	readonly reason: string;
 	readonly remoteAddress: string | undefined;
-	/** As it was sent, up to 200 characters. */
+	/** Scheme, host and port alone, up to 200 characters; `malformed` where it had none. */
 	readonly origin: string | undefined;
+	/**
+	 * What was thrown, where that is why: by the host's own function, most likely. It may hold
+	 * what that put there.
+	 */
+	readonly error?: unknown;
 }
 
 /** Who may connect, and who is told of those that may not. */
 export interface UpgradeOptions extends AccessOptions {
-	/** Told of each refusal, for a log. What it throws is dropped. */
+	/**
+	 * Told of each refusal, for a log, but neither of the 503 while the gateway shuts down nor of
+	 * handshakes that break RFC 6455 (400, 405). What it throws is dropped.
+	 */
 	readonly onRefused?: (refused: RefusedUpgrade) => void;
 }
 
@@ -39,9 +47,7 @@ export interface Upgrade {
 	readonly options: UpgradeOptions;
 }
 
-/**
- * Lets a peer in, or says why not. Rejects where a check of the host's own, of an origin say, throws.
- */
+/** Lets a peer in, or says why not. */
 export async function upgrade(attempt: Upgrade): Promise<void> {
 	const { request, socket, gateway, options } = attempt;
 	// A peer that resets now would otherwise throw in the server's process.
@@ -51,7 +57,7 @@ export async function upgrade(attempt: Upgrade): Promise<void> {
 	if (gateway.draining) return refuse(socket, 503);
 	if ("allow" in verdict) letIn(attempt, verdict.allow);
 	else if (verdict.status === 401) turnAway(attempt);
-	else refuseUpgrade(attempt, verdict.status, verdict.reason);
+	else refuseUpgrade(attempt, verdict.status, verdict.reason, verdict.error);
 }
 
 /** Answers an upgrade with an HTTP status, and tells the host. */
@@ -59,13 +65,13 @@ export function refuseUpgrade(
 	attempt: Upgrade,
 	status: number,
 	reason: string,
+	error?: unknown,
 ): void {
 	refuse(attempt.socket, status);
-	tellRefused(attempt, status, reason);
+	tellRefused(attempt, status, reason, error);
 }
 
-/** Answers an upgrade with an HTTP status. */
-export function refuse(socket: Duplex, status: number): void {
+function refuse(socket: Duplex, status: number): void {
 	socket.on("error", ignore);
 	socket.once("finish", () => socket.destroy());
 	socket.end(
@@ -75,7 +81,7 @@ export function refuse(socket: Duplex, status: number): void {
 
 function letIn(attempt: Upgrade, grant: Grant): void {
 	const { request, socket, answer, gateway } = attempt;
-	keepUsableOffer(request.headers, true);
+	keepUsableOffer(request.headers);
 	answer(socket, () =>
 		complete(attempt, (webSocket) => webSocket.connect(gateway, socket, grant)),
 	);
@@ -84,7 +90,7 @@ function letIn(attempt: Upgrade, grant: Grant): void {
 /** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */
 function turnAway(attempt: Upgrade): void {
 	const { code, reason } = CLOSE.unauthorized;
-	keepUsableOffer(attempt.request.headers, false);
+	dropOffers(attempt.request.headers);
 	// Who is to be cut off soon is not to wait for its answer.
 	complete(attempt, (webSocket) => {
 		tellRefused(attempt, code, reason);
@@ -108,13 +114,15 @@ function tellRefused(
 	{ request, options }: Upgrade,
 	status: number,
 	reason: string,
+	error?: unknown,
 ): void {
 	try {
 		options.onRefused?.({
 			status,
 			reason,
 			remoteAddress: addressOf(request, options.trustProxy ?? false),
-			origin: request.headers.origin?.slice(0, 200),
+			origin: pageOf(request),
+			...(error !== undefined && { error }),
 		});
 	} catch {
 		// A log that fails must not take the process with it.

@@ -14,10 +14,11 @@ export function logEvent(logger: Logger): (event: GatewayEvent) => void {
 
 /** Prints a refused upgrade, with what to do about it. */
 export function logRefused(logger: Logger, refused: RefusedUpgrade): void {
-	const { status, reason, origin, remoteAddress } = refused;
-	const from = printable(origin ?? remoteAddress ?? "an unknown address");
+	const { status, reason, error } = refused;
+	const from = refused.origin ?? refused.remoteAddress ?? "an unknown address";
 	const hint = HINTS[status] ?? "";
-	logger.warn(tagged(`refused ${from}: ${reason} (${status})${hint}`), {
+	const trace = error === undefined ? "" : `\n${traceOf(error)}`;
+	logger.warn(tagged(`refused ${from}: ${reason} (${status})${hint}${trace}`), {
 		timestamp: true,
 	});
 }
@@ -43,7 +44,7 @@ function tagged(text: string): string {
 	return `${colors.green("[matrix]")} ${text}`;
 }
 
-/** An Origin header is anybody's text, and a console obeys escape sequences. */
-function printable(text: string): string {
-	return text.replace(/[^\x20-\x7e]/g, "?");
+/** Not an error's other properties: libraries put a URL, and with it perhaps a token, into some. */
+function traceOf(error: unknown): string {
+	return error instanceof Error ? String(error.stack) : String(error);
 }

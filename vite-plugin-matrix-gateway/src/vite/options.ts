@@ -11,7 +11,8 @@ export interface MatrixGatewayOptions
 		CompressionOptions,
 		AccessOptions {
 	/**
-	 * The path of the WebSocket, exact; it is answered under Vite's `base` as well [CON1].
+	 * The path of the WebSocket, exact, and written as requests send it; it is answered under
+	 * Vite's `base` as well [CON1].
 	 * @default "/ws/matrix"
 	 */
 	readonly path?: string;

@@ -1,6 +1,9 @@
 import type { Plugin, ResolvedConfig } from "vite";
+import { resolveOptions } from "../core/options.ts";
 import { DEFAULTS } from "../core/protocol.ts";
 import { checkAccessOptions } from "../node/access.ts";
+import { createCompress } from "../node/compression.ts";
+import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
 import type { MatrixGatewayOptions } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
@@ -15,11 +18,12 @@ import { VIRTUAL_ID, virtualModule } from "./virtual.ts";
  *
  * export default defineConfig({ plugins: [matrixGateway()] });
  *
- * @throws TypeError when options contradict each other.
+ * @throws TypeError when options contradict each other, or no request can have the path.
+ * @throws RangeError when a number is out of range.
  */
 export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 	const path = options.path ?? DEFAULTS.path;
-	checkAccessOptions(options);
+	checkOptions(options);
 	checkPath(path);
 	let config: ResolvedConfig;
 	// No `apply`: a page that imports the virtual module must build too.
@@ -40,9 +44,9 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 	};
 }
 
-function checkPath(path: string): void {
-	if (!/^\/[^?#]*$/.test(path))
-		throw new TypeError(
-			`\`path\` starts with a slash and has no query, but "${path}" was given.`,
-		);
+/** Before there is a gateway, so that a build does not pass with what no server starts with. */
+function checkOptions(options: MatrixGatewayOptions): void {
+	checkAccessOptions(options);
+	resolveOptions(options);
+	createCompress(options);
 }

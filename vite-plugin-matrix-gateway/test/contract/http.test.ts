@@ -78,6 +78,18 @@ describe.each(HOSTS)("HTTP on $name", (host) => {
 		).toBe(200);
 	});
 
+	test.each(["/api/gateway/status", "/healthz", "/readyz"])(
+		"a POST to %s is refused, in the words of every refusal [HTTP4]",
+		async (path) => {
+			const url = gateway.httpUrl + path;
+			expect(await request(url, {}, "POST")).toMatchObject({
+				status: 405,
+				headers: { allow: "GET, HEAD" },
+				body: '{"error":"method not allowed"}',
+			});
+		},
+	);
+
 	test.each([
 		"GET /api/gateway/status HTTP/1.1\r\nHost: \r\n",
 		"GET /api/gateway/status HTTP/1.1\r\nHost: [\r\n",

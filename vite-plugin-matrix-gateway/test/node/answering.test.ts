@@ -19,13 +19,14 @@ import { encodeTextFrame } from "../../src/node/frame.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { textFrame } from "../support/frames.ts";
 import { exchange, handshake, openSocket } from "../support/peer.ts";
+import { until } from "../support/until.ts";
 
 describe("answers to upgrades", () => {
 	beforeEach(() => void vi.useFakeTimers({ now: 1_000 }));
 	afterEach(() => void vi.useRealTimers());
 
 	function arrange(window = 5) {
-		const answer = createAnswering(window);
+		const { answer, stop } = createAnswering(window);
 		const written: string[] = [];
 		const upgrade = (name: string) => {
 			const stream = new PassThrough();
@@ -35,7 +36,7 @@ describe("answers to upgrades", () => {
 		};
 		const pass = (milliseconds: number) =>
 			vi.advanceTimersByTimeAsync(milliseconds);
-		return { upgrade, written, pass };
+		return { upgrade, written, pass, stop };
 	}
 
 	test("CON11 one that comes alone does not wait, nor leave a timer", async () => {
@@ -103,6 +104,19 @@ describe("answers to upgrades", () => {
 		await pass(0);
 		expect(written).toHaveLength(3);
 	});
+
+	test("CON11 its end lets go of those that wait, and lets nobody wait any more", async () => {
+		const { upgrade, written, pass, stop } = arrange();
+		upgrade("a");
+		upgrade("b");
+		stop();
+		expect(vi.getTimerCount()).toBe(0);
+		upgrade("c");
+		upgrade("d");
+		expect(vi.getTimerCount()).toBe(0);
+		await pass(0);
+		expect(written).toEqual(["101 a", "101 b", "101 c", "101 d"]);
+	});
 });
 
 const HANDLE: ConnectionHandle = {
@@ -146,6 +160,37 @@ describe("answers on real sockets", () => {
 		expect(answer).toContain('"type":"agent_registered","agentId":"hasty"');
 		for (const socket of [early, hasty]) socket.destroy();
 		await gateway.close({ timeout: 0 });
+	});
+
+	test("CON11 who waits when the gateway is taken off waits no longer", async () => {
+		let joined = 0;
+		const gateway: Gateway = {
+			...createGateway({ flushWindow: MAX_WINDOW }),
+			open() {
+				joined++;
+				return HANDLE;
+			},
+		};
+		const off = attach(server, gateway);
+		onTestFinished(off);
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		onTestFinished(() => void vi.useRealTimers());
+		const sockets = [openSocket(url), openSocket(url)];
+		for (const socket of sockets) socket.write(handshake(url));
+		await Promise.all(sockets.map((socket) => once(socket, "connect")));
+		const answers = Promise.all(
+			sockets.map((socket) => answerOf(socket, "\r\n\r\n")),
+		);
+		await until(
+			() => joined,
+			(count) => count === 2,
+		);
+		expect(vi.getTimerCount()).toBe(1);
+		off();
+		expect(vi.getTimerCount()).toBe(0);
+		for (const answer of await answers)
+			expect(answer).toMatch(/^HTTP\/1.1 101/);
+		for (const socket of sockets) socket.destroy();
 	});
 
 	test("SLOW1 CON11 an answer that waits is not held against its reader, and goes before what is sent", async () => {

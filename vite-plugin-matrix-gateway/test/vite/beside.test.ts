@@ -138,8 +138,9 @@ describe("beside Vite's own work", () => {
 	test.each([
 		[{ token: "" }, /`token` is empty/],
 		[{ token: "a", authenticate: () => ({}) }, /exclude each other/],
-		[{ path: "ws" }, /`path` starts with a slash/],
-		[{ path: "/ws?x" }, /`path` starts with a slash/],
+		[{ path: "ws" }, /A path starts with one slash/],
+		[{ path: "/ws?x" }, /A path starts with one slash/],
+		[{ path: "/ws/münze" }, /percent-encoded/],
 	])(
 		"options that cannot be meant are refused in a sentence: %o",
 		(options, message) => {
@@ -151,11 +152,14 @@ describe("beside Vite's own work", () => {
 		{ heartbeatInterval: -1 },
 		{ maxPayload: Number.NaN },
 		{ registerTimeout: Number.POSITIVE_INFINITY },
+		{ authenticateTimeout: -1 },
+		{ compressionThreshold: -1 },
 	])(
-		"numbers that cannot be meant are refused by name: %o",
-		async (options) => {
+		"numbers that cannot be meant are refused by name, and where nothing is served too: %o",
+		(options) => {
 			const [name] = Object.keys(options);
-			await expect(serve({}, options)).rejects.toThrow(name);
+			expect(() => matrixGateway(options)).toThrow(RangeError);
+			expect(() => matrixGateway(options)).toThrow(name);
 		},
 	);
 

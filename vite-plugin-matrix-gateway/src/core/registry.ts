@@ -26,7 +26,7 @@ export function createRegistry(): Registry {
 		add(agent) {
 			const previous = agents.get(agent.agentId);
 			agents.set(agent.agentId, agent);
-			if (!previous) roster?.append(agent.json);
+			if (!previous) roster?.append(agent.agentId, agent.json);
 			else if (previous.role !== agent.role) roster = undefined;
 			return previous;
 		},
@@ -36,17 +36,14 @@ export function createRegistry(): Registry {
 			return agents.delete(agent.agentId);
 		},
 		roster(except) {
-			if (except !== undefined && agents.has(except))
-				return createRoster(jsonOf(agents.values(), except)).read();
-			roster ??= createRoster(jsonOf(agents.values()));
-			return roster.read();
+			roster ??= rosterOf(agents.values());
+			return roster.read(except);
 		},
 	};
 }
 
-function* jsonOf(
-	agents: Iterable<Agent>,
-	except?: string,
-): Iterable<Uint8Array> {
-	for (const { agentId, json } of agents) if (agentId !== except) yield json;
+function rosterOf(agents: Iterable<Agent>): Roster {
+	const roster = createRoster();
+	for (const { agentId, json } of agents) roster.append(agentId, json);
+	return roster;
 }

@@ -1,6 +1,6 @@
 /** Who gets in: origin, host and token, for upgrades and HTTP requests alike [CON2, CON3, AUTH]. */
 import type { Grant } from "../core/host.ts";
-import { MAX_TIMER } from "../core/options.ts";
+import { checkAmount } from "../core/options.ts";
 import { DEFAULTS } from "../core/protocol.ts";
 import { isHostKnown, isOriginAllowed, type OriginOptions } from "./origin.ts";
 import type { RequestLike } from "./request.ts";
@@ -50,10 +50,7 @@ export function checkAccessOptions(options: AccessOptions): void {
 			"`token` and `authenticate` exclude each other: give one of them.",
 		);
 	const { authenticateTimeout = DEFAULTS.authenticateTimeout } = options;
-	if (!(authenticateTimeout >= 0 && authenticateTimeout <= MAX_TIMER))
-		throw new RangeError(
-			`authenticateTimeout is a number from 0 to ${MAX_TIMER}, but ${authenticateTimeout} was given`,
-		);
+	checkAmount("authenticateTimeout", authenticateTimeout);
 	if (options.token === "")
 		throw new TypeError(
 			"`token` is empty: leave it out to let everyone in, or give one.",
@@ -125,13 +122,29 @@ async function grantFor(
 	{ token, authenticate, authenticateTimeout }: AccessOptions,
 ): Promise<Grant | null> {
 	if (authenticate)
-		return await inTime(
-			Promise.resolve(authenticate(offered, request)),
-			authenticateTimeout ?? DEFAULTS.authenticateTimeout,
+		return checkGrant(
+			await inTime(
+				Promise.resolve(authenticate(offered, request)),
+				authenticateTimeout ?? DEFAULTS.authenticateTimeout,
+			),
 		);
 	if (token === undefined) return EVERYTHING;
 	const isRight = offered !== undefined && isSameToken(token, offered);
 	return isRight ? EVERYTHING : null;
+}
+
+/** A string for a list would let in every part of it. */
+function checkGrant(grant: Grant | null): Grant | null {
+	if (!grant) return null;
+	const lists = [grant.agents, grant.roles];
+	if (typeof grant === "object" && lists.every(isListOrAbsent)) return grant;
+	throw new TypeError(
+		"`authenticate` returns null, or an object whose `agents` and `roles` are arrays, if they are there.",
+	);
+}
+
+function isListOrAbsent(value: unknown): boolean {
+	return value === undefined || Array.isArray(value);
 }
 
 function inTime<Value>(

@@ -77,6 +77,11 @@ describe.each(VITE_HOSTS)("authenticate on $name", ({ start }) => {
 			/Error: no database\n\s+at .*authenticate\.test\.ts/,
 		],
 		[
+			"says that in no form",
+			() => ({ agents: "timmy" }) as never,
+			/TypeError: `authenticate` returns null, or an object/,
+		],
+		[
 			"rejects with a text",
 			() => Promise.reject("no database"),
 			/\nno database/,

@@ -31,18 +31,24 @@ describe("registry", () => {
 		expect(registry.roster()).toHaveLength(0);
 	});
 
-	test("REG2 the roster's text is that of all agents, whatever came and went", () => {
+	test("REG2 the roster's text is that of all agents, or all but one, whatever came and went", () => {
 		const registry = createRegistry();
 		const expectRoster = (...names: string[]) => {
 			const agents = names.map((name) => {
 				const [agentId, role] = name.split(":");
 				return { agentId, role };
 			});
-			const text = new TextDecoder().decode(registry.roster());
-			expect(JSON.parse(`[${text}]`)).toEqual(agents);
+			const read = (except?: string) =>
+				JSON.parse(`[${new TextDecoder().decode(registry.roster(except))}]`);
+			expect(read()).toEqual(agents);
+			for (const except of [...names.map((name) => name.split(":")[0]), "no"])
+				expect(read(except)).toEqual(
+					agents.filter(({ agentId }) => agentId !== except),
+				);
 		};
 		const timmy = createAgent("timmy");
 		registry.add(timmy);
+		expectRoster("timmy:agent");
 		registry.add(createAgent("perplexity"));
 		expectRoster("timmy:agent", "perplexity:agent");
 		registry.remove(timmy);

@@ -33,6 +33,15 @@ export type Phase =
 export const LIVE: Phase = { state: "live" };
 export const CLOSED: Phase = { state: "closed" };
 
+/** Stands for a socket that is gone, so that who waits for its client keeps nothing of it. */
+export const NO_SOCKET: Socket = {
+	bufferedBytes: 0,
+	write: () => 0,
+	ping() {},
+	close() {},
+	terminate() {},
+};
+
 /** An agent: a registered name on a connection. */
 export interface Agent {
 	readonly agentId: string;
@@ -47,7 +56,7 @@ export interface Agent {
 /** A socket's life in the gateway. */
 export interface Connection {
 	readonly id: string;
-	readonly socket: Socket;
+	socket: Socket;
 	readonly grant: Grant;
 	/**
 	 * An array that is replaced, not a Map: a viewer has none and most agents' connections one, for

@@ -1,5 +1,11 @@
 /** The ends of a connection, each of which is final: whatever comes later changes nothing. */
-import { CLOSED, type Connection, isOpen, stopDeadline } from "./connection.ts";
+import {
+	CLOSED,
+	type Connection,
+	isOpen,
+	NO_SOCKET,
+	stopDeadline,
+} from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { dismissAgents } from "./presence.ts";
 import {
@@ -142,6 +148,7 @@ function detach(hub: Hub, connection: Connection): void {
 
 function remove(hub: Hub, connection: Connection): void {
 	connection.phase = CLOSED;
+	connection.socket = NO_SOCKET;
 	hub.connections.delete(connection);
 	if (hub.connections.size === 0) hub.onEmpty?.();
 }

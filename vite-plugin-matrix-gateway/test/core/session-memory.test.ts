@@ -79,3 +79,21 @@ test("RES4 10,000 sessions that never come back give their memory back, and leav
 	expect(gateway.status().agents).toEqual([]);
 	expect(host.timers).toBe(0);
 }, 60_000);
+
+test("RES2 a session that waits for its client keeps nothing of its socket", async () => {
+	const gateway = createGateway(createFakeHost());
+	const open = () => {
+		const socket = { ...forgetful };
+		const connection = gateway.open(socket);
+		const register = { type: "agent_register", agentId: "a", resume: true };
+		connection.receive(bytes(register), false);
+		connection.closed(1006);
+		return new WeakRef(socket);
+	};
+	const socket = open();
+	// What a WeakRef was asked for or made with stays for the turn.
+	await new Promise(setImmediate);
+	collectGarbage();
+	expect(gateway.status().agents).toMatchObject([{ state: "detached" }]);
+	expect(socket.deref()).toBeUndefined();
+});

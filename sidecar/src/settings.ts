@@ -158,6 +158,12 @@ export const SETTINGS = {
 		default: DEFAULTS.maxBufferedBytes,
 		help: "What may wait for one slow reader before it is closed.",
 	},
+	maxSnapshotBytes: {
+		flag: "max-snapshot-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxSnapshotBytes,
+		help: "What newcomers and returning clients are sent to catch up may take on its way, all together, where it is large; past that they are told to come back.",
+	},
 	maxLogBytes: {
 		flag: "max-log-bytes",
 		kind: bytes,

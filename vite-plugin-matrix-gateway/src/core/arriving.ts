@@ -31,12 +31,12 @@ export function becomeViewer(hub: Hub, connection: Connection): void {
 		options: hub.options,
 		roster,
 	});
-	sendSnapshot(hub, connection, [
+	const isSent = sendSnapshot(hub, connection, [
 		{ frame: hub.host.encode(...parts) },
 		ofRetained(connection, retained),
 		...(missed ?? []).map((frame) => ({ frame })),
 	]);
-	goLive(hub, connection);
+	if (isSent) goLive(hub, connection);
 }
 
 /** Who is here and what is retained at this position of the order [REG6]. */
@@ -66,22 +66,30 @@ type SnapshotPart = Pick<Entry, "frame" | "frames" | "wire" | "uncounted">;
 
 /**
  * Sends a connection what brings it up to date, for which it is not judged too slow; where its
- * client may ask for it again and again, once at a time [SLOW1].
+ * client may ask for it again and again, once at a time [SLOW1]. False where there is no room for
+ * it, and the connection was closed instead [SLOW4].
  */
 export function sendSnapshot(
 	hub: Hub,
 	connection: Connection,
 	parts: readonly SnapshotPart[],
 	isOnce = true,
-): void {
+): boolean {
 	let bytes = 0;
-	for (const part of parts) {
+	let shared: Uint8Array | undefined;
+	const entries = parts.map((part) => {
 		const { wire = forWire(hub, connection, part.frame) } = part;
-		if (wire.byteLength === 0) continue;
-		hub.log.append({ ...part, wire, to: connection });
 		bytes += wire.byteLength;
+		if (part.frames) shared = wire;
+		return { ...part, wire, to: connection };
+	});
+	if (!hub.backlog.expectSnapshot(connection, { bytes, shared }, isOnce)) {
+		closeConnection(hub, connection, CLOSE.busy);
+		return false;
 	}
-	hub.backlog.expectSnapshot(connection, bytes, isOnce);
+	for (const entry of entries)
+		if (entry.wire.byteLength > 0) hub.log.append(entry);
+	return true;
 }
 
 /** Lets a connection receive from this position of the order on. */

@@ -1,6 +1,7 @@
 /** Bounds what waits on one socket, so that a reader who does not read costs the others nothing [SLOW]. */
 import type { Connection } from "./connection.ts";
 import type { Host } from "./host.ts";
+import { createSnapshotBudget, type SnapshotSize } from "./snapshot-budget.ts";
 
 /** Watches the bytes that wait on each socket. */
 export interface Backlog {
@@ -9,32 +10,34 @@ export interface Backlog {
 	/** Whether so much waits that nothing more is written. */
 	isFull(connection: Connection): boolean;
 	/**
-	 * Raises a connection's bound by the size of what it is about to be sent, which comes once in
-	 * its life or whenever its client asks for it [SLOW1].
+	 * Raises a connection's bound by the size of what it is about to be sent, once in its life or
+	 * whenever its client asks for it [SLOW1]. False, and it must not be sent, where too much is
+	 * on its way to others [SLOW4].
 	 */
-	expectSnapshot(connection: Connection, bytes: number, isOnce: boolean): void;
+	expectSnapshot(
+		connection: Connection,
+		size: SnapshotSize,
+		isOnce: boolean,
+	): boolean;
 	remove(connection: Connection): void;
 }
 
 /** What a backlog needs. */
 export interface BacklogOptions {
 	readonly maxBufferedBytes: number;
+	readonly maxSnapshotBytes: number;
 	/** Milliseconds; 0 for no limit. */
 	readonly stallTimeout: number;
 	tooSlow(connection: Connection): void;
 }
 
-/** What the bounds of all connections may be raised by; past that a newcomer has but its own. */
-const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
-
 /** How many times a stall timeout's length is looked at. */
 const CHECKS = 10;
 
 /** Its timer runs only while bytes wait on some socket. */
-export function createBacklog(
-	host: Host,
-	{ maxBufferedBytes, stallTimeout, tooSlow }: BacklogOptions,
-): Backlog {
+export function createBacklog(host: Host, options: BacklogOptions): Backlog {
+	const { maxBufferedBytes, maxSnapshotBytes, stallTimeout, tooSlow } = options;
+	const budget = createSnapshotBudget(maxSnapshotBytes, unsentSnapshot);
 	const stalls = new Map<Connection, { taken: number; since: number }>();
 	let stopTimer: (() => void) | undefined;
 
@@ -71,21 +74,17 @@ export function createBacklog(
 		return excess > 0 && excess > unsentSnapshot(connection);
 	}
 
-	function unsentSnapshots(): number {
-		let bytes = 0;
-		for (const connection of stalls.keys()) bytes += unsentSnapshot(connection);
-		return bytes;
-	}
-
 	return {
 		isFull,
-		expectSnapshot(connection, bytes, isOnce) {
+		expectSnapshot(connection, size, isOnce) {
+			const { bytes } = size;
 			// Or asking for rosters and reading none would raise it without end.
-			if (!isOnce && unsentSnapshot(connection) > 0) return;
-			if (bytes > maxBufferedBytes)
-				if (unsentSnapshots() + bytes > MAX_SNAPSHOT_BYTES) return;
+			if (!isOnce && unsentSnapshot(connection) > 0) return true;
+			if (bytes > maxBufferedBytes && !budget.admit(connection, size))
+				return false;
 			const { snapshotEnd, written } = connection;
 			connection.snapshotEnd = Math.max(snapshotEnd, written) + bytes;
+			return true;
 		},
 		write(connection, bytes, frames) {
 			const { socket } = connection;
@@ -99,6 +98,7 @@ export function createBacklog(
 			return true;
 		},
 		remove(connection) {
+			budget.remove(connection);
 			stalls.delete(connection);
 			if (stalls.size > 0) return;
 			stopTimer?.();

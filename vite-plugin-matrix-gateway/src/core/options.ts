@@ -45,6 +45,13 @@ export interface GatewayOptions {
 	 */
 	readonly maxBufferedBytes?: number;
 	/**
+	 * What newcomers and those who come back are sent to catch up may take on its way, all
+	 * together, where it is more than `maxBufferedBytes` for one; past that they are closed with
+	 * 4204, and come back [SLOW4].
+	 * @default 268_435_456
+	 */
+	readonly maxSnapshotBytes?: number;
+	/**
 	 * How long a socket with bytes waiting may take none of them [SLOW2]. 0 means for ever.
 	 * @default 10_000
 	 */
@@ -134,6 +141,7 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 			1,
 		),
 		maxBufferedBytes: amountOrDefault(options, "maxBufferedBytes"),
+		maxSnapshotBytes: amountOrDefault(options, "maxSnapshotBytes"),
 		stallTimeout: amountOrDefault(options, "stallTimeout"),
 		closeTimeout: amountOrDefault(options, "closeTimeout"),
 		flushWindow: amountOrDefault(options, "flushWindow"),

@@ -38,6 +38,8 @@ export const DEFAULTS = {
 	maxAgentsPerConnection: 64,
 	/** Bytes that may wait on one socket [SLOW1]. */
 	maxBufferedBytes: 1024 * 1024,
+	/** What the large snapshots that are on their way may take, all together [SLOW4]. */
+	maxSnapshotBytes: 256 * 1024 * 1024,
 	/** How long a socket with bytes waiting may take none of them [SLOW2]. */
 	stallTimeout: 10_000,
 	/** From a close frame to cutting off a peer that does not answer it [SLOW3, CON4]. */
@@ -84,6 +86,7 @@ export const CLOSE = {
 	tooSlow: { code: 4201, reason: "too slow" },
 	rateLimit: { code: 4202, reason: "rate limit" },
 	heartbeatLost: { code: 4203, reason: "heartbeat lost" },
+	busy: { code: 4204, reason: "busy" },
 } as const satisfies Record<string, CloseStatus>;
 
 /** What a client does after a close [CL2]: stay away, come back with a new token, or come back. */

@@ -100,9 +100,19 @@ function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
 		{ frame: hub.host.encode(...ackOf(hub, agent, asked)), uncounted: isFirst },
 		...(needsRetained ? [ofRetained(connection, hub.retained.snapshot())] : []),
 	];
-	sendSnapshot(hub, connection, parts, needsRetained);
-	goLive(hub, connection);
-	put(hub, agent);
+	if (sendSnapshot(hub, connection, parts, needsRetained)) {
+		goLive(hub, connection);
+		put(hub, agent);
+	} else forget(hub, agent);
+}
+
+/** Nothing is left of who was not let in: a session that just began, a name that was kept. */
+function forget(hub: Hub, { agentId, connection }: Agent): void {
+	if (connection.session) endSession(hub, connection.session);
+	const kept = hub.registry.get(agentId);
+	if (kept?.connection !== connection) return;
+	hub.registry.remove(kept);
+	announceLeft(hub, kept, "expired");
 }
 
 function ackOf(

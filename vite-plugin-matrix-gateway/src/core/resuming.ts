@@ -83,12 +83,14 @@ export function resume(
 		options: hub.options,
 	});
 	const again = [hub.host.encode(ack), ...missed];
-	sendSnapshot(hub, connection, [
+	const isSent = sendSnapshot(hub, connection, [
 		...again.map((frame) => ({ frame, uncounted: true })),
 		...(request.retained
 			? [ofRetained(connection, hub.retained.snapshot())]
 			: []),
 	]);
+	// The session waits again.
+	if (!isSent) return "closed";
 	// What waited for the client is on its way [RCPT2].
 	settleReceipts(hub, takeReceipts(session), "delivered");
 	goLive(hub, connection);

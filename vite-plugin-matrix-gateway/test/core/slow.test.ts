@@ -295,6 +295,123 @@ describe("a snapshot raises the bound", () => {
 	});
 });
 
+describe("the bound on what all newcomers are sent", () => {
+	const BUSY = { code: 4204, reason: "busy" };
+	const large = (n: number) => ({ ...ofBytes(100_000), n });
+
+	/** A world of one large message, and room for one newcomer that does not read it. */
+	function crowded(options = {}) {
+		const world = createWorld({
+			retain: { bark: { key: "{n}" } },
+			maxBufferedBytes,
+			maxSnapshotBytes: 150_000,
+			...options,
+		});
+		const timmy = world.agent("timmy");
+		timmy.send(large(0));
+		function newcomer() {
+			const client = world.connect();
+			stopReading(client);
+			return client;
+		}
+		function settle(client: Client) {
+			world.host.advance(250);
+			return client.types();
+		}
+		return { ...world, timmy, newcomer, settle };
+	}
+
+	test("SLOW4 what they share counts once", () => {
+		const { newcomer, settle } = crowded();
+		for (let n = 0; n < 5; n++)
+			expect(settle(newcomer())).toEqual(["gateway_hello", "bark"]);
+	});
+
+	test("SLOW4 past it they are closed with 4204, until others have read", () => {
+		const { timmy, newcomer, settle } = crowded();
+		const first = newcomer();
+		settle(first);
+		timmy.send(large(0));
+		const second = newcomer();
+		expect(settle(second)).toEqual([]);
+		expect(second.socket.closing).toEqual(BUSY);
+		const asker = newcomer();
+		asker.register("asker");
+		expect(asker.types()).toEqual([]);
+		expect(asker.socket.closing).toEqual(BUSY);
+		first.socket.bufferedBytes = 0;
+		expect(settle(newcomer())).toEqual(["gateway_hello", "bark"]);
+	});
+
+	test("SLOW4 those of one turn count as well, and those that are gone do not", () => {
+		const { timmy, newcomer, host } = crowded();
+		const clients = Array.from({ length: 3 }, newcomer);
+		const register = (n: number) => clients[n]?.register(`agent-${n}`);
+		register(0);
+		timmy.send(large(0));
+		register(1);
+		host.turn();
+		const codes = () => clients.map(({ socket }) => socket.closing?.code);
+		expect(codes()).toEqual([undefined, BUSY.code, undefined]);
+		clients[0]?.close(1006);
+		register(2);
+		host.turn();
+		expect(codes()).toEqual([undefined, BUSY.code, undefined]);
+	});
+
+	test("SLOW4 RES3 a session for whose replay there is no room waits on", () => {
+		const { timmy, connect, newcomer } = crowded({ retain: {} });
+		const sessions = ["a", "b"].map((agentId) => {
+			const client = connect();
+			client.send({ type: "agent_register", agentId, resume: true });
+			const session = client.messages()[0]?.session;
+			client.close(1006);
+			return { agentId, session };
+		});
+		timmy.send(large(1));
+		timmy.messages();
+		const comeBack = (n: number) => {
+			const { agentId, session } = sessions[n] as (typeof sessions)[0];
+			const client = newcomer();
+			// "a" has also missed that "b" joined.
+			const resume = { session, received: 1 };
+			client.send({ type: "agent_register", agentId, resume });
+			return client;
+		};
+		const first = comeBack(0);
+		expect(first.types()).toEqual(["agent_registered", "agent_joined", "bark"]);
+		const early = comeBack(1);
+		expect(early.types()).toEqual([]);
+		expect(early.socket.closing).toEqual(BUSY);
+		first.socket.bufferedBytes = 0;
+		expect(comeBack(1).types()).toEqual(["agent_registered", "bark"]);
+		expect(timmy.messages()).toEqual([]);
+	});
+
+	test("SLOW4 RES4 an agent whose session is lost, and that is not let in, has left", () => {
+		const { agent, connect, timmy, newcomer, settle, gateway } = crowded({
+			maxLogBytes: 1_000,
+		});
+		const watcher = agent("watcher");
+		const page = connect();
+		page.send({ type: "agent_register", agentId: "page", resume: true });
+		const session = page.messages()[0]?.session;
+		page.close(1006);
+		settle(newcomer());
+		timmy.send(large(0));
+		watcher.messages();
+		const back = connect();
+		const resume = { session, received: 1 };
+		back.send({ type: "agent_register", agentId: "page", resume });
+		expect(back.types()).toEqual([]);
+		expect(back.socket.closing).toEqual(BUSY);
+		expect(watcher.messages()).toMatchObject([
+			{ type: "agent_left", agentId: "page", reason: "expired" },
+		]);
+		expect(gateway.status().agents).toHaveLength(2);
+	});
+});
+
 describe("no progress", () => {
 	/** A reader on whose socket a few bytes wait. */
 	function stalled(options = {}) {

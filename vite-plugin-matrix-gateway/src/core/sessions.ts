@@ -42,6 +42,13 @@ export function tokenOf({ id, secret }: Session): string {
 	return `${id}.${secret}`;
 }
 
+/**
+ * A timer that is so many milliseconds late means that the process did not run: nobody could come
+ * back meanwhile, and who tried is heard within so many more [HB5].
+ */
+const ASLEEP = 1_000;
+const GRACE = 10_000;
+
 /** Its timer runs only while a session is detached. */
 export function createSessions(host: Host, options: SessionsOptions): Sessions {
 	const { log, resumeWindow, maxDetachedSessions, expire } = options;
@@ -79,12 +86,20 @@ export function createSessions(host: Host, options: SessionsOptions): Sessions {
 	function expireDue(): void {
 		stopTimer = undefined;
 		const now = host.now();
+		const [oldest = now] = detached.values();
+		if (now - oldest > ASLEEP) prolong(now + Math.min(GRACE, resumeWindow));
 		for (const [session, end] of detached) {
 			if (end > now) break;
 			detached.delete(session);
 			expire(session);
 		}
 		schedule();
+	}
+
+	/** Lets none expire before that. */
+	function prolong(least: number): void {
+		for (const [session, end] of detached)
+			detached.set(session, Math.max(end, least));
 	}
 
 	function attach(session: Session): void {

@@ -1,13 +1,19 @@
 import { once } from "node:events";
-import { symlinkSync } from "node:fs";
+import { readdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { MAX_PIPELINED } from "../../../vite-plugin-matrix-gateway/src/node/pipelining.ts";
+import type { Child } from "../../../vite-plugin-matrix-gateway/test/support/child.ts";
 import {
 	connect,
 	statusOf,
 } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
-import { exchange } from "../../../vite-plugin-matrix-gateway/test/support/peer.ts";
+import {
+	exchange,
+	openSocket,
+} from "../../../vite-plugin-matrix-gateway/test/support/peer.ts";
+import { until } from "../../../vite-plugin-matrix-gateway/test/support/until.ts";
 import { makeFolder } from "../support/folder.ts";
 import { type Sidecar, startSidecar } from "../support/sidecar.ts";
 
@@ -63,6 +69,24 @@ describe("the WebSocket's path", () => {
 });
 
 describe("--static", () => {
+	it.skipIf(process.platform !== "linux")(
+		"opens the files that one connection asks for one at a time, and closes them when it goes [HTTP6]",
+		async () => {
+			const { httpUrl, child } = await startSite();
+			const ask = "GET /models/large.bin HTTP/1.1\r\nHost: localhost\r\n\r\n";
+			const socket = openSocket(httpUrl);
+			socket.pause();
+			socket.write(ask.repeat(MAX_PIPELINED));
+			const count = () => openFiles(child, "large.bin");
+			await until(count, (files) => files > 0);
+			// By now the others would have been opened too.
+			await fetch(`${httpUrl}/models/large.bin`, { method: "HEAD" });
+			expect(count()).toBe(1);
+			socket.destroy();
+			await until(count, (files) => files === 0);
+		},
+	);
+
 	it("serves the client at /, open to those without a token", async () => {
 		const { httpUrl } = await startSite(["--token=s3cret"]);
 		const response = await fetch(httpUrl);
@@ -187,6 +211,20 @@ function startSite(args: string[] = []): Promise<Sidecar> {
 	});
 	symlinkSync("../secret.txt", join(folder, "site/link.txt"));
 	return startSidecar([`--static=${join(folder, "site")}`, ...args]);
+}
+
+/** How many files of this name a process has open. */
+function openFiles({ process: { pid } }: Child, name: string): number {
+	const folder = `/proc/${pid}/fd`;
+	const isOfName = (descriptor: string) => {
+		try {
+			return readlinkSync(join(folder, descriptor)).endsWith(name);
+		} catch {
+			// Closed meanwhile.
+			return false;
+		}
+	};
+	return readdirSync(folder).filter(isOfName).length;
 }
 
 function upgradeWith(headers: string): string {

@@ -21,6 +21,7 @@ import {
 	judgeToken,
 	type Refused,
 } from "./access.ts";
+import { answerInTurn } from "./pipelining.ts";
 import type { RequestLike } from "./request.ts";
 
 /** The paths that the app answers. */
@@ -41,6 +42,7 @@ export function createHttpApp(
 ): H3 {
 	checkAccessOptions(options);
 	const app = new H3({ silent: true, onError: answerError });
+	app.use(answerInTurn());
 	app.use("/api/gateway/**", createGuard(options));
 	for (const path of HTTP_PATHS)
 		app.all(path, (event) =>

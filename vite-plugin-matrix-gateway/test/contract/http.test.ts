@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MAX_PIPELINED } from "../../src/node/pipelining.ts";
 import { statusOf } from "../support/client.ts";
 import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";
@@ -9,6 +10,18 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe.each(HOSTS)("HTTP on $name", (host) => {
 	const gateway = useGateway(host);
+
+	test("who asks for many at once is cut off, and few are answered [HTTP6]", async () => {
+		const answers = async (count: number) => {
+			const ask = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";
+			const requests = `${`${ask}\r\n`.repeat(count - 1)}${ask}Connection: close\r\n\r\n`;
+			const answer = await exchange(gateway.httpUrl, requests);
+			return answer.match(/HTTP\/1\.1 200/g)?.length ?? 0;
+		};
+		expect(await answers(MAX_PIPELINED)).toBe(MAX_PIPELINED);
+		expect(await answers(500)).toBeLessThanOrEqual(MAX_PIPELINED);
+		expect((await request(`${gateway.httpUrl}/healthz`)).status).toBe(200);
+	});
 
 	test("the status of an empty gateway [HTTP1]", async () => {
 		const { status, headers, body } = await request(

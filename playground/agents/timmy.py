@@ -9,12 +9,13 @@ connect, register, then send and receive JSON messages, each with a `type`.
 
 import argparse
 import asyncio
+import base64
+import contextlib
 import json
 import math
 import random
 import signal
 import sys
-import urllib.parse
 
 import websockets
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -23,6 +24,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0
 # A connection that lasted this long was a good one: the waits begin anew.
 GOOD_CONNECTION = 20.0
+# A gateway may need ten seconds to judge a token.
+OPENING = 15.0
 
 THOUGHTS = [
     "Hello from Python!",
@@ -41,26 +44,27 @@ class Refused(Exception):
     """The gateway said no, and would say it again."""
 
 
-def is_refusal(code):
-    """Whether a close code tells a client to stay away."""
-    return code is not None and (4000 <= code < 4100 or code in (1002, 1003, 1007, 1009))
+def may_return(code):
+    """Whether a close code lets a client come back. 41xx asks for a new token, and we have none."""
+    return not (4000 <= code < 4200 or code in (1002, 1003, 1007, 1009))
 
 
-def with_token(url, token):
-    """The address with the token in its query, as `?token=`."""
-    if token is None:
-        return url
-    separator = "&" if urllib.parse.urlsplit(url).query else "?"
-    return f"{url}{separator}token={urllib.parse.quote(token, safe='')}"
+def subprotocols(token):
+    """Where a token is offered: addresses end up in logs."""
+    if not token:
+        return None
+    encoded = base64.urlsafe_b64encode(token.encode()).decode().rstrip("=")
+    return ["matrix.v1", "matrix.token." + encoded]
 
 
 async def send(connection, **message):
-    await connection.send(json.dumps(message))
+    # Who reads learns that the connection has ended, and first what was said before.
+    with contextlib.suppress(ConnectionClosed):
+        await connection.send(json.dumps(message))
 
 
-async def live(connection, agent_id):
-    """Registers, then walks from one point of a circle to the next and says something on the way."""
-    await send(connection, type="agent_register", agentId=agent_id, role="agent")
+async def walk(connection, agent_id):
+    """Walks from one point of a circle to the next and says something on the way."""
     await send(connection, type="agent_state", agentId=agent_id, state="active",
                current_task="going for a walk", glow_intensity=0.7)
     for step in range(sys.maxsize):
@@ -73,18 +77,35 @@ async def live(connection, agent_id):
         await asyncio.sleep(4)
 
 
-async def listen(connection, agent_id):
-    """Answers what is said to this agent. Ends when the connection does."""
-    async for text in connection:
-        message = json.loads(text)
-        kind = message["type"]
-        if kind == "agent_registered":
-            others = [agent["agentId"] for agent in message["agents"]]
-            print(f"registered as {message['agentId']}, with {', '.join(others) or 'nobody'}")
-        elif kind == "gateway_error":
-            print(f"error: {message['code']}: {message['message']}")
-        elif kind == "agent_message" and message.get("target_id") == agent_id:
-            await answer(connection, agent_id, message)
+async def live(connection, agent_id):
+    """Registers, then walks about and answers until the connection ends.
+
+    Returns the seconds over which a gateway that shuts down wants us to spread our return.
+    """
+    walking = spread = None
+    try:
+        await send(connection, type="agent_register", agentId=agent_id, role="agent")
+        async for text in connection:
+            message = json.loads(text)
+            kind = message["type"]
+            if kind == "agent_registered":
+                others = [agent["agentId"] for agent in message["agents"]]
+                print(f"registered as {message['agentId']}, with {', '.join(others) or 'nobody'}")
+                walking = asyncio.ensure_future(walk(connection, agent_id))
+            elif kind == "gateway_error" and not walking:
+                raise Refused(message["message"])
+            elif kind == "gateway_error":
+                print(f"error: {message['code']}: {message['message']}")
+            elif kind == "gateway_shutdown":
+                spread = message["reconnectAfter"]
+            elif kind == "agent_message" and message.get("target_id") == agent_id:
+                await answer(connection, agent_id, message)
+    except ConnectionClosed:
+        pass
+    finally:
+        if walking:
+            walking.cancel()
+    return spread
 
 
 async def answer(connection, agent_id, message):
@@ -99,42 +120,40 @@ async def answer(connection, agent_id, message):
                    in_reply_to=message.get("reply_to"))
 
 
-async def converse(url, agent_id):
-    """One connection, from its opening to its end. Returns the close code and its reason."""
-    async with websockets.connect(url) as connection:
-        walking = asyncio.ensure_future(live(connection, agent_id))
-        try:
-            await listen(connection, agent_id)
-        except ConnectionClosed:
-            pass
-        finally:
-            walking.cancel()
-            await asyncio.gather(walking, return_exceptions=True)
-        return connection.close_code, connection.close_reason
+async def converse(url, token, agent_id):
+    """One connection, from its opening to its end."""
+    # No limit of our own: a large roster is no error.
+    options = {"subprotocols": subprotocols(token), "max_size": None, "open_timeout": OPENING}
+    async with websockets.connect(url, **options) as connection:
+        spread = await live(connection, agent_id)
+    closing = f"{connection.close_code} {connection.close_reason}"
+    if not may_return(connection.close_code):
+        raise Refused(closing)
+    print(f"closed: {closing}")
+    return spread
 
 
-async def stay(url, agent_id):
+async def stay(url, token, agent_id):
     """Comes back whenever the connection is lost, until the gateway refuses."""
     clock = asyncio.get_running_loop().time
     ceiling = FIRST_WAIT
     while True:
-        began = clock()
+        began, spread = clock(), None
         try:
-            code, reason = await converse(url, agent_id)
-            print(f"closed: {code} {reason}")
-            if is_refusal(code):
-                raise Refused(f"{code} {reason}")
+            spread = await converse(url, token, agent_id)
         except (OSError, InvalidHandshake, asyncio.TimeoutError) as error:
+            if "HTTP 4" in str(error) and "HTTP 408" not in str(error):
+                raise Refused(error) from error
             print(f"no connection: {error}")
         if clock() - began > GOOD_CONNECTION:
             ceiling = FIRST_WAIT
         # A random wait, or all clients of a restarted gateway would return in one moment.
-        await asyncio.sleep(random.uniform(0, ceiling))
+        await asyncio.sleep(random.uniform(0, ceiling if spread is None else spread))
         ceiling = min(LONGEST_WAIT, ceiling * 2)
 
 
 async def main(arguments):
-    life = asyncio.ensure_future(stay(with_token(arguments.url, arguments.token), arguments.agent_id))
+    life = asyncio.ensure_future(stay(arguments.url, arguments.token, arguments.agent_id))
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
             asyncio.get_running_loop().add_signal_handler(number, life.cancel)

@@ -1,7 +1,7 @@
 import type { Place } from "./body.ts";
 
 /** The middle of the garden, and how far it reaches. */
-export const GARDEN = { x: -4.3, z: -2.5, radius: 2.9 } as const;
+const GARDEN = { x: -4.3, z: -2.5, radius: 2.9 } as const;
 
 /** Where interviews are given. */
 export const CORNER = {

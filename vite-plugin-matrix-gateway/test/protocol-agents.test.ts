@@ -1,24 +1,48 @@
-/** The agents that PROTOCOL.md prints, taken from there as a reader would. */
+/** The agents that PROTOCOL.md prints, taken from there as a reader would, and the playground's in Python. */
 import { spawnSync } from "node:child_process";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import {
+	afterEach,
+	beforeEach,
+	describe,
+	expect,
+	onTestFinished,
+	test,
+} from "vitest";
+import { type WebSocket, WebSocketServer } from "ws";
+import { DEFAULTS } from "../src/core/protocol.ts";
 import { readBlocks } from "./protocol-document/document.ts";
 import { createPeer, type Peer } from "./protocol-document/peer.ts";
 import { createStage, type Stage } from "./protocol-document/stage.ts";
 import { type Child, start } from "./support/child.ts";
+import { until } from "./support/until.ts";
 
 /** It may be that of the system which has the package. */
 const PYTHON = ["python3", "/usr/bin/python3", "python"].find(
 	(command) => spawnSync(command, ["-c", "import websockets"]).status === 0,
 );
+const IS_SKIPPED = !PYTHON && !process.env.CI;
+
+const TIMMY = fileURLToPath(
+	new URL("../../playground/agents/timmy.py", import.meta.url),
+);
 
 const TOKEN = "s3cret";
+const TOKEN_OF_ANOTHER = "0ther";
+const TOKENS = { [TOKEN]: {}, [TOKEN_OF_ANOTHER]: { agents: ["another"] } };
+
+/** Past the limit that libraries set where they are told none. */
+const LONG = "x".repeat(1_100_000);
 
 let stage: Stage;
 let me: Peer;
 let agent: Child | undefined;
 
 beforeEach(async () => {
-	stage = await createStage({ token: TOKEN });
+	stage = await createStage({ tokens: TOKENS, maxPayload: 2 * LONG.length });
 	me = createPeer(stage.url, `?token=${TOKEN}`);
 	await me.settled;
 	say({ type: "agent_register", agentId: "me" });
@@ -32,24 +56,79 @@ afterEach(async () => {
 });
 
 describe.each([
-	{ heading: "Python", run: runPython, resumes: false },
-	{ heading: "Python, with resume", run: runPython, resumes: true },
-	{ heading: "Node", run: runNode, resumes: false },
-])("$heading", { timeout: 30_000 }, ({ heading, run, resumes }) => {
-	const isMissing = run === runPython && !PYTHON;
+	{ name: "Python", run: runPython, resumes: false, says: echo },
+	{ name: "Python, with resume", run: runPython, resumes: true, says: echo },
+	{ name: "Node", run: runNode, resumes: false, says: echo },
+	{ name: "timmy.py", run: runTimmy, resumes: false, says: anything },
+])("$name", { timeout: 30_000 }, ({ name, run, resumes, says }) => {
+	const isSkipped = run !== runNode && IS_SKIPPED;
 
-	test.skipIf(isMissing)("answers, and stays away when replaced", async () => {
-		agent = run(heading);
+	test.skipIf(isSkipped)("answers, and stays away when replaced", async () => {
+		agent = run(name);
 		expect(await hear()).toMatchObject(JOINED);
 		ask("Hello");
-		expect(await hear()).toEqual(answerTo("Hello"));
+		expect(await hear()).toEqual(answer(says("Hello")));
 		say({ type: "agent_register", agentId: "echo" });
 		expect(await agent.exit()).toBe(1);
 		expect(agent.logs()).toContain("4009");
 	});
 
-	test.skipIf(isMissing)("comes back after a failure", async () => {
-		agent = run(heading);
+	test.skipIf(isSkipped).each([
+		{ what: "its address", path: "/elsewhere", why: "404" },
+		{ what: "its token", token: "guessed", why: "4001" },
+		{ what: "its name", token: TOKEN_OF_ANOTHER, why: "not allow" },
+	])("stays away when $what is refused", async ({ path = "", token, why }) => {
+		agent = run(name, { url: stage.url + path, token });
+		expect(await agent.exit()).toBe(1);
+		expect(agent.logs()).toContain(why);
+	});
+
+	test.skipIf(isSkipped)(
+		"CL2 stays away when its token has expired, which was not in the address [CON2]",
+		async () => {
+			const paths: (string | undefined)[] = [];
+			const url = await serve((socket, request) => {
+				paths.push(request.url);
+				socket.close(4101, "token expired");
+			});
+			agent = run(name, { url });
+			expect(await agent.exit()).toBe(1);
+			expect(agent.logs()).toContain("4101");
+			expect(paths).toEqual([DEFAULTS.path]);
+		},
+	);
+
+	// A session that is resumed is one that nobody shut down.
+	if (!resumes)
+		test.skipIf(isSkipped)(
+			"SH1 comes back as soon as a gateway that shuts down wants it to",
+			async () => {
+				let visits = 0;
+				const url = await serve((socket) => {
+					visits += 1;
+					socket.once("message", () => {
+						socket.send(SHUTDOWN);
+						socket.close(1001);
+					});
+				});
+				agent = run(name, { url });
+				// Waits that double would take minutes.
+				await until(
+					() => visits,
+					(count) => count >= 15,
+				);
+			},
+		);
+
+	test.skipIf(isSkipped)("CON5 reads more than it may send", async () => {
+		agent = run(name);
+		expect(await hear()).toMatchObject(JOINED);
+		ask(LONG);
+		expect(await hear()).toEqual(answer(says(LONG)));
+	});
+
+	test.skipIf(isSkipped)("comes back after a failure", async () => {
+		agent = run(name);
 		expect(await hear()).toMatchObject(JOINED);
 		stage.cutLatecomers();
 		if (!resumes) {
@@ -57,11 +136,11 @@ describe.each([
 			expect(await hear()).toMatchObject(JOINED);
 		}
 		ask("Hello");
-		expect(await hear()).toEqual(answerTo("Hello"));
+		expect(await hear()).toEqual(answer(says("Hello")));
 	});
 });
 
-test.skipIf(!PYTHON)(
+test.skipIf(IS_SKIPPED)(
 	"RES3 with resume everything is answered once and in order, cut twice in the middle",
 	{ timeout: 30_000 },
 	async () => {
@@ -79,23 +158,65 @@ test.skipIf(!PYTHON)(
 
 const JOINED = { type: "agent_joined", agentId: "echo" };
 
-function runPython(heading: string): Child {
-	const [code = ""] = readBlocks(heading, "python");
-	return start(PYTHON ?? "", ["-c", code], { env: environment() });
+const PASTIMES = new Set(["agent_state", "agent_move", "bark"]);
+
+const SHUTDOWN = JSON.stringify({
+	type: "gateway_shutdown",
+	reason: "shutdown",
+	reconnectAfter: 0,
+});
+
+/** What an agent may be told otherwise than the others. */
+interface Told {
+	readonly url?: string;
+	readonly token?: string | undefined;
 }
 
-function runNode(heading: string): Child {
+function runPython(heading: string, told?: Told): Child {
+	const [code = ""] = readBlocks(heading, "python");
+	return startPython(["-c", code], environment(told));
+}
+
+function runTimmy(
+	_name: string,
+	{ url = stage.url, token = TOKEN }: Told = {},
+): Child {
+	const who = ["--agent-id", "echo", "--token", token];
+	return startPython([TIMMY, "--url", url, ...who]);
+}
+
+function startPython(args: string[], env: Record<string, string> = {}): Child {
+	if (!PYTHON) throw new Error("In CI a Python with `websockets` is needed.");
+	return start(PYTHON, args, { env });
+}
+
+function runNode(heading: string, told?: Told): Child {
 	const [code = ""] = readBlocks(heading, "js");
 	const args = ["--input-type=module", "--eval", code];
 	// From here the code finds ws.
 	return start("node", args, {
 		cwd: import.meta.dirname,
-		env: environment(),
+		env: environment(told),
 	});
 }
 
-function environment(): Record<string, string> {
-	return { MATRIX_URL: stage.url, MATRIX_TOKEN: TOKEN };
+function environment({
+	url = stage.url,
+	token = TOKEN,
+}: Told = {}): Record<string, string> {
+	return { MATRIX_URL: url, MATRIX_TOKEN: token };
+}
+
+/** Receives agents in place of a gateway, until the test ends. Resolves to its address. */
+async function serve(
+	receive: (socket: WebSocket, request: IncomingMessage) => void,
+): Promise<string> {
+	const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+	onTestFinished(() => server.close());
+	server.on("connection", receive);
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	return `ws://127.0.0.1:${port}${DEFAULTS.path}`;
 }
 
 function say(message: object): void {
@@ -114,19 +235,31 @@ async function askAll(from: number, to: number): Promise<void> {
 
 async function hearAll(from: number, to: number): Promise<void> {
 	for (let number = from; number < to; number++)
-		expect(await hear()).toEqual(answerTo(`${number}`));
+		expect(await hear()).toEqual(answer(echo(`${number}`)));
 }
 
+/** The next that is no pastime of an agent. */
 async function hear(): Promise<unknown> {
-	return JSON.parse(await me.next());
+	for (;;) {
+		const message = JSON.parse(await me.next());
+		if (!PASTIMES.has(message.type)) return message;
+	}
 }
 
-function answerTo(text: string): object {
+function answer(text: unknown): object {
 	return {
 		type: "agent_message",
 		agentId: "echo",
 		target_id: "me",
 		in_reply_to: null,
-		text: `You said: ${text}`,
+		text,
 	};
+}
+
+function echo(text: string): string {
+	return `You said: ${text}`;
+}
+
+function anything(): unknown {
+	return expect.any(String);
 }

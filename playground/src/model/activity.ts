@@ -1,7 +1,7 @@
 import { describe, type Line } from "./describe.ts";
 import type { Message } from "./values.ts";
 
-export const ACTIVITY_KINDS = [
+const ACTIVITY_KINDS = [
 	"presence",
 	"speech",
 	"message",

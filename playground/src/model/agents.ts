@@ -11,7 +11,7 @@ import {
 	readWord,
 } from "./values.ts";
 
-export const BEHAVIORS = [
+const BEHAVIORS = [
 	"idle",
 	"wander",
 	"ponder",
@@ -22,7 +22,7 @@ export const BEHAVIORS = [
 ] as const;
 export type BehaviorName = (typeof BEHAVIORS)[number];
 
-export const GESTURES = ["nod", "wave", "hop", "shake"] as const;
+const GESTURES = ["nod", "wave", "hop", "shake"] as const;
 export type Gesture = (typeof GESTURES)[number];
 
 export interface Speech {

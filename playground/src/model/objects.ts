@@ -11,7 +11,7 @@ import {
 	readWord,
 } from "./values.ts";
 
-export const KINDS = ["box", "sphere", "cone", "cylinder", "gltf"] as const;
+const KINDS = ["box", "sphere", "cone", "cylinder", "gltf"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** A thing that an agent put into the world. It is replaced, never changed: a view compares by identity. */

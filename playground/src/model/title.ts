@@ -1,7 +1,7 @@
 import { type Message, readId, readText } from "./values.ts";
 
 /** What the world is called while nobody has named one. */
-export const UNNAMED = "The Matrix";
+const UNNAMED = "The Matrix";
 
 const MAX_WORLDS = 32;
 

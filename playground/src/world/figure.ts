@@ -29,7 +29,7 @@ export interface Figure {
 	readonly lamp: MeshStandardMaterial;
 }
 
-export const HEAD_HEIGHT = 1.3;
+const HEAD_HEIGHT = 1.3;
 export const FIGURE_HEIGHT = 1.82;
 
 /** Builds an agent's figure: coloured by its role, with an ornament that is its own. */

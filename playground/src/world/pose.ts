@@ -62,7 +62,7 @@ export function gesturing(pose: Pose, gesture: Gesture, seconds: number): Pose {
 }
 
 /** Seconds that a gesture takes. */
-export const GESTURE_TIME = 1.6;
+const GESTURE_TIME = 1.6;
 
 const STILL: Pose = {
 	lift: 0,

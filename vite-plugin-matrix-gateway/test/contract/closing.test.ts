@@ -7,6 +7,7 @@ import type { Gateway } from "../../src/core/gateway.ts";
 import type { GatewayOptions } from "../../src/core/options.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/host.ts";
+import { until } from "../support/until.ts";
 
 const stops: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -51,8 +52,10 @@ async function isCutOff(socket: Socket): Promise<void> {
 
 async function millisecondsUntilEmpty(gateway: Gateway): Promise<number> {
 	const start = performance.now();
-	while (gateway.status().connections > 0)
-		await new Promise((resolve) => setTimeout(resolve, 5));
+	await until(
+		() => gateway.status().connections,
+		(connections) => connections === 0,
+	);
 	return performance.now() - start;
 }
 

@@ -82,7 +82,7 @@ describe("status", () => {
 });
 
 describe("events", () => {
-	test("a life from its connection to its end", () => {
+	test("HTTP5 a life from its connection to its end", () => {
 		const { connect, host } = createWorld();
 		const timmy = connect();
 		timmy.register("timmy", "bridge");
@@ -97,7 +97,7 @@ describe("events", () => {
 		]);
 	});
 
-	test("a takeover is told with both connections, then its close", () => {
+	test("HTTP5 a takeover is told with both connections, then its close", () => {
 		const { agent, host } = createWorld();
 		const old = agent("timmy");
 		host.events.length = 0;
@@ -120,7 +120,7 @@ describe("events", () => {
 		]);
 	});
 
-	test("every connection that was told of is told to have gone", () => {
+	test("HTTP5 every connection that was told of is told to have gone", () => {
 		const { agent, connect, host } = createWorld({ heartbeatInterval: 640 });
 		connect().close();
 		agent("timmy");
@@ -135,7 +135,7 @@ describe("events", () => {
 		expect(of("disconnected")).toEqual(of("connected"));
 	});
 
-	test("a host whose log throws loses nothing but the log", () => {
+	test("HTTP5 a host whose log throws loses nothing but the log", () => {
 		const { agent, viewer, host } = createWorld();
 		host.onEvent = () => {
 			throw new Error("the disk is full");
@@ -146,7 +146,7 @@ describe("events", () => {
 		expect(watcher.types()).toEqual(["agent_joined", "agent_left"]);
 	});
 
-	test("a host without a log is fine", () => {
+	test("HTTP5 a host without a log is fine", () => {
 		const { agent, viewer, host } = createWorld();
 		delete (host as { onEvent?: unknown }).onEvent;
 		const watcher = viewer();
@@ -154,11 +154,18 @@ describe("events", () => {
 		expect(watcher.types()).toEqual(["agent_joined"]);
 	});
 
-	test("no payload gets into the log", () => {
-		const { agent, host } = createWorld();
-		const timmy = agent("timmy");
+	test("HTTP5 no payload and no session gets into the log", () => {
+		const { connect, host } = createWorld();
+		const timmy = connect();
+		timmy.send({ type: "agent_register", agentId: "timmy", resume: true });
+		const [ack] = timmy.messages();
 		timmy.send({ type: "SECRET", text: "SECRET", target_id: "SECRET" });
 		timmy.send("SECRET");
-		expect(JSON.stringify(host.events)).not.toContain("SECRET");
+		timmy.close(1006);
+		const resume = { session: ack?.session, received: 0 };
+		connect().send({ type: "agent_register", agentId: "timmy", resume });
+		const told = JSON.stringify(host.events);
+		expect(told).toContain('"resumed"');
+		expect(told).not.toMatch(/secret/i);
 	});
 });

@@ -121,6 +121,7 @@ function hideHandle(stream: object): void {
 const text = (message: string) => encodeTextFrame(message);
 
 describe("reading", () => {
+	// Fails on a Node whose internals are others, where all else still works, but slower.
 	test("a whole text frame does not go through the stream", async () => {
 		const { peer, stream, messages, came } = await join();
 		const chunks: Buffer[] = [];
@@ -290,6 +291,7 @@ describe("reading what is compressed", () => {
 });
 
 describe("writing", () => {
+	// Fails where the one for reading does.
 	test("what the kernel takes at once does not go through the stream", async () => {
 		const { peer, stream, socket } = await join();
 		stream.write = () => {

@@ -59,8 +59,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
 		gateway,
 		url: `ws://${host}${DEFAULTS.path}`,
 		httpUrl: `http://${host}`,
-		untilReceived: (act) => until(happenings, "received", act),
-		untilGone: (act) => until(happenings, "gone", act),
+		untilReceived: (act) => actUntil(happenings, "received", act),
+		untilGone: (act) => actUntil(happenings, "gone", act),
 		cutLatecomers() {
 			for (const socket of sockets.slice(1)) socket.destroy();
 		},
@@ -100,7 +100,7 @@ function observed(gateway: Gateway, happenings: EventEmitter): Gateway {
 	};
 }
 
-async function until(
+async function actUntil(
 	happenings: EventEmitter,
 	name: string,
 	act: () => void,

@@ -55,10 +55,13 @@ describe("virtual:matrix-gateway", () => {
 			{},
 			{ authenticate: (token) => (token === TOKEN ? {} : null) },
 		);
-		const answer = await fetch(
-			url("/@id/__x00__virtual:matrix-gateway", "http"),
-		);
-		expect(await answer.text()).not.toContain("s3cret");
+		const moduleUrl = url("/@id/__x00__virtual:matrix-gateway", "http");
+		const source = await (await fetch(moduleUrl)).text();
+		expect(source).not.toContain("s3cret");
+		expect(evaluate(source, { moduleUrl, page: moduleUrl })).toEqual({
+			url: url(),
+			token: undefined,
+		});
 	});
 });
 

@@ -98,27 +98,41 @@ describe.each([
 		},
 	);
 
-	// A session that is resumed is one that nobody shut down.
-	if (!resumes)
-		test.skipIf(isSkipped)(
-			"SH1 comes back as soon as a gateway that shuts down wants it to",
-			async () => {
-				let visits = 0;
-				const url = await serve((socket) => {
-					visits += 1;
-					socket.once("message", () => {
-						socket.send(SHUTDOWN);
-						socket.close(1001);
-					});
+	test.skipIf(isSkipped)(
+		"SH1 comes back as soon as a gateway that shuts down wants it to",
+		async () => {
+			let visits = 0;
+			const url = await serve((socket) => {
+				visits += 1;
+				socket.once("message", () => {
+					socket.send(SHUTDOWN);
+					socket.close(1001);
 				});
-				agent = run(name, { url });
-				// Waits that double would take minutes.
-				await until(
-					() => visits,
-					(count) => count >= 15,
-				);
-			},
-		);
+			});
+			agent = run(name, { url });
+			// Waits that double would take minutes.
+			await until(
+				() => visits,
+				(count) => count >= 15,
+			);
+		},
+	);
+
+	test.skipIf(isSkipped)(
+		"CL2 comes back when its connection is closed as soon as it opens",
+		async () => {
+			let visits = 0;
+			const url = await serve((socket) => {
+				visits += 1;
+				socket.close(1001);
+			});
+			agent = run(name, { url });
+			await until(
+				() => visits,
+				(count) => count >= 3,
+			);
+		},
+	);
 
 	test.skipIf(isSkipped)("CON5 reads more than it may send", async () => {
 		agent = run(name);

@@ -134,6 +134,25 @@ describe.each([
 		},
 	);
 
+	test.skipIf(isSkipped)(
+		"CON7 comes back when its request was not read in time",
+		async () => {
+			let visits = 0;
+			const url = await serve(
+				() => {},
+				(answer) => {
+					visits += 1;
+					answer(false, 408);
+				},
+			);
+			agent = run(name, { url });
+			await until(
+				() => visits,
+				(count) => count >= 3,
+			);
+		},
+	);
+
 	test.skipIf(isSkipped)("CON5 reads more than it may send", async () => {
 		agent = run(name);
 		expect(await hear()).toMatchObject(JOINED);
@@ -224,8 +243,16 @@ function environment({
 /** Receives agents in place of a gateway, until the test ends. Resolves to its address. */
 async function serve(
 	receive: (socket: WebSocket, request: IncomingMessage) => void,
+	judge: (answer: (isLetIn: boolean, status?: number) => void) => void = (
+		answer,
+	) => answer(true),
 ): Promise<string> {
-	const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+	const server = new WebSocketServer({
+		host: "127.0.0.1",
+		port: 0,
+		verifyClient: (_: unknown, answer: Parameters<typeof judge>[0]) =>
+			judge(answer),
+	});
 	onTestFinished(() => server.close());
 	server.on("connection", receive);
 	await once(server, "listening");

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { isPathAsSent } from "vite-plugin-matrix-gateway/server";
 
 /** How text, from a flag or from the environment, becomes a value. */
 export interface Kind<Value> {
@@ -77,7 +78,7 @@ export const hostPattern: Kind<string> = {
 export const path: Kind<string> = {
 	placeholder: "path",
 	expected: "a path such as /ws/matrix, percent-encoded and without a query",
-	parse: (text) => (isAsSent(text) ? text : undefined),
+	parse: (text) => (isPathAsSent(text) ? text : undefined),
 };
 
 /** Text that each of the three places of a token can carry [CON2]. */
@@ -110,11 +111,6 @@ const SWITCH_POSITIONS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 const HOST_NAME = /^[a-z\d_](?:[a-z\d_.-]*[a-z\d_])?$/i;
-
-function isAsSent(path: string): boolean {
-	const base = "http://localhost";
-	return URL.canParse(path, base) && new URL(path, base).pathname === path;
-}
 
 function isDirectory(path: string): boolean {
 	try {

@@ -87,7 +87,7 @@ describe.each([
 		"CL2 stays away when its token has expired, which was not in the address [CON2]",
 		async () => {
 			const paths: (string | undefined)[] = [];
-			const url = await serve((socket, request) => {
+			const { url } = await serve((socket, request) => {
 				paths.push(request.url);
 				socket.close(4101, "token expired");
 			});
@@ -101,55 +101,33 @@ describe.each([
 	test.skipIf(isSkipped)(
 		"SH1 comes back as soon as a gateway that shuts down wants it to",
 		async () => {
-			let visits = 0;
-			const url = await serve((socket) => {
-				visits += 1;
+			const { url, visits } = await serve((socket) =>
 				socket.once("message", () => {
 					socket.send(SHUTDOWN);
 					socket.close(1001);
-				});
-			});
+				}),
+			);
 			agent = run(name, { url });
 			// Waits that double would take minutes.
-			await until(
-				() => visits,
-				(count) => count >= 15,
-			);
+			await until(visits, (count) => count >= 15);
 		},
 	);
 
 	test.skipIf(isSkipped)(
 		"CL2 comes back when its connection is closed as soon as it opens",
 		async () => {
-			let visits = 0;
-			const url = await serve((socket) => {
-				visits += 1;
-				socket.close(1001);
-			});
+			const { url, visits } = await serve((socket) => socket.close(1001));
 			agent = run(name, { url });
-			await until(
-				() => visits,
-				(count) => count >= 3,
-			);
+			await until(visits, (count) => count >= 3);
 		},
 	);
 
 	test.skipIf(isSkipped)(
 		"CON7 comes back when its request was not read in time",
 		async () => {
-			let visits = 0;
-			const url = await serve(
-				() => {},
-				(answer) => {
-					visits += 1;
-					answer(false, 408);
-				},
-			);
+			const { url, visits } = await serve(() => {}, 408);
 			agent = run(name, { url });
-			await until(
-				() => visits,
-				(count) => count >= 3,
-			);
+			await until(visits, (count) => count >= 3);
 		},
 	);
 
@@ -240,24 +218,26 @@ function environment({
 	return { MATRIX_URL: url, MATRIX_TOKEN: token };
 }
 
-/** Receives agents in place of a gateway, until the test ends. Resolves to its address. */
+/** Receives agents in place of a gateway, or refuses them with an HTTP status, until the test ends. */
 async function serve(
-	receive: (socket: WebSocket, request: IncomingMessage) => void,
-	judge: (answer: (isLetIn: boolean, status?: number) => void) => void = (
-		answer,
-	) => answer(true),
-): Promise<string> {
+	receive: (socket: WebSocket, request: IncomingMessage) => unknown,
+	refusal?: number,
+): Promise<{ url: string; visits(): number }> {
+	let count = 0;
 	const server = new WebSocketServer({
 		host: "127.0.0.1",
 		port: 0,
-		verifyClient: (_: unknown, answer: Parameters<typeof judge>[0]) =>
-			judge(answer),
+		verifyClient(_, answer) {
+			count++;
+			answer(refusal === undefined, refusal);
+		},
 	});
 	onTestFinished(() => server.close());
 	server.on("connection", receive);
 	await once(server, "listening");
 	const { port } = server.address() as AddressInfo;
-	return `ws://127.0.0.1:${port}${DEFAULTS.path}`;
+	const url = `ws://127.0.0.1:${port}${DEFAULTS.path}`;
+	return { url, visits: () => count };
 }
 
 function say(message: object): void {

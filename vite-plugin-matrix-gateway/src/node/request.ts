@@ -13,12 +13,18 @@ export function pathOf({ url = "" }: RequestLike): string {
 	return query === -1 ? url : url.slice(0, query);
 }
 
+/** Whether clients send a path as it stands: they encode it, and resolve its dots [CON1]. */
+export function isPathAsSent(path: string): boolean {
+	const base = "http://localhost";
+	return URL.canParse(path, base) && new URL(path, base).pathname === path;
+}
+
 /**
  * Checks that a request can have a path, which is compared as it is sent [CON1].
  * @throws TypeError in a full sentence.
  */
 export function checkPath(path: string): void {
-	if (!isAsSent(path))
+	if (!isPathAsSent(path))
 		throw new TypeError(
 			`A path starts with one slash and is written as requests send it, percent-encoded and without a query, but ${JSON.stringify(path)} was given.`,
 		);
@@ -53,12 +59,6 @@ export function pageOf({ headers }: RequestLike): string | undefined {
 	if (!URL.canParse(origin)) return "malformed";
 	const { protocol, host } = new URL(origin);
 	return `${protocol}//${host}`.slice(0, 200);
-}
-
-/** Whether clients send a path as it stands: they encode it, and resolve its dots. */
-function isAsSent(path: string): boolean {
-	const base = "http://localhost";
-	return URL.canParse(path, base) && new URL(path, base).pathname === path;
 }
 
 /** Of a list that each proxy adds to, only the last entry was added by the one that we trust. */

@@ -28,5 +28,5 @@ export {
 	type NodeHandler,
 } from "./http.ts";
 export type { OriginOptions, OriginRule } from "./origin.ts";
-export type { RequestLike } from "./request.ts";
+export { isPathAsSent, type RequestLike } from "./request.ts";
 export type { RefusedUpgrade } from "./upgrading.ts";

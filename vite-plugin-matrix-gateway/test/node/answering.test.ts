@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import {
 	afterEach,
@@ -18,6 +17,7 @@ import { attach } from "../../src/node/attach.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { textFrame } from "../support/frames.ts";
+import { useHttpServer } from "../support/http-server.ts";
 import { exchange, handshake, openSocket } from "../support/peer.ts";
 import { until } from "../support/until.ts";
 
@@ -127,15 +127,8 @@ const HANDLE: ConnectionHandle = {
 };
 
 describe("answers on real sockets", () => {
-	const server = createServer();
-	let url = "";
-
-	beforeEach(async () => {
-		server.listen(0, "127.0.0.1");
-		await once(server, "listening");
-		url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/matrix`;
-	});
-	afterEach(() => void server.close());
+	const local = useHttpServer();
+	const { server } = local;
 
 	/** What comes until it ends in a text. */
 	async function answerOf(socket: Socket, end: string): Promise<string> {
@@ -150,11 +143,11 @@ describe("answers on real sockets", () => {
 	test("CON11 what the gateway says to who sent first does not overtake the answer", async () => {
 		const gateway = createGateway({ flushWindow: MAX_WINDOW });
 		onTestFinished(attach(server, gateway));
-		const [early, hasty] = [openSocket(url), openSocket(url)];
-		early.write(handshake(url));
+		const [early, hasty] = [openSocket(local.url), openSocket(local.url)];
+		early.write(handshake(local.url));
 		expect(await answerOf(early, "\r\n\r\n")).toMatch(/^HTTP\/1.1 101/);
 		const register = textFrame({ type: "agent_register", agentId: "hasty" });
-		hasty.write(Buffer.concat([Buffer.from(handshake(url)), register]));
+		hasty.write(Buffer.concat([Buffer.from(handshake(local.url)), register]));
 		const answer = await answerOf(hasty, "}");
 		expect(answer).toMatch(/^HTTP\/1.1 101/);
 		expect(answer).toContain('"type":"agent_registered","agentId":"hasty"');
@@ -175,8 +168,8 @@ describe("answers on real sockets", () => {
 		onTestFinished(off);
 		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 		onTestFinished(() => void vi.useRealTimers());
-		const sockets = [openSocket(url), openSocket(url)];
-		for (const socket of sockets) socket.write(handshake(url));
+		const sockets = [openSocket(local.url), openSocket(local.url)];
+		for (const socket of sockets) socket.write(handshake(local.url));
 		await Promise.all(sockets.map((socket) => once(socket, "connect")));
 		const answers = Promise.all(
 			sockets.map((socket) => answerOf(socket, "\r\n\r\n")),
@@ -204,8 +197,8 @@ describe("answers on real sockets", () => {
 			},
 		};
 		onTestFinished(attach(server, gateway));
-		const sockets = [openSocket(url), openSocket(url)];
-		for (const socket of sockets) socket.write(handshake(url));
+		const sockets = [openSocket(local.url), openSocket(local.url)];
+		for (const socket of sockets) socket.write(handshake(local.url));
 		for (const socket of sockets) {
 			const answer = await answerOf(socket, "hello");
 			const [head, frames] = answer.split("\r\n\r\n");
@@ -223,7 +216,7 @@ describe("answers on real sockets", () => {
 		});
 		onTestFinished(attach(server, gateway, { token: "s3cret" }));
 		const answers = await Promise.all(
-			["a", "b"].map(() => exchange(url, handshake(url))),
+			["a", "b"].map(() => exchange(local.url, handshake(local.url))),
 		);
 		for (const answer of answers) {
 			expect(answer).toMatch(/^HTTP\/1.1 101/);

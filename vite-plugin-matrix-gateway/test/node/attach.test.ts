@@ -1,35 +1,16 @@
 /** `attach` on a server of one's own: what it refuses, and what the host is told of that. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import {
-	afterEach,
-	beforeEach,
-	describe,
-	expect,
-	onTestFinished,
-	test,
-} from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Gateway } from "../../src/core/gateway.ts";
 import { type AttachOptions, attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { createHttpHandler } from "../../src/node/http.ts";
 import type { RefusedUpgrade } from "../../src/node/upgrading.ts";
 import { type ConnectOptions, statusOf } from "../support/client.ts";
+import { useHttpServer } from "../support/http-server.ts";
 import { request } from "../support/request.ts";
 
-const server = createServer();
-let url = "";
-
-beforeEach(async () => {
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/matrix`;
-});
-afterEach(() => {
-	server.removeAllListeners("request");
-	server.close();
-});
+const local = useHttpServer();
+const { server } = local;
 
 interface Attached {
 	readonly gateway: Gateway;
@@ -47,7 +28,7 @@ function arrange(
 	const onRefused = (refused: RefusedUpgrade) => void told.push(refused);
 	onTestFinished(attach(server, gateway, { ...options, onRefused }));
 	onTestFinished(() => gateway.close({ timeout: 0 }));
-	return { gateway, told, refuse: (asked) => statusOf(url, asked) };
+	return { gateway, told, refuse: (asked) => statusOf(local.url, asked) };
 }
 
 describe("paths", () => {
@@ -98,7 +79,7 @@ describe("what the host's own functions throw", () => {
 		"CON7 AUTH2 HTTP3 where %s the answer is 503, and the host is told why",
 		async (_what, options) => {
 			const { told, refuse } = arrange(options);
-			const { origin } = new URL(url.replace("ws:", "http:"));
+			const { origin } = new URL(local.url.replace("ws:", "http:"));
 			expect(await refuse({ origin })).toBe(503);
 			expect(told).toEqual([
 				expect.objectContaining({

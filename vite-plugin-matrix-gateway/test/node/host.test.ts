@@ -1,31 +1,21 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, onTestFinished, test } from "vitest";
+import { onTestFinished, test } from "vitest";
 import type { GatewayOptions } from "../../src/core/options.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { textFrame } from "../support/frames.ts";
+import { useHttpServer } from "../support/http-server.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";
 
 const MIB = 1024 * 1024;
 
-const server = createServer();
-let url = "";
-
-beforeEach(async () => {
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/matrix`;
-});
-afterEach(() => void server.close());
+const local = useHttpServer();
 
 /** A peer of a gateway that runs in this process, and so is as busy as the test is. */
 async function join(options: GatewayOptions): Promise<Peer> {
 	const gateway = createGateway(options);
-	onTestFinished(attach(server, gateway));
+	onTestFinished(attach(local.server, gateway));
 	onTestFinished(() => gateway.close({ timeout: 0 }));
-	return upgradeRaw(url);
+	return upgradeRaw(local.url);
 }
 
 /** Keeps the process from whatever else it has to do. */
@@ -59,7 +49,7 @@ test("SLOW2 who reads a large message slowly, but reads, is not closed", async (
 			setTimeout(() => socket.resume(), 4);
 		});
 	});
-	const sender = await upgradeRaw(url);
+	const sender = await upgradeRaw(local.url);
 	sender.socket.write(textFrame({ type: "large", pad: "x".repeat(size) }));
 	await done;
 });

@@ -1,9 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
 import type { Socket as GatewaySocket } from "../../src/core/host.ts";
@@ -11,6 +9,7 @@ import { encodeTextFrame } from "../../src/node/frame.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { GatewayWebSocket } from "../../src/node/socket.ts";
 import { COMPRESSED, frame, OPCODE, textFrame } from "../support/frames.ts";
+import { useHttpServer } from "../support/http-server.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";
 import { until } from "../support/until.ts";
 
@@ -41,19 +40,8 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	close: () => Promise.resolve(),
 };
 
-const http = createServer();
-let url = "";
-
-beforeEach(async () => {
-	http.listen(0, "127.0.0.1");
-	await once(http, "listening");
-	url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/`;
-});
-
-afterEach(() => {
-	http.removeAllListeners("upgrade");
-	http.close();
-});
+const local = useHttpServer();
+const { server: http } = local;
 
 /** Joins a peer on a bare TCP socket to a gateway, by default to one that only writes down. */
 async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
@@ -94,7 +82,7 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 			}),
 		);
 	});
-	const peer = await upgradeRaw(url, {
+	const peer = await upgradeRaw(local.url, {
 		"Sec-WebSocket-Extensions": "permessage-deflate",
 	});
 	const stream = await upgraded;

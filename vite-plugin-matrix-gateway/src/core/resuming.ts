@@ -75,6 +75,7 @@ export function resume(
 	}
 	const missed = framesAfter(session, request.received, hub.log);
 	if (!missed) return abandon(hub, connection, agentId, session);
+	const from = session.connection.id;
 	adopt(hub, connection, session);
 	const ack = resumed(agentId, agent.role, {
 		connectionId: connection.id,
@@ -91,6 +92,7 @@ export function resume(
 	]);
 	// The session waits again.
 	if (!isSent) return "closed";
+	hub.emit({ event: "resumed", connectionId: connection.id, from });
 	// What waited for the client is on its way [RCPT2].
 	settleReceipts(hub, takeReceipts(session), "delivered");
 	goLive(hub, connection);
@@ -161,9 +163,4 @@ function adopt(hub: Hub, connection: Connection, session: Session): void {
 	old.session = undefined;
 	session.connection = connection;
 	connection.session = session;
-	hub.emit({
-		event: "resumed",
-		connectionId: connection.id,
-		from: old.id,
-	});
 }

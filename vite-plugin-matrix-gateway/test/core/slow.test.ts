@@ -360,7 +360,7 @@ describe("the bound on what all newcomers are sent", () => {
 	});
 
 	test("SLOW4 RES3 a session for whose replay there is no room waits on", () => {
-		const { timmy, connect, newcomer } = crowded({ retain: {} });
+		const { timmy, connect, newcomer, host } = crowded({ retain: {} });
 		const sessions = ["a", "b"].map((agentId) => {
 			const client = connect();
 			client.send({ type: "agent_register", agentId, resume: true });
@@ -383,6 +383,8 @@ describe("the bound on what all newcomers are sent", () => {
 		const early = comeBack(1);
 		expect(early.types()).toEqual([]);
 		expect(early.socket.closing).toEqual(BUSY);
+		const resumed = host.events.filter(({ event }) => event === "resumed");
+		expect(resumed).toMatchObject([{ connectionId: first.id }]);
 		first.socket.bufferedBytes = 0;
 		expect(comeBack(1).types()).toEqual(["agent_registered", "bark"]);
 		expect(timmy.messages()).toEqual([]);

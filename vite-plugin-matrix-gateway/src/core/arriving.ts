@@ -64,17 +64,29 @@ export function ofRetained(
 /** Frames in one piece, and whether a session counts them. */
 type SnapshotPart = Pick<Entry, "frame" | "frames" | "wire" | "uncounted">;
 
-/**
- * Sends a connection what brings it up to date, for which it is not judged too slow; where its
- * client may ask for it again and again, once at a time [SLOW1]. False where there is no room for
- * it, and the connection was closed instead [SLOW4].
- */
+/** Sends a connection what brings it up to date. False where there was no room for it. */
 export function sendSnapshot(
 	hub: Hub,
 	connection: Connection,
 	parts: readonly SnapshotPart[],
 	isOnce = true,
 ): boolean {
+	const entries = admitSnapshot(hub, connection, parts, isOnce);
+	for (const entry of entries ?? []) hub.log.append(entry);
+	return entries !== undefined;
+}
+
+/**
+ * Makes room for what brings a connection up to date, for which it is not judged too slow; where
+ * its client may ask for it again and again, once at a time [SLOW1]. Undefined where there is no
+ * room for it, and the connection was closed instead [SLOW4].
+ */
+export function admitSnapshot(
+	hub: Hub,
+	connection: Connection,
+	parts: readonly SnapshotPart[],
+	isOnce = true,
+): readonly Entry[] | undefined {
 	let bytes = 0;
 	let shared: Uint8Array | undefined;
 	const entries = parts.map((part) => {
@@ -85,11 +97,9 @@ export function sendSnapshot(
 	});
 	if (!hub.backlog.expectSnapshot(connection, { bytes, shared }, isOnce)) {
 		closeConnection(hub, connection, CLOSE.busy);
-		return false;
+		return undefined;
 	}
-	for (const entry of entries)
-		if (entry.wire.byteLength > 0) hub.log.append(entry);
-	return true;
+	return entries.filter(({ wire }) => wire.byteLength > 0);
 }
 
 /** Lets a connection receive from this position of the order on. */

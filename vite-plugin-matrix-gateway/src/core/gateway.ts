@@ -133,7 +133,6 @@ function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
 		connections: new Set(),
 		totals: createTotals(),
 		draining: undefined,
-		settling: undefined,
 		onEmpty: undefined,
 		emit: (event) => emit(host, event),
 	};

@@ -15,7 +15,6 @@ import type { Log } from "./log.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { CloseStatus } from "./protocol.ts";
-import type { Settlement } from "./receipts.ts";
 import type { Registry } from "./registry.ts";
 import type { Retained } from "./retained.ts";
 import type { Sessions } from "./sessions.ts";
@@ -55,8 +54,6 @@ export interface Hub {
 	readonly totals: Totals;
 	/** The close that newcomers get, once the gateway shuts down [SH1]. */
 	draining: CloseStatus | undefined;
-	/** The receipts that are being sent, while some are. */
-	settling: Settlement[] | undefined;
 	/** Called when the last connection is gone. */
 	onEmpty: (() => void) | undefined;
 	/** Tells the host; it never throws. */

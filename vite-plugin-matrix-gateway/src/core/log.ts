@@ -22,7 +22,10 @@ export interface Entry {
 export interface Log {
 	/** How many broadcasts were ordered so far, and so the place of the next one. */
 	readonly position: number;
-	/** Gives an entry its place; `deliver` is called when it has one, here at once. */
+	/**
+	 * Gives an entry its place; `deliver` is called when it has one, here at once. What that appends
+	 * in turn comes after it: each entry is delivered and counted as a whole.
+	 */
 	append(entry: Entry): void;
 	/** Keeps the broadcasts from here on, until each such hold was released by what it returned. */
 	hold(): () => void;
@@ -49,6 +52,24 @@ export function createLog({ maxBytes, deliver }: LogOptions): Log {
 	let first = 0;
 	let kept: Uint8Array[] = [];
 	let head = 0;
+	// What was appended while another was delivered.
+	let waiting: Entry[] = [];
+	let isDelivering = false;
+
+	function place(entry: Entry): void {
+		const at = position;
+		if (!entry.to) {
+			position++;
+			if (holds > 0) keep(entry.frame);
+		}
+		deliver(entry, at);
+	}
+
+	function placeWaiting(): void {
+		const entries = waiting;
+		waiting = [];
+		for (const entry of entries) place(entry);
+	}
 
 	function keep(frame: Uint8Array): void {
 		kept.push(copyExact(frame));
@@ -76,12 +97,17 @@ export function createLog({ maxBytes, deliver }: LogOptions): Log {
 			return position;
 		},
 		append(entry) {
-			const at = position;
-			if (!entry.to) {
-				position++;
-				if (holds > 0) keep(entry.frame);
+			if (isDelivering) {
+				waiting.push(entry);
+				return;
 			}
-			deliver(entry, at);
+			isDelivering = true;
+			try {
+				place(entry);
+				while (waiting.length > 0) placeWaiting();
+			} finally {
+				isDelivering = false;
+			}
 		},
 		hold() {
 			if (holds++ === 0) first = position;

@@ -108,7 +108,7 @@ export function createOutbox({
 			connection.own = undefined;
 		},
 		broadcast(frame, except) {
-			if (except)
+			if (except && everyone.has(except))
 				own(except).items.push({ at: frames.length, frame: undefined });
 			frames.push(frame);
 			broadcastWaits(frame.byteLength);

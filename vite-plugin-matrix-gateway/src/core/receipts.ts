@@ -13,12 +13,6 @@ export interface Receipt {
 	readonly sender: { readonly connection: Connection };
 }
 
-/** What a receipt is to say. */
-export interface Settlement {
-	readonly receipt: Receipt;
-	readonly status: ReceiptStatus;
-}
-
 /** Tells a sender what became of its message. */
 export function sendReceipt(
 	hub: Hub,
@@ -37,13 +31,6 @@ export function settleReceipts(
 	exceptions: readonly Exception[],
 	status: "delivered" | "dropped",
 ): void {
-	const due = exceptions.flatMap(({ receipt }) =>
-		receipt ? [{ receipt, status }] : [],
-	);
-	// A receipt may push others out of its sender's session, whose receipts push on: a chain
-	// as long as there are sessions, which the stack is not.
-	if (hub.settling) return void hub.settling.push(...due);
-	hub.settling = due;
-	for (const next of due) sendReceipt(hub, next.receipt, next.status);
-	hub.settling = undefined;
+	for (const { receipt } of exceptions)
+		if (receipt) sendReceipt(hub, receipt, status);
 }

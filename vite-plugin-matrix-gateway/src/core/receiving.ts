@@ -34,7 +34,7 @@ export function receive(
 		: dispatch(hub, connection, envelope, payload);
 	if (!refusal) return;
 	settle(hub, connection);
-	refuse(hub, connection, refusal);
+	if (isOpen(connection)) refuse(hub, connection, refusal);
 }
 
 const NOT_TEXT: Refusal = {
@@ -54,6 +54,8 @@ function dispatch(
 	if (type === "agent_unregister")
 		return unregister(hub, connection, envelope.message());
 	settle(hub, connection);
+	// There was no room for the greeting: it is closed, and has said nothing [SLOW4].
+	if (!isOpen(connection)) return undefined;
 	if (type === "ping")
 		return pong(hub, connection, envelope.message().received);
 	if (isReserved(type))

@@ -1,6 +1,6 @@
 /** A client that comes back after a drop [RES]. */
 import { forbid } from "./admitting.ts";
-import { goLive, ofRetained, sendSnapshot } from "./arriving.ts";
+import { admitSnapshot, goLive, ofRetained } from "./arriving.ts";
 import {
 	addAgent,
 	type Connection,
@@ -84,17 +84,19 @@ export function resume(
 		options: hub.options,
 	});
 	const again = [hub.host.encode(ack), ...missed];
-	const isSent = sendSnapshot(hub, connection, [
+	const entries = admitSnapshot(hub, connection, [
 		...again.map((frame) => ({ frame, uncounted: true })),
 		...(request.retained
 			? [ofRetained(connection, hub.retained.snapshot())]
 			: []),
 	]);
 	// The session waits again.
-	if (!isSent) return "closed";
+	if (!entries) return "closed";
 	hub.emit({ event: "resumed", connectionId: connection.id, from });
-	// What waited for the client is on its way [RCPT2].
-	settleReceipts(hub, takeReceipts(session), "delivered");
+	// What waited for the client is on its way, and no more dropped for what comes now [RCPT2].
+	const waited = takeReceipts(session);
+	for (const entry of entries) hub.log.append(entry);
+	settleReceipts(hub, waited, "delivered");
 	goLive(hub, connection);
 	return "resumed";
 }

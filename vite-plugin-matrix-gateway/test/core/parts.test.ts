@@ -103,15 +103,14 @@ describe("outbox", () => {
 describe("receipts", () => {
 	test("RCPT2 a receipt that pushes out the next one, and so on, takes no stack", () => {
 		let left = 100_000;
-		const sender = {
-			connection: { session: {}, phase: { state: "closed" } },
-		};
+		const log = createLog({
+			maxBytes: 0,
+			deliver: () => left-- > 0 && settle(),
+		});
+		const sender = { connection: connect("sender") };
 		const receipt = { id: "m", target: "timmy", sender };
-		const pushed = [{ at: 0, frame: undefined, receipt }] as never;
-		const hub = {
-			host: { encode: () => new Uint8Array() },
-			log: { append: () => left-- > 0 && settle() },
-		} as never;
+		const pushed = [{ at: 0, frame: undefined, receipt }];
+		const hub = { host: { encode: () => new Uint8Array() }, log } as never;
 		const settle = () => settleReceipts(hub, pushed, "dropped");
 		settle();
 		expect(left).toBe(-1);

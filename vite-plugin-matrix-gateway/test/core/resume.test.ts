@@ -158,6 +158,22 @@ describe("a session", () => {
 		expect(again.messages()).toMatchObject([{ resumed: true }]);
 	});
 
+	test("RCPT2 RES3 what waited is delivered, however much is retained", () => {
+		const world = createWorld();
+		const asker = world.agent("asker");
+		const { client, session } = startSession(world, "timmy");
+		client.close(1006);
+		const text = "x".repeat(200_000);
+		for (let n = 0; n < 6; n++)
+			asker.send({ ...note(n), text, retain: { key: `${n}` } });
+		asker.send({ ...note(9), target_id: "timmy", receipt: "r" });
+		asker.messages();
+		const back = comeBack(world, "timmy", session, 1, { retained: true });
+		const got = back.messages().map(({ n }) => n);
+		expect(got.slice(1)).toEqual([0, 1, 2, 3, 4, 5, 9, 0, 1, 2, 3, 4, 5]);
+		expect(asker.messages()).toMatchObject([{ id: "r", status: "delivered" }]);
+	});
+
 	test("RES2 counts every message but ping and pong, whatever becomes of it", () => {
 		const world = createWorld();
 		const { client, session } = startSession(world, "timmy");

@@ -343,6 +343,30 @@ describe("the bound on what all newcomers are sent", () => {
 		expect(settle(newcomer())).toEqual(["gateway_hello", "bark"]);
 	});
 
+	test("SLOW4 a viewer that is not let in has not said its first word, nor asked anything", () => {
+		const { timmy, newcomer, settle, host, gateway } = crowded();
+		settle(newcomer());
+		timmy.send(large(0));
+		for (const first of [
+			{ type: "note" },
+			{ type: "note", target_id: "timmy" },
+			{ type: "ping" },
+			{ type: "gateway_hello" },
+			{ type: "agent_unregister", agentId: "timmy" },
+		]) {
+			const before = gateway.status().totals;
+			const refused = newcomer();
+			refused.send(first);
+			expect(refused.socket.closing).toEqual(BUSY);
+			expect(refused.types()).toEqual([]);
+			const { received: _, ...after } = gateway.status().totals;
+			expect(before).toMatchObject(after);
+		}
+		timmy.send({ ...MARKER, target_id: "timmy" });
+		host.turn();
+		expect(timmy.messages()).toEqual([{ ...MARKER, target_id: "timmy" }]);
+	});
+
 	test("SLOW4 those of one turn count as well, and those that are gone do not", () => {
 		const { timmy, newcomer, host } = crowded();
 		const clients = Array.from({ length: 3 }, newcomer);

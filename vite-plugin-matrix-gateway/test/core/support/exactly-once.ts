@@ -1,0 +1,276 @@
+/**
+ * Clients with sessions at one gateway with little room, and what each of them is to get: every
+ * message that was ordered for it since its session began, once, in that order.
+ */
+import { expect } from "vitest";
+import type { GatewayOptions } from "../../../src/core/options.ts";
+import { DEFAULTS } from "../../../src/core/protocol.ts";
+import {
+	connect,
+	createSessionClient,
+	cut,
+	read,
+	type SessionClient,
+} from "./session-client.ts";
+import { replayPresence } from "./words.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** What was ordered: a message to all but its sender or to one, or a connection's snapshot. */
+interface Ordered {
+	readonly text: string;
+	readonly except?: string | undefined;
+	readonly to?: string | undefined;
+}
+
+/** One operation on the gateway; `who` and `whom` are places among the clients. */
+export interface Step {
+	readonly do:
+		| "broadcast"
+		| "direct"
+		| "retain"
+		| "speak"
+		| "connect"
+		| "cut"
+		| "read"
+		| "stall"
+		| "confirm"
+		| "second"
+		| "turn"
+		| "wait";
+	readonly who: number;
+	readonly whom: number;
+	/** Frames that still arrive before a cut, or characters in hundreds. */
+	readonly size: number;
+	/** Asks for a receipt, or for the retained messages. */
+	readonly asks: boolean;
+}
+
+const NAMES = ["a", "b", "c"];
+
+/** Plays steps, then lets everyone come back, and compares what each one got. */
+export function playExactlyOnce(
+	options: GatewayOptions,
+	steps: readonly Step[],
+): void {
+	const run = createRun(options);
+	for (const who of run.clients.keys()) comeBack(run, { who, asks: false });
+	for (const [index, step] of steps.entries()) play(run, step, index);
+	finish({
+		...run,
+		resumeWindow: options.resumeWindow ?? DEFAULTS.resumeWindow,
+	});
+	for (const [place, client] of run.clients.entries())
+		compare(run, client, run.since[place] ?? 0);
+	compareReceipts(run);
+	replayPresence(run.observer.messages());
+	run.world.end();
+}
+
+interface Run {
+	readonly world: World;
+	readonly clients: readonly SessionClient[];
+	readonly ordered: Ordered[];
+	/** Where in what was ordered each one's session began, and its latest connection. */
+	readonly since: number[];
+	readonly connectedAt: number[];
+	readonly sessions: (string | undefined)[];
+	/** What is retained, by key. */
+	readonly retained: Map<string, string>;
+	readonly receipts: Receipt[];
+	readonly observer: ReturnType<World["viewer"]>;
+}
+
+/** Keeps apart what was ordered before somebody connected from what was ordered after. */
+const CONNECTED: Ordered = { text: "", to: "nobody" };
+
+interface Receipt {
+	readonly id: string;
+	readonly sender: number;
+	readonly at: number;
+}
+
+function createRun(options: GatewayOptions): Run {
+	const world = createWorld({ heartbeatInterval: 0, ...options });
+	const observer = world.connect();
+	observer.send({ type: "ping" });
+	return {
+		world,
+		clients: NAMES.map(createSessionClient),
+		ordered: [],
+		since: [],
+		connectedAt: [],
+		sessions: [],
+		retained: new Map(),
+		receipts: [],
+		observer,
+	};
+}
+
+function play(run: Run, step: Step, index: number): void {
+	const { world, clients } = run;
+	for (const who of clients.keys()) follow(run, who);
+	const client = clients[step.who] as SessionClient;
+	const { connection } = client;
+	const pad = "x".repeat(100 * step.size);
+	if (step.do === "turn") world.host.turn();
+	if (step.do === "wait") world.host.advance(500 * step.size);
+	if (step.do === "speak") speak(run, index, pad);
+	if (step.do === "connect" && !connection) comeBack(run, step);
+	if (!connection) return;
+	if (step.do === "cut") {
+		cut(client, step.size);
+		learn(run, step.who);
+	}
+	if (step.do === "stall") connection.socket.reads = false;
+	if (step.do === "read") readAll(run, step.who);
+	if (step.do === "confirm")
+		connection.send({ type: "ping", received: client.received });
+	if (step.do === "second") connection.register(`${client.agentId}2`);
+	if (step.do === "broadcast")
+		say(run, step.who, { type: "note", n: index, pad });
+	if (step.do === "retain")
+		retain(run, step.who, { type: "note", n: index, pad: pad + pad });
+	if (step.do === "direct") direct(run, step, { type: "note", n: index, pad });
+}
+
+/** A newcomer whose first word makes it a viewer, if there is room for it. */
+function speak({ world, ordered }: Run, n: number, pad: string): void {
+	const viewer = world.connect();
+	const text = JSON.stringify({ type: "note", n, pad });
+	viewer.send(text);
+	if (!viewer.socket.closing) ordered.push({ text });
+	viewer.close();
+}
+
+function comeBack(run: Run, { who, asks }: Pick<Step, "who" | "asks">): void {
+	const client = run.clients[who] as SessionClient;
+	const before = client.session;
+	run.connectedAt[who] = run.ordered.push(CONNECTED);
+	connect(client, run.world.connect(), { retained: asks });
+	const isNew = !before || !isResumedNow(run, client);
+	// Where there is no room for its snapshot it gets nothing, and comes back [SLOW4].
+	if (client.connection?.socket.closing) return;
+	if (isNew || asks)
+		for (const text of run.retained.values())
+			run.ordered.push({ text, to: client.agentId });
+}
+
+/** Whether the ack that is on its way says so; nothing is taken. */
+function isResumedNow({ world }: Run, { connection }: SessionClient): boolean {
+	world.host.turn();
+	const [first] = connection?.socket.writes ?? [];
+	return new TextDecoder().decode(first).includes('"resumed":true');
+}
+
+/** Takes all that is there. */
+function readAll(run: Run, who: number): void {
+	const client = run.clients[who] as SessionClient;
+	const { socket } = client.connection ?? {};
+	if (socket && !socket.closing) {
+		socket.reads = true;
+		socket.bufferedBytes = 0;
+	}
+	read(client);
+	learn(run, who);
+}
+
+/** Its session is another than before: it began where its client connected last. */
+function learn({ clients, sessions, since, connectedAt }: Run, who: number) {
+	const session = clients[who]?.session;
+	if (session === sessions[who]) return;
+	sessions[who] = session;
+	since[who] = connectedAt[who] ?? 0;
+}
+
+/** The gateway may have closed a connection: then what it wrote before is read. */
+function follow(run: Run, who: number): void {
+	const client = run.clients[who] as SessionClient;
+	const { socket } = client.connection ?? {};
+	if (!socket?.closing && !socket?.terminated) return;
+	if (socket.closing) expect([4201, 4204]).toContain(socket.closing.code);
+	run.world.host.turn();
+	readAll(run, who);
+	cut(client, 0);
+}
+
+function say(run: Run, who: number, message: object): void {
+	const client = run.clients[who] as SessionClient;
+	const text = JSON.stringify(message);
+	run.ordered.push({ text, except: client.agentId });
+	client.connection?.send(text);
+}
+
+function retain(run: Run, who: number, message: object): void {
+	const key = `key-${who}`;
+	say(run, who, { ...message, retain: { key } });
+	run.retained.delete(key);
+	run.retained.set(key, run.ordered.at(-1)?.text ?? "");
+}
+
+function direct(run: Run, { who, whom, asks }: Step, message: object): void {
+	const target = NAMES[whom] as string;
+	const { agents } = run.world.gateway.status();
+	const id = `r${run.receipts.length}`;
+	const text = JSON.stringify({
+		...message,
+		target_id: target,
+		...(asks ? { receipt: id } : {}),
+	});
+	if (asks) run.receipts.push({ id, sender: who, at: run.ordered.length });
+	if (agents.some(({ agentId }) => agentId === target))
+		run.ordered.push({ text, to: target });
+	run.clients[who]?.connection?.send(text);
+}
+
+/**
+ * Everyone comes back and reads all; then sessions end whose client never had their ack, and
+ * everyone reads what became of what waited for these.
+ */
+function finish(run: Run & { resumeWindow: number }): void {
+	for (let round = 0; round < 3; round++) {
+		if (round === 1) run.world.host.advance(run.resumeWindow);
+		for (const who of run.clients.keys()) {
+			run.world.host.turn();
+			follow(run, who);
+			if (!run.clients[who]?.connection) comeBack(run, { who, asks: false });
+			run.world.host.turn();
+			readAll(run, who);
+		}
+	}
+}
+
+function compare(run: Run, client: SessionClient, since: number): void {
+	const expected = run.ordered
+		.slice(since)
+		.filter(({ to, except }) =>
+			to === undefined ? except !== client.agentId : to === client.agentId,
+		)
+		.map(({ text }) => JSON.parse(text).n);
+	const notes = client.got
+		.slice(client.startedAt)
+		.filter(({ type }) => type === "note")
+		.map(({ n }) => n);
+	expect(notes, client.agentId).toEqual(expected);
+	expect(client.lost, "what the wire had shown").toEqual([]);
+}
+
+const OUTCOMES = ["offline", "delivered", "queued delivered", "queued dropped"];
+
+/** Each message that asked for it has one outcome, and its target has it or has not accordingly. */
+function compareReceipts({ receipts, clients, since }: Run): void {
+	for (const { id, sender, at } of receipts) {
+		const client = clients[sender] as SessionClient;
+		if (at < (since[sender] ?? 0)) continue;
+		const told = client.got
+			.filter((message) => message.type === "gateway_receipt")
+			.filter((message) => message.id === id)
+			.map(({ status }) => status)
+			.join(" ");
+		expect(OUTCOMES, id).toContain(told);
+		const arrived = clients.some(({ got }) =>
+			got.some(({ receipt }) => receipt === id),
+		);
+		if (told === "offline" || told.endsWith("dropped"))
+			expect(arrived, `${id} ${told}`).toBe(false);
+	}
+}

@@ -4,7 +4,7 @@ export default defineConfig({
 	entry: {
 		index: "src/vite/index.ts",
 		client: "src/client/index.ts",
-		protocol: "src/core/protocol.ts",
+		protocol: "src/core/protocol/protocol.ts",
 		server: "src/node/server.ts",
 	},
 	// Of the four only `client` and `protocol` run in browsers; tests hold them free of Node.

@@ -10,7 +10,7 @@ const CORE = `${SOURCE}/core`;
 /** Who may import whom. */
 const HOUSES: readonly House[] = [
 	{ folder: CORE },
-	{ folder: `${SOURCE}/client`, files: [`${CORE}/protocol.ts`] },
+	{ folder: `${SOURCE}/client`, files: [`${CORE}/protocol`] },
 	{
 		folder: `${SOURCE}/node`,
 		files: [CORE, `${PLUGIN}/package.json`],

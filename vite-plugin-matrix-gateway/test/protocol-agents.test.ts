@@ -13,7 +13,7 @@ import {
 	test,
 } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { DEFAULTS } from "../src/core/protocol.ts";
+import { DEFAULTS } from "../src/core/protocol/protocol.ts";
 import { readBlocks } from "./protocol-document/document.ts";
 import { createPeer, type Peer } from "./protocol-document/peer.ts";
 import { createStage, type Stage } from "./protocol-document/stage.ts";

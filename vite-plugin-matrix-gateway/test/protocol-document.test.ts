@@ -7,7 +7,7 @@ import {
 	isReserved,
 	type LeftReason,
 	retryClass,
-} from "../src/core/protocol.ts";
+} from "../src/core/protocol/protocol.ts";
 import { readCodeReferences } from "./protocol-document/code.ts";
 import {
 	readBlocks,

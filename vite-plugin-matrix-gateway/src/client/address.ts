@@ -1,4 +1,7 @@
-import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../core/protocol.ts";
+import {
+	SUBPROTOCOL,
+	TOKEN_SUBPROTOCOL_PREFIX,
+} from "../core/protocol/protocol.ts";
 import { environment } from "./environment.ts";
 
 const SCHEMES: Readonly<Record<string, string>> = {

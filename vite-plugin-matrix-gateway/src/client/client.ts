@@ -1,4 +1,4 @@
-import type { GatewayHello } from "../core/protocol.ts";
+import type { GatewayHello } from "../core/protocol/protocol.ts";
 import { toReply } from "./answering.ts";
 import type { MatrixClient } from "./api.ts";
 import type { Answer } from "./connection.ts";

@@ -2,7 +2,7 @@ import {
 	type AgentRegistered,
 	CLOSE,
 	type GatewayHello,
-} from "../core/protocol.ts";
+} from "../core/protocol/protocol.ts";
 import { toMilliseconds } from "./duration.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";

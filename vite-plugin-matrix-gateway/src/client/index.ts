@@ -10,7 +10,7 @@ export type {
 	GatewayMessage,
 	LeftReason,
 	ReceiptStatus,
-} from "../core/protocol.ts";
+} from "../core/protocol/protocol.ts";
 export type { Answerable } from "./answering.ts";
 export type { MatrixClient } from "./api.ts";
 export { createMatrixClient } from "./client.ts";

@@ -1,4 +1,4 @@
-import type { AgentInfo } from "../core/protocol.ts";
+import type { AgentInfo } from "../core/protocol/protocol.ts";
 import { environment, type PageEvent } from "./environment.ts";
 import { parseMessage } from "./messages.ts";
 import type { KeptOutbox } from "./outbox.ts";

@@ -1,4 +1,4 @@
-import { retryClass } from "../core/protocol.ts";
+import { retryClass } from "../core/protocol/protocol.ts";
 import { toSubprotocols } from "./address.ts";
 import { createBackoff } from "./backoff.ts";
 import {

@@ -8,7 +8,7 @@ import type {
 	GatewayReplaced,
 	GatewayShutdown,
 	Pong,
-} from "../core/protocol.ts";
+} from "../core/protocol/protocol.ts";
 import type { Retain } from "./retain.ts";
 
 /** A point in the world, in its own units; `y` is up. */

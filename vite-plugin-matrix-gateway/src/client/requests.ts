@@ -2,7 +2,7 @@ import type {
 	GatewayError,
 	GatewayReceipt,
 	ReceiptStatus,
-} from "../core/protocol.ts";
+} from "../core/protocol/protocol.ts";
 import { toSigned } from "./answering.ts";
 import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";

@@ -1,30 +1,31 @@
 /** The router: agents and viewers, one order, no socket library. */
-import { awaitRegistration, cutHere } from "./arriving.ts";
-import { createBacklog } from "./backlog.ts";
-import { type Connection, createConnection } from "./connection.ts";
-import { deliver } from "./delivering.ts";
-import { drain, resolveShutdown, type ShutdownOptions } from "./draining.ts";
+
+import { createBacklog } from "./edge/backlog.ts";
 import {
 	closeConnection,
 	closeTooSlow,
 	connectionClosed,
 	expireSession,
 	pruneConnection,
-} from "./ending.ts";
-import type { GatewayEvent } from "./events.ts";
-import { createFlusher } from "./flusher.ts";
-import { createHeartbeat } from "./heartbeat.ts";
-import type { Grant, Host, Socket } from "./host.ts";
+} from "./edge/close.ts";
+import { type Connection, createConnection } from "./edge/connection.ts";
+import { drain, resolveShutdown, type ShutdownOptions } from "./edge/drain.ts";
+import type { GatewayEvent } from "./edge/events.ts";
+import { createFlusher } from "./edge/flusher.ts";
+import { awaitRegistration, cutHere } from "./edge/greet.ts";
+import { createHeartbeat } from "./edge/heartbeat.ts";
+import type { Grant, Host, Socket } from "./edge/host.ts";
+import { createOutbox } from "./edge/outbox.ts";
+import { receive } from "./edge/receive.ts";
+import { type GatewayStatus, readStatus } from "./edge/status.ts";
 import type { Hub } from "./hub.ts";
-import { createLog } from "./log.ts";
-import { type GatewayOptions, resolveOptions } from "./options.ts";
-import { createOutbox } from "./outbox.ts";
-import { settleReceipts } from "./receipts.ts";
-import { receive } from "./receiving.ts";
-import { createRegistry } from "./registry.ts";
-import { createRetained } from "./retained.ts";
-import { createSessions } from "./sessions.ts";
-import { type GatewayStatus, readStatus } from "./status.ts";
+import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
+import { createLog } from "./world/broadcast-log.ts";
+import { deliver } from "./world/deliver.ts";
+import { settleReceipts } from "./world/receipts.ts";
+import { createRegistry } from "./world/registry.ts";
+import { createRetained } from "./world/retained.ts";
+import { createSessions } from "./world/sessions.ts";
 
 /** One peer's connection, for the host that owns its socket. None of these throws. */
 export interface ConnectionHandle {

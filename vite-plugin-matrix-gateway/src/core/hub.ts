@@ -5,19 +5,19 @@
  * routing and delivering, and connections live from arriving to ending. protocol and wire are
  * what clients see too; gateway puts the parts together, and host is all it needs from outside.
  */
-import type { Backlog } from "./backlog.ts";
-import type { Connection } from "./connection.ts";
-import type { GatewayEvent } from "./events.ts";
-import type { Flusher } from "./flusher.ts";
-import type { Heartbeat } from "./heartbeat.ts";
-import type { Host } from "./host.ts";
-import type { Log } from "./log.ts";
-import type { ResolvedOptions } from "./options.ts";
-import type { Outbox } from "./outbox.ts";
-import type { CloseStatus } from "./protocol.ts";
-import type { Registry } from "./registry.ts";
-import type { Retained } from "./retained.ts";
-import type { Sessions } from "./sessions.ts";
+import type { Backlog } from "./edge/backlog.ts";
+import type { Connection } from "./edge/connection.ts";
+import type { GatewayEvent } from "./edge/events.ts";
+import type { Flusher } from "./edge/flusher.ts";
+import type { Heartbeat } from "./edge/heartbeat.ts";
+import type { Host } from "./edge/host.ts";
+import type { Outbox } from "./edge/outbox.ts";
+import type { ResolvedOptions } from "./protocol/options.ts";
+import type { CloseStatus } from "./protocol/protocol.ts";
+import type { Log } from "./world/broadcast-log.ts";
+import type { Registry } from "./world/registry.ts";
+import type { Retained } from "./world/retained.ts";
+import type { Sessions } from "./world/sessions.ts";
 
 /** What has been counted since the gateway was made. */
 export interface Totals {

@@ -1,10 +1,10 @@
-import type { Connection } from "./connection.ts";
-import { closeConnection } from "./ending.ts";
-import type { Refusal } from "./envelope.ts";
-import { createErrorBudget } from "./errors.ts";
+import { closeConnection } from "./edge/close.ts";
+import type { Connection } from "./edge/connection.ts";
+import { createErrorBudget } from "./edge/error-budget.ts";
 import { type Hub, tell } from "./hub.ts";
-import { error } from "./messages.ts";
-import { CLOSE } from "./protocol.ts";
+import type { Refusal } from "./protocol/envelope.ts";
+import { error } from "./protocol/gateway-messages.ts";
+import { CLOSE } from "./protocol/protocol.ts";
 
 /** Answers a message that is not done as asked, as often as its sender may be answered [ERR2]. */
 export function refuse(hub: Hub, connection: Connection, why: Refusal): void {

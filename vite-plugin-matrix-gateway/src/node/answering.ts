@@ -6,7 +6,7 @@
  * 0.92, in half as many wake-ups; gathered for 2 ms, 0.74.
  */
 import type { Duplex } from "node:stream";
-import { MAX_WINDOW } from "../core/pace.ts";
+import { MAX_WINDOW } from "../core/edge/flush-pace.ts";
 
 /** Calls `write`, and holds what it writes to the stream back where that is to wait. */
 export type Answer = (stream: Duplex, write: () => void) => void;

@@ -1,4 +1,4 @@
-import type { Part } from "../core/host.ts";
+import type { Part } from "../core/edge/host.ts";
 
 /** The largest payload length that the header's second byte holds itself. */
 const SHORT = 125;

@@ -1,11 +1,11 @@
 import { randomBytes, randomFillSync } from "node:crypto";
-import type { GatewayEvent } from "../core/events.ts";
+import type { GatewayEvent } from "../core/edge/events.ts";
 import {
 	createGateway as createCoreGateway,
 	type Gateway,
 	type GatewayHost,
 } from "../core/gateway.ts";
-import type { GatewayOptions } from "../core/options.ts";
+import type { GatewayOptions } from "../core/protocol/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
 import { scanner } from "./scanner.ts";

@@ -1,17 +1,17 @@
 /** `vite-plugin-matrix-gateway/server`: the gateway on any Node HTTP server. */
 
-export type { ShutdownOptions } from "../core/draining.ts";
-export type { GatewayEvent } from "../core/events.ts";
+export type { ShutdownOptions } from "../core/edge/drain.ts";
+export type { GatewayEvent } from "../core/edge/events.ts";
+export type { Grant, Socket } from "../core/edge/host.ts";
+export type { AgentStatus, GatewayStatus } from "../core/edge/status.ts";
 export type { ConnectionHandle, Gateway } from "../core/gateway.ts";
-export type { Grant, Socket } from "../core/host.ts";
 export type { Totals } from "../core/hub.ts";
-export type { GatewayOptions } from "../core/options.ts";
+export type { GatewayOptions } from "../core/protocol/options.ts";
 export {
 	MATRIX_RETAIN_TABLE,
 	type RetainRule,
 	type RetainTable,
-} from "../core/retain-table.ts";
-export type { AgentStatus, GatewayStatus } from "../core/status.ts";
+} from "../core/protocol/retain-table.ts";
 export type { AccessOptions, Authenticate } from "./access.ts";
 export {
 	type AttachOptions,

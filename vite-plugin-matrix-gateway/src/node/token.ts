@@ -1,6 +1,6 @@
 /** Where a token may be, and whether it is the right one [CON2]. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { TOKEN_SUBPROTOCOL_PREFIX } from "../core/protocol.ts";
+import { TOKEN_SUBPROTOCOL_PREFIX } from "../core/protocol/protocol.ts";
 import type { RequestLike } from "./request.ts";
 
 /** What a request offers: one token, none, or several that differ. */

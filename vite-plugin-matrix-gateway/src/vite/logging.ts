@@ -1,7 +1,7 @@
 /** Events on Vite's console. */
 import colors from "picocolors";
 import type { Logger } from "vite";
-import type { GatewayEvent } from "../core/events.ts";
+import type { GatewayEvent } from "../core/edge/events.ts";
 import type { RefusedUpgrade } from "../node/upgrading.ts";
 
 /** Prints agents that come and go. */

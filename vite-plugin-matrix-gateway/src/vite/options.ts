@@ -1,4 +1,4 @@
-import type { GatewayOptions } from "../core/options.ts";
+import type { GatewayOptions } from "../core/protocol/options.ts";
 import type { AccessOptions } from "../node/access.ts";
 import type { CompressionOptions } from "../node/compression.ts";
 

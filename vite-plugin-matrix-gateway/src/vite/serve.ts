@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect, Logger, PreviewServer, ViteDevServer } from "vite";
 import type { Gateway } from "../core/gateway.ts";
-import { DEFAULTS } from "../core/protocol.ts";
+import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
 import { createGateway } from "../node/host.ts";

@@ -24,13 +24,13 @@ async function bundle(): Promise<Rolldown.OutputChunk> {
 	return result?.output[0] as Rolldown.OutputChunk;
 }
 
-it("is small, imports nothing and brings in core/protocol.ts alone", async () => {
+it("is small, imports nothing and brings in core/protocol/protocol.ts alone", async () => {
 	const { code, imports, dynamicImports, moduleIds } = await bundle();
 	expect(code).toContain("createMatrixClient");
 	expect(gzipSync(code).length).toBeLessThan(BUDGET * 1_000);
 	expect([...imports, ...dynamicImports]).toEqual([]);
 	const outside = moduleIds.filter((id) => !id.includes("/src/client/"));
 	expect(outside.map((id) => id.split("/src/").at(-1))).toEqual([
-		"core/protocol.ts",
+		"core/protocol/protocol.ts",
 	]);
 });

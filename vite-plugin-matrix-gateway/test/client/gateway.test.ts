@@ -2,7 +2,7 @@
 import type { Server } from "node:http";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
-import type { GatewayEvent } from "../../src/core/events.ts";
+import type { GatewayEvent } from "../../src/core/edge/events.ts";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { AttachOptions } from "../../src/node/attach.ts";
 import { attach } from "../../src/node/attach.ts";

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Gateway } from "../../src/core/gateway.ts";
-import type { GatewayOptions } from "../../src/core/options.ts";
+import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { until } from "../support/until.ts";

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { KEPT_OVERHEAD } from "../../src/core/log.ts";
-import type { GatewayOptions } from "../../src/core/options.ts";
+import type { GatewayOptions } from "../../src/core/protocol/options.ts";
+import { KEPT_OVERHEAD } from "../../src/core/world/broadcast-log.ts";
 import type { Client } from "./support/client.ts";
 import { frameSize } from "./support/frame.ts";
 import { createWorld } from "./support/world.ts";

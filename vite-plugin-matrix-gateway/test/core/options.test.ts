@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createGateway } from "../../src/core/gateway.ts";
-import type { GatewayOptions } from "../../src/core/options.ts";
-import { CLOSE, isReserved, retryClass } from "../../src/core/protocol.ts";
+import type { GatewayOptions } from "../../src/core/protocol/options.ts";
+import {
+	CLOSE,
+	isReserved,
+	retryClass,
+} from "../../src/core/protocol/protocol.ts";
 import { createFakeHost } from "./support/host.ts";
 
 /** Each with the rule that it is part of. */

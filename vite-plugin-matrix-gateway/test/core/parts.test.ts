@@ -1,10 +1,13 @@
 /** Parts whose promises the whole gateway does not put to the test. */
 import { describe, expect, test } from "vitest";
-import { type Agent, createConnection } from "../../src/core/connection.ts";
-import { createLog } from "../../src/core/log.ts";
-import { createOutbox } from "../../src/core/outbox.ts";
-import { settleReceipts } from "../../src/core/receipts.ts";
-import { createRegistry } from "../../src/core/registry.ts";
+import {
+	type Agent,
+	createConnection,
+} from "../../src/core/edge/connection.ts";
+import { createOutbox } from "../../src/core/edge/outbox.ts";
+import { createLog } from "../../src/core/world/broadcast-log.ts";
+import { settleReceipts } from "../../src/core/world/receipts.ts";
+import { createRegistry } from "../../src/core/world/registry.ts";
 import { fromFrames, toFrame } from "./support/frame.ts";
 import { createFakeSocket } from "./support/socket.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CLOSE } from "../../src/core/protocol.ts";
+import { CLOSE } from "../../src/core/protocol/protocol.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
 const RESERVED = [

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
+import { MAX_WINDOW } from "../../src/core/edge/flush-pace.ts";
+import type { Socket } from "../../src/core/edge/host.ts";
 import { createGateway } from "../../src/core/gateway.ts";
-import type { Socket } from "../../src/core/host.ts";
-import { MAX_WINDOW } from "../../src/core/pace.ts";
 import { createFakeHost } from "./support/host.ts";
 
 setFlagsFromString("--expose-gc");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ShutdownOptions } from "../../src/core/draining.ts";
+import type { ShutdownOptions } from "../../src/core/edge/drain.ts";
 import { createWorld, type World } from "./support/world.ts";
 
 const SHUTDOWN = {

@@ -10,8 +10,8 @@ import {
 	test,
 	vi,
 } from "vitest";
+import { MAX_WINDOW } from "../../src/core/edge/flush-pace.ts";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
-import { MAX_WINDOW } from "../../src/core/pace.ts";
 import { createAnswering } from "../../src/node/answering.ts";
 import { attach } from "../../src/node/attach.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";

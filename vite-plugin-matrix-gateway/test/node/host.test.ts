@@ -1,5 +1,5 @@
 import { onTestFinished, test } from "vitest";
-import type { GatewayOptions } from "../../src/core/options.ts";
+import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/host.ts";
 import { textFrame } from "../support/frames.ts";

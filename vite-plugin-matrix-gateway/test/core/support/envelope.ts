@@ -1,4 +1,4 @@
-import type { FoundEnvelope } from "../../../src/core/host.ts";
+import type { FoundEnvelope } from "../../../src/core/edge/host.ts";
 
 /** What a parser finds, where it is what a host may find. */
 export function findEnvelope(payload: Uint8Array): FoundEnvelope | undefined {

@@ -3,8 +3,8 @@
  * message that was ordered for it since its session began, once, in that order.
  */
 import { expect } from "vitest";
-import type { GatewayOptions } from "../../../src/core/options.ts";
-import { DEFAULTS } from "../../../src/core/protocol.ts";
+import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
+import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
 import {
 	connect,
 	createSessionClient,

@@ -3,7 +3,7 @@
  * A compressed frame has its first bit set, and its payload the wrong way round.
  */
 
-import { join } from "../../../src/core/batch.ts";
+import { join } from "../../../src/core/edge/batch.ts";
 
 const HEADER = 4;
 const COMPRESSED = 0x80;

@@ -1,5 +1,5 @@
 /** A host whose clock, timers and turns move only when a test says so. */
-import type { GatewayEvent } from "../../../src/core/events.ts";
+import type { GatewayEvent } from "../../../src/core/edge/events.ts";
 import type { GatewayHost } from "../../../src/core/gateway.ts";
 import { findEnvelope } from "./envelope.ts";
 import { toCompressed, toFrame } from "./frame.ts";

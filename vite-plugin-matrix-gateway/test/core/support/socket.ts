@@ -1,6 +1,6 @@
 /** A socket that records what the gateway does with it. */
-import type { Socket } from "../../../src/core/host.ts";
-import type { CloseStatus } from "../../../src/core/protocol.ts";
+import type { Socket } from "../../../src/core/edge/host.ts";
+import type { CloseStatus } from "../../../src/core/protocol/protocol.ts";
 import { fromFrames } from "./frame.ts";
 
 export interface FakeSocket extends Socket {

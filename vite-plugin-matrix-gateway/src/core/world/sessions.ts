@@ -1,8 +1,8 @@
 /** Which sessions there are, and how long a detached one waits for its client [RES3, RES4]. */
-import type { Connection } from "./connection.ts";
-import type { Host } from "./host.ts";
-import type { Log } from "./log.ts";
-import { type Exception, type Session, shrink } from "./session.ts";
+import type { Connection } from "../edge/connection.ts";
+import type { Host } from "../edge/host.ts";
+import type { Log } from "./broadcast-log.ts";
+import { type Exception, type Session, shrink } from "./session-account.ts";
 
 /** All sessions of a gateway. */
 export interface Sessions {

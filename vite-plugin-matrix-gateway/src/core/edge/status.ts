@@ -1,6 +1,7 @@
 /** What an operator may see of a gateway [HTTP1]. */
+
+import type { Hub, Totals } from "../hub.ts";
 import { type Agent, isOpen } from "./connection.ts";
-import type { Hub, Totals } from "./hub.ts";
 
 /** One agent, for an operator. Times are ISO 8601; counts are its connection's. */
 export interface AgentStatus {

@@ -1,4 +1,4 @@
-import type { LeftReason } from "./protocol.ts";
+import type { LeftReason } from "../protocol/protocol.ts";
 
 /**
  * What happened, for a host's log. Nothing in it is secret: no token, no payload.

@@ -4,8 +4,9 @@
  *
  * A directed message gains nothing by waiting, but may not overtake a broadcast that waits.
  */
+
+import { createPace } from "./flush-pace.ts";
 import type { Host } from "./host.ts";
-import { createPace } from "./pace.ts";
 
 /** So many broadcasts wait for no more: a larger write is hardly cheaper. */
 const ENOUGH = 48;

@@ -2,10 +2,14 @@
  * Joined and left [PR]. They strictly alternate for an agentId because each is sent only
  * where the registry says that something changed.
  */
-import { type Agent, type Connection, removeAgents } from "./connection.ts";
-import type { Hub } from "./hub.ts";
-import { message } from "./messages.ts";
-import type { LeftReason } from "./protocol.ts";
+import {
+	type Agent,
+	type Connection,
+	removeAgents,
+} from "../edge/connection.ts";
+import type { Hub } from "../hub.ts";
+import { message } from "../protocol/gateway-messages.ts";
+import type { LeftReason } from "../protocol/protocol.ts";
 
 /** Tells everyone that an agent is there. */
 export function announceJoined(hub: Hub, agent: Agent): void {

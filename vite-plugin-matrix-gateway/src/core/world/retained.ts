@@ -1,7 +1,7 @@
 /** The messages that newcomers get, so that a late page shows what an early one does [RET]. */
-import { join } from "./batch.ts";
-import type { Host } from "./host.ts";
-import { copyExact, KEPT_OVERHEAD } from "./log.ts";
+import { join } from "../edge/batch.ts";
+import type { Host } from "../edge/host.ts";
+import { copyExact, KEPT_OVERHEAD } from "./broadcast-log.ts";
 import { createSortedKeys, type SortedKeys } from "./sorted-keys.ts";
 
 /** Keeps messages by key, and gives them back in the order in which they came. */

@@ -1,9 +1,9 @@
 /** What the log hands back in its order goes to sockets and into sessions. */
-import { type Connection, isOpen } from "./connection.ts";
-import { forWire, type Hub } from "./hub.ts";
-import type { Entry } from "./log.ts";
+import { type Connection, isOpen } from "../edge/connection.ts";
+import { forWire, type Hub } from "../hub.ts";
+import type { Entry } from "./broadcast-log.ts";
 import { settleReceipts } from "./receipts.ts";
-import { addException, type Exception } from "./session.ts";
+import { addException, type Exception } from "./session-account.ts";
 
 /** Delivers one entry, `position` broadcasts having been ordered before it. */
 export function deliver(hub: Hub, entry: Entry, position: number): void {

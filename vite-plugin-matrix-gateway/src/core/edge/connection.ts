@@ -1,11 +1,12 @@
 /** One socket's life, and the agents that speak through it. */
-import type { Bucket } from "./bucket.ts";
-import type { ErrorBudget } from "./errors.ts";
+
+import type { Snapshot } from "../world/retained.ts";
+import type { Session } from "../world/session-account.ts";
+import type { ErrorBudget } from "./error-budget.ts";
 import { NO_SEAT } from "./heartbeat.ts";
 import type { Grant, Socket } from "./host.ts";
 import type { OwnFrames } from "./outbox.ts";
-import type { Snapshot } from "./retained.ts";
-import type { Session } from "./session.ts";
+import type { Bucket } from "./token-bucket.ts";
 
 /**
  * Where a connection stands in its life.

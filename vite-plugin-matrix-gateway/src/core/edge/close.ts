@@ -1,4 +1,15 @@
 /** The ends of a connection, each of which is final: whatever comes later changes nothing. */
+
+import type { Hub } from "../hub.ts";
+import {
+	CLOSE,
+	type CloseStatus,
+	type LeftReason,
+	retryClass,
+} from "../protocol/protocol.ts";
+import { dismissAgents } from "../world/presence.ts";
+import { settleReceipts } from "../world/receipts.ts";
+import type { Session } from "../world/session-account.ts";
 import {
 	CLOSED,
 	type Connection,
@@ -6,16 +17,6 @@ import {
 	NO_SOCKET,
 	stopDeadline,
 } from "./connection.ts";
-import type { Hub } from "./hub.ts";
-import { dismissAgents } from "./presence.ts";
-import {
-	CLOSE,
-	type CloseStatus,
-	type LeftReason,
-	retryClass,
-} from "./protocol.ts";
-import { settleReceipts } from "./receipts.ts";
-import type { Session } from "./session.ts";
 
 /** The code that stands for a socket's end without a close frame (RFC 6455, section 7.4.1). */
 const NO_CLOSE_FRAME = 1006;

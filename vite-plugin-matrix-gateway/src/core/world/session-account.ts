@@ -5,8 +5,8 @@
  * exceptions, which are the frames for it alone and the broadcasts that left it out. From the
  * two follows what frame n was.
  */
-import type { Connection } from "./connection.ts";
-import { copyExact, KEPT_OVERHEAD, type Log } from "./log.ts";
+import type { Connection } from "../edge/connection.ts";
+import { copyExact, KEPT_OVERHEAD, type Log } from "./broadcast-log.ts";
 import type { Receipt } from "./receipts.ts";
 
 /** A connection's claim to go on after a drop, with all its agents. */

@@ -1,6 +1,7 @@
 /** The gateway's own messages as JSON. */
+
+import type { Part } from "../edge/host.ts";
 import type { Refusal } from "./envelope.ts";
-import type { Part } from "./host.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { GatewayMessage } from "./protocol.ts";
 import { PROTOCOL_VERSION } from "./protocol.ts";

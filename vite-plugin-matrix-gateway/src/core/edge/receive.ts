@@ -1,19 +1,20 @@
 /** The way in: one message, from its bytes to whoever does what it asks [RT6, RT7]. */
-import { becomeViewer } from "./arriving.ts";
-import { type Connection, isOpen } from "./connection.ts";
+
+import type { Hub } from "../hub.ts";
 import {
 	type Envelope,
 	isRefusal,
 	type Refusal,
 	readEnvelope,
-} from "./envelope.ts";
-import type { Hub } from "./hub.ts";
-import { message } from "./messages.ts";
-import { isReserved } from "./protocol.ts";
-import { refuse } from "./refusing.ts";
-import { register, unregister } from "./registering.ts";
-import { route } from "./routing.ts";
-import { confirm } from "./session.ts";
+} from "../protocol/envelope.ts";
+import { message } from "../protocol/gateway-messages.ts";
+import { isReserved } from "../protocol/protocol.ts";
+import { refuse } from "../refusing.ts";
+import { register, unregister } from "../world/join.ts";
+import { route } from "../world/publish.ts";
+import { confirm } from "../world/session-account.ts";
+import { type Connection, isOpen } from "./connection.ts";
+import { becomeViewer } from "./greet.ts";
 
 /** Takes one message from a connection. What is wrong with it is told to its sender alone. */
 export function receive(

@@ -1,9 +1,10 @@
 /** The way out for everyone: a gateway that shuts down or restarts [SH]. */
-import { closeConnection } from "./ending.ts";
-import { type Hub, tell } from "./hub.ts";
-import { message } from "./messages.ts";
-import { checkAmount } from "./options.ts";
-import { CLOSE, DEFAULTS } from "./protocol.ts";
+
+import { type Hub, tell } from "../hub.ts";
+import { message } from "../protocol/gateway-messages.ts";
+import { checkAmount } from "../protocol/options.ts";
+import { CLOSE, DEFAULTS } from "../protocol/protocol.ts";
+import { closeConnection } from "./close.ts";
 
 /** How a gateway shuts down [SH]. */
 export interface ShutdownOptions {

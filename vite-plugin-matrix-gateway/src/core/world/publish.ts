@@ -1,17 +1,17 @@
 /** Where a message goes: to all, to one, or back with an error [RT]. */
-import { type Connection, isOpen } from "./connection.ts";
+import { type Connection, isOpen } from "../edge/connection.ts";
+import { readRetention, retain } from "../edge/retention.ts";
+import type { Hub } from "../hub.ts";
 import {
 	badMessage,
 	type Envelope,
 	isRefusal,
 	type Refusal,
 	withReceipt,
-} from "./envelope.ts";
-import type { Hub } from "./hub.ts";
-import { isReceiptId, MAX_RECEIPT_LENGTH } from "./names.ts";
-import { BROWSER_ROLE, isVisual } from "./protocol.ts";
+} from "../protocol/envelope.ts";
+import { isReceiptId, MAX_RECEIPT_LENGTH } from "../protocol/names.ts";
+import { BROWSER_ROLE, isVisual } from "../protocol/protocol.ts";
 import { type Receipt, sendReceipt } from "./receipts.ts";
-import { readRetention, retain } from "./retaining.ts";
 
 /** Routes one message: to everyone, or to its target [RT1, RT2]. Says why where it does not. */
 export function route(

@@ -1,9 +1,9 @@
 /** Delivery receipts, which a sender asks for with `receipt` on a directed message [RCPT]. */
-import type { Connection } from "./connection.ts";
-import { type Hub, tell } from "./hub.ts";
-import { message } from "./messages.ts";
-import type { ReceiptStatus } from "./protocol.ts";
-import type { Exception } from "./session.ts";
+import type { Connection } from "../edge/connection.ts";
+import { type Hub, tell } from "../hub.ts";
+import { message } from "../protocol/gateway-messages.ts";
+import type { ReceiptStatus } from "../protocol/protocol.ts";
+import type { Exception } from "./session-account.ts";
 
 /** Who asked for a receipt, and by which name. */
 export interface Receipt {

@@ -1,11 +1,6 @@
 /** Names on connections: register, update, unregister, take over [REG]. */
-import { admit } from "./admitting.ts";
-import {
-	awaitRegistration,
-	goLive,
-	ofRetained,
-	sendSnapshot,
-} from "./arriving.ts";
+
+import { closeConnection, endSession } from "../edge/close.ts";
 import {
 	type Agent,
 	addAgent,
@@ -13,21 +8,31 @@ import {
 	findAgent,
 	isOpen,
 	removeAgent,
-} from "./connection.ts";
-import { closeConnection, endSession } from "./ending.ts";
+} from "../edge/connection.ts";
+import {
+	awaitRegistration,
+	goLive,
+	ofRetained,
+	sendSnapshot,
+} from "../edge/greet.ts";
+import { admit } from "../edge/register.ts";
+import { type Hub, tell } from "../hub.ts";
 import {
 	agentIdOf,
 	badMessage,
 	type Fields,
 	isRefusal,
 	type Refusal,
-} from "./envelope.ts";
-import { type Hub, tell } from "./hub.ts";
-import { message, type Parts, registered } from "./messages.ts";
-import { isAgentId } from "./names.ts";
+} from "../protocol/envelope.ts";
+import {
+	message,
+	type Parts,
+	registered,
+} from "../protocol/gateway-messages.ts";
+import { isAgentId } from "../protocol/names.ts";
+import { CLOSE } from "../protocol/protocol.ts";
 import { announceJoined, announceLeft } from "./presence.ts";
-import { CLOSE } from "./protocol.ts";
-import { type ResumeRequest, readResume, resume } from "./resuming.ts";
+import { type ResumeRequest, readResume, resume } from "./resume.ts";
 import { tokenOf } from "./sessions.ts";
 
 /** Does an `agent_register`, or says why not. */

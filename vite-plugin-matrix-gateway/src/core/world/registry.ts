@@ -1,5 +1,5 @@
 /** Who is here, by name: the roster [REG2]. */
-import type { Agent } from "./connection.ts";
+import type { Agent } from "../edge/connection.ts";
 import { createRoster, type Roster } from "./roster.ts";
 
 /** agentId to connection: who is present. */

@@ -1,4 +1,4 @@
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../edge/connection.ts";
 import type { Receipt } from "./receipts.ts";
 
 /** One thing that the hub has put in order: a broadcast, a directed message or an answer [LOG1]. */

@@ -1,11 +1,12 @@
 /** A new connection's first steps: it registers, or it becomes a viewer [REG2, REG4]. */
+
+import { forWire, type Hub } from "../hub.ts";
+import { hello } from "../protocol/gateway-messages.ts";
+import { CLOSE } from "../protocol/protocol.ts";
+import type { Entry } from "../world/broadcast-log.ts";
+import type { Snapshot } from "../world/retained.ts";
+import { closeConnection } from "./close.ts";
 import { type Connection, LIVE, stopDeadline } from "./connection.ts";
-import { closeConnection } from "./ending.ts";
-import { forWire, type Hub } from "./hub.ts";
-import type { Entry } from "./log.ts";
-import { hello } from "./messages.ts";
-import { CLOSE } from "./protocol.ts";
-import type { Snapshot } from "./retained.ts";
 
 /** Gives a connection until the deadline to register. */
 export function awaitRegistration(hub: Hub, connection: Connection): void {

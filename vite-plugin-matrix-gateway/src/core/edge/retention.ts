@@ -1,15 +1,21 @@
 /** What a broadcast says of being retained, itself or by the host's table [RET]. */
-import { type Connection, findAgent } from "./connection.ts";
+
+import type { Hub } from "../hub.ts";
 import {
 	agentIdOf,
 	badMessage,
 	type Envelope,
 	type Fields,
 	type Refusal,
-} from "./envelope.ts";
-import type { Hub } from "./hub.ts";
-import { isKey, type RetainRule, RULE_FORM, readRule } from "./retain-table.ts";
-import type { RetainedKey } from "./retained.ts";
+} from "../protocol/envelope.ts";
+import {
+	isKey,
+	type RetainRule,
+	RULE_FORM,
+	readRule,
+} from "../protocol/retain-table.ts";
+import type { RetainedKey } from "../world/retained.ts";
+import { type Connection, findAgent } from "./connection.ts";
 
 /** What is to be done with a message besides routing it. */
 export interface Retention {

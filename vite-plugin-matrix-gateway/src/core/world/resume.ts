@@ -1,6 +1,6 @@
 /** A client that comes back after a drop [RES]. */
-import { forbid } from "./admitting.ts";
-import { admitSnapshot, goLive, ofRetained } from "./arriving.ts";
+
+import { closeConnection, cutOff, endSession } from "../edge/close.ts";
 import {
 	addAgent,
 	type Connection,
@@ -8,21 +8,22 @@ import {
 	isOpen,
 	removeAgent,
 	removeAgents,
-} from "./connection.ts";
-import { closeConnection, cutOff, endSession } from "./ending.ts";
-import type { Refusal } from "./envelope.ts";
-import type { Hub } from "./hub.ts";
-import { resumed } from "./messages.ts";
-import { isOnList } from "./names.ts";
+} from "../edge/connection.ts";
+import { admitSnapshot, goLive, ofRetained } from "../edge/greet.ts";
+import { forbid } from "../edge/register.ts";
+import type { Hub } from "../hub.ts";
+import type { Refusal } from "../protocol/envelope.ts";
+import { resumed } from "../protocol/gateway-messages.ts";
+import { isOnList } from "../protocol/names.ts";
+import { CLOSE } from "../protocol/protocol.ts";
 import { dismissAgents } from "./presence.ts";
-import { CLOSE } from "./protocol.ts";
 import { settleReceipts } from "./receipts.ts";
 import {
 	countOrdered,
 	framesAfter,
 	type Session,
 	takeReceipts,
-} from "./session.ts";
+} from "./session-account.ts";
 import { tokenOf } from "./sessions.ts";
 
 /** What `resume` asks for: a session of one's own, or to go on with one. */

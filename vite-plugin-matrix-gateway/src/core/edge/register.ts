@@ -1,14 +1,13 @@
 /** Whether a registration may be: its names, what the token allows, and how many there are [REG, AUTH1]. */
-import { createBucket } from "./bucket.ts";
-import { type Connection, findAgent } from "./connection.ts";
+
+import type { Hub } from "../hub.ts";
 import {
 	agentIdOf,
 	badMessage,
 	type Fields,
 	isRefusal,
 	type Refusal,
-} from "./envelope.ts";
-import type { Hub } from "./hub.ts";
+} from "../protocol/envelope.ts";
 import {
 	isAgentId,
 	isOnList,
@@ -16,8 +15,10 @@ import {
 	MAX_AGENT_ID_BYTES,
 	MAX_ROLE_BYTES,
 	nameForm,
-} from "./names.ts";
-import { DEFAULTS } from "./protocol.ts";
+} from "../protocol/names.ts";
+import { DEFAULTS } from "../protocol/protocol.ts";
+import { type Connection, findAgent } from "./connection.ts";
+import { createBucket } from "./token-bucket.ts";
 
 /** Whom an `agent_register` is about. */
 export interface Names {

@@ -1,5 +1,5 @@
 /** How many errors one connection may be sent, and cause [ERR2]. */
-import { createBucket } from "./bucket.ts";
+import { createBucket } from "./token-bucket.ts";
 
 const RATE = { burst: 50, perSecond: 10 } as const;
 const MOST_A_MINUTE = 500;

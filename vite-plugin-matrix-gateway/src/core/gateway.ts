@@ -1,31 +1,35 @@
-/** The router: agents and viewers, one order, no socket library. */
-
+/** The front door: the three storeys put together. ARCHITECTURE.md has the way through them. */
 import { createBacklog } from "./edge/backlog.ts";
-import {
-	closeConnection,
-	closeTooSlow,
-	connectionClosed,
-	expireSession,
-	pruneConnection,
-} from "./edge/close.ts";
+import { type Closer, createCloser } from "./edge/close.ts";
 import { type Connection, createConnection } from "./edge/connection.ts";
-import { drain, resolveShutdown, type ShutdownOptions } from "./edge/drain.ts";
+import { createConnections } from "./edge/connections.ts";
+import {
+	createDrainer,
+	resolveShutdown,
+	type ShutdownOptions,
+} from "./edge/drain.ts";
+import { createEffects } from "./edge/effects.ts";
 import type { GatewayEvent } from "./edge/events.ts";
-import { createFlusher } from "./edge/flusher.ts";
-import { awaitRegistration, cutHere } from "./edge/greet.ts";
+import { createFlusher, type Flusher } from "./edge/flusher.ts";
+import { encoderOf, toWireSocket } from "./edge/framing.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
-import type { Grant, Host, Socket } from "./edge/host.ts";
+import type { Host, Socket } from "./edge/host.ts";
+import { createNewcomers } from "./edge/newcomers.ts";
 import { createOutbox } from "./edge/outbox.ts";
-import { receive } from "./edge/receive.ts";
+import { createReceiver, type Receiver } from "./edge/receive.ts";
+import { createRegistrar } from "./edge/register.ts";
+import { createRetainedBytes } from "./edge/retained-bytes.ts";
 import { type GatewayStatus, readStatus } from "./edge/status.ts";
-import type { Hub } from "./hub.ts";
+import { createTicker } from "./edge/ticker.ts";
+import { createTotals } from "./edge/totals.ts";
+import { createMemoryOrder } from "./order/memory.ts";
+import type { CreateOrder } from "./order/order.ts";
+import type { Grant } from "./protocol/grant.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
-import { createLog } from "./world/broadcast-log.ts";
-import { deliver } from "./world/deliver.ts";
-import { settleReceipts } from "./world/receipts.ts";
-import { createRegistry } from "./world/registry.ts";
-import { createRetained } from "./world/retained.ts";
-import { createSessions } from "./world/sessions.ts";
+import { CLOSE } from "./protocol/protocol.ts";
+import type { Command } from "./world/command.ts";
+import type { WorldState } from "./world/state.ts";
+import { apply, applyEntry, createWorld } from "./world/world.ts";
 
 /** One peer's connection, for the host that owns its socket. None of these throws. */
 export interface ConnectionHandle {
@@ -65,103 +69,145 @@ export interface Gateway {
 export interface GatewayHost extends Host {
 	/** Told what happens, for the log. What it throws is dropped. */
 	onEvent?(event: GatewayEvent): void;
+	/**
+	 * Told that the gateway's state is broken: a command could not be applied. Everyone has been
+	 * closed with 1011; the gateway serves no more, and its host ends it.
+	 */
+	onBroken?(error: unknown): void;
 }
 
 /**
  * Creates a gateway on a host's clock, timers and frame encoder.
+ * @param createOrder What gives its commands their place. Default: this process's memory.
  * @throws RangeError when an option is out of range.
  */
 export function createGateway(
 	host: GatewayHost,
-	options?: GatewayOptions,
+	given?: GatewayOptions,
+	createOrder: CreateOrder = createMemoryOrder,
 ): Gateway {
-	const hub = createHub(host, options);
+	const options = resolveOptions(given);
+	const node = host.randomId();
+	const encode = encoderOf(host);
+	const emit = (event: GatewayEvent) => emitTo(host, event);
+	const connections = createConnections();
+	const totals = createTotals();
+	const append = (command: Command) => order.append(command);
+
+	const backlog = createBacklog(host, {
+		...options,
+		tooSlow: (connection) => closer.closeTooSlow(connection),
+	});
+	const outbox = createOutbox({
+		write: backlog.write,
+		tooSlow: (connection) => closer.closeTooSlow(connection),
+		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
+		directedWaits: (bytes) => flusher.directedWaits(bytes),
+		compress: host.compress,
+	});
+	const heartbeat = createHeartbeat(host, {
+		interval: options.heartbeatInterval,
+		lost: (connection) => closer.prune(connection),
+	});
+	const ticker = createTicker({ host, node, world: () => world, append });
+	const edge = { host, options, connections, totals, outbox, backlog, encode };
+	const closer: Closer = createCloser({
+		...{ ...edge, heartbeat, ticker, append, emit },
+		closeTimeout: options.closeTimeout,
+	});
+	const effects = createEffects({
+		...{ ...edge, node, closer, emit },
+		newcomers: () => newcomers,
+		world: () => world,
+		waiting: ticker.watch,
+		drained: () => drainer.drained(),
+	});
+	const world: WorldState = createWorld({
+		options,
+		codec: { encode, toUtf8: host.toUtf8 },
+		effects,
+	});
+	const retainedBytes = createRetainedBytes(host.compress);
+	const newcomers = createNewcomers({ ...edge, world, closer, retainedBytes });
+	const register = createRegistrar({ host, world, newcomers, append });
+	const receive = createReceiver({
+		...{ ...edge, world, newcomers, closer, register, append },
+	});
+	const order = createOrder({
+		id: node,
+		applyCommand: (command) => apply(world, command, node),
+		applyEntry: (entry) => applyEntry(world, entry),
+	});
+	const flusher = createFlusher(
+		host,
+		order.gathers ? 0 : options.flushWindow,
+		outbox.flush,
+	);
+	const drainer = createDrainer({ ...edge, world, flusher, closer, append });
 	const startedAt = host.now();
 	let closing: Promise<void> | undefined;
+
+	function open(socket: Socket, grant: Grant = {}): ConnectionHandle {
+		const id = host.randomId();
+		const release = world.log.hold();
+		const connection = createConnection(
+			id,
+			toWireSocket(socket),
+			grant,
+			{ state: "new", release, ...newcomers.cutHere() },
+			host.now(),
+		);
+		connections.add(connection);
+		heartbeat.add(connection);
+		emit({ event: "connected", connectionId: id });
+		if (drainer.status) closer.close(connection, drainer.status);
+		else newcomers.awaitRegistration(connection);
+		return new Handle(connection, receiving);
+	}
+
+	const receiving = { receive, closer, flusher, fail };
+
+	/** An error of ours costs the connection whose message it met, and nobody else [ERR3]. */
+	function fail(connection: Connection, error: unknown): void {
+		totals.failed++;
+		emit({ event: "failed", connectionId: connection.id, error });
+		closer.close(connection, CLOSE.internalError);
+	}
+
 	return {
-		maxPayload: hub.options.maxPayload,
-		closeTimeout: hub.options.closeTimeout,
-		flushWindow: hub.options.flushWindow,
+		maxPayload: options.maxPayload,
+		closeTimeout: options.closeTimeout,
+		flushWindow: options.flushWindow,
 		compresses: host.compress !== undefined,
-		open: (socket, grant = {}) => open(hub, socket, grant),
-		status: () => readStatus(hub, startedAt),
+		open,
+		status: () => readStatus({ ...edge, world }, startedAt, !!drainer.status),
 		get draining() {
-			return hub.draining !== undefined;
+			return drainer.status !== undefined;
 		},
 		async close(given) {
 			const shutdown = resolveShutdown(given);
-			closing ??= drain(hub, shutdown);
+			closing ??= drainer.drain(shutdown).finally(() => order.close());
 			return closing;
 		},
 	};
 }
 
-function createHub(host: GatewayHost, given?: GatewayOptions): Hub {
-	const options = resolveOptions(given);
-	const tooSlow = (connection: Connection) => closeTooSlow(hub, connection);
-	const backlog = createBacklog(host, { ...options, tooSlow });
-	const outbox = createOutbox({
-		write: backlog.write,
-		tooSlow,
-		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
-		directedWaits: (bytes) => flusher.directedWaits(bytes),
-		compress: host.compress,
-	});
-	const flusher = createFlusher(host, options.flushWindow, outbox.flush);
-	const log = createLog({
-		maxBytes: options.maxLogBytes,
-		deliver: (entry, position) => deliver(hub, entry, position),
-	});
-	const hub: Hub = {
-		host,
-		options,
-		registry: createRegistry(),
-		log,
-		outbox,
-		flusher,
-		backlog,
-		heartbeat: createHeartbeat(host, {
-			interval: options.heartbeatInterval,
-			lost: (connection) => pruneConnection(hub, connection),
-		}),
-		sessions: createSessions(host, {
-			...options,
-			log,
-			expire: (session) => expireSession(hub, session),
-			dropped: (exceptions) => settleReceipts(hub, exceptions, "dropped"),
-		}),
-		retained: createRetained({ ...options, compress: host.compress }),
-		connections: new Set(),
-		totals: createTotals(),
-		draining: undefined,
-		onEmpty: undefined,
-		emit: (event) => emit(host, event),
-	};
-	return hub;
-}
-
-function open(hub: Hub, socket: Socket, grant: Grant): ConnectionHandle {
-	const { host } = hub;
-	const id = host.randomId();
-	const release = hub.log.hold();
-	const phase = { state: "new", release, ...cutHere(hub) } as const;
-	const connection = createConnection(id, socket, grant, phase, host.now());
-	hub.connections.add(connection);
-	hub.heartbeat.add(connection);
-	hub.emit({ event: "connected", connectionId: id });
-	if (hub.draining) closeConnection(hub, connection, hub.draining);
-	else awaitRegistration(hub, connection);
-	return new Handle(hub, connection);
+/** What a connection's handle does its work with. */
+interface Receiving {
+	readonly receive: Receiver;
+	readonly closer: Closer;
+	readonly flusher: Flusher;
+	fail(connection: Connection, error: unknown): void;
 }
 
 /** A class, since there is one for each connection: 40 bytes, where three closures took 272. */
 class Handle implements ConnectionHandle {
-	readonly #hub: Hub;
 	readonly #connection: Connection;
+	readonly #receiving: Receiving;
 
-	constructor(hub: Hub, connection: Connection) {
-		this.#hub = hub;
+	constructor(connection: Connection, receiving: Receiving) {
 		this.#connection = connection;
+		this.#receiving = receiving;
 	}
 
 	get id(): string {
@@ -169,8 +215,13 @@ class Handle implements ConnectionHandle {
 	}
 
 	receive(payload: Uint8Array, isBinary: boolean): void {
-		receive(this.#hub, this.#connection, payload, isBinary);
-		this.#hub.flusher.relieve();
+		const { receive, flusher, fail } = this.#receiving;
+		try {
+			receive(this.#connection, payload, isBinary);
+			flusher.relieve();
+		} catch (error) {
+			fail(this.#connection, error);
+		}
 	}
 
 	alive(): void {
@@ -178,23 +229,11 @@ class Handle implements ConnectionHandle {
 	}
 
 	closed(code: number): void {
-		connectionClosed(this.#hub, this.#connection, code);
+		this.#receiving.closer.closed(this.#connection, code);
 	}
 }
 
-function createTotals(): Hub["totals"] {
-	return {
-		received: 0,
-		broadcast: 0,
-		directed: 0,
-		undeliverable: 0,
-		errors: 0,
-		pruned: 0,
-		tooSlow: 0,
-	};
-}
-
-function emit(host: GatewayHost, event: GatewayEvent): void {
+function emitTo(host: GatewayHost, event: GatewayEvent): void {
 	try {
 		host.onEvent?.(event);
 	} catch {

@@ -91,7 +91,7 @@ export function createBacklog(host: Host, options: BacklogOptions): Backlog {
 			// Before the write, not after it: a reader that keeps up is not judged by a batch
 			// that the kernel has had no turn to take.
 			if (isFull(connection)) return false;
-			const buffered = socket.write(bytes);
+			const buffered = socket.writeFrames(bytes);
 			connection.written += bytes.byteLength;
 			connection.sent += frames;
 			if (buffered > 0) watchStall(connection);

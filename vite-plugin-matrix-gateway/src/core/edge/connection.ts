@@ -1,11 +1,12 @@
-/** One socket's life, and the agents that speak through it. */
-
-import type { Snapshot } from "../world/retained.ts";
-import type { Session } from "../world/session-account.ts";
+/** One socket's life in this process. */
+import type { Grant } from "../protocol/grant.ts";
+import type { ConnectionId } from "../world/command.ts";
+import type { RetainedMessages } from "../world/retained.ts";
 import type { ErrorBudget } from "./error-budget.ts";
+import type { WireSocket } from "./framing.ts";
 import { NO_SEAT } from "./heartbeat.ts";
-import type { Grant, Socket } from "./host.ts";
 import type { OwnFrames } from "./outbox.ts";
+import type { PendingJoin } from "./register.ts";
 import type { Bucket } from "./token-bucket.ts";
 
 /**
@@ -17,56 +18,44 @@ import type { Bucket } from "./token-bucket.ts";
  * - `closed`: the socket is gone.
  */
 export type Phase =
-	| {
-			readonly state: "new";
-			/** Where in the log it opened, with the roster and the retained messages of there [REG6]. */
-			readonly since: number;
-			readonly roster: Uint8Array;
-			readonly retained: Snapshot;
-			/** Lets the log go. */
-			readonly release: () => void;
-	  }
+	| NewPhase
 	| { readonly state: "live" }
 	| { readonly state: "closing"; readonly stopTimer: () => void }
 	| { readonly state: "closed" };
+
+export interface NewPhase extends Cut {
+	readonly state: "new";
+	/** Lets the log go. */
+	readonly release: () => void;
+}
+
+/** A place in the order, with the roster and the retained messages of there [REG6]. */
+export interface Cut {
+	readonly since: number;
+	readonly roster: Uint8Array;
+	readonly retained: RetainedMessages;
+}
 
 /** The phases that hold nothing of their own are one object each, for all connections. */
 export const LIVE: Phase = { state: "live" };
 export const CLOSED: Phase = { state: "closed" };
 
-/** Stands for a socket that is gone, so that who waits for its client keeps nothing of it. */
-export const NO_SOCKET: Socket = {
-	bufferedBytes: 0,
-	write: () => 0,
-	ping() {},
-	close() {},
-	terminate() {},
-};
-
-/** An agent: a registered name on a connection. */
-export interface Agent {
-	readonly agentId: string;
-	readonly role: string;
-	/** Its place in a roster, as JSON; kept, since a storm of N takeovers asks for N rosters. */
-	readonly json: Uint8Array;
-	readonly connection: Connection;
-	/** When it registered, in milliseconds since 1970. */
-	readonly connectedAt: number;
-}
-
 /** A socket's life in the gateway. */
 export interface Connection {
-	readonly id: string;
-	socket: Socket;
+	readonly id: ConnectionId;
+	readonly socket: WireSocket;
 	readonly grant: Grant;
-	/**
-	 * An array that is replaced, not a Map: a viewer has none and most agents' connections one, for
-	 * which a Map takes 184 bytes instead of 0 and 56. There are 64 at most to look through [REG1].
-	 */
-	agents: readonly Agent[];
 	phase: Phase;
 	/** Stops the registration deadline, where one runs [REG4]. */
 	stopDeadline: (() => void) | undefined;
+	/** Registrations that are on their way through the order, oldest first. */
+	pending: PendingJoin[] | undefined;
+	/** Whether the deadline passed while there were some. */
+	isOverdue: boolean;
+	/** Whether it ever asked to be registered: only then may the world know it. */
+	hasJoined: boolean;
+	/** What its session is resumed with, where it has one [RES1]. A secret. */
+	token: string | undefined;
 	/** Whether it gave a sign of life since the last ping [HB2]. */
 	alive: boolean;
 	/** Where the heartbeat has it. */
@@ -81,8 +70,6 @@ export interface Connection {
 	snapshotEnd: number;
 	/** What it gets besides, or instead of, the shared batch; mostly nothing. */
 	own: OwnFrames | undefined;
-	/** Where it asked to be able to resume [RES1]. */
-	session: Session | undefined;
 	/** Made when it first errs [ERR2]. */
 	errors: ErrorBudget | undefined;
 	/** Made when it first registers [REG7]. */
@@ -91,8 +78,8 @@ export interface Connection {
 
 /** A connection whose socket has just opened. */
 export function createConnection(
-	id: string,
-	socket: Socket,
+	id: ConnectionId,
+	socket: WireSocket,
 	grant: Grant,
 	phase: Phase,
 	now: number,
@@ -101,9 +88,12 @@ export function createConnection(
 		id,
 		socket,
 		grant,
-		agents: NO_AGENTS,
 		phase,
 		stopDeadline: undefined,
+		pending: undefined,
+		isOverdue: false,
+		hasJoined: false,
+		token: undefined,
 		alive: true,
 		seat: NO_SEAT,
 		received: 0,
@@ -112,41 +102,9 @@ export function createConnection(
 		written: 0,
 		snapshotEnd: 0,
 		own: undefined,
-		session: undefined,
 		errors: undefined,
 		registrations: undefined,
 	};
-}
-
-const NO_AGENTS: readonly Agent[] = [];
-
-/** The agent of that name on a connection. */
-export function findAgent(
-	{ agents }: Connection,
-	agentId: string,
-): Agent | undefined {
-	return agents.find((agent) => agent.agentId === agentId);
-}
-
-/** Puts an agent on its connection, in place of one of its name. */
-export function addAgent(agent: Agent): void {
-	const { connection, agentId } = agent;
-	const before = connection.agents;
-	// Not a spread: that one makes room for 17, 152 bytes.
-	connection.agents = findAgent(connection, agentId)
-		? before.map((other) => (other.agentId === agentId ? agent : other))
-		: before.concat(agent);
-}
-
-/** Takes an agent off a connection. */
-export function removeAgent(connection: Connection, agentId: string): void {
-	const left = connection.agents.filter((agent) => agent.agentId !== agentId);
-	connection.agents = left.length > 0 ? left : NO_AGENTS;
-}
-
-/** Takes all agents off a connection. */
-export function removeAgents(connection: Connection): void {
-	connection.agents = NO_AGENTS;
 }
 
 /** Ends the wait for a registration, where one runs [REG4]. */

@@ -1,10 +1,16 @@
 /** The way out for everyone: a gateway that shuts down or restarts [SH]. */
-
-import { type Hub, tell } from "../hub.ts";
-import { message } from "../protocol/gateway-messages.ts";
+import { message, type Part } from "../protocol/gateway-messages.ts";
 import { checkAmount } from "../protocol/options.ts";
-import { CLOSE, DEFAULTS } from "../protocol/protocol.ts";
-import { closeConnection } from "./close.ts";
+import { CLOSE, type CloseStatus, DEFAULTS } from "../protocol/protocol.ts";
+import type { Command } from "../world/command.ts";
+import type { WorldState } from "../world/state.ts";
+import type { Closer } from "./close.ts";
+import { isOpen } from "./connection.ts";
+import type { Connections } from "./connections.ts";
+import type { Flusher } from "./flusher.ts";
+import { forWire } from "./framing.ts";
+import type { Host } from "./host.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** How a gateway shuts down [SH]. */
 export interface ShutdownOptions {
@@ -45,35 +51,77 @@ export function resolveShutdown({
 	};
 }
 
-/** Tells everyone, closes everyone, and resolves when all sockets are gone. */
-export async function drain(
-	hub: Hub,
-	{ reason, reconnectAfter, timeout }: Required<ShutdownOptions>,
-): Promise<void> {
-	hub.draining = CLOSE[reason];
-	const text = message({
-		type: "gateway_shutdown",
-		reason,
-		reconnectAfter: reconnectAfter / 1000,
-	});
-	for (const connection of hub.connections) tell(hub, connection, text);
-	hub.flusher.flush();
-	for (const connection of hub.connections)
-		closeConnection(hub, connection, CLOSE[reason], { timeout });
-	hub.sessions.clear();
-	await emptied(hub, timeout);
+/** What draining needs. */
+export interface DrainerParts {
+	readonly host: Host;
+	readonly connections: Connections;
+	readonly world: WorldState;
+	readonly outbox: Outbox;
+	readonly flusher: Flusher;
+	readonly closer: Closer;
+	encode(...parts: readonly Part[]): Uint8Array;
+	append(command: Command): void;
 }
 
-function emptied(hub: Hub, timeout: number): Promise<void> {
-	if (hub.connections.size === 0) return Promise.resolve();
-	return new Promise((resolve) => {
-		const stopTimer = hub.host.setTimer(() => {
-			for (const { socket } of hub.connections) socket.terminate();
-			resolve();
-		}, timeout);
-		hub.onEmpty = () => {
-			stopTimer();
-			resolve();
-		};
-	});
+export interface Drainer {
+	/** The close that newcomers get, once the gateway shuts down [SH1]. */
+	readonly status: CloseStatus | undefined;
+	/** Tells everyone, closes everyone, and resolves when all sockets are gone. */
+	drain(options: Required<ShutdownOptions>): Promise<void>;
+	/** The world knows, and has told the agents: all are closed. */
+	drained(): void;
+}
+
+export function createDrainer(parts: DrainerParts): Drainer {
+	const { host, connections, world, outbox, flusher, closer } = parts;
+	const { encode, append } = parts;
+	let status: CloseStatus | undefined;
+	let closeAll: (() => void) | undefined;
+
+	/** Those whom the world does not know. */
+	function tellViewers(frame: Uint8Array): void {
+		for (const connection of connections.all())
+			if (isOpen(connection) && !world.peers.has(connection.id))
+				outbox.direct(connection, forWire(host, connection.socket, frame));
+	}
+
+	function emptied(timeout: number): Promise<void> {
+		return new Promise((resolve) => {
+			const stopTimer = host.setTimer(() => {
+				for (const { socket } of connections.all()) socket.terminate();
+				resolve();
+			}, timeout);
+			connections.whenEmpty(() => {
+				stopTimer();
+				resolve();
+			});
+		});
+	}
+
+	return {
+		get status() {
+			return status;
+		},
+		async drain({ reason, reconnectAfter, timeout }) {
+			const close = CLOSE[reason];
+			status = close;
+			const seconds = reconnectAfter / 1000;
+			const type = "gateway_shutdown";
+			const frame = encode(message({ type, reason, reconnectAfter: seconds }));
+			const told = new Promise<void>((resolve) => {
+				closeAll = () => {
+					tellViewers(frame);
+					flusher.flush();
+					for (const connection of connections.all())
+						closer.close(connection, close, timeout);
+					append({ type: "down" });
+					resolve();
+				};
+			});
+			append({ type: "drain", frame });
+			await told;
+			await emptied(timeout);
+		},
+		drained: () => closeAll?.(),
+	};
 }

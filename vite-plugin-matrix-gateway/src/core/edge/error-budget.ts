@@ -11,6 +11,8 @@ export type ErrorVerdict = "send" | "suppress" | "close";
 /** One connection's account of errors. */
 export interface ErrorBudget {
 	spend(now: number): ErrorVerdict;
+	/** Whether one more would be sent now. */
+	maySpend(now: number): boolean;
 }
 
 export function createErrorBudget(now: number): ErrorBudget {
@@ -25,6 +27,11 @@ export function createErrorBudget(now: number): ErrorBudget {
 	}
 
 	return {
+		maySpend(now) {
+			const [oldest = now] = latest;
+			const isFull = latest.length + 1 >= MOST_A_MINUTE;
+			return !(isFull && now - oldest < MINUTE) && bucket.has(now);
+		},
 		spend(now) {
 			if (isTooMany(now)) return "close";
 			return bucket.take(now) ? "send" : "suppress";

@@ -1,44 +1,11 @@
-import type { LeftReason } from "../protocol/protocol.ts";
+import type { WorldEvent } from "../world/events.ts";
 
 /**
  * What happened, for a host's log. Nothing in it is secret: no token, no payload.
- * `agentId` and `role` have been checked [REG1], so they fit on a line.
  */
 export type GatewayEvent =
 	| { readonly event: "connected"; readonly connectionId: string }
-	| {
-			readonly event: "joined";
-			readonly connectionId: string;
-			readonly agentId: string;
-			readonly role: string;
-	  }
-	| {
-			readonly event: "left";
-			readonly connectionId: string;
-			readonly agentId: string;
-			readonly role: string;
-			readonly reason: LeftReason;
-	  }
-	| {
-			/** Another connection took the name over [REG5]. */
-			readonly event: "replaced";
-			readonly connectionId: string;
-			readonly agentId: string;
-			/** The connection that has it now. */
-			readonly by: string;
-	  }
-	| {
-			/** A client came back, with all its agents [RES3]. */
-			readonly event: "resumed";
-			readonly connectionId: string;
-			/** The connection that it had before. */
-			readonly from: string;
-	  }
-	| {
-			/** A connection is gone; its agents stay while its session waits [RES3]. */
-			readonly event: "detached";
-			readonly connectionId: string;
-	  }
+	| WorldEvent
 	| {
 			/** The gateway ends a connection: why is in the code and its reason [CL1]. */
 			readonly event: "closing";
@@ -51,4 +18,10 @@ export type GatewayEvent =
 			readonly connectionId: string;
 			/** The close code that was seen; 1006 where there was none. */
 			readonly code: number;
+	  }
+	| {
+			/** An error of the gateway's own ended a connection, and that one alone [ERR3]. */
+			readonly event: "failed";
+			readonly connectionId: string;
+			readonly error: unknown;
 	  };

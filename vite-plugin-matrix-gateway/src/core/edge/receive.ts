@@ -1,67 +1,187 @@
-/** The way in: one message, from its bytes to whoever does what it asks [RT6, RT7]. */
-
-import type { Hub } from "../hub.ts";
+/** The way in: one message, from its bytes to the one command that it asks for [RT6, RT7, ORD3]. */
 import {
+	agentIdOf,
 	type Envelope,
-	isRefusal,
-	type Refusal,
+	type Fields,
 	readEnvelope,
 } from "../protocol/envelope.ts";
-import { message } from "../protocol/gateway-messages.ts";
-import { isReserved } from "../protocol/protocol.ts";
-import { refuse } from "../refusing.ts";
-import { register, unregister } from "../world/join.ts";
-import { route } from "../world/publish.ts";
-import { confirm } from "../world/session-account.ts";
+import { error, message, type Part } from "../protocol/gateway-messages.ts";
+import {
+	isAgentId,
+	isReceiptId,
+	MAX_RECEIPT_LENGTH,
+} from "../protocol/names.ts";
+import type { ResolvedOptions } from "../protocol/options.ts";
+import { CLOSE, isReserved, isVisual } from "../protocol/protocol.ts";
+import {
+	badMessage,
+	isRefusal,
+	type Refusal,
+	withReceipt,
+} from "../protocol/refusal.ts";
+import type { Command } from "../world/command.ts";
+import { NOT_YOURS } from "../world/leave.ts";
+import type { WorldState } from "../world/state.ts";
+import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
-import { becomeViewer } from "./greet.ts";
+import { createErrorBudget } from "./error-budget.ts";
+import { forWire } from "./framing.ts";
+import type { Host } from "./host.ts";
+import type { Newcomers } from "./newcomers.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Registrar } from "./register.ts";
+import { readRetention } from "./retention.ts";
+import type { EdgeTotals } from "./totals.ts";
+
+/** What receiving needs. */
+export interface ReceiverParts {
+	readonly host: Host;
+	readonly options: ResolvedOptions;
+	readonly totals: EdgeTotals;
+	readonly world: WorldState;
+	readonly newcomers: Newcomers;
+	readonly closer: Closer;
+	readonly outbox: Outbox;
+	readonly register: Registrar;
+	encode(...parts: readonly Part[]): Uint8Array;
+	append(command: Command): void;
+}
 
 /** Takes one message from a connection. What is wrong with it is told to its sender alone. */
-export function receive(
-	hub: Hub,
+export type Receiver = (
 	connection: Connection,
 	payload: Uint8Array,
 	isBinary: boolean,
-): void {
-	if (!isOpen(connection)) return;
-	hub.totals.received++;
-	connection.received++;
-	connection.alive = true;
-	connection.lastMessageAt = hub.host.now();
-	const envelope = isBinary ? NOT_TEXT : readEnvelope(hub.host, payload);
-	if (connection.session && isCounted(envelope)) connection.session.received++;
-	const refusal = isRefusal(envelope)
-		? envelope
-		: dispatch(hub, connection, envelope, payload);
-	if (!refusal) return;
-	settle(hub, connection);
-	if (isOpen(connection)) refuse(hub, connection, refusal);
-}
+) => void;
 
-const NOT_TEXT: Refusal = {
-	code: "not_text",
-	message: "messages are text frames; this one was binary",
-};
+export function createReceiver(parts: ReceiverParts): Receiver {
+	const { host, options, totals, world, newcomers, closer } = parts;
+	const { outbox, register, encode, append } = parts;
 
-function dispatch(
-	hub: Hub,
-	connection: Connection,
-	envelope: Envelope,
-	payload: Uint8Array,
-): Refusal | undefined {
-	const { type } = envelope;
-	if (type === "agent_register")
-		return register(hub, connection, envelope.message());
-	if (type === "agent_unregister")
-		return unregister(hub, connection, envelope.message());
-	settle(hub, connection);
-	// There was no room for the greeting: it is closed, and has said nothing [SLOW4].
-	if (!isOpen(connection)) return undefined;
-	if (type === "ping")
-		return pong(hub, connection, envelope.message().received);
-	if (isReserved(type))
-		return { code: "reserved_type", message: RESERVED_RULE };
-	return route(hub, connection, envelope, payload);
+	function dispatch(
+		connection: Connection,
+		envelope: Envelope,
+		payload: Uint8Array,
+	): Refusal | undefined {
+		const { type } = envelope;
+		if (type === "agent_register")
+			return register(connection, envelope.message(), mayAnswer(connection));
+		if (type === "agent_unregister")
+			return unregister(connection, envelope.message());
+		becomeViewer(connection);
+		// There was no room for the greeting: it is closed, and has said nothing [SLOW4].
+		if (!isOpen(connection)) return undefined;
+		if (type === "ping") return pong(connection, envelope.message().received);
+		if (isReserved(type)) return RESERVED;
+		return envelope.target === undefined
+			? publish(connection, envelope, payload)
+			: send(connection, envelope, envelope.target, payload);
+	}
+
+	function publish(
+		connection: Connection,
+		envelope: Envelope,
+		payload: Uint8Array,
+	): Refusal | undefined {
+		const { id: conn, hasJoined } = connection;
+		if (!maySpeak(connection, envelope)) return NOT_ALLOWED;
+		const retain = readRetention(options.retain, envelope, hasJoined);
+		if (retain && isRefusal(retain)) return retain;
+		const frame = encode(payload);
+		const answer = mayAnswer(connection);
+		const { echo } = options;
+		append({ type: "publish", conn, frame, echo, retain, answer });
+		return undefined;
+	}
+
+	function send(
+		connection: Connection,
+		envelope: Envelope,
+		target: string,
+		payload: Uint8Array,
+	): Refusal | undefined {
+		const { receipt } = envelope;
+		if (!maySpeak(connection, envelope))
+			return withReceipt(NOT_ALLOWED, receipt);
+		const refusal = checkDirected(envelope);
+		if (refusal) return withReceipt(refusal, receipt);
+		append({
+			type: "send",
+			conn: connection.id,
+			target,
+			frame: encode(payload),
+			receipt: isReceiptId(receipt) ? receipt : undefined,
+			isMirrored: options.mirrorVisual && isVisual(envelope.type),
+			answer: mayAnswer(connection),
+		});
+		return undefined;
+	}
+
+	function unregister(
+		connection: Connection,
+		fields: Fields,
+	): Refusal | undefined {
+		const agentId = agentIdOf(fields);
+		if (!isAgentId(agentId) || !connection.hasJoined) return NOT_YOURS;
+		const { id: conn } = connection;
+		append({ type: "leave", conn, agentId, answer: mayAnswer(connection) });
+		return undefined;
+	}
+
+	function pong(connection: Connection, confirmed: unknown): undefined {
+		const { id: conn } = connection;
+		if (connection.token !== undefined && Number.isSafeInteger(confirmed))
+			append({ type: "confirm", conn, received: confirmed as number });
+		const session = world.peers.get(conn)?.session;
+		const text = session
+			? message({ type: "pong", received: session.received })
+			: PONG;
+		outbox.direct(connection, forWire(host, connection.socket, encode(text)));
+	}
+
+	/** A first message that registers nobody makes its connection a viewer [REG4]. */
+	function becomeViewer(connection: Connection): void {
+		if (!options.requireRegistration && !connection.pending)
+			newcomers.becomeViewer(connection);
+	}
+
+	/** Whether one more error would be told to its sender [ERR2]. */
+	function mayAnswer({ errors }: Connection): boolean {
+		return errors === undefined || errors.maySpend(host.now());
+	}
+
+	/** Answers a message that is not done as asked, as often as its sender may be answered [ERR2]. */
+	function refuse(
+		connection: Connection,
+		refusal: Refusal,
+		isCounted: boolean,
+	): void {
+		totals.errors++;
+		const now = host.now();
+		connection.errors ??= createErrorBudget(now);
+		const verdict = connection.errors.spend(now);
+		if (verdict === "close") {
+			closer.close(connection, CLOSE.rateLimit);
+			return;
+		}
+		const frame = verdict === "send" ? encode(error(refusal)) : undefined;
+		append({ type: "refuse", conn: connection.id, frame, isCounted });
+	}
+
+	return (connection, payload, isBinary) => {
+		if (!isOpen(connection)) return;
+		totals.received++;
+		connection.received++;
+		connection.alive = true;
+		connection.lastMessageAt = host.now();
+		const envelope = isBinary ? NOT_TEXT : readEnvelope(host, payload);
+		const refusal = isRefusal(envelope)
+			? envelope
+			: dispatch(connection, envelope, payload);
+		if (!refusal) return;
+		becomeViewer(connection);
+		if (isOpen(connection)) refuse(connection, refusal, isCounted(envelope));
+	};
 }
 
 /** Every message counts, whatever becomes of it, but for the heartbeat's [RES2]. */
@@ -72,22 +192,40 @@ function isCounted(envelope: Envelope | Refusal): boolean {
 	);
 }
 
-function pong(hub: Hub, to: Connection, confirmed: unknown): undefined {
-	const { session } = to;
-	if (session && Number.isSafeInteger(confirmed))
-		confirm(session, confirmed as number, hub.log);
-	const text = session
-		? message({ type: "pong", received: session.received })
-		: PONG;
-	hub.log.append({ frame: hub.host.encode(text), to, uncounted: true });
+/** Where a token is bound to agents, a message names none but these [RT8]. */
+function maySpeak({ grant }: Connection, envelope: Envelope): boolean {
+	const allowed = grant.agents;
+	if (!allowed) return true;
+	const { agentId, agent_id } = envelope.message();
+	return [agentId, agent_id].every(
+		(name) => typeof name !== "string" || allowed.includes(name),
+	);
+}
+
+function checkDirected({ retain, receipt }: Envelope): Refusal | undefined {
+	if (retain !== undefined && retain !== null)
+		return badMessage("only broadcasts are retained: no `target_id`");
+	if (receipt === undefined || receipt === null || isReceiptId(receipt))
+		return undefined;
+	return badMessage(
+		`\`receipt\` is a string of 1-${MAX_RECEIPT_LENGTH} characters`,
+	);
 }
 
 const PONG = message({ type: "pong" });
 
-const RESERVED_RULE =
-	"this type is the gateway's own: a client may not send it, and it is never routed";
+const NOT_TEXT: Refusal = {
+	code: "not_text",
+	message: "messages are text frames; this one was binary",
+};
 
-/** A first message that registers nobody makes its connection a viewer [REG4]. */
-function settle(hub: Hub, connection: Connection): void {
-	if (!hub.options.requireRegistration) becomeViewer(hub, connection);
-}
+const RESERVED: Refusal = {
+	code: "reserved_type",
+	message:
+		"this type is the gateway's own: a client may not send it, and it is never routed",
+};
+
+const NOT_ALLOWED: Refusal = {
+	code: "forbidden",
+	message: "the token does not allow this agentId",
+};

@@ -1,13 +1,5 @@
-/** Whether a registration may be: its names, what the token allows, and how many there are [REG, AUTH1]. */
-
-import type { Hub } from "../hub.ts";
-import {
-	agentIdOf,
-	badMessage,
-	type Fields,
-	isRefusal,
-	type Refusal,
-} from "../protocol/envelope.ts";
+/** From an `agent_register` to its command: form, token, rate and room are judged here [REG, AUTH1]. */
+import { agentIdOf, type Fields } from "../protocol/envelope.ts";
 import {
 	isAgentId,
 	isOnList,
@@ -17,33 +9,159 @@ import {
 	nameForm,
 } from "../protocol/names.ts";
 import { DEFAULTS } from "../protocol/protocol.ts";
-import { type Connection, findAgent } from "./connection.ts";
+import {
+	badMessage,
+	forbid,
+	isRefusal,
+	type Refusal,
+} from "../protocol/refusal.ts";
+import type { Join, NewSession, ResumeClaim } from "../world/command.ts";
+import { framesAfter } from "../world/session-account.ts";
+import type { WorldState } from "../world/state.ts";
+import type { Connection } from "./connection.ts";
+import type { Host } from "./host.ts";
+import type { Newcomers, Snapshot } from "./newcomers.ts";
+import {
+	idOf,
+	type ResumeRequest,
+	readResume,
+	toToken,
+} from "./resume-request.ts";
 import { createBucket } from "./token-bucket.ts";
 
-/** Whom an `agent_register` is about. */
-export interface Names {
-	readonly agentId: string;
-	readonly role: string;
+/** A registration that is on its way through the order. */
+export interface PendingJoin {
+	/** Whether its answer is to hold the session's token. */
+	readonly wantsToken: boolean;
+	/** The token of the session that it begins, if it begins one. */
+	readonly fresh: string | undefined;
+	/** The token that it wants to resume with. */
+	readonly claimed: string | undefined;
 }
 
-/** Says whom an `agent_register` is about, or why it is refused. */
-export function admit(
-	hub: Hub,
+/** What registering needs. */
+export interface RegistrarParts {
+	readonly host: Host;
+	readonly world: WorldState;
+	readonly newcomers: Newcomers;
+	append(command: Join): void;
+}
+
+/** Does an `agent_register`, or says why not. */
+export type Registrar = (
 	connection: Connection,
 	fields: Fields,
-): Names | Refusal {
-	const names = readNames(fields);
-	if (isRefusal(names)) return names;
-	return (
-		checkAllowed(connection, names) ??
-		checkRate(hub, connection, names) ??
-		names
-	);
+	answer: boolean,
+) => Refusal | undefined;
+
+export function createRegistrar(parts: RegistrarParts): Registrar {
+	const { host, world, newcomers, append } = parts;
+
+	function checkRate(
+		connection: Connection,
+		agentId: string,
+	): Refusal | undefined {
+		const now = host.now();
+		connection.registrations ??= createBucket(RATE, now);
+		if (connection.registrations.take(now)) return undefined;
+		const message = `a connection registers ${RATE.burst} times at once, then ${RATE.perSecond} times a second`;
+		return { code: "rate_limited", message, agentId };
+	}
+
+	/** A session that begins with this registration, and its token. */
+	function createSession(): { session: NewSession; token: string } {
+		const id = host.randomId();
+		const token = toToken(id, host.randomSecret());
+		return { session: { id, digest: host.digest(token) }, token };
+	}
+
+	function toClaim(request: Exclude<ResumeRequest, string>): ResumeClaim {
+		const { session, received, retained } = request;
+		const digest = host.digest(session);
+		return { id: idOf(session), digest, received, retained };
+	}
+
+	/** What it will be answered with, as far as that can be told from here [SLOW4]. */
+	function foresee(
+		isNewcomer: boolean,
+		claim: ResumeClaim | undefined,
+	): Snapshot {
+		const session = claim && world.sessions.find(claim);
+		const missed = session && framesAfter(session, claim.received, world.log);
+		if (missed) {
+			const retained = claim.retained ? world.retained.all() : undefined;
+			return { frames: missed, retained, more: ACK_BYTES };
+		}
+		const more = ACK_BYTES + world.registry.roster().byteLength;
+		const needsRetained = isNewcomer || claim !== undefined;
+		const retained = needsRetained ? world.retained.all() : undefined;
+		return { frames: [], retained, more };
+	}
+
+	return (connection, fields, answer) => {
+		const request = readResume(fields.resume);
+		if (!request) return badMessage(RESUME_RULE);
+		const names = readNames(fields);
+		if (isRefusal(names)) return names;
+		const refusal =
+			checkAllowed(connection, names) ?? checkRate(connection, names.agentId);
+		if (refusal) return refusal;
+		const isResume = typeof request === "object";
+		// A slow page may have become a viewer before it said a word; it drops what came before the ack.
+		if (isResume && connection.received > 1) return badMessage(RESUME_RULE);
+		const claim = isResume ? toClaim(request) : undefined;
+		const isNewcomer = connection.phase.state === "new";
+		const snapshot = foresee(isNewcomer, claim);
+		if (!newcomers.makeRoom(connection, snapshot, isNewcomer || isResume))
+			return undefined;
+		const wantsToken = request !== "none" && world.options.resumeWindow > 0;
+		const begun =
+			wantsToken && connection.token === undefined
+				? createSession()
+				: undefined;
+		connection.hasJoined = true;
+		connection.pending ??= [];
+		connection.pending.push({
+			wantsToken,
+			fresh: begun?.token,
+			claimed: isResume ? request.session : undefined,
+		});
+		append({
+			type: "join",
+			conn: connection.id,
+			...names,
+			grant: connection.grant,
+			at: host.now(),
+			isNewcomer,
+			session: begun?.session,
+			resume: claim,
+			answer,
+		});
+		return undefined;
+	};
 }
 
-/** The refusal of what a token does not allow, to the agent that asked for it. */
-export function forbid(message: string, agentId: string): Refusal {
-	return { code: "forbidden", message, agentId };
+/** Takes the oldest registration that was on its way. */
+export function takePending(connection: Connection): PendingJoin | undefined {
+	const { pending } = connection;
+	const first = pending?.shift();
+	if (pending?.length === 0) connection.pending = undefined;
+	return first;
+}
+
+/** Each answer holds the whole roster: without a limit a few bytes in are very many out [REG7]. */
+const RATE = { burst: 128, perSecond: 10 } as const;
+
+/** What an answer has besides the roster; its names are short. */
+const ACK_BYTES = 512;
+
+const RESUME_RULE =
+	'`resume` is true, or {"session": …, "received": …} as the first message of a connection';
+
+/** Whom an `agent_register` is about. */
+interface Names {
+	readonly agentId: string;
+	readonly role: string;
 }
 
 function readNames(fields: Fields): Names | Refusal {
@@ -57,31 +175,12 @@ function readNames(fields: Fields): Names | Refusal {
 }
 
 function checkAllowed(
-	connection: Connection,
+	{ grant }: Connection,
 	{ agentId, role }: Names,
 ): Refusal | undefined {
-	const { grant, agents } = connection;
 	if (!isOnList(grant.agents, agentId))
 		return forbid("the token does not allow this agentId", agentId);
 	if (!isOnList(grant.roles, role))
 		return forbid("the token does not allow this role", agentId);
-	const most = DEFAULTS.maxAgentsPerConnection;
-	if (agents.length < most || findAgent(connection, agentId)) return undefined;
-	const message = `a connection has at most ${most} agents`;
-	return { code: "too_many_agents", message, agentId };
-}
-
-/** Each answer holds the whole roster: without a limit a few bytes in are very many out [REG7]. */
-const RATE = { burst: 128, perSecond: 10 } as const;
-
-function checkRate(
-	hub: Hub,
-	connection: Connection,
-	{ agentId }: Names,
-): Refusal | undefined {
-	const now = hub.host.now();
-	connection.registrations ??= createBucket(RATE, now);
-	if (connection.registrations.take(now)) return undefined;
-	const message = `a connection registers ${RATE.burst} times at once, then ${RATE.perSecond} times a second`;
-	return { code: "rate_limited", message, agentId };
+	return undefined;
 }

@@ -1,7 +1,13 @@
 /** What an operator may see of a gateway [HTTP1]. */
+import type { Agent } from "../world/peer.ts";
+import type { Counts, WorldState } from "../world/state.ts";
+import type { Connection } from "./connection.ts";
+import type { Connections } from "./connections.ts";
+import type { Host } from "./host.ts";
+import type { EdgeTotals } from "./totals.ts";
 
-import type { Hub, Totals } from "../hub.ts";
-import { type Agent, isOpen } from "./connection.ts";
+/** What has been counted since the gateway was made. */
+export interface Totals extends EdgeTotals, Counts {}
 
 /** One agent, for an operator. Times are ISO 8601; counts are its connection's. */
 export interface AgentStatus {
@@ -33,37 +39,59 @@ export interface GatewayStatus {
 	readonly totals: Readonly<Totals>;
 }
 
+/** What a status is made of. */
+export interface StatusParts {
+	readonly host: Host;
+	readonly connections: Connections;
+	readonly world: WorldState;
+	readonly totals: EdgeTotals;
+}
+
 /** A snapshot of who is connected and what was counted. */
-export function readStatus(hub: Hub, startedAt: number): GatewayStatus {
+export function readStatus(
+	{ host, connections, world, totals }: StatusParts,
+	startedAt: number,
+	isDraining: boolean,
+): GatewayStatus {
+	const toStatus = (agent: Agent) =>
+		agentStatus(agent, connections.get(agent.peer.conn));
 	return {
-		status: hub.draining ? "draining" : "ok",
-		uptime: Math.round(hub.host.now() - startedAt) / 1000,
-		agents: [...hub.registry.all()].map(agentStatus),
-		viewers: countViewers(hub),
-		connections: hub.connections.size,
-		totals: { ...hub.totals },
+		status: isDraining ? "draining" : "ok",
+		uptime: Math.round(host.now() - startedAt) / 1000,
+		agents: [...world.registry.all()].map(toStatus),
+		viewers: countViewers(connections, world),
+		connections: connections.size,
+		totals: { ...totals, ...world.counts },
 	};
 }
 
-function agentStatus(agent: Agent): AgentStatus {
-	const { agentId, role, connection, connectedAt } = agent;
+/** @param connection Where it is this node's, and open. */
+function agentStatus(
+	{ agentId, role, connectedAt, peer }: Agent,
+	connection: Connection | undefined,
+): AgentStatus {
+	const { received, sent, lastMessageAt } = connection ??
+		peer.seen ?? { ...UNSEEN, lastMessageAt: connectedAt };
+	const isOnline = peer.state === "online";
 	return {
 		agentId,
 		role,
-		connectionId: connection.id,
-		state: isOpen(connection) ? "online" : "detached",
+		connectionId: peer.conn,
+		state: isOnline ? "online" : "detached",
 		connectedAt: iso(connectedAt),
-		lastMessageAt: iso(connection.lastMessageAt),
-		received: connection.received,
-		sent: connection.sent,
-		bufferedBytes: isOpen(connection) ? connection.socket.bufferedBytes : 0,
+		lastMessageAt: iso(lastMessageAt),
+		received,
+		sent,
+		bufferedBytes: (isOnline && connection?.socket.bufferedBytes) || 0,
 	};
 }
 
-function countViewers({ connections }: Hub): number {
+const UNSEEN = { received: 0, sent: 0 };
+
+function countViewers(connections: Connections, { peers }: WorldState): number {
 	let viewers = 0;
-	for (const { phase, agents } of connections)
-		if (phase.state === "live" && agents.length === 0) viewers++;
+	for (const { id, phase } of connections.all())
+		if (phase.state === "live" && !peers.has(id)) viewers++;
 	return viewers;
 }
 

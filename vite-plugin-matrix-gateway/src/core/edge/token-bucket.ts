@@ -8,6 +8,8 @@ export interface Rate {
 export interface Bucket {
 	/** Takes one, where there is one to take. */
 	take(now: number): boolean;
+	/** Whether there is one to take. */
+	has(now: number): boolean;
 }
 
 export function createBucket(rate: Rate, now: number): Bucket {
@@ -27,12 +29,16 @@ class TokenBucket implements Bucket {
 	}
 
 	take(now: number): boolean {
+		if (!this.has(now)) return false;
+		this.#tokens -= 1;
+		return true;
+	}
+
+	has(now: number): boolean {
 		const { burst, perSecond } = this.#rate;
 		const refill = ((now - this.#refilledAt) / 1000) * perSecond;
 		this.#tokens = Math.min(burst, this.#tokens + refill);
 		this.#refilledAt = now;
-		if (this.#tokens < 1) return false;
-		this.#tokens -= 1;
-		return true;
+		return this.#tokens >= 1;
 	}
 }

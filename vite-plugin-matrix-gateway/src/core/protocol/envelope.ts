@@ -1,12 +1,6 @@
 /** A message's bytes to the few keys that the gateway reads: the only `JSON.parse` of inbound traffic. */
-import type { Host } from "../edge/host.ts";
-import {
-	isAgentId,
-	isReceiptId,
-	MAX_AGENT_ID_BYTES,
-	nameForm,
-} from "./names.ts";
-import type { ErrorCode } from "./protocol.ts";
+import { isAgentId, MAX_AGENT_ID_BYTES, nameForm } from "./names.ts";
+import { badMessage, type Refusal, withReceipt } from "./refusal.ts";
 
 /** The keys of a message, whose values nobody has looked at yet. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -31,13 +25,27 @@ export interface Envelope {
 	message(): Fields;
 }
 
-/** Why a message is not done; it goes back as a `gateway_error` [ERR1]. */
-export interface Refusal {
-	readonly code: ErrorCode;
-	readonly message: string;
-	readonly target_id?: string;
-	readonly agentId?: string;
-	readonly receipt?: string;
+/**
+ * What `JSON.parse` would find: `type`, a string that is not empty, and `target_id`, another or
+ * absent.
+ */
+export interface FoundEnvelope {
+	readonly type: string;
+	readonly target: string | undefined;
+}
+
+/** What reading an envelope asks of a host. */
+export interface EnvelopeReader {
+	/**
+	 * Finds a message's envelope without parsing all of it. It may be undefined for any message,
+	 * which is parsed then; it has to be for what is not one valid JSON object with a `type`, and
+	 * where there is `retain` or `receipt` [RT7].
+	 */
+	readonly findEnvelope?:
+		| ((payload: Uint8Array) => FoundEnvelope | undefined)
+		| undefined;
+	/** Reads UTF-8. */
+	fromUtf8(bytes: Uint8Array): string;
 }
 
 /**
@@ -45,15 +53,15 @@ export interface Refusal {
  * by `type` and `target_id` alone; what the host does not find, and what more is asked of, is parsed.
  */
 export function readEnvelope(
-	host: Host,
+	reader: EnvelopeReader,
 	payload: Uint8Array,
 ): Envelope | Refusal {
-	const found = host.findEnvelope?.(payload);
-	if (!found) return parseEnvelope(host.fromUtf8(payload));
+	const found = reader.findEnvelope?.(payload);
+	if (!found) return parseEnvelope(reader.fromUtf8(payload));
 	const { type, target } = found;
 	if (target !== undefined && !isAgentId(target))
 		return badMessage(TARGET_RULE);
-	return new LazyEnvelope(host, payload, type, target);
+	return new LazyEnvelope(reader, payload, type, target);
 }
 
 function parseEnvelope(text: string): Envelope | Refusal {
@@ -74,17 +82,17 @@ class LazyEnvelope implements Envelope {
 	readonly receipt = undefined;
 	readonly type: string;
 	readonly target: string | undefined;
-	readonly #host: Host;
+	readonly #reader: EnvelopeReader;
 	readonly #payload: Uint8Array;
 	#message: Fields | undefined;
 
 	constructor(
-		host: Host,
+		reader: EnvelopeReader,
 		payload: Uint8Array,
 		type: string,
 		target: string | undefined,
 	) {
-		this.#host = host;
+		this.#reader = reader;
 		this.#payload = payload;
 		this.type = type;
 		this.target = target;
@@ -92,24 +100,9 @@ class LazyEnvelope implements Envelope {
 
 	message(): Fields {
 		// A host that found an envelope has seen that it is an object.
-		this.#message ??= parseObject(this.#host.fromUtf8(this.#payload)) ?? {};
+		this.#message ??= parseObject(this.#reader.fromUtf8(this.#payload)) ?? {};
 		return this.#message;
 	}
-}
-
-/** Tells a refusal from whatever was hoped for instead. */
-export function isRefusal(value: object): value is Refusal {
-	return "code" in value;
-}
-
-/** The refusal of what is not formed as the protocol says. */
-export function badMessage(message: string): Refusal {
-	return { code: "bad_message", message };
-}
-
-/** So that who waits for a receipt knows that none will come [RCPT1]. */
-export function withReceipt(refusal: Refusal, receipt: unknown): Refusal {
-	return isReceiptId(receipt) ? { ...refusal, receipt } : refusal;
 }
 
 const TARGET_RULE = `\`target_id\` is absent, null, or an agentId: ${nameForm(MAX_AGENT_ID_BYTES)}`;

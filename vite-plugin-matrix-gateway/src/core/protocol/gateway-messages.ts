@@ -1,15 +1,23 @@
 /** The gateway's own messages as JSON. */
 
-import type { Part } from "../edge/host.ts";
-import type { Refusal } from "./envelope.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { GatewayMessage } from "./protocol.ts";
 import { PROTOCOL_VERSION } from "./protocol.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** A part of a payload, in UTF-8 where it is bytes. */
+export type Part = Uint8Array | string;
+
+/** The options that a greeting tells. */
+export type Limits = Pick<
+	ResolvedOptions,
+	"heartbeatInterval" | "maxPayload" | "resumeWindow"
+>;
 
 /** What every greeting tells. */
 export interface Greeting {
 	readonly connectionId: string;
-	readonly options: ResolvedOptions;
+	readonly options: Limits;
 	/** The roster as JSON without brackets. */
 	readonly roster: Uint8Array;
 }
@@ -49,7 +57,7 @@ export function resumed(
 		readonly session: string;
 		/** Messages that the gateway has got of it. */
 		readonly received: number;
-		readonly options: ResolvedOptions;
+		readonly options: Limits;
 	},
 ): string {
 	const type = "agent_registered";
@@ -90,10 +98,10 @@ function withGreeting(head: object, greeting: Greeting): Parts {
 	return [`${rest.slice(0, -1)},"agents":[`, roster, "]}"];
 }
 
-function limits({ heartbeatInterval, maxPayload }: ResolvedOptions): object {
+function limits({ heartbeatInterval, maxPayload }: Limits): object {
 	return { heartbeat: heartbeatInterval / 1000, maxPayload };
 }
 
-function resumeWindow({ resumeWindow }: ResolvedOptions): object {
+function resumeWindow({ resumeWindow }: Limits): object {
 	return { resumeWindow: resumeWindow / 1000 };
 }

@@ -87,6 +87,7 @@ export const CLOSE = {
 	rateLimit: { code: 4202, reason: "rate limit" },
 	heartbeatLost: { code: 4203, reason: "heartbeat lost" },
 	busy: { code: 4204, reason: "busy" },
+	internalError: { code: 1011, reason: "internal error" },
 } as const satisfies Record<string, CloseStatus>;
 
 /** What a client does after a close [CL2]: stay away, come back with a new token, or come back. */

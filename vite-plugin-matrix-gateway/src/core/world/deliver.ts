@@ -1,33 +1,108 @@
-/** What the log hands back in its order goes to sockets and into sessions. */
-import { type Connection, isOpen } from "../edge/connection.ts";
-import { forWire, type Hub } from "../hub.ts";
-import type { Entry } from "./broadcast-log.ts";
-import { settleReceipts } from "./receipts.ts";
-import { addException, type Exception } from "./session-account.ts";
+/**
+ * How a frame gets its place: in the sessions that count it, and by an effect on the wire, in the
+ * same order. What that pushes out of a session has receipts, which come after it as a whole.
+ */
+import type { ReceiptStatus } from "../protocol/protocol.ts";
+import type { ConnectionId } from "./command.ts";
+import type { Peer } from "./peer.ts";
+import { type Receipt, receiptText } from "./receipts.ts";
+import {
+	addException,
+	type Exception,
+	type Session,
+} from "./session-account.ts";
+import type { WorldState } from "./state.ts";
 
-/** Delivers one entry, `position` broadcasts having been ordered before it. */
-export function deliver(hub: Hub, entry: Entry, position: number): void {
-	const { frame, frames, to, except, uncounted, receipt } = entry;
-	if (!to) {
-		if (except) count(hub, except, { at: position, frame: undefined, receipt });
-		hub.outbox.broadcast(frame, except);
-		return;
-	}
-	if (!uncounted && to.session)
-		for (const part of frames ?? [frame])
-			count(hub, to, { at: position, frame: part, receipt });
-	if (isOpen(to))
-		hub.outbox.direct(
-			to,
-			entry.wire ?? forWire(hub, to, frame),
-			frames?.length,
-		);
+/** Sends a frame to all, but for one connection. */
+export function broadcast(
+	state: WorldState,
+	frame: Uint8Array,
+	except?: ConnectionId,
+): void {
+	const at = state.log.append(frame);
+	const session = except && state.peers.get(except)?.session;
+	if (session) count(state, session, { at, frame: undefined });
+	state.effects.broadcast(frame, except);
+	settle(state);
+}
+
+/** Sends a frame to one peer, which gets it later where it is away. */
+export function give(
+	state: WorldState,
+	peer: Peer,
+	frame: Uint8Array,
+	receipt?: Receipt,
+): void {
+	if (peer.session) countOwn(state, peer.session, frame, receipt);
+	if (peer.state === "online") state.effects.direct(peer.conn, frame);
+	settle(state);
+}
+
+/** Sends a frame to one connection, whether the world knows it or not. */
+export function tell(
+	state: WorldState,
+	conn: ConnectionId,
+	frame: Uint8Array,
+): void {
+	const peer = state.peers.get(conn);
+	if (peer) give(state, peer, frame);
+	else state.effects.direct(conn, frame);
 }
 
 /** A frame belongs to a session once it is ordered, written or not [RES2]. */
-function count(hub: Hub, { session }: Connection, exception: Exception): void {
-	if (!session) return;
+export function countOwn(
+	state: WorldState,
+	session: Session,
+	frame: Uint8Array,
+	receipt?: Receipt,
+): void {
+	count(state, session, { at: state.log.position, frame, receipt });
+}
+
+/** Tells the sender of a message what became of it. */
+export function sendReceipt(
+	state: WorldState,
+	receipt: Receipt,
+	status: ReceiptStatus,
+): void {
+	state.due.push({ receipt, status });
+	settle(state);
+}
+
+/** The same for messages that waited; it is sent when next something is settled. */
+export function owe(
+	state: WorldState,
+	exceptions: readonly Exception[],
+	status: "delivered" | "dropped",
+): void {
+	for (const { receipt } of exceptions)
+		if (receipt) state.due.push({ receipt, status });
+}
+
+/**
+ * Sends the receipts that are due. Each may push others out of its sender's session, whose
+ * receipts push on: a chain as long as there are sessions, which the stack is not.
+ */
+export function settle(state: WorldState): void {
+	if (state.isSettling || state.due.length === 0) return;
+	state.isSettling = true;
+	for (let next = 0; next < state.due.length; next++) {
+		const settlement = state.due[next];
+		if (!settlement) continue;
+		const { conn, session } = settlement.receipt;
+		const frame = state.codec.encode(receiptText(settlement));
+		tell(state, session?.peer.conn ?? conn, frame);
+	}
+	state.due.length = 0;
+	state.isSettling = false;
+}
+
+function count(
+	state: WorldState,
+	session: Session,
+	exception: Exception,
+): void {
 	const before = session.bytes;
-	settleReceipts(hub, addException(session, exception), "dropped");
-	hub.sessions.grew(session.bytes - before);
+	owe(state, addException(session, exception), "dropped");
+	owe(state, state.sessions.grew(session.bytes - before), "dropped");
 }

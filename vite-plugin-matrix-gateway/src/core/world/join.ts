@@ -1,167 +1,121 @@
-/** Names on connections: register, update, unregister, take over [REG]. */
-
-import { closeConnection, endSession } from "../edge/close.ts";
+/** Names on connections: register, update, take over [REG]. */
+import { message, registered } from "../protocol/gateway-messages.ts";
+import { CLOSE, DEFAULTS } from "../protocol/protocol.ts";
+import type { Join, NodeId } from "./command.ts";
+import { countOwn, give, settle } from "./deliver.ts";
 import {
 	type Agent,
 	addAgent,
-	type Connection,
+	createPeer,
 	findAgent,
-	isOpen,
+	type Peer,
 	removeAgent,
-} from "../edge/connection.ts";
-import {
-	awaitRegistration,
-	goLive,
-	ofRetained,
-	sendSnapshot,
-} from "../edge/greet.ts";
-import { admit } from "../edge/register.ts";
-import { type Hub, tell } from "../hub.ts";
-import {
-	agentIdOf,
-	badMessage,
-	type Fields,
-	isRefusal,
-	type Refusal,
-} from "../protocol/envelope.ts";
-import {
-	message,
-	type Parts,
-	registered,
-} from "../protocol/gateway-messages.ts";
-import { isAgentId } from "../protocol/names.ts";
-import { CLOSE } from "../protocol/protocol.ts";
-import { announceJoined, announceLeft } from "./presence.ts";
-import { type ResumeRequest, readResume, resume } from "./resume.ts";
-import { tokenOf } from "./sessions.ts";
+} from "./peer.ts";
+import { announceJoined, announceLeft, endSession } from "./presence.ts";
+import { countMessage, isHeard, refuse } from "./refuse.ts";
+import { resume } from "./resume.ts";
+import type { WorldState } from "./state.ts";
 
-/** Does an `agent_register`, or says why not. */
-export function register(
-	hub: Hub,
-	connection: Connection,
-	fields: Fields,
-): Refusal | undefined {
-	const request = readResume(fields.resume);
-	if (!request) return badMessage(RESUME_RULE);
-	const names = admit(hub, connection, fields);
-	if (isRefusal(names)) return names;
-	const json = hub.host.toUtf8(JSON.stringify(names));
-	const agent = { ...names, json, connection, connectedAt: hub.host.now() };
-	if (typeof request === "object") return comeBack(hub, agent, request);
-	acknowledge(hub, agent, request);
-	return undefined;
+export function applyJoin(
+	state: WorldState,
+	command: Join,
+	node: NodeId,
+): void {
+	const before = state.peers.get(command.conn);
+	if (!isHeard(before)) return;
+	countMessage(before);
+	const peer = before ?? createPeer(command.conn, node);
+	if (!before && command.resume) comeBack(state, command, peer);
+	else if (hasTooMany(peer, command.agentId))
+		refuse(state, command, tooMany(command.agentId), true);
+	else acknowledge(state, command, peer, command.isNewcomer && !before);
 }
-
-/** Does an `agent_unregister`, or says why not [REG3]. */
-export function unregister(
-	hub: Hub,
-	connection: Connection,
-	fields: Fields,
-): Refusal | undefined {
-	const agentId = agentIdOf(fields);
-	const agent = isAgentId(agentId) && findAgent(connection, agentId);
-	if (!agent)
-		return badMessage("`agentId` is not one that this connection registered");
-	removeAgent(connection, agent.agentId);
-	if (hub.registry.remove(agent)) announceLeft(hub, agent, "unregistered");
-	if (connection.agents.length > 0) return undefined;
-	if (connection.session) endSession(hub, connection.session);
-	if (hub.options.requireRegistration) awaitRegistration(hub, connection);
-	return undefined;
-}
-
-const RESUME_RULE =
-	'`resume` is true, or {"session": …, "received": …} as the first message of a connection';
 
 /** Goes on with a session, or where that cannot be without a loss, registers anew [RES4]. */
-function comeBack(
-	hub: Hub,
-	agent: Agent,
-	request: Exclude<ResumeRequest, string>,
-): Refusal | undefined {
-	// A slow page may have become a viewer before it said a word; it drops what came before the ack.
-	if (agent.connection.received > 1) return badMessage(RESUME_RULE);
-	const outcome = resume(hub, agent.connection, agent.agentId, request);
-	if (typeof outcome === "object") return outcome;
-	if (outcome === "lost") acknowledge(hub, agent, { lost: request.session });
-	return undefined;
+function comeBack(state: WorldState, command: Join, peer: Peer): void {
+	const outcome = resume(state, command, peer);
+	if (typeof outcome === "object") refuse(state, command, outcome, true);
+	// Who wanted to resume has dropped what it was sent as a viewer.
+	else if (outcome === "lost") acknowledge(state, command, peer, true);
 }
 
-/** Whether a session is asked for, or one was to be resumed and is lost. */
-type Asked = "none" | "start" | { readonly lost: string };
+function hasTooMany(peer: Peer, agentId: string): boolean {
+	const isFull = peer.agents.length >= DEFAULTS.maxAgentsPerConnection;
+	return isFull && !findAgent(peer, agentId);
+}
+
+function tooMany(agentId: string) {
+	const message = `a connection has at most ${DEFAULTS.maxAgentsPerConnection} agents`;
+	return { code: "too_many_agents", message, agentId } as const;
+}
 
 /** Ack, what is retained, its own joined, live: in this order [REG2]. */
-function acknowledge(hub: Hub, agent: Agent, asked: Asked): void {
-	const { connection } = agent;
-	// Who wanted to resume has dropped what it was sent as a viewer.
-	const needsRetained =
-		connection.phase.state === "new" || typeof asked === "object";
-	const startsSession = asked !== "none" && hub.options.resumeWindow > 0;
-	const isFirst = startsSession && !connection.session;
-	const lost = typeof asked === "object" ? asked.lost : undefined;
-	if (isFirst) connection.session = hub.sessions.create(connection, lost);
-	const parts = [
-		// What follows the request for a session is counted, so that request's ack is not [RES2].
-		{ frame: hub.host.encode(...ackOf(hub, agent, asked)), uncounted: isFirst },
-		...(needsRetained ? [ofRetained(connection, hub.retained.snapshot())] : []),
-	];
-	if (sendSnapshot(hub, connection, parts, needsRetained)) {
-		goLive(hub, connection);
-		put(hub, agent);
-	} else forget(hub, agent);
+function acknowledge(
+	state: WorldState,
+	command: Join,
+	peer: Peer,
+	needsRetained: boolean,
+): void {
+	const { conn, agentId, role, session, resume: claim } = command;
+	state.peers.set(conn, peer);
+	// What follows the request for a session is counted, so that request's ack is not [RES2].
+	const isCounted = peer.session !== undefined;
+	if (session && !peer.session)
+		peer.session = state.sessions.create(peer, session, claim?.digest);
+	const roster = state.registry.roster(agentId);
+	const retained = needsRetained ? state.retained.all() : undefined;
+	const ack = isCounted ? encodeAck(state, command, roster) : undefined;
+	for (const frame of [ack ?? [], retained ?? []].flat())
+		if (peer.session) countOwn(state, peer.session, frame);
+	const isLost = claim !== undefined;
+	const greeting = { agentId, role, roster, ack, isLost, retained };
+	state.effects.live(conn, greeting);
+	settle(state);
+	put(state, createAgent(state, command, peer));
 }
 
-/** Nothing is left of who was not let in: a session that just began, a name that was kept. */
-function forget(hub: Hub, { agentId, connection }: Agent): void {
-	if (connection.session) endSession(hub, connection.session);
-	const kept = hub.registry.get(agentId);
-	if (kept?.connection !== connection) return;
-	hub.registry.remove(kept);
-	announceLeft(hub, kept, "expired");
+/** The session's token is no world's to know, and the client has it. */
+function encodeAck(
+	{ codec, options }: WorldState,
+	{ conn, agentId, role }: Join,
+	roster: Uint8Array,
+): Uint8Array {
+	const greeting = { connectionId: conn, options, roster };
+	return codec.encode(...registered(agentId, role, greeting));
 }
 
-function ackOf(
-	hub: Hub,
-	{ agentId, role, connection }: Agent,
-	asked: Asked,
-): Parts {
-	const greeting = {
-		connectionId: connection.id,
-		options: hub.options,
-		roster: hub.registry.roster(agentId),
-	};
-	if (asked === "none") return registered(agentId, role, greeting);
-	const { session } = connection;
-	return registered(agentId, role, greeting, {
-		...(session ? { session: tokenOf(session) } : {}),
-		...(typeof asked === "object" ? { resumed: false } : {}),
-	});
+function createAgent(
+	{ codec }: WorldState,
+	{ agentId, role, at }: Join,
+	peer: Peer,
+): Agent {
+	const json = codec.toUtf8(JSON.stringify({ agentId, role }));
+	return { agentId, role, json, peer, connectedAt: at };
 }
 
-function put(hub: Hub, agent: Agent): void {
-	const { role, connection } = agent;
-	const previous = hub.registry.add(agent);
+function put(state: WorldState, agent: Agent): void {
+	const { role, peer } = agent;
+	const previous = state.registry.add(agent);
 	addAgent(agent);
-	if (previous && previous.connection !== connection)
-		takeFrom(hub, previous, agent);
+	if (previous && previous.peer !== peer) takeFrom(state, previous, agent);
 	if (previous?.role === role) return;
-	if (previous) announceLeft(hub, previous, "replaced");
-	announceJoined(hub, agent);
+	if (previous) announceLeft(state, previous, "replaced");
+	announceJoined(state, agent);
 }
 
 /** The newest wins, and the loser must not come back for it [REG5]. */
-function takeFrom(hub: Hub, loser: Agent, winner: Agent): void {
-	const { agentId, connection } = loser;
-	hub.emit({
-		event: "replaced",
-		connectionId: connection.id,
-		agentId,
-		by: winner.connection.id,
-	});
-	removeAgent(connection, agentId);
-	tell(hub, connection, message({ type: "gateway_replaced", agentId }));
-	if (connection.agents.length > 0) return;
-	if (isOpen(connection))
-		closeConnection(hub, connection, CLOSE.replaced, { reason: "replaced" });
-	else if (connection.session) endSession(hub, connection.session);
+function takeFrom(state: WorldState, loser: Agent, winner: Agent): void {
+	const { agentId, peer } = loser;
+	const connectionId = peer.conn;
+	const by = winner.peer.conn;
+	state.effects.emit({ event: "replaced", connectionId, agentId, by });
+	removeAgent(peer, agentId);
+	const text = message({ type: "gateway_replaced", agentId });
+	give(state, peer, state.codec.encode(text));
+	if (peer.agents.length > 0) return;
+	if (peer.state === "online") {
+		peer.state = "over";
+		state.effects.close(peer.conn, CLOSE.replaced);
+	} else state.peers.delete(peer.conn);
+	if (peer.session) endSession(state, peer.session);
 }

@@ -2,44 +2,55 @@
  * Joined and left [PR]. They strictly alternate for an agentId because each is sent only
  * where the registry says that something changed.
  */
-import {
-	type Agent,
-	type Connection,
-	removeAgents,
-} from "../edge/connection.ts";
-import type { Hub } from "../hub.ts";
 import { message } from "../protocol/gateway-messages.ts";
 import type { LeftReason } from "../protocol/protocol.ts";
+import { broadcast, owe, settle } from "./deliver.ts";
+import { type Agent, type Peer, removeAgents } from "./peer.ts";
+import type { Session } from "./session-account.ts";
+import type { WorldState } from "./state.ts";
 
 /** Tells everyone that an agent is there. */
-export function announceJoined(hub: Hub, agent: Agent): void {
-	const { agentId, role, connection } = agent;
-	hub.emit({ event: "joined", connectionId: connection.id, agentId, role });
-	announce(hub, message({ type: "agent_joined", agentId, role }));
+export function announceJoined(state: WorldState, agent: Agent): void {
+	const { agentId, role, peer } = agent;
+	const connectionId = peer.conn;
+	state.effects.emit({ event: "joined", connectionId, agentId, role });
+	announce(state, message({ type: "agent_joined", agentId, role }));
 }
 
 /** Tells everyone that an agent is gone. */
-export function announceLeft(hub: Hub, agent: Agent, reason: LeftReason): void {
-	const { agentId, role, connection } = agent;
-	const connectionId = connection.id;
-	hub.emit({ event: "left", connectionId, agentId, role, reason });
-	// Who is replaced is there again at once, with what belongs to it [RET3].
-	if (reason !== "replaced") hub.retained.forgetAgent(agentId);
-	announce(hub, message({ type: "agent_left", agentId, role, reason }));
-}
-
-/** Takes all agents off a connection that has ended. */
-export function dismissAgents(
-	hub: Hub,
-	connection: Connection,
+export function announceLeft(
+	state: WorldState,
+	agent: Agent,
 	reason: LeftReason,
 ): void {
-	for (const agent of connection.agents)
-		if (hub.registry.remove(agent)) announceLeft(hub, agent, reason);
-	removeAgents(connection);
+	const { agentId, role, peer } = agent;
+	const connectionId = peer.conn;
+	state.effects.emit({ event: "left", connectionId, agentId, role, reason });
+	// Who is replaced is there again at once, with what belongs to it [RET3].
+	if (reason !== "replaced") state.retained.forgetAgent(agentId);
+	announce(state, message({ type: "agent_left", agentId, role, reason }));
 }
 
-function announce(hub: Hub, text: string): void {
+/** Takes all agents off a peer that is no more. */
+export function dismissAgents(
+	state: WorldState,
+	peer: Peer,
+	reason: LeftReason,
+): void {
+	for (const agent of peer.agents)
+		if (state.registry.remove(agent)) announceLeft(state, agent, reason);
+	removeAgents(peer);
+}
+
+/** Forgets a session; what waited for its client is dropped [RES6, RCPT2]. */
+export function endSession(state: WorldState, session: Session): void {
+	if (!state.sessions.remove(session)) return;
+	session.peer.session = undefined;
+	owe(state, session.exceptions, "dropped");
+	settle(state);
+}
+
+function announce(state: WorldState, text: string): void {
 	// While draining everyone leaves at once, and everyone has been told so [PR3].
-	if (!hub.draining) hub.log.append({ frame: hub.host.encode(text) });
+	if (!state.members.areDraining) broadcast(state, state.codec.encode(text));
 }

@@ -1,8 +1,8 @@
 /** Who is here, by name: the roster [REG2]. */
-import type { Agent } from "../edge/connection.ts";
+import type { Agent } from "./peer.ts";
 import { createRoster, type Roster } from "./roster.ts";
 
-/** agentId to connection: who is present. */
+/** Agents by name: who is present. */
 export interface Registry {
 	get(agentId: string): Agent | undefined;
 	/** Puts an agent in, in place of any other of its name, which is returned. */

@@ -1,13 +1,11 @@
 /** The messages that newcomers get, so that a late page shows what an early one does [RET]. */
-import { join } from "../edge/batch.ts";
-import type { Host } from "../edge/host.ts";
 import { copyExact, KEPT_OVERHEAD } from "./broadcast-log.ts";
 import { createSortedKeys, type SortedKeys } from "./sorted-keys.ts";
 
 /** Keeps messages by key, and gives them back in the order in which they came. */
 export interface Retained {
-	/** All that is kept; it is never changed, so it stays what it was. */
-	snapshot(): Snapshot;
+	/** All that is kept, in the order in which it came; the same list until something changes. */
+	all(): RetainedMessages;
 	/** Keeps a frame under a key. False where that would be too much; the key is dropped then [RET4]. */
 	keep(entry: RetainedKey, frame: Uint8Array, append: boolean): boolean;
 	/** Removes a key. */
@@ -18,13 +16,8 @@ export interface Retained {
 	forgetAgent(agentId: string): void;
 }
 
-/** Messages in their order, by themselves and in one piece, which all newcomers share. */
-export interface Snapshot {
-	readonly frames: readonly Uint8Array[];
-	readonly bytes: Uint8Array;
-	/** The same, for connections that compress [CMP1]. */
-	readonly compressed: Uint8Array;
-}
+/** It is never changed, so it stays what it was. */
+export type RetainedMessages = readonly Uint8Array[];
 
 /** A key, and the agent that it belongs to; without one it is the world's. */
 export interface RetainedKey {
@@ -36,7 +29,6 @@ export interface RetainedKey {
 export interface RetainedOptions {
 	readonly maxRetainedMessages: number;
 	readonly maxRetainedBytes: number;
-	readonly compress?: Host["compress"];
 }
 
 /** What one owner has: the places of each key's messages, and the keys in order. */
@@ -48,7 +40,6 @@ interface Owned {
 export function createRetained({
 	maxRetainedMessages,
 	maxRetainedBytes,
-	compress = (frame) => frame,
 }: RetainedOptions): Retained {
 	// By the order in which they came; a Map gives them back in it.
 	const frames = new Map<number, Uint8Array>();
@@ -56,7 +47,7 @@ export function createRetained({
 	const owners = new Map<string | undefined, Owned>();
 	let next = 0;
 	let bytes = 0;
-	let cached: Snapshot | undefined;
+	let cached: RetainedMessages | undefined;
 
 	function ownedBy(agentId: string | undefined): Owned {
 		const owned = owners.get(agentId) ?? {
@@ -82,8 +73,8 @@ export function createRetained({
 	}
 
 	return {
-		snapshot() {
-			cached ??= toSnapshot([...frames.values()], compress);
+		all() {
+			cached ??= [...frames.values()];
 			return cached;
 		},
 		keep(entry, frame, append) {
@@ -109,26 +100,6 @@ export function createRetained({
 		forgetAgent(agentId) {
 			const keys = owners.get(agentId)?.places.keys() ?? [];
 			for (const key of [...keys]) drop({ key, agentId });
-		},
-	};
-}
-
-function toSnapshot(
-	frames: readonly Uint8Array[],
-	compress: (frame: Uint8Array) => Uint8Array,
-): Snapshot {
-	let bytes: Uint8Array | undefined;
-	let compressed: Uint8Array | undefined;
-	return {
-		frames,
-		// Joined when the first newcomer is sent it: a storm of changes costs nothing.
-		get bytes() {
-			bytes ??= join(frames);
-			return bytes;
-		},
-		get compressed() {
-			compressed ??= join(frames.map(compress));
-			return compressed;
 		},
 	};
 }

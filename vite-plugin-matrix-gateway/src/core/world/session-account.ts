@@ -5,18 +5,22 @@
  * exceptions, which are the frames for it alone and the broadcasts that left it out. From the
  * two follows what frame n was.
  */
-import type { Connection } from "../edge/connection.ts";
-import { copyExact, KEPT_OVERHEAD, type Log } from "./broadcast-log.ts";
+import {
+	type BroadcastLog,
+	copyExact,
+	KEPT_OVERHEAD,
+} from "./broadcast-log.ts";
+import type { Peer } from "./peer.ts";
 import type { Receipt } from "./receipts.ts";
 
 /** A connection's claim to go on after a drop, with all its agents. */
 export interface Session {
 	readonly id: string;
-	readonly secret: string;
-	/** The token that its client wanted to resume with, and may show again if the ack is lost [RES4]. */
+	/** Of the token that resumes it, which no world knows. */
+	readonly digest: string;
+	/** Of the token that its client wanted to resume with, and may show again if the ack is lost [RES4]. */
 	readonly replaces: string | undefined;
-	/** The connection that has it, or had it last. */
-	connection: Connection;
+	readonly peer: Peer;
 	/** Messages that came from it, which a resume's ack tells its client [RES3]. */
 	received: number;
 	/** The place in the log from which frames can be given again, and how many came before. */
@@ -35,7 +39,7 @@ export interface Session {
 export interface Exception {
 	readonly at: number;
 	readonly frame: Uint8Array | undefined;
-	readonly receipt: Receipt | undefined;
+	readonly receipt?: Receipt | undefined;
 }
 
 /** The exceptions of one session cost this much at most; past that the oldest go [RES2]. */
@@ -78,12 +82,16 @@ export function takeReceipts(session: Session): Exception[] {
 }
 
 /** How many frames a session was sent so far, written or not. */
-export function countOrdered(session: Session, log: Log): number {
+export function countOrdered(session: Session, log: BroadcastLog): number {
 	return session.before + log.position - session.since + session.balance;
 }
 
 /** Lets go of what the client says it has [RES5]. */
-export function confirm(session: Session, received: number, log: Log): void {
+export function confirm(
+	session: Session,
+	received: number,
+	log: BroadcastLog,
+): void {
 	if (received <= session.before || received > countOrdered(session, log))
 		return;
 	const place = findPlace(session, received);
@@ -96,7 +104,7 @@ export function confirm(session: Session, received: number, log: Log): void {
 export function framesAfter(
 	session: Session,
 	received: number,
-	log: Log,
+	log: BroadcastLog,
 ): readonly Uint8Array[] | undefined {
 	if (received < session.before) return undefined;
 	const { at, index } = findPlace(session, received);

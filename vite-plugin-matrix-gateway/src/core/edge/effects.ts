@@ -1,0 +1,152 @@
+/** What a world tells is done on this node's connections; those of other nodes are not found here. */
+import {
+	type Part,
+	registered,
+	resumed,
+} from "../protocol/gateway-messages.ts";
+import type { ResolvedOptions } from "../protocol/options.ts";
+import { CLOSE } from "../protocol/protocol.ts";
+import type { NodeId } from "../world/command.ts";
+import type { Effects, Greeting, Resumption } from "../world/effects.ts";
+import type { WorldState } from "../world/state.ts";
+import type { Closer } from "./close.ts";
+import { type Connection, isOpen } from "./connection.ts";
+import type { Connections } from "./connections.ts";
+import { createErrorBudget } from "./error-budget.ts";
+import type { GatewayEvent } from "./events.ts";
+import { forWire } from "./framing.ts";
+import type { Host } from "./host.ts";
+import type { Newcomers } from "./newcomers.ts";
+import type { Outbox } from "./outbox.ts";
+import { type PendingJoin, takePending } from "./register.ts";
+import type { EdgeTotals } from "./totals.ts";
+
+/** What effects need. Those that need the world are made after it, and so asked for when they are used. */
+export interface EffectParts {
+	readonly host: Host;
+	readonly node: NodeId;
+	readonly options: ResolvedOptions;
+	readonly connections: Connections;
+	readonly totals: EdgeTotals;
+	readonly outbox: Outbox;
+	readonly closer: Closer;
+	readonly newcomers: () => Newcomers;
+	readonly world: () => WorldState;
+	encode(...parts: readonly Part[]): Uint8Array;
+	emit(event: GatewayEvent): void;
+	/** A session waits for its client. */
+	waiting(): void;
+	/** This node's connections have been told that it goes. */
+	drained(): void;
+}
+
+export function createEffects(parts: EffectParts): Effects {
+	const { host, options, connections, totals, outbox, closer, encode } = parts;
+
+	function direct(connection: Connection, frame: Uint8Array): void {
+		outbox.direct(connection, forWire(host, connection.socket, frame));
+	}
+
+	/** An answer to a registration, in the words that only its client may read. */
+	function ackFor(
+		connection: Connection,
+		pending: PendingJoin | undefined,
+		{ agentId, role, roster, ack, isLost }: Greeting,
+	): Uint8Array {
+		connection.token ??= pending?.fresh;
+		const session = pending?.wantsToken ? connection.token : undefined;
+		if (ack && session === undefined && !isLost) return ack;
+		const greeting = { connectionId: connection.id, options, roster };
+		return encode(
+			...registered(agentId, role, greeting, {
+				...(session === undefined ? {} : { session }),
+				...(isLost ? { resumed: false } : {}),
+			}),
+		);
+	}
+
+	function resumedAck(
+		connection: Connection,
+		pending: PendingJoin | undefined,
+		{ agentId, role, received }: Resumption,
+	): Uint8Array {
+		const session = pending?.claimed ?? "";
+		connection.token = session;
+		const connectionId = connection.id;
+		return encode(
+			resumed(agentId, role, { connectionId, session, received, options }),
+		);
+	}
+
+	/** A registration that was not done leaves its connection as it was: new, or live. */
+	function rejected(connection: Connection): void {
+		takePending(connection);
+		if (connection.pending || connection.phase.state !== "new") return;
+		if (!options.requireRegistration)
+			parts.newcomers().becomeViewer(connection);
+		else if (connection.isOverdue)
+			closer.close(connection, CLOSE.registrationDeadline);
+	}
+
+	return {
+		broadcast(frame, except) {
+			outbox.broadcast(frame, except ? connections.get(except) : undefined);
+		},
+		direct(conn, frame) {
+			const connection = connections.get(conn);
+			if (connection && isOpen(connection)) direct(connection, frame);
+		},
+		mirror(frame, except) {
+			const { peers } = parts.world();
+			for (const connection of connections.all())
+				if (
+					connection.phase.state === "live" &&
+					connection.id !== except &&
+					!peers.has(connection.id)
+				)
+					direct(connection, frame);
+		},
+		live(conn, welcome) {
+			const connection = connections.get(conn);
+			if (!connection || !isOpen(connection)) return;
+			const pending = takePending(connection);
+			const frames =
+				"missed" in welcome
+					? [resumedAck(connection, pending, welcome), ...welcome.missed]
+					: [ackFor(connection, pending, welcome)];
+			const { retained } = welcome;
+			parts.newcomers().start(connection, { frames, retained });
+		},
+		refused(conn, { frame, wasJoin }) {
+			const connection = connections.get(conn);
+			if (!connection || !isOpen(connection)) return;
+			totals.errors++;
+			if (wasJoin) rejected(connection);
+			const now = host.now();
+			connection.errors ??= createErrorBudget(now);
+			const verdict = connection.errors.spend(now);
+			if (verdict === "close") closer.close(connection, CLOSE.rateLimit);
+			else if (frame && isOpen(connection)) direct(connection, frame);
+		},
+		nameless(conn) {
+			const connection = connections.get(conn);
+			if (!connection || !isOpen(connection)) return;
+			connection.token = undefined;
+			if (options.requireRegistration)
+				parts.newcomers().awaitRegistration(connection);
+		},
+		close(conn, status) {
+			const connection = connections.get(conn);
+			if (connection) closer.close(connection, status);
+		},
+		cut(conn) {
+			const connection = connections.get(conn);
+			if (connection) closer.cutOff(connection);
+		},
+		waiting: parts.waiting,
+		drained(node) {
+			if (node === parts.node) parts.drained();
+		},
+		emit: parts.emit,
+	};
+}

@@ -1,0 +1,139 @@
+/** A new connection's first steps: it registers, or it becomes a viewer [REG2, REG4]. */
+import { hello, type Part } from "../protocol/gateway-messages.ts";
+import type { ResolvedOptions } from "../protocol/options.ts";
+import { CLOSE } from "../protocol/protocol.ts";
+import type { RetainedMessages } from "../world/retained.ts";
+import type { WorldState } from "../world/state.ts";
+import type { Backlog } from "./backlog.ts";
+import type { Closer } from "./close.ts";
+import { type Connection, type Cut, LIVE, stopDeadline } from "./connection.ts";
+import { forWire } from "./framing.ts";
+import type { Host } from "./host.ts";
+import type { Outbox } from "./outbox.ts";
+import type { RetainedBytes } from "./retained-bytes.ts";
+
+export interface Newcomers {
+	/** Who is here and what is retained, at this place of the order [REG6]. */
+	cutHere(): Cut;
+	/** Gives a connection until the deadline to register. */
+	awaitRegistration(connection: Connection): void;
+	/** Makes a new connection a viewer: greeting, and all that was broadcast since it opened [REG4]. */
+	becomeViewer(connection: Connection): void;
+	/**
+	 * Whether there is room for what brings a connection up to date, for which it is then not judged
+	 * too slow; where its client may ask for it again and again, once at a time [SLOW1]. If not, the
+	 * connection is closed [SLOW4].
+	 */
+	makeRoom(connection: Connection, frames: Snapshot, isOnce: boolean): boolean;
+	/** Sends a snapshot, after which the connection receives what is ordered from here on. */
+	start(connection: Connection, snapshot: Snapshot): void;
+}
+
+/** What brings a connection up to date: frames as `Host.encode` made them, and what is retained. */
+export interface Snapshot {
+	readonly frames: readonly Uint8Array[];
+	readonly retained: RetainedMessages | undefined;
+	/** Bytes of what will be sent besides. */
+	readonly more?: number;
+}
+
+/** What newcomers need. */
+export interface NewcomerParts {
+	readonly host: Host;
+	readonly options: ResolvedOptions;
+	readonly world: WorldState;
+	readonly outbox: Outbox;
+	readonly backlog: Backlog;
+	readonly closer: Closer;
+	readonly retainedBytes: RetainedBytes;
+	encode(...parts: readonly Part[]): Uint8Array;
+}
+
+export function createNewcomers(parts: NewcomerParts): Newcomers {
+	const { host, options, world, outbox, backlog, closer, encode } = parts;
+	const { retainedBytes } = parts;
+
+	function cutHere(): Cut {
+		return {
+			since: world.log.position,
+			roster: world.registry.roster(),
+			retained: world.retained.all(),
+		};
+	}
+
+	function send(
+		connection: Connection,
+		{ frames, retained }: Pick<Snapshot, "frames" | "retained">,
+	): void {
+		const { socket } = connection;
+		for (const frame of frames)
+			outbox.direct(connection, forWire(host, socket, frame));
+		if (!retained || retained.length === 0) return;
+		const piece = retainedBytes(retained, socket);
+		outbox.direct(connection, piece, retained.length);
+	}
+
+	function start(connection: Connection, snapshot: Snapshot): void {
+		send(connection, snapshot);
+		const { phase } = connection;
+		stopDeadline(connection);
+		if (phase.state !== "new") return;
+		connection.phase = LIVE;
+		phase.release();
+		outbox.add(connection);
+	}
+
+	function makeRoom(
+		connection: Connection,
+		{ frames, retained, more = 0 }: Snapshot,
+		isOnce: boolean,
+	): boolean {
+		const shared = retained && retainedBytes(retained, connection.socket);
+		let bytes = more + (shared?.byteLength ?? 0);
+		for (const frame of frames)
+			bytes += forWire(host, connection.socket, frame).byteLength;
+		if (backlog.expectSnapshot(connection, { bytes, shared }, isOnce))
+			return true;
+		closer.close(connection, CLOSE.busy);
+		return false;
+	}
+
+	function becomeViewer(connection: Connection): void {
+		const { phase } = connection;
+		if (phase.state !== "new") return;
+		const missed = world.log.since(phase.since);
+		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
+		const { roster, retained } = missed ? phase : cutHere();
+		const connectionId = connection.id;
+		const greeting = encode(...hello({ connectionId, options, roster }));
+		// In the order in which they come: the greeting, what is retained, what was missed.
+		const first = { frames: [greeting], retained };
+		const then = { frames: missed ?? [], retained: undefined };
+		const all = { frames: [...first.frames, ...then.frames], retained };
+		if (!makeRoom(connection, all, true)) return;
+		send(connection, first);
+		start(connection, then);
+	}
+
+	function deadlinePassed(connection: Connection): void {
+		connection.stopDeadline = undefined;
+		if (connection.pending) connection.isOverdue = true;
+		else if (options.requireRegistration)
+			closer.close(connection, CLOSE.registrationDeadline);
+		else becomeViewer(connection);
+	}
+
+	return {
+		cutHere,
+		awaitRegistration(connection) {
+			stopDeadline(connection);
+			connection.stopDeadline = host.setTimer(
+				() => deadlinePassed(connection),
+				options.registerTimeout,
+			);
+		},
+		becomeViewer,
+		makeRoom,
+		start,
+	};
+}

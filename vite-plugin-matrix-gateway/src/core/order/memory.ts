@@ -1,0 +1,29 @@
+/** The order of one process alone: a command has its place when it is appended, and is applied there and then. */
+import type { Command } from "../world/command.ts";
+import type { Order, OrderNode } from "./order.ts";
+
+export function createMemoryOrder({ applyCommand }: OrderNode): Order {
+	let isApplying = false;
+	// What was appended while another was applied.
+	let waiting: Command[] = [];
+
+	function applyWaiting(): void {
+		const commands = waiting;
+		waiting = [];
+		for (const command of commands) applyCommand(command);
+	}
+
+	function append(command: Command): void {
+		if (isApplying) {
+			waiting.push(command);
+			return;
+		}
+		isApplying = true;
+		applyCommand(command);
+		while (waiting.length > 0) applyWaiting();
+		isApplying = false;
+	}
+
+	append({ type: "up" });
+	return { append, gathers: false, close: async () => {} };
+}

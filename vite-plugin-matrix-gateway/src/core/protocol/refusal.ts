@@ -1,0 +1,31 @@
+import { isReceiptId } from "./names.ts";
+import type { ErrorCode } from "./wire.ts";
+
+/** Why a message is not done as asked; it goes back as a `gateway_error` [ERR1]. */
+export interface Refusal {
+	readonly code: ErrorCode;
+	readonly message: string;
+	readonly target_id?: string;
+	readonly agentId?: string;
+	readonly receipt?: string;
+}
+
+/** Tells a refusal from whatever was hoped for instead. */
+export function isRefusal(value: object): value is Refusal {
+	return "code" in value;
+}
+
+/** The refusal of what is not formed as the protocol says. */
+export function badMessage(message: string): Refusal {
+	return { code: "bad_message", message };
+}
+
+/** The refusal of what a token does not allow, to the agent that asked for it. */
+export function forbid(message: string, agentId: string): Refusal {
+	return { code: "forbidden", message, agentId };
+}
+
+/** So that who waits for a receipt knows that none will come [RCPT1]. */
+export function withReceipt(refusal: Refusal, receipt: unknown): Refusal {
+	return isReceiptId(receipt) ? { ...refusal, receipt } : refusal;
+}

@@ -1,0 +1,173 @@
+/**
+ * What can be asked of a world. A command is plain data: all that its effect depends on, besides
+ * the state that it meets, was decided before and is carried in it [ORD2].
+ */
+import type { Grant } from "../protocol/grant.ts";
+import type { LeftReason } from "../protocol/protocol.ts";
+
+/** A connection, on whatever node. */
+export type ConnectionId = string;
+
+/** One process that takes part in a world. A process that comes back has another id [ORD5]. */
+export type NodeId = string;
+
+/** What one message or event asks for. */
+export type Command =
+	| Publish
+	| Send
+	| Refuse
+	| Join
+	| Leave
+	| Detach
+	| Confirm
+	| Tick
+	| Up
+	| Drain
+	| Down
+	| Gone;
+
+/** The commands of one flush of one node. It counts if its number is that node's next [ORD5]. */
+export interface Entry {
+	readonly node: NodeId;
+	readonly sequence: number;
+	readonly commands: readonly Command[];
+}
+
+/** A message to all [RT1]. */
+export interface Publish {
+	readonly type: "publish";
+	readonly conn: ConnectionId;
+	readonly frame: Uint8Array;
+	/** Whether its sender gets it too. */
+	readonly echo: boolean;
+	/** What is to be retained, where the message or the host's table says so. */
+	readonly retain: RetainRequest | undefined;
+	/** Whether its sender may be told of an error [ERR2]; so in the commands below. */
+	readonly answer: boolean;
+}
+
+/** What a message asks to be done with a key [RET]. */
+export interface RetainRequest {
+	readonly action: "set" | "append" | "clear" | "clear-all";
+	readonly key: string;
+	readonly scope: "world" | "agent";
+	/** The agent that the message names, which is the key's owner if it is the sender's. */
+	readonly named: string | undefined;
+	/** Whether the message itself asks, and so is told where that cannot be. */
+	readonly isExplicit: boolean;
+}
+
+/** A message to one agent [RT2]. */
+export interface Send {
+	readonly type: "send";
+	readonly conn: ConnectionId;
+	readonly target: string;
+	readonly frame: Uint8Array;
+	/** The receipt's id, where one is asked for [RCPT1]. */
+	readonly receipt: string | undefined;
+	/** Whether browsers get a copy. */
+	readonly isMirrored: boolean;
+	readonly answer: boolean;
+}
+
+/** A message that was not done, with its answer where it may be answered [ERR1, ERR2]. */
+export interface Refuse {
+	readonly type: "refuse";
+	readonly conn: ConnectionId;
+	readonly frame: Uint8Array | undefined;
+	/** Whether a session counts the message [RES2]. */
+	readonly isCounted: boolean;
+}
+
+/** An agent registers, with a session or none, or to go on with one [REG, RES]. */
+export interface Join {
+	readonly type: "join";
+	readonly conn: ConnectionId;
+	readonly agentId: string;
+	readonly role: string;
+	readonly grant: Grant;
+	/** Milliseconds since 1970. */
+	readonly at: number;
+	/** Whether nothing was sent to the connection yet, so that it needs what is retained. */
+	readonly isNewcomer: boolean;
+	/** The session that it gets, where it asked for one and has none. */
+	readonly session: NewSession | undefined;
+	/** The session that it wants to go on with. */
+	readonly resume: ResumeClaim | undefined;
+	readonly answer: boolean;
+}
+
+/** What a session begins with. */
+export interface NewSession {
+	readonly id: string;
+	/** Of the token that resumes it. */
+	readonly digest: string;
+}
+
+/** What a client shows to go on with a session [RES3]. */
+export interface ResumeClaim extends NewSession {
+	/** Messages that it has got. */
+	readonly received: number;
+	/** Whether it wants what is retained as well. */
+	readonly retained: boolean;
+}
+
+/** An agent unregisters [REG3]. */
+export interface Leave {
+	readonly type: "leave";
+	readonly conn: ConnectionId;
+	readonly agentId: string;
+	readonly answer: boolean;
+}
+
+/** A connection that registered an agent has ended. */
+export interface Detach {
+	readonly type: "detach";
+	readonly conn: ConnectionId;
+	readonly code: number;
+	readonly reason: LeftReason;
+	readonly seen: Seen;
+}
+
+/** What a connection had done when it was last seen, for the status [HTTP1]. */
+export interface Seen {
+	readonly received: number;
+	readonly sent: number;
+	/** Milliseconds since 1970. */
+	readonly lastMessageAt: number;
+}
+
+/** A client has got so many messages of its session [RES5]. */
+export interface Confirm {
+	readonly type: "confirm";
+	readonly conn: ConnectionId;
+	readonly received: number;
+}
+
+/** So many milliseconds have passed; only the first member's count [ORD6]. */
+export interface Tick {
+	readonly type: "tick";
+	readonly ms: number;
+}
+
+/** A node takes part from here on. */
+export interface Up {
+	readonly type: "up";
+}
+
+/** A node tells its connections that it goes [SH1]. */
+export interface Drain {
+	readonly type: "drain";
+	readonly frame: Uint8Array;
+}
+
+/** A node has closed its connections and takes part no more. */
+export interface Down {
+	readonly type: "down";
+}
+
+/** Another node has vanished: its connections have ended. */
+export interface Gone {
+	readonly type: "gone";
+	readonly node: NodeId;
+}

@@ -1,0 +1,82 @@
+/** Connections that end: their agents are gone, or wait for their client [RES3]. */
+import { type LeftReason, retryClass } from "../protocol/protocol.ts";
+import type { Detach, NodeId } from "./command.ts";
+import type { Peer } from "./peer.ts";
+import { dismissAgents, endSession } from "./presence.ts";
+import type { Session } from "./session-account.ts";
+import type { WorldState } from "./state.ts";
+
+export function applyDetach(state: WorldState, command: Detach): void {
+	const { conn, code, reason, seen } = command;
+	const peer = state.peers.get(conn);
+	if (!peer || peer.state === "detached") return;
+	if (peer.state === "over") {
+		state.peers.delete(conn);
+		return;
+	}
+	peer.seen = seen;
+	end(state, peer, code, reason);
+}
+
+/** All connections of a node are gone, that it has said so or vanished. */
+export function detachNode(state: WorldState, node: NodeId): void {
+	for (const [conn, peer] of state.peers) {
+		if (peer.node !== node || peer.state === "detached") continue;
+		if (peer.state === "over") state.peers.delete(conn);
+		else end(state, peer, NO_CLOSE_FRAME, "closed");
+	}
+}
+
+/** The last node goes, and nobody is left to come back to. */
+export function endAll(state: WorldState): void {
+	for (const peer of [...state.peers.values()])
+		if (peer.session) expire(state, peer.session);
+}
+
+/** The client of a session did not come back [RES4]. */
+export function expire(state: WorldState, session: Session): void {
+	const { peer } = session;
+	endSession(state, session);
+	state.peers.delete(peer.conn);
+	dismissAgents(state, peer, "expired");
+}
+
+/**
+ * Ticks are so far apart at most. A node that is not the clock does not know how much of one has
+ * passed when it appends, and a session never waits for less than its window.
+ */
+export const MAX_TICK = 500;
+
+/** The code that stands for a socket's end without a close frame (RFC 6455, section 7.4.1). */
+const NO_CLOSE_FRAME = 1006;
+
+function end(
+	state: WorldState,
+	peer: Peer,
+	code: number,
+	reason: LeftReason,
+): void {
+	const { session } = peer;
+	if (session && !endsSession(code) && !state.members.areDraining) {
+		wait(state, peer, session);
+		return;
+	}
+	state.peers.delete(peer.conn);
+	if (session) endSession(state, session);
+	dismissAgents(state, peer, reason);
+}
+
+function wait(state: WorldState, peer: Peer, session: Session): void {
+	const slack = state.members.isClock(peer.node) ? 0 : MAX_TICK;
+	const until = state.time + state.options.resumeWindow + slack;
+	peer.state = "detached";
+	const oldest = state.sessions.detach(session, until);
+	state.effects.emit({ event: "detached", connectionId: peer.conn });
+	state.effects.waiting();
+	if (oldest) expire(state, oldest);
+}
+
+/** A client that says goodbye, or may not come back, does not resume [RES6]. */
+function endsSession(code: number): boolean {
+	return code === 1000 || retryClass(code) === "stop";
+}

@@ -1,0 +1,61 @@
+/** What a world tells the edge of one node. Effects are calls, in their order; ids of other nodes' connections mean nothing there. */
+import type { CloseStatus } from "../protocol/protocol.ts";
+import type { ConnectionId, NodeId } from "./command.ts";
+import type { WorldEvent } from "./events.ts";
+import type { RetainedMessages } from "./retained.ts";
+
+export interface Effects {
+	/** Writes a frame to all who receive, but for one. */
+	broadcast(frame: Uint8Array, except: ConnectionId | undefined): void;
+	/** Writes a frame to one. */
+	direct(conn: ConnectionId, frame: Uint8Array): void;
+	/** Writes a frame to all viewers, but for one [RT2]. */
+	mirror(frame: Uint8Array, except: ConnectionId): void;
+	/** Answers a registration that was done; from here on the connection receives [REG2, RES3]. */
+	live(conn: ConnectionId, welcome: Greeting | Resumption): void;
+	/** Answers a message that was not done; without a frame it was one error too many [ERR2]. */
+	refused(conn: ConnectionId, refused: Refused): void;
+	/** The last agent of a connection unregistered [REG3]. */
+	nameless(conn: ConnectionId): void;
+	/** Closes a connection, with the closing handshake. */
+	close(conn: ConnectionId, status: CloseStatus): void;
+	/** Ends a connection at once [RES3]. */
+	cut(conn: ConnectionId): void;
+	/** A session waits for its client: time counts from here on [ORD6]. */
+	waiting(): void;
+	/** All connections of a node have been told that it goes [SH1]. */
+	drained(node: NodeId): void;
+	/** For the log; it never throws. */
+	emit(event: WorldEvent): void;
+}
+
+/** An agent was registered. */
+export interface Greeting {
+	readonly agentId: string;
+	readonly role: string;
+	/** Everyone else, as JSON without brackets. */
+	readonly roster: Uint8Array;
+	/** The answer as the session counts it, where it does: without the session's token. */
+	readonly ack: Uint8Array | undefined;
+	/** Whether a resume failed, and this is a session anew [RES4]. */
+	readonly isLost: boolean;
+	readonly retained: RetainedMessages | undefined;
+}
+
+/** A session goes on. */
+export interface Resumption {
+	readonly agentId: string;
+	readonly role: string;
+	/** Messages that came from its client. */
+	readonly received: number;
+	/** What its client has not got. */
+	readonly missed: readonly Uint8Array[];
+	readonly retained: RetainedMessages | undefined;
+}
+
+/** A message that was not done. */
+export interface Refused {
+	readonly frame: Uint8Array | undefined;
+	/** Whether it was a registration. */
+	readonly wasJoin: boolean;
+}

@@ -1,0 +1,53 @@
+/** Which nodes take part in a world, and how far each of them has come [ORD5, ORD6]. */
+import type { Entry, NodeId } from "./command.ts";
+
+export interface Members {
+	/** Puts a node in, whose entries are counted from here on. */
+	add(node: NodeId): void;
+	/** Takes a node out. False where it was out. */
+	remove(node: NodeId): boolean;
+	/** Whether an entry is its node's next; then it counts as that [ORD5]. */
+	admit(entry: Entry): boolean;
+	/** Whether a node is the one whose ticks count [ORD6]. */
+	isClock(node: NodeId): boolean;
+	/** A node tells its connections that it goes. */
+	drain(node: NodeId): void;
+	/** Whether all of them do: then nobody is left to be told of anything [PR3]. */
+	readonly areDraining: boolean;
+	/** Whether there is no other. */
+	isLast(node: NodeId): boolean;
+}
+
+export function createMembers(): Members {
+	const sequences = new Map<NodeId, number>();
+	const draining = new Set<NodeId>();
+
+	return {
+		add(node) {
+			sequences.set(node, 0);
+		},
+		remove(node) {
+			draining.delete(node);
+			return sequences.delete(node);
+		},
+		admit({ node, sequence, commands }) {
+			// A node that is not in yet begins with its own entry.
+			if (sequence === 1 && commands[0]?.type === "up" && !sequences.has(node))
+				sequences.set(node, 0);
+			if (sequences.get(node) !== sequence - 1) return false;
+			sequences.set(node, sequence);
+			return true;
+		},
+		isClock(node) {
+			const [first] = sequences.keys();
+			return first === node;
+		},
+		drain(node) {
+			draining.add(node);
+		},
+		get areDraining() {
+			return draining.size > 0 && draining.size === sequences.size;
+		},
+		isLast: (node) => sequences.size === 1 && sequences.has(node),
+	};
+}

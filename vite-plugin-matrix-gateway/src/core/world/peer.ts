@@ -1,0 +1,78 @@
+/** What the world knows of a connection that has agents, or that had them and may come back. */
+import type { ConnectionId, NodeId, Seen } from "./command.ts";
+import type { Session } from "./session-account.ts";
+
+export interface Peer {
+	/** Its connection, or the one that it had last. */
+	conn: ConnectionId;
+	node: NodeId;
+	/**
+	 * - `online`: it has a connection.
+	 * - `detached`: its session waits for its client.
+	 * - `over`: its connection is to end, and nothing that still comes from it counts.
+	 */
+	state: "online" | "detached" | "over";
+	/**
+	 * An array that is replaced, not a Map: most have one agent, for which a Map takes 184 bytes
+	 * instead of 56. There are 64 at most to look through [REG1].
+	 */
+	agents: readonly Agent[];
+	/** Where it asked to be able to resume [RES1]. */
+	session: Session | undefined;
+	/** Of its connection, once that is gone. */
+	seen: Seen | undefined;
+}
+
+/** An agent: a registered name on a peer. */
+export interface Agent {
+	readonly agentId: string;
+	readonly role: string;
+	/** Its place in a roster, as JSON; kept, since a storm of N takeovers asks for N rosters. */
+	readonly json: Uint8Array;
+	readonly peer: Peer;
+	/** When it registered, in milliseconds since 1970. */
+	readonly connectedAt: number;
+}
+
+/** A peer without agents, on a connection. */
+export function createPeer(conn: ConnectionId, node: NodeId): Peer {
+	return {
+		conn,
+		node,
+		state: "online",
+		agents: NO_AGENTS,
+		session: undefined,
+		seen: undefined,
+	};
+}
+
+const NO_AGENTS: readonly Agent[] = [];
+
+/** The agent of that name on a peer. */
+export function findAgent(
+	{ agents }: Peer,
+	agentId: string,
+): Agent | undefined {
+	return agents.find((agent) => agent.agentId === agentId);
+}
+
+/** Puts an agent on its peer, in place of one of its name. */
+export function addAgent(agent: Agent): void {
+	const { peer, agentId } = agent;
+	const before = peer.agents;
+	// Not a spread: that one makes room for 17, 152 bytes.
+	peer.agents = findAgent(peer, agentId)
+		? before.map((other) => (other.agentId === agentId ? agent : other))
+		: before.concat(agent);
+}
+
+/** Takes an agent off a peer. */
+export function removeAgent(peer: Peer, agentId: string): void {
+	const left = peer.agents.filter((agent) => agent.agentId !== agentId);
+	peer.agents = left.length > 0 ? left : NO_AGENTS;
+}
+
+/** Takes all agents off a peer. */
+export function removeAgents(peer: Peer): void {
+	peer.agents = NO_AGENTS;
+}

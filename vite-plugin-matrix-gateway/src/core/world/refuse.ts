@@ -1,0 +1,51 @@
+/** Messages that are not done as asked [ERR1]. */
+import { error } from "../protocol/gateway-messages.ts";
+import type { Refusal } from "../protocol/refusal.ts";
+import type { ConnectionId, Refuse } from "./command.ts";
+import { countOwn, settle } from "./deliver.ts";
+import type { Peer } from "./peer.ts";
+import type { WorldState } from "./state.ts";
+
+/** Answers a message that its node has refused. */
+export function applyRefuse(
+	state: WorldState,
+	{ conn, frame, isCounted }: Refuse,
+): void {
+	const peer = state.peers.get(conn);
+	if (!isHeard(peer)) return;
+	if (isCounted) countMessage(peer);
+	answer(state, conn, frame, false);
+}
+
+/** Refuses what a command asks for; its sender is told where it may be [ERR2]. */
+export function refuse(
+	state: WorldState,
+	command: { readonly conn: ConnectionId; readonly answer: boolean },
+	refusal: Refusal,
+	wasJoin = false,
+): void {
+	const frame = command.answer ? state.codec.encode(error(refusal)) : undefined;
+	answer(state, command.conn, frame, wasJoin);
+}
+
+/** Whether what comes from a connection still counts. Who has no agents is no peer. */
+export function isHeard(peer: Peer | undefined): boolean {
+	return !peer || peer.state === "online";
+}
+
+/** A session counts each message of its client, whatever becomes of it [RES2]. */
+export function countMessage(peer: Peer | undefined): void {
+	if (peer?.session) peer.session.received++;
+}
+
+function answer(
+	state: WorldState,
+	conn: ConnectionId,
+	frame: Uint8Array | undefined,
+	wasJoin: boolean,
+): void {
+	const session = state.peers.get(conn)?.session;
+	if (session && frame) countOwn(state, session, frame);
+	state.effects.refused(conn, { frame, wasJoin });
+	settle(state);
+}

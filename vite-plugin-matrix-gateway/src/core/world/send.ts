@@ -1,0 +1,76 @@
+/** A message to one agent [RT2], and what its sender is told of it [RCPT]. */
+import { BROWSER_ROLE } from "../protocol/protocol.ts";
+import { withReceipt } from "../protocol/refusal.ts";
+import type { Send } from "./command.ts";
+import { give, sendReceipt } from "./deliver.ts";
+import type { Peer } from "./peer.ts";
+import { NOT_REGISTERED } from "./publish.ts";
+import type { Receipt } from "./receipts.ts";
+import { countMessage, isHeard, refuse } from "./refuse.ts";
+import type { WorldState } from "./state.ts";
+
+export function applySend(state: WorldState, command: Send): void {
+	const peer = state.peers.get(command.conn);
+	if (!isHeard(peer)) return;
+	countMessage(peer);
+	if (peer || !state.options.requireRegistration) deliver(state, command, peer);
+	else refuse(state, command, withReceipt(NOT_REGISTERED, command.receipt));
+}
+
+function deliver(
+	state: WorldState,
+	command: Send,
+	peer: Peer | undefined,
+): void {
+	const { target, frame } = command;
+	const receipt = receiptOf(command, peer);
+	const to = state.registry.get(target)?.peer;
+	if (!to) {
+		tellOffline(state, command, receipt);
+		return;
+	}
+	state.counts.directed++;
+	const waits = to.state !== "online";
+	// Before it is queued: where there is no room for it, it is dropped at once [RCPT2].
+	if (receipt) sendReceipt(state, receipt, waits ? "queued" : "delivered");
+	give(state, to, frame, waits ? receipt : undefined);
+	if (command.isMirrored) mirror(state, command, [peer, to]);
+}
+
+function receiptOf(
+	{ conn, target, receipt: id }: Send,
+	peer: Peer | undefined,
+): Receipt | undefined {
+	return id === undefined
+		? undefined
+		: { id, target, conn, session: peer?.session };
+}
+
+function tellOffline(
+	state: WorldState,
+	command: Send,
+	receipt: Receipt | undefined,
+): void {
+	state.counts.undeliverable++;
+	if (receipt) sendReceipt(state, receipt, "offline");
+	else
+		refuse(state, command, {
+			code: "target_offline",
+			message: "no agent of this name is here",
+			target_id: command.target,
+		});
+}
+
+/** Viewers, and the agents whose role says so, those that may come back included [RT2, RES2]. */
+function mirror(
+	state: WorldState,
+	{ conn, frame }: Send,
+	except: readonly (Peer | undefined)[],
+): void {
+	const browsers = new Set<Peer>();
+	for (const { role, peer } of state.registry.all())
+		if (role === BROWSER_ROLE) browsers.add(peer);
+	for (const browser of browsers)
+		if (!except.includes(browser)) give(state, browser, frame);
+	state.effects.mirror(frame, conn);
+}

@@ -1,0 +1,62 @@
+/** All that a world remembers. Only what applies a command changes it. */
+import type { Part } from "../protocol/gateway-messages.ts";
+import type { ResolvedOptions } from "../protocol/options.ts";
+import type { BroadcastLog } from "./broadcast-log.ts";
+import type { ConnectionId } from "./command.ts";
+import type { Effects } from "./effects.ts";
+import type { Members } from "./members.ts";
+import type { Peer } from "./peer.ts";
+import type { Settlement } from "./receipts.ts";
+import type { Registry } from "./registry.ts";
+import type { Retained } from "./retained.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** The options that a world reads, which have to be the same on all its nodes. */
+export type WorldOptions = Pick<
+	ResolvedOptions,
+	| "requireRegistration"
+	| "heartbeatInterval"
+	| "maxPayload"
+	| "maxLogBytes"
+	| "resumeWindow"
+	| "maxDetachedSessions"
+	| "maxSessionBytes"
+	| "maxRetainedMessages"
+	| "maxRetainedBytes"
+>;
+
+/** Pure functions of a host: the same bytes for the same text, on every node. */
+export interface Codec {
+	encode(...parts: readonly Part[]): Uint8Array;
+	toUtf8(text: string): Uint8Array;
+}
+
+/** What has been counted since the world began. */
+export interface Counts {
+	/** Messages that were routed to all. */
+	broadcast: number;
+	/** Messages that were routed to one agent. */
+	directed: number;
+	/** Messages whose target was not there [RT3]. */
+	undeliverable: number;
+}
+
+export interface WorldState {
+	readonly options: WorldOptions;
+	readonly codec: Codec;
+	readonly effects: Effects;
+	readonly members: Members;
+	/** By connection. */
+	readonly peers: Map<ConnectionId, Peer>;
+	/** By name. */
+	readonly registry: Registry;
+	readonly log: BroadcastLog;
+	readonly sessions: Sessions;
+	readonly retained: Retained;
+	readonly counts: Counts;
+	/** Receipts that came due in the middle of something else, and are sent after it. */
+	readonly due: Settlement[];
+	isSettling: boolean;
+	/** Milliseconds that have passed in this world [ORD6]. */
+	time: number;
+}

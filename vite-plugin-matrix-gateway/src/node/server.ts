@@ -12,7 +12,9 @@ export {
 	type RetainTable,
 } from "../core/retain-table.ts";
 export type { AgentStatus, GatewayStatus } from "../core/status.ts";
-export type { AccessOptions, Authenticate } from "./access.ts";
+export type { AccessOptions } from "./access.ts";
+export { parseHost, parseOrigin } from "./allowed.ts";
+export type { Authenticate } from "./asking.ts";
 export {
 	type AttachOptions,
 	attach,

@@ -2,7 +2,8 @@
 export type { Grant } from "../core/host.ts";
 export type { GatewayOptions } from "../core/options.ts";
 export type { RetainRule, RetainTable } from "../core/retain-table.ts";
-export type { AccessOptions, Authenticate } from "../node/access.ts";
+export type { AccessOptions } from "../node/access.ts";
+export type { Authenticate } from "../node/asking.ts";
 export type { OriginOptions, OriginRule } from "../node/origin.ts";
 export type { RequestLike } from "../node/request.ts";
 export type { MatrixGatewayOptions } from "./options.ts";

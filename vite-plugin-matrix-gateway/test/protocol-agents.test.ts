@@ -30,7 +30,8 @@ const TIMMY = fileURLToPath(
 	new URL("../../playground/agents/timmy.py", import.meta.url),
 );
 
-const TOKEN = "s3cret";
+/** In base64, with what URLs, base64url and shells each treat in their own way. */
+const TOKEN = "q+8/Zk+3xw==";
 const TOKEN_OF_ANOTHER = "0ther";
 const TOKENS = { [TOKEN]: {}, [TOKEN_OF_ANOTHER]: { agents: ["another"] } };
 

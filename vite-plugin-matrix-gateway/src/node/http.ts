@@ -16,10 +16,10 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { Gateway } from "../core/gateway.ts";
 import {
 	type AccessOptions,
-	checkAccessOptions,
 	judgeSource,
 	judgeToken,
 	type Refused,
+	resolveAccess,
 } from "./access.ts";
 import { answerInTurn } from "./pipelining.ts";
 import type { RequestLike } from "./request.ts";
@@ -33,17 +33,18 @@ export const HTTP_PATHS = [
 
 /**
  * Creates the app: `GET /api/gateway/status` [HTTP1], `/healthz` and `/readyz` [HTTP2].
- * @throws TypeError when options contradict each other.
+ * @throws TypeError when options contradict each other, or no page can have one of the allowed
+ *   origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
  */
 export function createHttpApp(
 	gateway: Gateway,
 	options: AccessOptions = {},
 ): H3 {
-	checkAccessOptions(options);
+	const access = resolveAccess(options);
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
-	app.use("/api/gateway/**", createGuard(options));
+	app.use("/api/gateway/**", createGuard(access));
 	for (const path of HTTP_PATHS)
 		app.all(path, (event) =>
 			READS.has(event.req.method)

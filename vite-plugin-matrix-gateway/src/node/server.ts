@@ -11,8 +11,11 @@ export {
 	MATRIX_RETAIN_TABLE,
 	type RetainRule,
 	type RetainTable,
-} from "../core/protocol/retain-table.ts";
-export type { AccessOptions, Authenticate } from "./access.ts";
+} from "../core/retain-table.ts";
+export type { AgentStatus, GatewayStatus } from "../core/status.ts";
+export type { AccessOptions } from "./access.ts";
+export { parseHost, parseOrigin } from "./allowed.ts";
+export type { Authenticate } from "./asking.ts";
 export {
 	type AttachOptions,
 	attach,

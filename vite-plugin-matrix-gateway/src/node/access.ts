@@ -1,7 +1,7 @@
 /** Who gets in: origin, host and token, for upgrades and HTTP requests alike [CON2, CON3, AUTH]. */
-import type { Grant } from "../core/host.ts";
-import { checkAmount } from "../core/options.ts";
-import { DEFAULTS } from "../core/protocol.ts";
+import type { Grant } from "../core/edge/host.ts";
+import { checkAmount } from "../core/protocol/options.ts";
+import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { resolveOrigins } from "./allowed.ts";
 import { type Authenticate, askHost } from "./asking.ts";
 import { isHostKnown, judgePage, type OriginOptions } from "./origin.ts";

@@ -1,6 +1,6 @@
 /** What the host's own function says to the tokens of a request [AUTH]. */
-import type { Grant } from "../core/host.ts";
-import { DEFAULTS } from "../core/protocol.ts";
+import type { Grant } from "../core/edge/host.ts";
+import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { RequestLike } from "./request.ts";
 import { readTokens } from "./token.ts";
 

@@ -3,7 +3,10 @@
 export type { ShutdownOptions } from "../core/edge/drain.ts";
 export type { GatewayEvent } from "../core/edge/events.ts";
 export type { Grant, Socket } from "../core/edge/host.ts";
-export type { AgentStatus, GatewayStatus } from "../core/edge/status.ts";
+export type {
+	AgentStatus,
+	GatewayStatus,
+} from "../core/edge/status.ts";
 export type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 export type { Totals } from "../core/hub.ts";
 export type { GatewayOptions } from "../core/protocol/options.ts";
@@ -11,8 +14,7 @@ export {
 	MATRIX_RETAIN_TABLE,
 	type RetainRule,
 	type RetainTable,
-} from "../core/retain-table.ts";
-export type { AgentStatus, GatewayStatus } from "../core/status.ts";
+} from "../core/protocol/retain-table.ts";
 export type { AccessOptions } from "./access.ts";
 export { parseHost, parseOrigin } from "./allowed.ts";
 export type { Authenticate } from "./asking.ts";

@@ -1,7 +1,7 @@
 /** `vite-plugin-matrix-gateway`: the gateway on Vite's own server. */
-export type { Grant } from "../core/host.ts";
-export type { GatewayOptions } from "../core/options.ts";
-export type { RetainRule, RetainTable } from "../core/retain-table.ts";
+export type { Grant } from "../core/edge/host.ts";
+export type { GatewayOptions } from "../core/protocol/options.ts";
+export type { RetainRule, RetainTable } from "../core/protocol/retain-table.ts";
 export type { AccessOptions } from "../node/access.ts";
 export type { Authenticate } from "../node/asking.ts";
 export type { OriginOptions, OriginRule } from "../node/origin.ts";

@@ -1,6 +1,6 @@
 /** Which tokens a request offers, and which of them let it in [CON2, AUTH]. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Grant } from "../../src/core/host.ts";
+import type { Grant } from "../../src/core/edge/host.ts";
 import type { AccessOptions } from "../../src/node/access.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/host.ts";

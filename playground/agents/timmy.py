@@ -175,8 +175,11 @@ async def answer(line, agent_id, message):
     asker = message.get("agentId")
     # An answer to an answer would never end.
     if isinstance(asker, str) and "in_reply_to" not in message:
+        asked = message.get("reply_to")
+        # Nothing else: Python reads 1e999 and writes Infinity, which is no JSON.
+        in_reply_to = asked if isinstance(asked, (str, int)) else None
         await line.send(type="agent_message", agentId=agent_id, target_id=asker, text=text,
-                        in_reply_to=message.get("reply_to"))
+                        in_reply_to=in_reply_to)
 
 
 async def converse(url, token, agent_id):

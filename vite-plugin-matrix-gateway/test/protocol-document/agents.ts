@@ -1,5 +1,6 @@
 /** Starts the agents that PROTOCOL.md prints, taken from there as a reader would, and the playground's in Python. */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Child, start } from "../support/child.ts";
 import { readBlocks } from "./document.ts";
@@ -25,6 +26,8 @@ export interface Told {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Makes other code of its own. */
 	readonly edit?: (code: string) => string;
+	/** Where it prints to, as a shell is told. */
+	readonly output?: string;
 }
 
 export type Run = (name: string, told: Told) => Child;
@@ -37,10 +40,13 @@ export function runPython(heading: string, told: Told): Child {
 
 export function runTimmy(
 	_name: string,
-	{ url, token = "", env = {} }: Told,
+	{ url, token = "", env = {}, edit, output }: Told,
 ): Child {
-	const who = ["--agent-id", "echo", ...(token ? ["--token", token] : [])];
-	return startPython([TIMMY, "--url", url, ...who], env);
+	const who = ["--url", url, "--agent-id", "echo"];
+	if (token) who.push("--token", token);
+	const code = readFileSync(TIMMY, "utf8");
+	const program = edit ? ["-c", edit(code)] : [TIMMY];
+	return startPython([...program, ...who], env, output);
 }
 
 export function runNode(heading: string, told: Told): Child {
@@ -56,9 +62,12 @@ export function runNode(heading: string, told: Told): Child {
 function startPython(
 	args: string[],
 	env: Readonly<Record<string, string>>,
+	output?: string,
 ): Child {
 	if (!PYTHON) throw new Error("In CI a Python with `websockets` is needed.");
-	return start(PYTHON, args, { env });
+	if (!output) return start(PYTHON, args, { env });
+	const shell = `${output.startsWith("|") ? "" : "exec "}"$0" "$@" ${output}`;
+	return start("sh", ["-c", shell, PYTHON, ...args], { env });
 }
 
 function environment({ url, token = "", env }: Told): Record<string, string> {

@@ -219,6 +219,10 @@ test.each([
 		"points that are no number",
 		JSON.stringify({ accessors: [{ count: "many" }] }),
 	],
+	[
+		"too many files",
+		JSON.stringify({ images: Array(65).fill({ uri: "a.png" }) }),
+	],
 	["too many parts", binary({ nodes: Array(2_001).fill({}) })],
 ])("what holds %s is not built", async (_, content) => {
 	const { origin } = await serve({

@@ -25,6 +25,8 @@ export interface ModelRules {
 /** Bytes. A page on a tablet has to hold it, and 500 others. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
+const MAX_FILES = 64;
+
 /** What glTF consists of. Nothing else is asked for: an address may be an interface, and not a file. */
 const EXTENSION = /\.(glb|gltf|bin|png|jpe?g|webp|avif)$/i;
 
@@ -55,6 +57,7 @@ export async function fetchModel(
 	const named = filesNamedBy(model).map((uri) =>
 		allowedUrl(uri, base, allowed),
 	);
+	if (named.length > MAX_FILES) throw new Error("it has too many files");
 	const files = new Map<string, ArrayBuffer>();
 	for (const address of new Set(named)) files.set(address, await get(address));
 	return { data, base, files };

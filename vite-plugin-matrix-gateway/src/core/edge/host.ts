@@ -55,8 +55,8 @@ export interface Host {
 	readonly compress?: ((frame: Uint8Array) => Uint8Array) | undefined;
 	/**
 	 * Finds a message's envelope without parsing all of it. It may be undefined for any message,
-	 * which is parsed then; it has to be for what is not one valid JSON object with a `type`, and
-	 * where there is `retain` or `receipt` [RT7].
+	 * which is parsed then; it has to be for what is not one valid JSON object with a `type`, or
+	 * deeper than MAX_DEPTH, and where there is `retain` or `receipt` [RT7].
 	 */
 	readonly findEnvelope?:
 		| ((payload: Uint8Array) => FoundEnvelope | undefined)

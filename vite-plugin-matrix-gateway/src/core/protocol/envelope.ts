@@ -1,5 +1,6 @@
 /** A message's bytes to the few keys that the gateway reads: the only `JSON.parse` of inbound traffic. */
-import type { Host } from "../edge/host.ts";
+import { isTooDeep, MAX_DEPTH } from "./depth.ts";
+import type { Host } from "./host.ts";
 import {
 	isAgentId,
 	isReceiptId,
@@ -60,6 +61,7 @@ function parseEnvelope(text: string): Envelope | Refusal {
 	const message = parseObject(text);
 	if (!message) return badMessage("a message is one JSON object");
 	const { type, target_id, retain, receipt } = message;
+	if (isTooDeep(text)) return withReceipt(badMessage(DEPTH_RULE), receipt);
 	if (typeof type !== "string" || type === "")
 		return badMessage("`type` is a string that is not empty");
 	const target = target_id ?? undefined;
@@ -113,6 +115,8 @@ export function withReceipt(refusal: Refusal, receipt: unknown): Refusal {
 }
 
 const TARGET_RULE = `\`target_id\` is absent, null, or an agentId: ${nameForm(MAX_AGENT_ID_BYTES)}`;
+
+const DEPTH_RULE = `objects and arrays lie in each other at most ${MAX_DEPTH} deep`;
 
 function parseObject(text: string): Fields | undefined {
 	try {

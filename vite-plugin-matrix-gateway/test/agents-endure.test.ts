@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { DEFAULTS } from "../src/core/protocol.ts";
+import { DEFAULTS } from "../src/core/protocol/protocol.ts";
 import {
 	IS_SKIPPED,
 	PYTHON,

@@ -11,7 +11,7 @@ import {
 	test,
 } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { DEFAULTS } from "../src/core/protocol.ts";
+import { DEFAULTS } from "../src/core/protocol/protocol.ts";
 import {
 	IS_SKIPPED,
 	runNode,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isTooDeep, MAX_DEPTH } from "../../src/core/depth.ts";
+import { isTooDeep, MAX_DEPTH } from "../../src/core/protocol/depth.ts";
 import { depthOf } from "./support/envelope.ts";
 import { createFakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";

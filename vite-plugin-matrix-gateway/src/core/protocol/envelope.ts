@@ -1,6 +1,7 @@
 /** A message's bytes to the few keys that the gateway reads: the only `JSON.parse` of inbound traffic. */
+
+import type { Host } from "../edge/host.ts";
 import { isTooDeep, MAX_DEPTH } from "./depth.ts";
-import type { Host } from "./host.ts";
 import {
 	isAgentId,
 	isReceiptId,

@@ -1,5 +1,5 @@
-import { MAX_DEPTH } from "../../../src/core/depth.ts";
-import type { FoundEnvelope } from "../../../src/core/host.ts";
+import type { FoundEnvelope } from "../../../src/core/edge/host.ts";
+import { MAX_DEPTH } from "../../../src/core/protocol/depth.ts";
 
 /** What a parser finds, where it is what a host may find. */
 export function findEnvelope(payload: Uint8Array): FoundEnvelope | undefined {

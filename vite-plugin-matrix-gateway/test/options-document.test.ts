@@ -9,7 +9,7 @@ const SCRIPT = join(PACKAGE, "../scripts/options.mjs");
 
 test("they are up to date: if not, npm run options", () => {
 	execFileSync(process.execPath, [SCRIPT, "--check"], { stdio: "pipe" });
-});
+}, 60_000);
 
 test.each(["heartbeatInterval", "path", "allowedOrigins", "keepSession"])(
 	"%s stands in one of them",

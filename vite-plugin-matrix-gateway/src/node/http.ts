@@ -43,6 +43,10 @@ export interface HttpApp {
  * Creates the app: `GET /api/gateway/status` [HTTP1], `/healthz` and `/readyz` [HTTP2].
  *
  * @example
+ * import { H3 } from "h3";
+ * import { createGateway, createHttpApp } from "vite-plugin-matrix-gateway/server";
+ *
+ * const gateway = createGateway();
  * const app = new H3().mount("", createHttpApp(gateway));
  *
  * @throws TypeError when options contradict each other.

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PACKAGES, pack, ROOT } from "./pack.ts";
 
-test("publint and attw find nothing wrong", () => {
+test.each(PACKAGES)("publint and attw find nothing wrong in %s", (folder) => {
 	// It throws, with what they print, where they do.
 	const output = execFileSync("npm", ["run", "check:package"], {
-		cwd: join(ROOT, PACKAGES[0]),
+		cwd: join(ROOT, folder),
 		encoding: "utf8",
 		env: { ...process.env, NO_COLOR: "1" },
 	});

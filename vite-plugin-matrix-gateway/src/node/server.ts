@@ -30,6 +30,7 @@ export {
 	createHttpApp,
 	createHttpHandler,
 	HTTP_PATHS,
+	type HttpApp,
 	type NodeHandler,
 } from "./http.ts";
 export type { OriginOptions, OriginRule } from "./origin.ts";

@@ -14,6 +14,7 @@ import { VIRTUAL_ID, virtualModule } from "./virtual.ts";
  * code `virtual:matrix-gateway`.
  *
  * @example
+ * import { defineConfig } from "vite";
  * import matrixGateway from "vite-plugin-matrix-gateway";
  *
  * export default defineConfig({ plugins: [matrixGateway()] });

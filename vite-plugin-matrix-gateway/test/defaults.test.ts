@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { DEFAULTS } from "../src/core/protocol.ts";
+import { DEFAULTS } from "../src/core/protocol/protocol.ts";
 
 const PACKAGE = join(import.meta.dirname, "..");
 

@@ -6,7 +6,7 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { constants, deflateRawSync } from "node:zlib";
-import { DEFAULTS } from "../core/protocol.ts";
+import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { encodeCompressedFrame, payloadStart } from "./frame.ts";
 
 /** Whether and from where on messages are compressed. */

@@ -49,7 +49,8 @@ export interface HttpApp {
  * const gateway = createGateway();
  * const app = new H3().mount("", createHttpApp(gateway));
  *
- * @throws TypeError when options contradict each other.
+ * @throws TypeError when options contradict each other, or no page can have one of the allowed
+ *   origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
  */
 export function createHttpApp(
@@ -91,10 +92,10 @@ const HANDLERS: Readonly<
 };
 
 function createApp(gateway: Gateway, options: AccessOptions): H3 {
-	checkAccessOptions(options);
+	const access = resolveAccess(options);
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
-	app.use("/api/gateway/**", createGuard(options));
+	app.use("/api/gateway/**", createGuard(access));
 	for (const path of HTTP_PATHS)
 		app.all(path, (event) =>
 			READS.has(event.req.method)

@@ -3,6 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Grant } from "../../src/core/edge/host.ts";
 import type { Gateway } from "../../src/core/gateway.ts";
 import { DEFAULTS } from "../../src/core/protocol/protocol.ts";
 import { type AttachOptions, attach } from "../../src/node/attach.ts";

@@ -11,5 +11,9 @@ export default defineConfig({
 	platform: "node",
 	target: "es2023",
 	dts: true,
+	// Or a declaration imports what only code that is not in it needs, such as ws, without its types.
+	treeshake: { moduleSideEffects: false },
+	// So that whoever imports an entry may import `virtual:matrix-gateway`, with nothing to set.
+	banner: { dts: '/// <reference path="../virtual.d.ts" />' },
 	fixedExtension: false,
 });

@@ -54,7 +54,8 @@ export async function runTimmy(
 		const item = await heard.next(seconds * 1000);
 		if (!item) return;
 		if (item.type === "agent_message") await answer(item);
-		else await greet(String(item.text));
+		// Anybody may have sent it: it may be no text, nor have one.
+		else await greet(typeof item.text === "string" ? item.text : "");
 		return listen(item.type === "agent_message" ? COURTESY : 2);
 	}
 

@@ -11,7 +11,7 @@ import { createStaticFiles } from "./static-files.ts";
 /** The gateway's endpoints, and behind them the static files or a word of welcome. */
 export function createApp(gateway: Gateway, settings: Settings): H3 {
 	const files = settings.static && createStaticFiles(settings.static);
-	const app = createHttpApp(gateway, settings);
+	const app = createHttpApp(gateway, settings) as H3;
 	return app.get("/**", async (event) => {
 		if (event.url.pathname === settings.path) return upgradeRequired(event);
 		const file = files && (await files(event.req));

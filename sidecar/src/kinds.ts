@@ -2,7 +2,11 @@
 import { statSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
-import { isPathAsSent } from "vite-plugin-matrix-gateway/server";
+import {
+	isPathAsSent,
+	parseHost,
+	parseOrigin,
+} from "vite-plugin-matrix-gateway/server";
 
 /** How text, from a flag or from the environment, becomes a value. */
 export interface Kind<Value> {
@@ -66,12 +70,12 @@ export const host: Kind<string> = {
 	},
 };
 
-/** A host name, with a leading dot for all of its subdomains; compared in lower case. */
+/** A host name, with a leading dot for all of its subdomains, by the same rule as that of `attach`. */
 export const hostPattern: Kind<string> = {
 	placeholder: "host",
-	expected: "a host name such as matrix.example or .matrix.example",
-	parse: (text) =>
-		HOST_NAME.test(text.replace(/^\./, "")) ? text.toLowerCase() : undefined,
+	expected:
+		"a host name such as matrix.example or .matrix.example, without a scheme or a port",
+	parse: parseHost,
 };
 
 /** A path as requests send it, by the same rule as that of `attach`. */
@@ -88,12 +92,12 @@ export const token: Kind<string> = {
 	parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined),
 };
 
-/** An origin as browsers write it: lower case, no default port, no path. */
+/** An origin as browsers write it, by the same rule as that of `attach`. */
 export const origin: Kind<string> = {
 	placeholder: "origin",
-	expected: "an origin such as https://matrix.example, or *",
-	parse: (text) =>
-		text === "*" || text === "null" ? text : normalizeOrigin(text),
+	expected:
+		"an origin such as https://matrix.example, with a scheme and without a path, or *",
+	parse: parseOrigin,
 };
 
 /** A folder that exists. */
@@ -118,12 +122,4 @@ function isDirectory(path: string): boolean {
 	} catch {
 		return false;
 	}
-}
-
-/** Origins of apps (`capacitor://localhost`) have no form that a URL parser knows. */
-function normalizeOrigin(text: string): string | undefined {
-	if (!/^[a-z][a-z\d+.-]*:\/\/[^/?#@*\s]+\/?$/i.test(text)) return undefined;
-	if (!URL.canParse(text)) return undefined;
-	const { protocol, host, origin } = new URL(text);
-	return origin === "null" ? `${protocol}//${host}` : origin;
 }

@@ -80,7 +80,7 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 };
 
 const HINTS: Readonly<Record<number, string>> = {
-	403: "--allowed-origin lets the pages of an origin in",
+	403: "--allowed-origin lets the pages of an origin in; a proxy has to pass on the Host that a browser sends, or X-Forwarded-Host with --trust-proxy",
 	4001: "the client offered no token, or another than --token",
 };
 

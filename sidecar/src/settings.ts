@@ -74,7 +74,7 @@ export const SETTINGS = {
 		flag: "trust-proxy",
 		kind: toggle,
 		default: false,
-		help: "Believe X-Forwarded-Host and X-Forwarded-For. Only behind a proxy that sets them.",
+		help: "Believe X-Forwarded-Host, X-Forwarded-Port and X-Forwarded-For. Only behind a proxy that sets them.",
 	},
 	static: {
 		flag: "static",

@@ -16,9 +16,9 @@ export const FOUND: usize = 1024;
 const TYPE: usize = FOUND;
 const TARGET: usize = FOUND + 8;
 
-/** What ends the objects and arrays around a value, the innermost last. */
+/** What ends the objects and arrays around a value, the innermost last; as many as core's MAX_DEPTH. */
 const NESTING: usize = 2 * 1024;
-const MOST_NESTING: usize = NESTING + 1024;
+const MOST_NESTING: usize = NESTING + 64;
 
 /**
  * Instead of a position: not there, or not known. Up to `FOUND` all is zero and stays so; whoever

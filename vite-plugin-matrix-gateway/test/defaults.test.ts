@@ -1,7 +1,7 @@
-/** The defaults that comments and the README repeat are those of the code. */
+/** The defaults that comments repeat, and the README's tables after them, are those of the code. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { DEFAULTS } from "../src/core/protocol/protocol.ts";
 
 const PACKAGE = join(import.meta.dirname, "..");
@@ -23,30 +23,16 @@ const WRITTEN = new Map(
 	`${DEFAULTS.registerTimeout}, and ${DEFAULTS.requiredRegisterTimeout} under \`requireRegistration\``,
 );
 
-/** What a file says of defaults, by a pattern with a `name` and a `value`. */
-function defaultsIn(file: string, pattern: RegExp) {
-	return [...readFileSync(join(PACKAGE, file), "utf8").matchAll(pattern)]
+const PATTERN = /@default (?<value>.+?)\s*\*\/\s*readonly (?<name>\w+)\?/g;
+
+/** What a file says of defaults. */
+function defaultsIn(file: string) {
+	return [...readFileSync(join(PACKAGE, file), "utf8").matchAll(PATTERN)]
 		.map(({ groups: { name = "", value = "" } = {} }) => ({ name, value }))
 		.filter(({ name, value }) => WRITTEN.has(name) || /^\d/.test(value))
 		.map((found) => ({ file, ...found }));
 }
 
-describe.each([
-	{
-		where: "TSDoc",
-		files: SOURCES,
-		pattern: /@default (?<value>.+?)\s*\*\/\s*readonly (?<name>\w+)\?/g,
-	},
-	{
-		where: "README.md",
-		files: ["../README.md"],
-		pattern: /^\| `(?<name>\w+)` \| `(?<value>.+?)`/gm,
-	},
-])("$where", ({ files, pattern }) => {
-	test.each(files.flatMap((file) => defaultsIn(file, pattern)))(
-		"$file: $name",
-		({ name, value }) => {
-			expect(value.replaceAll("_", "")).toBe(WRITTEN.get(name));
-		},
-	);
+test.each(SOURCES.flatMap(defaultsIn))("$file: $name", ({ name, value }) => {
+	expect(value.replaceAll("_", "")).toBe(WRITTEN.get(name));
 });

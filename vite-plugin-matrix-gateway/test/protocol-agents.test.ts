@@ -1,9 +1,7 @@
 /** The agents that PROTOCOL.md prints, taken from there as a reader would, and the playground's in Python. */
-import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 import {
 	afterEach,
 	beforeEach,
@@ -14,21 +12,17 @@ import {
 } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { DEFAULTS } from "../src/core/protocol/protocol.ts";
-import { readBlocks } from "./protocol-document/document.ts";
+import {
+	IS_SKIPPED,
+	runNode,
+	runPython,
+	runTimmy,
+	type Told,
+} from "./protocol-document/agents.ts";
 import { createPeer, type Peer } from "./protocol-document/peer.ts";
 import { createStage, type Stage } from "./protocol-document/stage.ts";
-import { type Child, start } from "./support/child.ts";
+import type { Child } from "./support/child.ts";
 import { until } from "./support/until.ts";
-
-/** It may be that of the system which has the package. */
-const PYTHON = ["python3", "/usr/bin/python3", "python"].find(
-	(command) => spawnSync(command, ["-c", "import websockets"]).status === 0,
-);
-const IS_SKIPPED = !PYTHON && !process.env.CI;
-
-const TIMMY = fileURLToPath(
-	new URL("../../playground/agents/timmy.py", import.meta.url),
-);
 
 const TOKEN = "s3cret";
 const TOKEN_OF_ANOTHER = "0ther";
@@ -62,9 +56,11 @@ describe.each([
 	{ name: "timmy.py", run: runTimmy, resumes: false, says: anything },
 ])("$name", { timeout: 30_000 }, ({ name, run, resumes, says }) => {
 	const isSkipped = run !== runNode && IS_SKIPPED;
+	const go = (told: Partial<Told> = {}) =>
+		run(name, { url: stage.url, token: TOKEN, ...told });
 
 	test.skipIf(isSkipped)("answers, and stays away when replaced", async () => {
-		agent = run(name);
+		agent = go();
 		expect(await hear()).toMatchObject(JOINED);
 		ask("Hello");
 		expect(await hear()).toEqual(answer(says("Hello")));
@@ -77,11 +73,14 @@ describe.each([
 		{ what: "its address", path: "/elsewhere", why: "404" },
 		{ what: "its token", token: "guessed", why: "4001" },
 		{ what: "its name", token: TOKEN_OF_ANOTHER, why: "not allow" },
-	])("stays away when $what is refused", async ({ path = "", token, why }) => {
-		agent = run(name, { url: stage.url + path, token });
-		expect(await agent.exit()).toBe(1);
-		expect(agent.logs()).toContain(why);
-	});
+	])(
+		"stays away when $what is refused",
+		async ({ path = "", token = TOKEN, why }) => {
+			agent = go({ url: stage.url + path, token });
+			expect(await agent.exit()).toBe(1);
+			expect(agent.logs()).toContain(why);
+		},
+	);
 
 	test.skipIf(isSkipped)(
 		"CL2 stays away when its token has expired, which was not in the address [CON2]",
@@ -91,7 +90,7 @@ describe.each([
 				paths.push(request.url);
 				socket.close(4101, "token expired");
 			});
-			agent = run(name, { url });
+			agent = go({ url });
 			expect(await agent.exit()).toBe(1);
 			expect(agent.logs()).toContain("4101");
 			expect(paths).toEqual([DEFAULTS.path]);
@@ -107,7 +106,7 @@ describe.each([
 					socket.close(1001);
 				}),
 			);
-			agent = run(name, { url });
+			agent = go({ url });
 			// Waits that double would take minutes.
 			await until(visits, (count) => count >= 15);
 		},
@@ -117,7 +116,7 @@ describe.each([
 		"CL2 comes back when its connection is closed as soon as it opens",
 		async () => {
 			const { url, visits } = await serve((socket) => socket.close(1001));
-			agent = run(name, { url });
+			agent = go({ url });
 			await until(visits, (count) => count >= 3);
 		},
 	);
@@ -126,20 +125,20 @@ describe.each([
 		"CON7 comes back when its request was not read in time",
 		async () => {
 			const { url, visits } = await serve(() => {}, 408);
-			agent = run(name, { url });
+			agent = go({ url });
 			await until(visits, (count) => count >= 3);
 		},
 	);
 
 	test.skipIf(isSkipped)("CON5 reads more than it may send", async () => {
-		agent = run(name);
+		agent = go();
 		expect(await hear()).toMatchObject(JOINED);
 		ask(LONG);
 		expect(await hear()).toEqual(answer(says(LONG)));
 	});
 
 	test.skipIf(isSkipped)("comes back after a failure", async () => {
-		agent = run(name);
+		agent = go();
 		expect(await hear()).toMatchObject(JOINED);
 		stage.cutLatecomers();
 		if (!resumes) {
@@ -155,7 +154,7 @@ test.skipIf(IS_SKIPPED)(
 	"RES3 with resume everything is answered once and in order, cut twice in the middle",
 	{ timeout: 30_000 },
 	async () => {
-		agent = runPython("Python, with resume");
+		agent = runPython("Python, with resume", { url: stage.url, token: TOKEN });
 		expect(await hear()).toMatchObject(JOINED);
 		await askAll(0, 100);
 		stage.cutLatecomers();
@@ -176,47 +175,6 @@ const SHUTDOWN = JSON.stringify({
 	reason: "shutdown",
 	reconnectAfter: 0,
 });
-
-/** What an agent may be told otherwise than the others. */
-interface Told {
-	readonly url?: string;
-	readonly token?: string | undefined;
-}
-
-function runPython(heading: string, told?: Told): Child {
-	const [code = ""] = readBlocks(heading, "python");
-	return startPython(["-c", code], environment(told));
-}
-
-function runTimmy(
-	_name: string,
-	{ url = stage.url, token = TOKEN }: Told = {},
-): Child {
-	const who = ["--agent-id", "echo", "--token", token];
-	return startPython([TIMMY, "--url", url, ...who]);
-}
-
-function startPython(args: string[], env: Record<string, string> = {}): Child {
-	if (!PYTHON) throw new Error("In CI a Python with `websockets` is needed.");
-	return start(PYTHON, args, { env });
-}
-
-function runNode(heading: string, told?: Told): Child {
-	const [code = ""] = readBlocks(heading, "js");
-	const args = ["--input-type=module", "--eval", code];
-	// From here the code finds ws.
-	return start("node", args, {
-		cwd: import.meta.dirname,
-		env: environment(told),
-	});
-}
-
-function environment({
-	url = stage.url,
-	token = TOKEN,
-}: Told = {}): Record<string, string> {
-	return { MATRIX_URL: url, MATRIX_TOKEN: token };
-}
 
 /** Receives agents in place of a gateway, or refuses them with an HTTP status, until the test ends. */
 async function serve(

@@ -19,9 +19,10 @@ it("never logs a token, wherever it is, right or wrong [CON2]", async () => {
 		}
 		await askForStatus(sidecar.httpUrl, token);
 	}
-	const crossed = { authorization: `Bearer ${WRONG}` };
-	const url = `${sidecar.wsUrl}/ws/matrix?token=${RIGHT}`;
-	await expect(connect(url, { headers: crossed })).rejects.toThrow("HTTP 400");
+	const headers = { authorization: `Bearer ${WRONG}` };
+	const url = `${sidecar.wsUrl}/ws/matrix?token=${WRONG}`;
+	const page = { headers, origin: "http://page.test" };
+	await expect(connect(url, page)).rejects.toThrow("HTTP 403");
 	await expect(
 		connect(`${sidecar.wsUrl}/elsewhere?token=${RIGHT}`),
 	).rejects.toThrow("HTTP 404");

@@ -133,6 +133,14 @@ describe("flags", () => {
 		});
 	});
 
+	it("may have a token in base64, as one argument or two", () => {
+		const token = "q+8/Zk+3xw==";
+		const MATRIX_GATEWAY_TOKEN = token;
+		expect(settingsOf([`--token=${token}`]).token).toBe(token);
+		expect(settingsOf(["--token", token]).token).toBe(token);
+		expect(settingsOf([], { MATRIX_GATEWAY_TOKEN }).token).toBe(token);
+	});
+
 	it("that are switches need no value, and have a way to be off", () => {
 		expect(settingsOf(["--echo"]).echo).toBe(true);
 		expect(

@@ -72,6 +72,7 @@ describe("a host pattern", () => {
 	accepts(hostPattern, {
 		"A.Example": "a.example",
 		".a.example": ".a.example",
+		"::1": "[::1]",
 	});
 	refuses(hostPattern, ["", ".", "*", "*.a.example", "a.example:80"]);
 });
@@ -91,7 +92,7 @@ describe("a path", () => {
 });
 
 describe("a token", () => {
-	accepts(token, { "a+/=~": "a+/=~" });
+	accepts(token, { "a+/=~": "a+/=~", "q+8/Zk+3xw==": "q+8/Zk+3xw==" });
 	refuses(token, ["", " ", "a b", "a\n", "ä"]);
 });
 
@@ -113,6 +114,7 @@ describe("an origin", () => {
 		"https://a.example?b",
 		"https://b@a.example",
 		"https://*.example",
+		"wss://a.example",
 	]);
 });
 

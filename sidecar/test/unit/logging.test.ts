@@ -44,6 +44,7 @@ it("logs who was refused and why, with what to do about it", () => {
 		reason: "origin not allowed",
 		origin: "http://page.example",
 		remoteAddress: undefined,
+		host: "gateway.example",
 	};
 	const line = lineOf((log) => logRefused(log, refused));
 	expect(line).toMatchObject({
@@ -52,6 +53,7 @@ it("logs who was refused and why, with what to do about it", () => {
 		status: 403,
 		reason: "origin not allowed",
 		origin: "http://page.example",
+		host: "gateway.example",
 		hint: expect.stringContaining("--allowed-origin"),
 	});
 	expect(line).not.toHaveProperty("err");
@@ -63,6 +65,7 @@ it("logs an error that an upgrade met with", () => {
 		reason: "unexpected error, try again",
 		origin: undefined,
 		remoteAddress: "127.0.0.1",
+		host: undefined,
 		error: new Error("a bug"),
 	};
 	const line = lineOf((log) => logRefused(log, refused));

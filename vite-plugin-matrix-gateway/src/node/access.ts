@@ -1,20 +1,17 @@
 /** Who gets in: origin, host and token, for upgrades and HTTP requests alike [CON2, CON3, AUTH]. */
-import type { Grant } from "../core/edge/host.ts";
+import type { Grant } from "../core/protocol/grant.ts";
 import { checkAmount } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
-import { isHostKnown, isOriginAllowed, type OriginOptions } from "./origin.ts";
+import { resolveOrigins } from "./allowed.ts";
+import { type Authenticate, askHost } from "./asking.ts";
+import { isHostKnown, judgePage, type OriginOptions } from "./origin.ts";
 import type { RequestLike } from "./request.ts";
-import { isSameToken, readToken } from "./token.ts";
-
-/**
- * Says what a token allows, or null for nothing at all. It may be asynchronous; what it
- * throws, or takes too long for, is answered with HTTP 503, so that the client tries again.
- */
-export type Authenticate = (
-	/** Undefined where the client offered none. */
-	token: string | undefined,
-	request: RequestLike,
-) => Grant | null | Promise<Grant | null>;
+import {
+	isSameToken,
+	isToken,
+	readTokens,
+	subprotocolTokens,
+} from "./token.ts";
 
 /** Who may connect. Without `token` and `authenticate` everyone may, within the limits of `OriginOptions`. */
 export interface AccessOptions extends OriginOptions {
@@ -23,7 +20,7 @@ export interface AccessOptions extends OriginOptions {
 	/** Decides for each token [AUTH1]. Not together with `token`. */
 	readonly authenticate?: Authenticate | undefined;
 	/**
-	 * Milliseconds that `authenticate` may take [AUTH2].
+	 * Milliseconds that `authenticate` may take for one request [AUTH2].
 	 * @default 10_000
 	 */
 	readonly authenticateTimeout?: number;
@@ -31,7 +28,7 @@ export interface AccessOptions extends OriginOptions {
 
 /** A refusal: an HTTP status and a reason for the log and the answer. */
 export interface Refused {
-	readonly status: 400 | 401 | 403 | 503;
+	readonly status: 401 | 403 | 503;
 	readonly reason: string;
 	/** What the host's own function threw, for its log; it may hold what that put there. */
 	readonly error?: unknown;
@@ -41,20 +38,28 @@ export interface Refused {
 export type Verdict = { readonly allow: Grant } | Refused;
 
 /**
- * Checks that the options do not contradict each other.
+ * Checks the options, and brings them into the form that is compared.
  * @throws TypeError in a full sentence; RangeError where no timer can wait so long.
  */
-export function checkAccessOptions(options: AccessOptions): void {
-	if (options.token !== undefined && options.authenticate)
+export function resolveAccess<Options extends AccessOptions>(
+	options: Options,
+): Options {
+	const { token, authenticate } = options;
+	if (token !== undefined && authenticate)
 		throw new TypeError(
 			"`token` and `authenticate` exclude each other: give one of them.",
 		);
 	const { authenticateTimeout = DEFAULTS.authenticateTimeout } = options;
 	checkAmount("authenticateTimeout", authenticateTimeout);
-	if (options.token === "")
+	if (token === "")
 		throw new TypeError(
 			"`token` is empty: leave it out to let everyone in, or give one.",
 		);
+	if (token !== undefined && (typeof token !== "string" || !isToken(token)))
+		throw new TypeError(
+			"`token` is not a text that UTF-8 can carry, so nobody could offer it.",
+		);
+	return resolveOrigins(options);
 }
 
 /** Judges an upgrade. Agents send no Origin, and are let in by any name. */
@@ -84,11 +89,8 @@ export async function judgeToken(
 	request: RequestLike,
 	options: AccessOptions,
 ): Promise<Verdict> {
-	const offered = readToken(request);
-	if ("conflict" in offered)
-		return { status: 400, reason: "different tokens in one request" };
 	try {
-		const grant = await grantFor(offered.token, request, options);
+		const grant = await grantFor(request, options);
 		return grant ? { allow: grant } : { status: 401, reason: "unauthorized" };
 	} catch (error) {
 		return { status: 503, reason: "authentication failed, try again", error };
@@ -107,56 +109,49 @@ async function judgeOrigin(
 	options: AccessOptions,
 ): Promise<Refused | undefined> {
 	try {
-		if (await isOriginAllowed(request, options, hasToken(options)))
-			return undefined;
-		return { status: 403, reason: "origin not allowed" };
+		const page = await judgePage(request, options, hasToken(options));
+		if (page === "allowed") return undefined;
+		if (page === "foreign") return { status: 403, reason: FOREIGN };
+		return knowsToken(request, options)
+			? undefined
+			: { status: 403, reason: otherPort(request, options) };
 	} catch (error) {
 		const reason = "the origin could not be judged, try again";
 		return { status: 503, reason, error };
 	}
 }
 
+const FOREIGN = "origin not allowed";
+
+/** Says what to set: it is the most usual mistake before a gateway that is right otherwise. */
+function otherPort(
+	{ headers }: RequestLike,
+	{ trustProxy }: AccessOptions,
+): string {
+	const isForwarded = trustProxy && headers["x-forwarded-host"] !== undefined;
+	const name = isForwarded ? "X-Forwarded-Host" : "Host";
+	return `${FOREIGN}: it has another port than the header ${name}, which a proxy has to set to the Host that the browser sent (nginx: proxy_set_header ${name} $http_host)`;
+}
+
+/**
+ * Whether the page itself showed the one token. Browsers add cookies and `Authorization` by
+ * themselves, and proxies a header or a query, but nobody a subprotocol.
+ */
+function knowsToken(request: RequestLike, { token }: AccessOptions): boolean {
+	return token !== undefined && isAmong(subprotocolTokens(request), token);
+}
+
 async function grantFor(
-	offered: string | undefined,
 	request: RequestLike,
-	{ token, authenticate, authenticateTimeout }: AccessOptions,
+	options: AccessOptions,
 ): Promise<Grant | null> {
-	if (authenticate)
-		return checkGrant(
-			await inTime(
-				Promise.resolve(authenticate(offered, request)),
-				authenticateTimeout ?? DEFAULTS.authenticateTimeout,
-			),
-		);
+	const { token, authenticate, authenticateTimeout } = options;
+	if (authenticate) return askHost(authenticate, request, authenticateTimeout);
 	if (token === undefined) return EVERYTHING;
-	const isRight = offered !== undefined && isSameToken(token, offered);
-	return isRight ? EVERYTHING : null;
+	const { own, header } = readTokens(request);
+	return isAmong([...own, ...header], token) ? EVERYTHING : null;
 }
 
-/** A string for a list would let in every part of it. */
-function checkGrant(grant: Grant | null): Grant | null {
-	if (!grant) return null;
-	const lists = [grant.agents, grant.roles];
-	if (typeof grant === "object" && lists.every(isListOrAbsent)) return grant;
-	throw new TypeError(
-		"`authenticate` returns null, or an object whose `agents` and `roles` are arrays, if they are there.",
-	);
-}
-
-function isListOrAbsent(value: unknown): boolean {
-	return value === undefined || Array.isArray(value);
-}
-
-function inTime<Value>(
-	promise: Promise<Value>,
-	milliseconds: number,
-): Promise<Value> {
-	return new Promise((resolve, reject) => {
-		const late = () =>
-			reject(
-				new Error(`\`authenticate\` took longer than ${milliseconds} ms.`),
-			);
-		const timer = setTimeout(late, milliseconds).unref();
-		promise.then(resolve, reject).finally(() => clearTimeout(timer));
-	});
+function isAmong(offered: readonly string[], token: string): boolean {
+	return offered.some((text) => isSameToken(token, text));
 }

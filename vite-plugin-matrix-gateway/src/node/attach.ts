@@ -5,7 +5,7 @@ import { type Server, WebSocketServer } from "ws";
 import type { Gateway } from "../core/gateway.ts";
 import { MAX_TIMER } from "../core/protocol/options.ts";
 import { DEFAULTS, SUBPROTOCOL } from "../core/protocol/protocol.ts";
-import { checkAccessOptions } from "./access.ts";
+import { resolveAccess } from "./access.ts";
 import { createAnswering } from "./answering.ts";
 import { claimPaths } from "./claims.ts";
 import { NEGOTIATION } from "./compression.ts";
@@ -48,7 +48,8 @@ export type UpgradeListener = (
 /**
  * Lets a gateway answer the upgrades of a server. Returns what takes it off again; the
  * connections that it has stay.
- * @throws TypeError when options contradict each other, or no request can have one of the paths.
+ * @throws TypeError when options contradict each other, or no request can have one of the paths,
+ *   no page one of the allowed origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
  * @throws Error when another gateway answers one of the paths on this server.
  */
@@ -57,7 +58,7 @@ export function attach(
 	gateway: Gateway,
 	options: AttachOptions = {},
 ): () => void {
-	checkAccessOptions(options);
+	const access = resolveAccess(options);
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
 	for (const path of paths) checkPath(path);
 	const giveBack = claimPaths(server, paths);
@@ -71,7 +72,7 @@ export function attach(
 			webSockets,
 			answer: answering.answer,
 			gateway,
-			options,
+			options: access,
 		};
 		const isWebSocket = asksForWebSocket(request);
 		const isOurs = paths.includes(pathOf(request));

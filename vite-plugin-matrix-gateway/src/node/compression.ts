@@ -6,7 +6,6 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { constants, deflateRawSync } from "node:zlib";
-import type { PerMessageDeflateOptions, WebSocket } from "ws";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { encodeCompressedFrame, payloadStart } from "./frame.ts";
 
@@ -59,9 +58,7 @@ export function createCompress({
  * What ws is told where compression is on. Of a client no promise is asked: some hold to none
  * that they did not offer themselves, and ws keeps its inflater for as long as a connection anyway.
  */
-export const NEGOTIATION: PerMessageDeflateOptions = {
-	serverNoContextTakeover: true,
-};
+export const NEGOTIATION = { serverNoContextTakeover: true } as const;
 
 /** Leaves one offer that is accepted, or none: ws would answer others with 400 [CMP1]. */
 export function keepUsableOffer(headers: IncomingHttpHeaders): void {
@@ -75,9 +72,11 @@ export function dropOffers(headers: IncomingHttpHeaders): void {
 	delete headers[OFFERS];
 }
 
-/** Whether compression was agreed on. */
-export function hasCompression({ extensions }: WebSocket): boolean {
-	return extensions !== "";
+/** Whether compression was agreed on; asked of a WebSocket of ws's. */
+export function hasCompression(webSocket: {
+	readonly extensions: string;
+}): boolean {
+	return webSocket.extensions !== "";
 }
 
 const OFFERS = "sec-websocket-extensions";

@@ -1,4 +1,4 @@
-import type { Part } from "../core/edge/host.ts";
+import type { Part } from "../core/protocol/gateway-messages.ts";
 
 /** The largest payload length that the header's second byte holds itself. */
 const SHORT = 125;

@@ -21,8 +21,13 @@ export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
  * Creates a gateway on Node's clock and timers.
  *
  * @example
+ * import { createServer } from "node:http";
+ * import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
+ *
  * const gateway = createGateway({ heartbeatInterval: 10_000 });
- * attach(httpServer, gateway, { token: process.env.TOKEN });
+ * const server = createServer();
+ * attach(server, gateway, { token: process.env.TOKEN });
+ * server.listen(8765);
  *
  * @throws RangeError when an option is out of range.
  */

@@ -16,10 +16,10 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { Gateway } from "../core/gateway.ts";
 import {
 	type AccessOptions,
-	checkAccessOptions,
 	judgeSource,
 	judgeToken,
 	type Refused,
+	resolveAccess,
 } from "./access.ts";
 import { answerInTurn } from "./pipelining.ts";
 import type { RequestLike } from "./request.ts";
@@ -32,25 +32,32 @@ export const HTTP_PATHS = [
 ] as const;
 
 /**
+ * What answers a request. It is an app of h3's, and can be mounted in another, but its type does
+ * not say so: h3's own declarations name packages that h3 does not bring.
+ */
+export interface HttpApp {
+	fetch(request: Request): Response | Promise<Response>;
+}
+
+/**
  * Creates the app: `GET /api/gateway/status` [HTTP1], `/healthz` and `/readyz` [HTTP2].
- * @throws TypeError when options contradict each other.
+ *
+ * @example
+ * import { H3 } from "h3";
+ * import { createGateway, createHttpApp } from "vite-plugin-matrix-gateway/server";
+ *
+ * const gateway = createGateway();
+ * const app = new H3().mount("", createHttpApp(gateway));
+ *
+ * @throws TypeError when options contradict each other, or no page can have one of the allowed
+ *   origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
  */
 export function createHttpApp(
 	gateway: Gateway,
 	options: AccessOptions = {},
-): H3 {
-	checkAccessOptions(options);
-	const app = new H3({ silent: true, onError: answerError });
-	app.use(answerInTurn());
-	app.use("/api/gateway/**", createGuard(options));
-	for (const path of HTTP_PATHS)
-		app.all(path, (event) =>
-			READS.has(event.req.method)
-				? HANDLERS[path](gateway, event)
-				: refuseMethod(event),
-		);
-	return app;
+): HttpApp {
+	return createApp(gateway, options);
 }
 
 /** The same app as a listener of Node's, for a server that is there already. */
@@ -58,7 +65,7 @@ export function createHttpHandler(
 	gateway: Gateway,
 	options: AccessOptions = {},
 ): NodeHandler {
-	return toNodeHandler(createHttpApp(gateway, options)) as NodeHandler;
+	return toNodeHandler(createApp(gateway, options)) as NodeHandler;
 }
 
 /** Answers one of `HTTP_PATHS`; others it answers with 404. */
@@ -83,6 +90,20 @@ const HANDLERS: Readonly<
 		return { status: draining ? "draining" : "ok" };
 	},
 };
+
+function createApp(gateway: Gateway, options: AccessOptions): H3 {
+	const access = resolveAccess(options);
+	const app = new H3({ silent: true, onError: answerError });
+	app.use(answerInTurn());
+	app.use("/api/gateway/**", createGuard(access));
+	for (const path of HTTP_PATHS)
+		app.all(path, (event) =>
+			READS.has(event.req.method)
+				? HANDLERS[path](gateway, event)
+				: refuseMethod(event),
+		);
+	return app;
+}
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 

@@ -1,8 +1,9 @@
 /** Which pages may connect [CON3]. */
 import { isHostAllowed } from "host-validation-middleware";
-import { hostOf, type RequestLike } from "./request.ts";
+import { parseHost } from "./allowed.ts";
+import { forwardedPortOf, hostOf, type RequestLike } from "./request.ts";
 
-/** One or more origins: exact text, a pattern, a function, or `*` for any. */
+/** One or more origins: an origin's text, a pattern, a function, or `*` for any. */
 export type OriginRule =
 	| string
 	| RegExp
@@ -13,38 +14,43 @@ export interface OriginOptions {
 	/**
 	 * Origins of pages that may connect from elsewhere, such as `https://matrix.example`.
 	 * The page's own host may always connect (without a token see `allowedHosts`), and so may
-	 * whoever sends no `Origin`, as agents do.
+	 * whoever sends no `Origin`, as agents do. Upper case, a default port and a slash at the end
+	 * make no difference; a text that no page can match, as one without a scheme or with a path,
+	 * is an error at the start. `null` is the origin of sandboxed and of local pages, whose ever.
 	 * @default []
 	 */
 	readonly allowedOrigins?: readonly OriginRule[];
 	/**
 	 * Host names under which this gateway is known, besides localhost and IP addresses. They
 	 * are looked at where there is no token, since DNS rebinding makes any name lead here.
-	 * A leading dot covers subdomains; `true` covers all names.
+	 * A leading dot covers subdomains; `true` covers all names. A text that is no host name, as
+	 * one with a port, is an error at the start.
 	 * @default the hosts of `allowedOrigins`
 	 */
 	readonly allowedHosts?: readonly string[] | true;
 	/**
-	 * Believes `X-Forwarded-Host` and `X-Forwarded-For`. Only behind a proxy that sets them.
+	 * Believes `X-Forwarded-Host`, `X-Forwarded-Port` and `X-Forwarded-For`. Only behind a proxy
+	 * that sets them.
 	 * @default false
 	 */
 	readonly trustProxy?: boolean;
 }
 
-/** Whether the page that a request comes from, if any, may connect. */
-export async function isOriginAllowed(
+/**
+ * Whether the page that a request comes from, if any, may connect. From `other port` it names
+ * the host that the request names, and not its port.
+ */
+export async function judgePage(
 	request: RequestLike,
 	options: OriginOptions,
 	hasToken: boolean,
-): Promise<boolean> {
+): Promise<"allowed" | "other port" | "foreign"> {
 	const { origin } = request.headers;
-	if (origin === undefined) return true;
+	if (origin === undefined) return "allowed";
 	for (const rule of options.allowedOrigins ?? [])
-		if (await matches(rule, origin)) return true;
-	return (
-		isSameHost(origin, hostOf(request, options.trustProxy ?? false)) &&
-		(hasToken || isHostKnown(request, options))
-	);
+		if (await matches(rule, origin)) return "allowed";
+	if (!hasToken && !isHostKnown(request, options)) return "foreign";
+	return compareHosts(origin, request, options.trustProxy ?? false);
 }
 
 /** Whether the name under which a request came is one of ours. */
@@ -55,20 +61,24 @@ export function isHostKnown(
 	const host = hostOf(request, options.trustProxy ?? false);
 	const known = options.allowedHosts ?? hostsOf(options.allowedOrigins);
 	if (known === true) return true;
-	return (
-		host !== undefined && HOST_FORM.test(host) && isHostAllowed(host, known)
-	);
+	const [, name] = HOST_FORM.exec(host ?? "") ?? [];
+	// Without its port: `x-extension:80` would be taken for the address of a browser's extension.
+	return name !== undefined && isHostAllowed(name.toLowerCase(), known);
 }
 
 /** A name or an address, and a port: nothing before it such as `user@`, and no path behind. */
-const HOST_FORM = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?$/i;
+const HOST_FORM = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d+)?$/i;
 
 /** The host names of those rules that are exact origins. */
 export function hostsOf(rules: readonly OriginRule[] = []): string[] {
-	return rules
-		.filter((rule) => typeof rule === "string")
-		.filter((origin) => URL.canParse(origin))
-		.map((origin) => new URL(origin).hostname);
+	return (
+		rules
+			.filter((rule) => typeof rule === "string")
+			.filter((origin) => URL.canParse(origin))
+			.map((origin) => new URL(origin).hostname)
+			// Those of apps may have none, or one that no server has.
+			.filter((host) => parseHost(host) !== undefined)
+	);
 }
 
 async function matches(rule: OriginRule, origin: string): Promise<boolean> {
@@ -78,16 +88,30 @@ async function matches(rule: OriginRule, origin: string): Promise<boolean> {
 	return await rule(origin);
 }
 
-function isSameHost(origin: string, host: string | undefined): boolean {
+/**
+ * A page of another port has another origin, and may be anybody's. But some proxies drop the
+ * port of `Host`, and a browser sends the same then: of the two nothing tells which it is, since
+ * Chromium sends no `Sec-Fetch-Site` with a WebSocket.
+ */
+function compareHosts(
+	origin: string,
+	request: RequestLike,
+	trustProxy: boolean,
+): "allowed" | "other port" | "foreign" {
+	const host = hostOf(request, trustProxy);
+	const port = trustProxy ? forwardedPortOf(request) : undefined;
+	const page = authority(origin);
 	const own = authority(`http://${host}`);
-	return host !== undefined && own !== undefined && authority(origin) === own;
+	if (host === undefined || !page || !own) return "foreign";
+	if (page.hostname !== own.hostname) return "foreign";
+	const isSamePort =
+		page.port === own.port || (own.port === "" && page.port === port);
+	return isSamePort ? "allowed" : "other port";
 }
 
 /** Host and port, in lower case, without a default port; undefined for what is no URL. */
-function authority(url: string): string | undefined {
+function authority(url: string) {
 	if (!URL.canParse(url)) return undefined;
 	const { hostname, port } = new URL(url);
-	return port === "" || port === "80" || port === "443"
-		? hostname
-		: `${hostname}:${port}`;
+	return { hostname, port: port === "443" || port === "80" ? "" : port };
 }

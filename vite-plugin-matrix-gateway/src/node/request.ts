@@ -39,6 +39,24 @@ export function hostOf(
 	return lastOf(forwarded) ?? headers.host ?? lastOf(headers[":authority"]);
 }
 
+/** The port that a proxy was asked at, where it says so. */
+export function forwardedPortOf({ headers }: RequestLike): string | undefined {
+	return lastOf(headers["x-forwarded-port"]);
+}
+
+/**
+ * The host and port that were asked for, for a log, which is anybody's text: what is none is
+ * `malformed`.
+ */
+export function askedHostOf(
+	request: RequestLike,
+	trustProxy: boolean,
+): string | undefined {
+	const host = hostOf(request, trustProxy);
+	if (host === undefined) return undefined;
+	return /^[\w.:[\]-]{1,200}$/.test(host) ? host : "malformed";
+}
+
 /** Who asks, for a log: an address, or what is left of a text that a header gave for one. */
 export function addressOf(
 	{ headers, socket }: RequestLike,

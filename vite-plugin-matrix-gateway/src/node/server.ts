@@ -2,17 +2,23 @@
 
 export type { ShutdownOptions } from "../core/edge/drain.ts";
 export type { GatewayEvent } from "../core/edge/events.ts";
-export type { Grant, Socket } from "../core/edge/host.ts";
-export type { AgentStatus, GatewayStatus } from "../core/edge/status.ts";
+export type { Grant } from "../core/protocol/grant.ts";
+export type { Socket } from "../core/edge/host.ts";
+export type {
+	AgentStatus,
+	GatewayStatus,
+} from "../core/edge/status.ts";
 export type { ConnectionHandle, Gateway } from "../core/gateway.ts";
-export type { Totals } from "../core/hub.ts";
+export type { Totals } from "../core/edge/status.ts";
 export type { GatewayOptions } from "../core/protocol/options.ts";
 export {
 	MATRIX_RETAIN_TABLE,
 	type RetainRule,
 	type RetainTable,
 } from "../core/protocol/retain-table.ts";
-export type { AccessOptions, Authenticate } from "./access.ts";
+export type { AccessOptions } from "./access.ts";
+export { parseHost, parseOrigin } from "./allowed.ts";
+export type { Authenticate } from "./asking.ts";
 export {
 	type AttachOptions,
 	attach,
@@ -25,6 +31,7 @@ export {
 	createHttpApp,
 	createHttpHandler,
 	HTTP_PATHS,
+	type HttpApp,
 	type NodeHandler,
 } from "./http.ts";
 export type { OriginOptions, OriginRule } from "./origin.ts";

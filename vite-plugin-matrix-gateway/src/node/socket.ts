@@ -1,7 +1,8 @@
 /** A ws WebSocket that the router can write to, and that tells it what comes. */
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
-import type { Grant, Socket } from "../core/edge/host.ts";
+import type { Grant } from "../core/protocol/grant.ts";
+import type { Socket } from "../core/edge/host.ts";
 import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 import { hasCompression } from "./compression.ts";
 import { type Reader, readDirectly } from "./direct-read.ts";

@@ -3,13 +3,13 @@ import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Server } from "ws";
-import type { Grant } from "../core/edge/host.ts";
+import type { Grant } from "../core/protocol/grant.ts";
 import type { Gateway } from "../core/gateway.ts";
 import { CLOSE } from "../core/protocol/protocol.ts";
 import { type AccessOptions, judgeUpgrade } from "./access.ts";
 import type { Answer } from "./answering.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
-import { addressOf, pageOf } from "./request.ts";
+import { addressOf, askedHostOf, pageOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 
 /** An upgrade that was refused, for a log. But for `error` it holds no token, path or query. */
@@ -20,6 +20,8 @@ export interface RefusedUpgrade {
 	readonly remoteAddress: string | undefined;
 	/** Scheme, host and port alone, up to 200 characters; `malformed` where it had none. */
 	readonly origin: string | undefined;
+	/** The host that was asked for, with its port if it had one; `malformed` where it was none. */
+	readonly host: string | undefined;
 	/**
 	 * What was thrown, where that is why: by the host's own function, most likely. It may hold
 	 * what that put there.
@@ -116,12 +118,14 @@ function tellRefused(
 	reason: string,
 	error?: unknown,
 ): void {
+	const { trustProxy = false } = options;
 	try {
 		options.onRefused?.({
 			status,
 			reason,
-			remoteAddress: addressOf(request, options.trustProxy ?? false),
+			remoteAddress: addressOf(request, trustProxy),
 			origin: pageOf(request),
+			host: askedHostOf(request, trustProxy),
 			...(error !== undefined && { error }),
 		});
 	} catch {

@@ -1,6 +1,7 @@
 /** Vite's own rules of who may ask, as the gateway's [CON3]. */
 import type { CommonServerOptions, CorsOptions } from "vite";
 import type { AccessOptions } from "../node/access.ts";
+import { parseHost, parseOrigin } from "../node/allowed.ts";
 import { hostsOf, type OriginRule } from "../node/origin.ts";
 
 type ServerRules = Pick<
@@ -29,10 +30,10 @@ function knownHosts(
 	if (allowedHosts === true || server.allowedHosts === true || server.https)
 		return true;
 	const named = typeof server.host === "string" ? [server.host] : [];
+	const theirs = [...(server.allowedHosts ?? []), ...named];
 	return [
 		...allowedHosts,
-		...(server.allowedHosts ?? []),
-		...named,
+		...theirs.filter((host) => parseHost(host) !== undefined),
 		...hostsOf(allowedOrigins),
 	];
 }
@@ -43,11 +44,14 @@ function originsOf(cors: boolean | CorsOptions | undefined): OriginRule[] {
 	const { origin = "*" } = cors;
 	if (typeof origin === "function") return [askCors(origin)];
 	if (typeof origin === "boolean") return origin ? ["*"] : [];
-	return Array.isArray(origin) ? origin.filter(isRule) : [origin];
+	return [origin].flat().filter(isRule);
 }
 
+/** A text that no page can match is for Vite to complain of, which does not. */
 function isRule(value: unknown): value is string | RegExp {
-	return typeof value === "string" || value instanceof RegExp;
+	return typeof value === "string"
+		? parseOrigin(value) !== undefined
+		: value instanceof RegExp;
 }
 
 type CustomOrigin = Extract<

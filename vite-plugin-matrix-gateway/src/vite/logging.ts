@@ -24,7 +24,7 @@ export function logRefused(logger: Logger, refused: RefusedUpgrade): void {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-	403: "; to let this page in, add it to `allowedOrigins`",
+	403: "; to let this page in, add it to `allowedOrigins`; a proxy has to pass on the `Host` that a browser sends",
 };
 
 function describe(event: GatewayEvent): string | undefined {

@@ -1,7 +1,7 @@
 import type { Plugin, ResolvedConfig } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
-import { checkAccessOptions } from "../node/access.ts";
+import { resolveAccess } from "../node/access.ts";
 import { createCompress } from "../node/compression.ts";
 import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
@@ -14,11 +14,13 @@ import { VIRTUAL_ID, virtualModule } from "./virtual.ts";
  * code `virtual:matrix-gateway`.
  *
  * @example
+ * import { defineConfig } from "vite";
  * import matrixGateway from "vite-plugin-matrix-gateway";
  *
  * export default defineConfig({ plugins: [matrixGateway()] });
  *
- * @throws TypeError when options contradict each other, or no request can have the path.
+ * @throws TypeError when options contradict each other, or no request can have the path, no page
+ *   one of the allowed origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
  */
 export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
@@ -46,7 +48,7 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 
 /** Before there is a gateway, so that a build does not pass with what no server starts with. */
 function checkOptions(options: MatrixGatewayOptions): void {
-	checkAccessOptions(options);
+	resolveAccess(options);
 	resolveOptions(options);
 	createCompress(options);
 }

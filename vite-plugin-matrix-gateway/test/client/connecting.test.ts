@@ -74,6 +74,8 @@ describe("the address", () => {
 		["ws://host/ws/matrix?a=1", "ws://host/ws/matrix?a=1"],
 		["wss://host/ws/matrix#token=secret", "wss://host/ws/matrix"],
 		[new URL("http://host/x"), "ws://host/x"],
+		["ws://host/x?token=q+8/Zk+3xw==", "ws://host/x?token=q+8/Zk+3xw=="],
+		["ws://host/x?token=q%2B8%zz=", "ws://host/x?token=q%2B8%zz="],
 	])("%s becomes %s", async (url, expected) => {
 		const rig = await createRig({ url });
 		expect(rig.socket().url).toBe(expected);
@@ -96,16 +98,18 @@ describe("the address", () => {
 });
 
 describe("the token", () => {
-	it("travels as a subprotocol and in no URL [CON2]", async () => {
-		const token = "ünïcode/+?~ÿ";
-		const rig = await createRig({ token });
-		const [version, offered] = rig.socket().protocols;
-		expect(version).toBe("matrix.v1");
-		expect(offered).toMatch(/^matrix\.token\.[\w-]+$/);
-		const encoded = String(offered).slice("matrix.token.".length);
-		expect(Buffer.from(encoded, "base64url").toString()).toBe(token);
-		expect(rig.socket().url).toBe("ws://gateway.test/ws/matrix");
-	});
+	it.each(["ünïcode/+?~ÿ", "q+8/Zk+3xw==", "100%41 and more", "\ufeffa"])(
+		"%j travels as a subprotocol and in no URL [CON2]",
+		async (token) => {
+			const rig = await createRig({ token });
+			const [version, offered] = rig.socket().protocols;
+			expect(version).toBe("matrix.v1");
+			expect(offered).toMatch(/^matrix\.token\.[\w-]+$/);
+			const encoded = String(offered).slice("matrix.token.".length);
+			expect(Buffer.from(encoded, "base64url").toString()).toBe(token);
+			expect(rig.socket().url).toBe("ws://gateway.test/ws/matrix");
+		},
+	);
 
 	it.each([undefined, ""])("%j offers no subprotocol", async (token) => {
 		const rig = await createRig({ token });

@@ -6,7 +6,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "../../..");
-const SOURCE = join(HERE, "../../src/client");
+const SOURCE = join(HERE, "../../src");
+
+/** What is imported by users, and so documented with examples. */
+const FOLDERS = ["client", "node", "vite"];
 
 /** What an example may take for granted. */
 const GIVEN = `
@@ -20,11 +23,13 @@ interface Example {
 	readonly text: string;
 }
 
-/** Every `@example` of the client's doc comments. */
+/** Every `@example` of the doc comments. */
 function findExamples(): Example[] {
-	return readdirSync(SOURCE)
-		.filter((file) => file.endsWith(".ts"))
-		.flatMap((file) => examplesOf(file));
+	return FOLDERS.flatMap((folder) =>
+		readdirSync(join(SOURCE, folder))
+			.filter((file) => file.endsWith(".ts"))
+			.flatMap((file) => examplesOf(`${folder}/${file}`)),
+	);
 }
 
 function examplesOf(file: string): Example[] {
@@ -54,10 +59,15 @@ const OPTIONS: ts.CompilerOptions = {
 	noEmit: true,
 	skipLibCheck: true,
 	allowImportingTsExtensions: true,
+	resolveJsonModule: true,
 	lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
 	types: ["node"],
 	typeRoots: [join(ROOT, "node_modules/@types")],
-	paths: { "vite-plugin-matrix-gateway/client": [join(SOURCE, "index.ts")] },
+	paths: {
+		"vite-plugin-matrix-gateway": [join(SOURCE, "vite/index.ts")],
+		"vite-plugin-matrix-gateway/client": [join(SOURCE, "client/index.ts")],
+		"vite-plugin-matrix-gateway/server": [join(SOURCE, "node/server.ts")],
+	},
 };
 
 /** What is wrong with each of the texts, compiled as modules of a project that uses the package. */
@@ -111,7 +121,7 @@ const WRONG: Example = {
 	text: 'client.send({ type: "bark", agentId: "timmy" });',
 };
 
-describe("the examples in the client's documentation", () => {
+describe("the examples in the documentation of the API", () => {
 	let problems: Map<string, string[]>;
 
 	beforeAll(() => {
@@ -130,7 +140,7 @@ describe("the examples in the client's documentation", () => {
 	});
 
 	it("are there for every member of the client", () => {
-		const api = readFileSync(join(SOURCE, "api.ts"), "utf8");
+		const api = readFileSync(join(SOURCE, "client/api.ts"), "utf8");
 		const members = [...api.matchAll(/^\t(\w+)(<.*)?\($/gm)].map(
 			([, name]) => name,
 		);

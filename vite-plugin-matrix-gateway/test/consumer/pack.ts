@@ -3,21 +3,31 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
 
-/** The plugin's own folder. */
-export const PACKAGE: string = fileURLToPath(
-	new URL("../../", import.meta.url),
+/** The repository's folder. */
+export const ROOT: string = fileURLToPath(
+	new URL("../../../", import.meta.url),
 );
 
-/** Packs the plugin as it would be published. */
-export function pack(): { tarball: string; files: string[] } {
-	const folder = inject("scratch");
-	const flags = ["--json", "--ignore-scripts", "--pack-destination", folder];
-	const json = execFileSync("npm", ["pack", ...flags], {
-		cwd: PACKAGE,
-		encoding: "utf8",
-		stdio: ["ignore", "pipe", "ignore"],
-	});
+/** The packages that are published, by their folders. */
+export const PACKAGES = ["vite-plugin-matrix-gateway", "sidecar"] as const;
+
+/** Packs a package as it would be published. */
+export function pack(folder: (typeof PACKAGES)[number] = PACKAGES[0]): {
+	tarball: string;
+	files: string[];
+} {
+	const destination = inject("scratch");
+	const flags = ["--json", "--ignore-scripts"];
+	const json = execFileSync(
+		"npm",
+		["pack", ...flags, "--pack-destination", destination],
+		{
+			cwd: join(ROOT, folder),
+			encoding: "utf8",
+			stdio: ["ignore", "pipe", "ignore"],
+		},
+	);
 	const [packed] = JSON.parse(json);
 	const files = packed.files.map(({ path }: { path: string }) => path);
-	return { tarball: join(folder, packed.filename), files };
+	return { tarball: join(destination, packed.filename), files };
 }

@@ -1,12 +1,13 @@
 /** What is published is whole. */
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PACKAGE, pack } from "./pack.ts";
+import { PACKAGES, pack, ROOT } from "./pack.ts";
 
-test("publint and attw find nothing wrong", () => {
+test.each(PACKAGES)("publint and attw find nothing wrong in %s", (folder) => {
 	// It throws, with what they print, where they do.
 	const output = execFileSync("npm", ["run", "check:package"], {
-		cwd: PACKAGE,
+		cwd: join(ROOT, folder),
 		encoding: "utf8",
 		env: { ...process.env, NO_COLOR: "1" },
 	});

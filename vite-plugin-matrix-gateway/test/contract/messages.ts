@@ -42,7 +42,7 @@ export const ODD_MESSAGES: Readonly<Record<string, string>> = {
 	"a prototype for the taking":
 		'{"type":"bark","__proto__":{"target_id":"nobody"},"constructor":1}',
 	"a target that is null": '{"type":"bark","target_id":null}',
-	"deep nesting": `{"type":"bark","deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+	"deep nesting": `{"type":"bark","deep":${"[".repeat(63)}${"]".repeat(63)}}`,
 	"200 kB": `{"type":"scene_add","blob":"${"x".repeat(200_000)}"}`,
 	"200 kB of two-byte characters": `{"type":"scene_add","blob":"${"é".repeat(100_000)}"}`,
 	// The three ways in which a frame tells its length meet at these sizes.

@@ -34,6 +34,18 @@ const WRONG: readonly (readonly [string, string, string])[] = [
 		"bad_message",
 	],
 	["250,000 brackets", "[".repeat(250_000), "bad_message"],
+	["65 levels", `{"type":"bark","x":${nested(64)}}`, "bad_message"],
+	["100,000 levels", `{"type":"bark","x":${nested(100_000)}}`, "bad_message"],
+	[
+		"a receipt and 65 levels",
+		`{"type":"bark","receipt":"1","x":${nested(64)}}`,
+		"bad_message",
+	],
+	[
+		"a key twice, first too deep",
+		`{"type":"bark","x":${nested(64)},"x":1}`,
+		"bad_message",
+	],
 	["an id that is empty", register('""'), "bad_message"],
 	["an id of 10 kB", register(`"${LONG}"`), "bad_message"],
 	["an id of 129 bytes", register(`"${"a".repeat(129)}"`), "bad_message"],
@@ -326,6 +338,10 @@ describe.each(HOSTS)("another maxPayload on $name", (host) => {
 		expect((await client.expectClosed()).code).toBe(1009);
 	});
 });
+
+function nested(levels: number): string {
+	return "[".repeat(levels) + "]".repeat(levels);
+}
 
 function register(agentId: string): string {
 	return `{"type":"agent_register","agentId":${agentId}}`;

@@ -145,8 +145,22 @@ describe("who is refused", () => {
 				reason: "origin not allowed",
 				remoteAddress: "127.0.0.1",
 				origin: logged,
+				host: new URL(local.url).host,
 			},
 		]);
+	});
+
+	test.each([
+		["matrix.example:80", "matrix.example:80"],
+		["[::1]:80", "[::1]:80"],
+		["/?token=s3cret", "malformed"],
+		["a\u009b[31m", "malformed"],
+		["a".repeat(300), "malformed"],
+	])("CON3 of the host %j the host is told %j", async (host, logged) => {
+		const { told, refuse } = arrange({});
+		const headers = { host, origin: "http://page.test" };
+		expect(await refuse({ headers })).toBe(403);
+		expect(told).toMatchObject([{ host: logged }]);
 	});
 
 	test("CON3 an address that a header may have made up has nothing that a terminal obeys", async () => {

@@ -2,9 +2,13 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { MAX_DEPTH } from "../../src/core/protocol/depth.ts";
+import { isRefusal } from "../../src/core/protocol/refusal.ts";
+import { readEnvelope } from "../../src/core/protocol/envelope.ts";
 import { scanner as maybe } from "../../src/node/scanner.ts";
 import { SOURCE_HASH } from "../../src/node/scanner-module.ts";
-import { findEnvelope } from "../core/support/envelope.ts";
+import { depthOf, findEnvelope } from "../core/support/envelope.ts";
+import { createFakeHost } from "../core/support/host.ts";
 
 if (!maybe) throw new Error("no scanner here");
 const scanner = maybe;
@@ -51,6 +55,24 @@ function write(members: [string, unknown][], space: string): string {
 
 const members = fc.array(fc.tuple(name, value), { maxLength: 5 });
 const json = fc.tuple(members, space).map((parts) => write(...parts));
+
+/** Objects and arrays in each other, about as deep as they may be, with brackets in strings beside. */
+const level = fc.constantFrom(
+	...['["\\"[",', '[{},["]"],', '{"\\\\":', '{"a":"{","b":', "[", "\t[ "],
+);
+const deep = fc
+	.tuple(
+		fc.array(level, { minLength: 55, maxLength: 70 }),
+		fc.constantFrom("", ',"b":1', ',"b":0,"b":[{}]'),
+		fc.boolean(),
+	)
+	.map(([levels, after, isTwice]) => {
+		const ends = levels.map((open) => (open.includes(":") ? "}" : "]"));
+		const value = `${levels.join("")}1${ends.reverse().join("")}`;
+		// Of a key that is there twice a parser keeps the last; what it drops is forwarded all the same.
+		const again = isTwice ? ',"b":1' : "";
+		return `{"type":"bark","b":${value}${again}${after}}`;
+	});
 
 /** What every message is that the scanner has to know. */
 const plain = fc
@@ -109,7 +131,7 @@ describe("scanner", () => {
 		' {"a": [1, -0.5e+3, {}, [], [[{"b": null}]]], "type" : "bark" } \r\n',
 		'{"type":"bark","text":"a \\"quoted\\" \\u00e4 \\\\ ä 🐕","target_id":"timmy"}',
 		`{"type":"bark","text":"${"x".repeat(60_000)}"}`,
-		`{"type":"bark","deep":${"[".repeat(1000)}${"]".repeat(1000)}}`,
+		`{"type":"bark","deep":${"[".repeat(63)}${"]".repeat(63)}}`,
 		'{"nested":{"type":1,"retain":2,"receipt":3},"type":"bark"}',
 	])("RT7 knows of %.70s what a parser would find", (text) => {
 		expect(find(text)).toEqual(parse(text));
@@ -165,7 +187,7 @@ describe("scanner", () => {
 		'{"type":"a","target_id":"ä"}',
 		'{"type":"a","retain":null}',
 		'{"type":"a","receipt":"1"}',
-		`{"type":"a","deep":${"[".repeat(1024)}${"]".repeat(1024)}}`,
+		`{"type":"a","deep":${"[".repeat(64)}${"]".repeat(64)}}`,
 	])("RT7 leaves %.70s to a parser", (text) => {
 		expect(find(text)).toBeUndefined();
 	});
@@ -188,6 +210,21 @@ describe("scanner", () => {
 				if (found) expect(found).toEqual(parse(text));
 			}),
 			{ numRuns: 2_000 },
+		);
+	});
+
+	test("RT7 of a deep message it finds what the core does, or leaves the refusal to it", () => {
+		const host = createFakeHost(false);
+		fc.assert(
+			fc.property(deep, (text) => {
+				const found = find(text);
+				const read = readEnvelope(host, Buffer.from(text));
+				expect(isRefusal(read)).toBe(depthOf(text) > MAX_DEPTH);
+				expect(found).toEqual(
+					isRefusal(read) ? undefined : { type: read.type, target: undefined },
+				);
+			}),
+			{ numRuns: 1_000 },
 		);
 	});
 

@@ -3,13 +3,12 @@ import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { toNodeHandler } from "h3";
-import type { Grant } from "../../src/core/edge/host.ts";
+import type { Grant } from "../../src/core/protocol/grant.ts";
 import type { Gateway } from "../../src/core/gateway.ts";
 import { DEFAULTS } from "../../src/core/protocol/protocol.ts";
 import { type AttachOptions, attach } from "../../src/node/attach.ts";
 import { createGateway, type NodeGatewayOptions } from "../../src/node/host.ts";
-import { createHttpApp } from "../../src/node/http.ts";
+import { createHttpHandler } from "../../src/node/http.ts";
 
 /** What a conversation's first line gives. */
 export interface StageOptions extends NodeGatewayOptions, AttachOptions {
@@ -44,7 +43,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
 		: given;
 	const happenings = new EventEmitter();
 	const gateway = createGateway(given);
-	const server = createServer(toNodeHandler(createHttpApp(gateway, access)));
+	const server = createServer(createHttpHandler(gateway, access));
 	attach(server, observed(gateway, happenings), {
 		...access,
 		otherUpgrades: "refuse",

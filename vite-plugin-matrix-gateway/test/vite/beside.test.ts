@@ -217,6 +217,24 @@ describe("Vite's own rules are the gateway's [CON3]", () => {
 		await expect(from("other.example")).rejects.toThrow("HTTP 403");
 	});
 
+	test("what Vite takes and no page can match is no error, and lets nobody in", async () => {
+		const origin = ["page.example", "https://Page.Example/", "https://a.b/c"];
+		const allowedHosts = ["https://dev.example", "other.example:80"];
+		const { url } = await serve({ server: { cors: { origin }, allowedHosts } });
+		await connect(url(), { origin: "https://page.example" });
+		for (const origin of ["https://a.b", "https://dev.example"])
+			await expect(connect(url(), { origin })).rejects.toThrow("HTTP 403");
+	});
+
+	test("an allowed origin whose host no server has is one all the same", async () => {
+		const allowedOrigins = ["file://", "app://.", "HTTPS://Page.Example/"];
+		const { url } = await serve({}, { allowedOrigins });
+		for (const origin of ["file://", "app://.", "https://page.example"])
+			await connect(url(), { origin });
+		const headers = { host: "page.example" };
+		await connect(url(), { headers, origin: "http://page.example" });
+	});
+
 	test("a page on another port of localhost gets in by Vite's default", async () => {
 		const { url } = await serve();
 		await connect(url(), { origin: "http://localhost:1" });

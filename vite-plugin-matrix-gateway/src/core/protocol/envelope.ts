@@ -1,4 +1,5 @@
 /** A message's bytes to the few keys that the gateway reads: the only `JSON.parse` of inbound traffic. */
+import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { isAgentId, MAX_AGENT_ID_BYTES, nameForm } from "./names.ts";
 import { badMessage, type Refusal, withReceipt } from "./refusal.ts";
 
@@ -38,8 +39,8 @@ export interface FoundEnvelope {
 export interface EnvelopeReader {
 	/**
 	 * Finds a message's envelope without parsing all of it. It may be undefined for any message,
-	 * which is parsed then; it has to be for what is not one valid JSON object with a `type`, and
-	 * where there is `retain` or `receipt` [RT7].
+	 * which is parsed then; it has to be for what is not one valid JSON object with a `type`, or
+	 * deeper than MAX_DEPTH, and where there is `retain` or `receipt` [RT7].
 	 */
 	readonly findEnvelope?:
 		| ((payload: Uint8Array) => FoundEnvelope | undefined)
@@ -68,6 +69,7 @@ function parseEnvelope(text: string): Envelope | Refusal {
 	const message = parseObject(text);
 	if (!message) return badMessage("a message is one JSON object");
 	const { type, target_id, retain, receipt } = message;
+	if (isTooDeep(text)) return withReceipt(badMessage(DEPTH_RULE), receipt);
 	if (typeof type !== "string" || type === "")
 		return badMessage("`type` is a string that is not empty");
 	const target = target_id ?? undefined;
@@ -106,6 +108,8 @@ class LazyEnvelope implements Envelope {
 }
 
 const TARGET_RULE = `\`target_id\` is absent, null, or an agentId: ${nameForm(MAX_AGENT_ID_BYTES)}`;
+
+const DEPTH_RULE = `objects and arrays lie in each other at most ${MAX_DEPTH} deep`;
 
 function parseObject(text: string): Fields | undefined {
 	try {

@@ -45,9 +45,9 @@ export interface GatewayOptions {
 	 */
 	readonly maxBufferedBytes?: number;
 	/**
-	 * What newcomers and those who come back are sent to catch up may take on its way, all
-	 * together, where it is more than `maxBufferedBytes` for one; past that they are closed with
-	 * 4204, and come back [SLOW4].
+	 * Bytes of large snapshots and replays, of more than `maxBufferedBytes` each, that may be on
+	 * their way at once, to all connections together. Who would need more is closed with 4204, and
+	 * comes back [SLOW4].
 	 * @default 268_435_456
 	 */
 	readonly maxSnapshotBytes?: number;
@@ -62,14 +62,14 @@ export interface GatewayOptions {
 	 */
 	readonly closeTimeout?: number;
 	/**
-	 * How long broadcasts wait for each other after a flush while they keep coming, longer where
-	 * flushing takes long, and 20 at most. 48 of them, or 256 KiB, wait no longer [RT5]. So long
-	 * wait answers to upgrades too, while those keep coming [CON11]. 0 flushes in every turn.
+	 * How long broadcasts that keep coming wait for each other, so that they are written together;
+	 * longer where writing takes long, and 20 at most. 48 of them, or 256 KiB, wait no longer [RT5].
+	 * Answers to upgrades that keep coming wait as long [CON11]. 0 writes in every turn.
 	 * @default 5
 	 */
 	readonly flushWindow?: number;
 	/**
-	 * What is kept of the broadcasts for those who have yet to catch up: new connections, and
+	 * Bytes of broadcasts that are kept for those who have yet to catch up: new connections, and
 	 * sessions that may be resumed [LOG2].
 	 * @default 16_777_216
 	 */
@@ -85,8 +85,8 @@ export interface GatewayOptions {
 	 */
 	readonly maxDetachedSessions?: number;
 	/**
-	 * What the messages for sessions alone may take, all together; past that the largest
-	 * session lets go of its oldest [RES2].
+	 * Bytes of what is kept for single sessions, such as directed messages, all together; past that
+	 * the largest session lets go of its oldest [RES2].
 	 * @default 67_108_864
 	 */
 	readonly maxSessionBytes?: number;
@@ -97,12 +97,12 @@ export interface GatewayOptions {
 	 */
 	readonly retain?: RetainTable | keyof typeof RETAIN_TABLES;
 	/**
-	 * Retained messages at most [RET4].
+	 * How many messages may be retained [RET4].
 	 * @default 10_000
 	 */
 	readonly maxRetainedMessages?: number;
 	/**
-	 * What the retained messages may take [RET4].
+	 * Bytes of the retained messages, all together [RET4].
 	 * @default 16_777_216
 	 */
 	readonly maxRetainedBytes?: number;

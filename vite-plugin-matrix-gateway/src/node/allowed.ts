@@ -1,0 +1,102 @@
+/** What an operator may list as allowed, in the one form that is compared [CON3]. */
+import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
+import type { OriginOptions, OriginRule } from "./origin.ts";
+
+/**
+ * An origin as browsers write it: lower case, no default port, no path; or `*`, or `null`.
+ * Undefined for what no browser writes.
+ */
+export function parseOrigin(text: string): string | undefined {
+	if (text === "*" || text === "null") return text;
+	// Chromium's origin of a local page, in apps that show such.
+	if (/^file:\/{2,3}$/i.test(text)) return "file://";
+	if (!ORIGIN_FORM.test(text) || !URL.canParse(text)) return undefined;
+	const { protocol, host, origin } = new URL(text);
+	if (PAGELESS.has(protocol)) return undefined;
+	// Origins of apps (`capacitor://localhost`) have no form that a URL parser knows.
+	return origin === "null" ? `${protocol}//${host}` : origin;
+}
+
+/**
+ * A host name in lower case, with a leading dot where it stands for its subdomains too.
+ * Undefined for what is no name: one with a port, a scheme or a `*`.
+ */
+export function parseHost(text: string): string | undefined {
+	const bare = text.replace(/^\[(.*)\]$/, "$1");
+	// These are known anyway, so it does no harm to name them.
+	if (isIP(bare) === 6) return `[${bare.toLowerCase()}]`;
+	const dot = text.startsWith(".") ? "." : "";
+	const name = text.slice(dot.length);
+	if (/[/?#@:\\%]/.test(name)) return undefined;
+	const ascii = domainToASCII(name);
+	return HOST_NAME.test(ascii) && !(dot && isIP(ascii))
+		? dot + ascii
+		: undefined;
+}
+
+/**
+ * The same options in the form that is compared.
+ * @throws TypeError that names the entry which can match nothing.
+ */
+export function resolveOrigins<Options extends OriginOptions>(
+	options: Options,
+): Options {
+	const { allowedOrigins, allowedHosts } = options;
+	return {
+		...options,
+		...(allowedOrigins && {
+			allowedOrigins: mapList("allowedOrigins", allowedOrigins, toOriginRule),
+		}),
+		...(allowedHosts &&
+			allowedHosts !== true && {
+				allowedHosts: mapList("allowedHosts", allowedHosts, toHost),
+			}),
+	};
+}
+
+const ORIGIN_FORM = /^[a-z][a-z\d+.-]*:\/\/[^/?#@*\s\\]+\/?$/i;
+
+/** Schemes of which no page has its origin: a gateway's address is not its page's. */
+const PAGELESS: ReadonlySet<string> = new Set([
+	"ws:",
+	"wss:",
+	"ftp:",
+	"file:",
+	"data:",
+	"blob:",
+	"about:",
+]);
+
+const HOST_NAME = /^[a-z\d_](?:[a-z\d_.-]*[a-z\d_])?$/;
+
+function toOriginRule(rule: OriginRule): OriginRule {
+	if (rule instanceof RegExp || typeof rule === "function") return rule;
+	const origin = typeof rule === "string" ? parseOrigin(rule) : undefined;
+	if (origin !== undefined) return origin;
+	throw new TypeError(
+		`An entry of \`allowedOrigins\` is an origin as a browser sends it, such as "https://matrix.example", with a scheme and without a path; or "*", "null", a RegExp or a function. But ${shown(rule)} was given, which no page can match.`,
+	);
+}
+
+function toHost(text: string): string {
+	const host = typeof text === "string" ? parseHost(text) : undefined;
+	if (host !== undefined) return host;
+	throw new TypeError(
+		`An entry of \`allowedHosts\` is a host name such as "matrix.example", or ".matrix.example" with all its subdomains, without a scheme or a port. But ${shown(text)} was given, which no host can match.`,
+	);
+}
+
+/** A string for a list would be taken letter by letter. */
+function mapList<Item>(
+	name: string,
+	list: readonly Item[],
+	map: (item: Item) => Item,
+): Item[] {
+	if (Array.isArray(list)) return list.map(map);
+	throw new TypeError(`\`${name}\` is a list, but ${shown(list)} was given.`);
+}
+
+function shown(value: unknown): string {
+	return typeof value === "string" ? JSON.stringify(value) : String(value);
+}

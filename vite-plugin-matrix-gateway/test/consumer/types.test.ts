@@ -1,0 +1,131 @@
+/** The types that are published are whole for those who look at every declaration. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { writeFiles } from "../support/app.ts";
+import { COMPILERS, compile, createProject } from "./project.ts";
+
+/** Uses the types of an entry, so that none is left out. */
+const ENTRIES = {
+	index: `import matrixGateway, { matrixGateway as named } from "vite-plugin-matrix-gateway";
+import type { Plugin } from "vite";
+export const plugins: Plugin[] = [matrixGateway({ retain: "matrix" }), named()];
+`,
+	client: `import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
+export const client = createMatrixClient({ url: "ws://localhost/ws/matrix" });
+`,
+	protocol: `export * from "vite-plugin-matrix-gateway/protocol";
+`,
+	server: `import { createServer } from "node:http";
+import { H3 } from "h3";
+import { attach, createGateway, createHttpApp, createHttpHandler } from "vite-plugin-matrix-gateway/server";
+const gateway = createGateway({ onEvent: ({ event }) => console.log(event) });
+const server = createServer(createHttpHandler(gateway));
+export const detach: () => void = attach(server, gateway, { onRefused: ({ reason }) => console.log(reason) });
+export const app = createHttpApp(gateway);
+export const answer: Promise<Response> = Promise.resolve(app.fetch(new Request("http://localhost/healthz")));
+export const mount = (other: H3) => other.mount("", app);
+`,
+	virtual: `import "vite-plugin-matrix-gateway/virtual";
+import { token, url } from "virtual:matrix-gateway";
+export const address: [string, string | undefined] = [url, token];
+`,
+} as const;
+
+/** h3's own declarations name packages that it does not bring: only who imports h3 has them. */
+const WITHOUT_H3 = ENTRIES.server.replace(/^.*\bH3\b.*\n/gm, "");
+
+const STRICTEST = {
+	target: "es2023",
+	strict: true,
+	exactOptionalPropertyTypes: true,
+	noUncheckedIndexedAccess: true,
+	noPropertyAccessFromIndexSignature: true,
+	isolatedModules: true,
+	verbatimModuleSyntax: true,
+	noEmit: true,
+	skipLibCheck: false,
+};
+
+const RESOLUTIONS = [
+	{ module: "esnext", moduleResolution: "bundler" },
+	{ module: "node16", moduleResolution: "node16" },
+	{ module: "nodenext", moduleResolution: "nodenext" },
+];
+
+const SURROUNDINGS = [
+	{ lib: ["ES2023"], types: ["node"] },
+	{ lib: ["ESNext", "DOM"], types: ["node", "vite/client"] },
+];
+
+/** All of them take minutes by the compiler that is written in JavaScript. */
+const ONE = RESOLUTIONS.slice(-1);
+
+let app: string;
+
+beforeAll(() => {
+	app = createProject("h3@^2");
+	writeFiles(app, {
+		"entries/index.ts": ENTRIES.index,
+		"entries/client.ts": ENTRIES.client,
+		"entries/protocol.ts": ENTRIES.protocol,
+		"entries/server.ts": WITHOUT_H3,
+		"entries/virtual.ts": ENTRIES.virtual,
+		"h3/server.ts": ENTRIES.server,
+		"loud/wrong.ts": `${ENTRIES.protocol}export const wrong: string = 1;\n`,
+	});
+});
+
+describe.each([
+	{ compiler: COMPILERS[0], resolutions: RESOLUTIONS },
+	{ compiler: COMPILERS[1], resolutions: ONE },
+])("without skipLibCheck, by $compiler", ({ compiler, resolutions }) => {
+	const problems = (options: object, include: readonly string[]) => {
+		const compilerOptions = { ...STRICTEST, ...options };
+		writeFiles(app, {
+			"tsconfig.entries.json": JSON.stringify({ compilerOptions, include }),
+		});
+		return compile(app, "tsconfig.entries.json", compiler);
+	};
+
+	test.each(
+		resolutions.flatMap((resolution) =>
+			SURROUNDINGS.map((surroundings) => ({
+				...resolution,
+				...surroundings,
+			})),
+		),
+	)("$moduleResolution with $lib and $types", (options) => {
+		expect(problems(options, ["entries"])).toEqual([]);
+	});
+
+	test.each(resolutions)(
+		"in a page, which knows nothing of Node, by $moduleResolution",
+		(resolution) => {
+			const include = ["client", "protocol", "virtual"].map(
+				(entry) => `entries/${entry}.ts`,
+			);
+			const options = { ...resolution, lib: ["ES2023", "DOM"], types: [] };
+			expect(problems(options, include)).toEqual([]);
+		},
+	);
+
+	test("what is wrong is found", () => {
+		const options = { ...RESOLUTIONS[0], ...SURROUNDINGS[0] };
+		expect(problems(options, ["loud"])).toEqual([
+			expect.stringContaining("loud/wrong.ts(2,14): error TS2322"),
+		]);
+	});
+});
+
+describe("with skipLibCheck", () => {
+	test("h3 takes the app in", () => {
+		const compilerOptions = {
+			...STRICTEST,
+			...RESOLUTIONS[0],
+			...SURROUNDINGS[0],
+			skipLibCheck: true,
+		};
+		const project = { compilerOptions, include: ["h3"] };
+		writeFiles(app, { "tsconfig.h3.json": JSON.stringify(project) });
+		expect(compile(app, "tsconfig.h3.json")).toEqual([]);
+	});
+});

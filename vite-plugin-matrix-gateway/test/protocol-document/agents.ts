@@ -1,0 +1,75 @@
+/** Starts the agents that PROTOCOL.md prints, taken from there as a reader would, and the playground's in Python. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Child, start } from "../support/child.ts";
+import { readBlocks } from "./document.ts";
+
+/** The one that is named, or that of the system which has the package. */
+export const PYTHON = [
+	process.env.MATRIX_PYTHON ?? "python3",
+	"/usr/bin/python3",
+	"python",
+].find(
+	(command) => spawnSync(command, ["-c", "import websockets"]).status === 0,
+);
+export const IS_SKIPPED = !PYTHON && !process.env.CI;
+
+const TIMMY = fileURLToPath(
+	new URL("../../../playground/agents/timmy.py", import.meta.url),
+);
+
+/** What an agent is told. */
+export interface Told {
+	readonly url: string;
+	readonly token?: string | undefined;
+	readonly env?: Readonly<Record<string, string>>;
+	/** Makes other code of its own. */
+	readonly edit?: (code: string) => string;
+	/** Where it prints to, as a shell is told. */
+	readonly output?: string;
+}
+
+export type Run = (name: string, told: Told) => Child;
+
+/** Runs the agent that stands below a heading. */
+export function runPython(heading: string, told: Told): Child {
+	const [code = ""] = readBlocks(heading, "python");
+	return startPython(["-c", told.edit?.(code) ?? code], environment(told));
+}
+
+export function runTimmy(
+	_name: string,
+	{ url, token = "", env = {}, edit, output }: Told,
+): Child {
+	const who = ["--url", url, "--agent-id", "echo"];
+	if (token) who.push("--token", token);
+	const code = readFileSync(TIMMY, "utf8");
+	const program = edit ? ["-c", edit(code)] : [TIMMY];
+	return startPython([...program, ...who], env, output);
+}
+
+export function runNode(heading: string, told: Told): Child {
+	const [code = ""] = readBlocks(heading, "js");
+	const args = ["--input-type=module", "--eval", code];
+	// From here the code finds ws.
+	return start("node", args, {
+		cwd: import.meta.dirname,
+		env: environment(told),
+	});
+}
+
+function startPython(
+	args: string[],
+	env: Readonly<Record<string, string>>,
+	output?: string,
+): Child {
+	if (!PYTHON) throw new Error("In CI a Python with `websockets` is needed.");
+	if (!output) return start(PYTHON, args, { env });
+	const shell = `${output.startsWith("|") ? "" : "exec "}"$0" "$@" ${output}`;
+	return start("sh", ["-c", shell, PYTHON, ...args], { env });
+}
+
+function environment({ url, token = "", env }: Told): Record<string, string> {
+	return { MATRIX_URL: url, MATRIX_TOKEN: token, ...env };
+}

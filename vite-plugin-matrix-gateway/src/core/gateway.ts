@@ -186,7 +186,10 @@ export function createGateway(
 		},
 		async close(given) {
 			const shutdown = resolveShutdown(given);
-			closing ??= drainer.drain(shutdown).finally(() => order.close());
+			closing ??= drainer.drain(shutdown).finally(() => {
+				ticker.stop();
+				return order.close();
+			});
 			return closing;
 		},
 	};

@@ -1,4 +1,4 @@
-import { randomBytes, randomFillSync } from "node:crypto";
+import { createHash, randomBytes, randomFillSync } from "node:crypto";
 import type { GatewayEvent } from "../core/edge/events.ts";
 import {
 	createGateway as createCoreGateway,
@@ -9,7 +9,6 @@ import type { GatewayOptions } from "../core/protocol/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
 import { scanner } from "./scanner.ts";
-import { isSameToken } from "./token.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
@@ -79,7 +78,7 @@ const HOST: GatewayHost = {
 	defer: (callback) => void setImmediate(callback),
 	randomId,
 	randomSecret: () => randomBytes(24).toString("base64url"),
-	isEqual: isSameToken,
+	digest: (secret) => createHash("sha256").update(secret).digest("base64url"),
 	encode: encodeTextFrame,
 	findEnvelope: scanner?.findEnvelope,
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),

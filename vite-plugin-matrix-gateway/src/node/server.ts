@@ -2,14 +2,14 @@
 
 export type { ShutdownOptions } from "../core/edge/drain.ts";
 export type { GatewayEvent } from "../core/edge/events.ts";
-export type { Grant } from "../core/protocol/grant.ts";
 export type { Socket } from "../core/edge/host.ts";
 export type {
 	AgentStatus,
 	GatewayStatus,
+	Totals,
 } from "../core/edge/status.ts";
 export type { ConnectionHandle, Gateway } from "../core/gateway.ts";
-export type { Totals } from "../core/edge/status.ts";
+export type { Grant } from "../core/protocol/grant.ts";
 export type { GatewayOptions } from "../core/protocol/options.ts";
 export {
 	MATRIX_RETAIN_TABLE,

@@ -1,9 +1,9 @@
 /** A ws WebSocket that the router can write to, and that tells it what comes. */
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
-import type { Grant } from "../core/protocol/grant.ts";
 import type { Socket } from "../core/edge/host.ts";
 import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
+import type { Grant } from "../core/protocol/grant.ts";
 import { hasCompression } from "./compression.ts";
 import { type Reader, readDirectly } from "./direct-read.ts";
 import {
@@ -91,7 +91,7 @@ export class GatewayWebSocket
 
 	// Whole frames, for many sockets the same buffer, past ws's sender: so ws's own count of
 	// what waits does not hold them, but they stay in order with its close frames and pings.
-	write(frames: Uint8Array): number {
+	writeFrames(frames: Uint8Array): number {
 		return this.readyState === this.OPEN
 			? writeDirectly(this, frames)
 			: bufferedBytesOf(this);
@@ -99,7 +99,7 @@ export class GatewayWebSocket
 
 	/** Not by ws, which makes a frame for each. */
 	override ping(): void {
-		this.write(PING_FRAME);
+		this.writeFrames(PING_FRAME);
 	}
 
 	/** Ends it, as it is about to end anyway, if its peer does not in time. */

@@ -14,8 +14,8 @@ function arrange(flushWindow = 5) {
 
 /** Makes each write to a client take so long. */
 function slowDown({ socket }: Client, host: FakeHost, milliseconds: number) {
-	const write = socket.write.bind(socket);
-	socket.write = (frames) => {
+	const write = socket.writeFrames.bind(socket);
+	socket.writeFrames = (frames) => {
 		host.sleep(milliseconds);
 		return write(frames);
 	};

@@ -1,13 +1,14 @@
 /** Parts whose promises the whole gateway does not put to the test. */
 import { describe, expect, test } from "vitest";
-import {
-	type Agent,
-	createConnection,
-} from "../../src/core/edge/connection.ts";
+import { createConnection } from "../../src/core/edge/connection.ts";
 import { createOutbox } from "../../src/core/edge/outbox.ts";
-import { createLog } from "../../src/core/world/broadcast-log.ts";
-import { settleReceipts } from "../../src/core/world/receipts.ts";
+import { resolveOptions } from "../../src/core/protocol/options.ts";
+import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
+import { sendReceipt } from "../../src/core/world/deliver.ts";
+import type { Effects } from "../../src/core/world/effects.ts";
+import { type Agent, createPeer } from "../../src/core/world/peer.ts";
 import { createRegistry } from "../../src/core/world/registry.ts";
+import { createWorld } from "../../src/core/world/world.ts";
 import { fromFrames, toFrame } from "./support/frame.ts";
 import { createFakeSocket } from "./support/socket.ts";
 
@@ -18,7 +19,8 @@ function connect(id: string) {
 
 function createAgent(agentId: string, role = "agent"): Agent {
 	const json = new TextEncoder().encode(JSON.stringify({ agentId, role }));
-	return { agentId, role, json, connection: connect(agentId), connectedAt: 0 };
+	const peer = createPeer(agentId, "node");
+	return { agentId, role, json, peer, connectedAt: 0 };
 }
 
 describe("registry", () => {
@@ -65,10 +67,10 @@ describe("registry", () => {
 
 describe("log", () => {
 	test("LOG2 a hold that is released twice lets go of its own alone", () => {
-		const log = createLog({ maxBytes: 1_000, deliver: () => {} });
+		const log = createBroadcastLog(1_000);
 		const release = log.hold();
 		const releaseOther = log.hold();
-		log.append({ frame: toFrame("1") });
+		log.append(toFrame("1"));
 		release();
 		release();
 		expect(log.since(0)?.flatMap((frame) => fromFrames(frame))).toEqual(["1"]);
@@ -106,16 +108,22 @@ describe("outbox", () => {
 describe("receipts", () => {
 	test("RCPT2 a receipt that pushes out the next one, and so on, takes no stack", () => {
 		let left = 100_000;
-		const log = createLog({
-			maxBytes: 0,
-			deliver: () => left-- > 0 && settle(),
+		const state = createWorld({
+			options: resolveOptions(),
+			codec: {
+				encode: () => new Uint8Array(),
+				toUtf8: () => new Uint8Array(),
+			},
+			effects: { direct: () => left-- > 0 && push() } as unknown as Effects,
 		});
-		const sender = { connection: connect("sender") };
-		const receipt = { id: "m", target: "timmy", sender };
-		const pushed = [{ at: 0, frame: undefined, receipt }];
-		const hub = { host: { encode: () => new Uint8Array() }, log } as never;
-		const settle = () => settleReceipts(hub, pushed, "dropped");
-		settle();
+		const receipt = {
+			id: "m",
+			target: "timmy",
+			conn: "sender",
+			session: undefined,
+		};
+		const push = () => sendReceipt(state, receipt, "dropped");
+		push();
 		expect(left).toBe(-1);
 	});
 });

@@ -20,7 +20,7 @@ function heapUsed(): number {
 /** Takes everything and remembers nothing. */
 const forgetful: Socket = {
 	bufferedBytes: 0,
-	write: () => 0,
+	writeFrames: () => 0,
 	ping() {},
 	close() {},
 	terminate() {},

@@ -191,8 +191,8 @@ describe("answers on real sockets", () => {
 		const gateway: Gateway = {
 			...createGateway({ flushWindow: MAX_WINDOW }),
 			open(socket) {
-				waited.push(socket.bufferedBytes);
-				waited.push(socket.write(encodeTextFrame("hello")));
+				waited.push(socket.bufferedBytes ?? 0);
+				waited.push(socket.writeFrames?.(encodeTextFrame("hello")) ?? 0);
 				return HANDLE;
 			},
 		};

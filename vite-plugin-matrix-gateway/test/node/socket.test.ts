@@ -3,6 +3,7 @@ import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
+import { toWireSocket, type WireSocket } from "../../src/core/edge/framing.ts";
 import type { Socket as GatewaySocket } from "../../src/core/edge/host.ts";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
@@ -20,7 +21,7 @@ interface Joined {
 	readonly peer: Peer;
 	/** The server's end. */
 	readonly stream: Socket;
-	readonly socket: GatewaySocket;
+	readonly socket: WireSocket;
 	readonly messages: string[];
 	readonly closed: Promise<number>;
 	/** Resolves when so many messages have come. */
@@ -89,7 +90,7 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 	return {
 		peer,
 		stream,
-		socket: opened as GatewaySocket,
+		socket: toWireSocket(opened as GatewaySocket),
 		messages,
 		closed,
 		came: (count) =>
@@ -285,7 +286,7 @@ describe("writing", () => {
 		stream.write = () => {
 			throw new Error("it went through the stream");
 		};
-		expect(socket.write(text('{"type":"1"}'))).toBe(0);
+		expect(socket.writeFrames(text('{"type":"1"}'))).toBe(0);
 		expect(socket.bufferedBytes).toBe(0);
 		expect(await peer.nextMessage("1")).toEqual({ type: "1" });
 	});
@@ -297,17 +298,17 @@ describe("writing", () => {
 		let waiting = 0;
 		while (waiting < 4 * MIB) {
 			const body = { type: "n", n: written++, pad: "x".repeat(50_000) };
-			waiting = socket.write(text(JSON.stringify(body)));
+			waiting = socket.writeFrames(text(JSON.stringify(body)));
 			expect(waiting).toBe(socket.bufferedBytes);
 		}
 		socket.ping();
-		socket.write(text('{"type":"last"}'));
+		socket.writeFrames(text('{"type":"last"}'));
 		peer.socket.resume();
 		for (let n = 0; n < written; n++)
 			expect((await peer.nextMessage("n")).n).toBe(n);
 		expect((await peer.next()).opcode).toBe(OPCODE.ping);
 		await peer.nextMessage("last");
-		socket.write(text('{"type":"again"}'));
+		socket.writeFrames(text('{"type":"again"}'));
 		await peer.nextMessage("again");
 		expect(socket.bufferedBytes).toBe(0);
 	});
@@ -317,9 +318,9 @@ describe("writing", () => {
 		peer.socket.pause();
 		const body = JSON.stringify({ type: "n", pad: "x".repeat(50_000) });
 		let written = 0;
-		while (socket.write(text(body)) < MIB) written++;
+		while (socket.writeFrames(text(body)) < MIB) written++;
 		socket.close(4002, "no");
-		socket.write(text('{"type":"late"}'));
+		socket.writeFrames(text('{"type":"late"}'));
 		peer.socket.resume();
 		for (let n = 0; n <= written; n++) await peer.nextMessage("n");
 		expect(await peer.closeCode()).toBe(4002);
@@ -328,7 +329,8 @@ describe("writing", () => {
 	test("goes by the stream where the handle is none that we know", async () => {
 		http.prependListener("upgrade", (_, stream) => hideHandle(stream));
 		const { peer, socket } = await join();
-		for (let n = 0; n < 3; n++) socket.write(text(`{"type":"n","n":${n}}`));
+		for (let n = 0; n < 3; n++)
+			socket.writeFrames(text(`{"type":"n","n":${n}}`));
 		for (let n = 0; n < 3; n++) expect((await peer.nextMessage("n")).n).toBe(n);
 	});
 
@@ -336,7 +338,7 @@ describe("writing", () => {
 		const { peer, socket } = await join();
 		peer.socket.pause();
 		const pad = "x".repeat(16 * MIB);
-		const waiting = socket.write(text(`{"type":"large","pad":"${pad}"}`));
+		const waiting = socket.writeFrames(text(`{"type":"large","pad":"${pad}"}`));
 		expect(waiting).toBeGreaterThan(16 * MIB);
 		const taken = socket.takenBytes ?? Number.NaN;
 		peer.socket.resume();
@@ -351,7 +353,7 @@ describe("writing", () => {
 	test("a write that fails at once ends the connection", async () => {
 		const { stream, socket, closed } = await join();
 		Object.assign(Reflect.get(stream, "_handle"), { writeBuffer: () => -32 });
-		expect(() => socket.write(text('{"type":"1"}'))).not.toThrow();
+		expect(() => socket.writeFrames(text('{"type":"1"}'))).not.toThrow();
 		expect(await closed).toBe(1006);
 	});
 
@@ -359,9 +361,9 @@ describe("writing", () => {
 		const { peer, socket, closed } = await join();
 		peer.socket.pause();
 		const body = text(JSON.stringify({ type: "n", pad: "x".repeat(50_000) }));
-		while (socket.write(body) < MIB);
+		while (socket.writeFrames(body) < MIB);
 		peer.socket.resetAndDestroy();
 		expect(await closed).toBe(1006);
-		expect(() => socket.write(body)).not.toThrow();
+		expect(() => socket.writeFrames(body)).not.toThrow();
 	});
 });

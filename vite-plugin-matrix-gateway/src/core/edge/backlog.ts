@@ -9,16 +9,13 @@ export interface Backlog {
 	write(connection: Connection, bytes: Uint8Array, frames: number): boolean;
 	/** Whether so much waits that nothing more is written. */
 	isFull(connection: Connection): boolean;
+	/** Whether so much more may be on its way to newcomers; then it counts until it was taken [SLOW4]. */
+	admitSnapshot(connection: Connection, size: SnapshotSize): boolean;
 	/**
 	 * Raises a connection's bound by the size of what it is about to be sent, once in its life or
-	 * whenever its client asks for it [SLOW1]. False, and it must not be sent, where too much is
-	 * on its way to others [SLOW4].
+	 * whenever its client asks for it [SLOW1].
 	 */
-	expectSnapshot(
-		connection: Connection,
-		size: SnapshotSize,
-		isOnce: boolean,
-	): boolean;
+	expectSnapshot(connection: Connection, bytes: number, isOnce: boolean): void;
 	remove(connection: Connection): void;
 }
 
@@ -76,15 +73,13 @@ export function createBacklog(host: Host, options: BacklogOptions): Backlog {
 
 	return {
 		isFull,
-		expectSnapshot(connection, size, isOnce) {
-			const { bytes } = size;
+		admitSnapshot: (connection, size) =>
+			size.bytes <= maxBufferedBytes || budget.admit(connection, size),
+		expectSnapshot(connection, bytes, isOnce) {
 			// Or asking for rosters and reading none would raise it without end.
-			if (!isOnce && unsentSnapshot(connection) > 0) return true;
-			if (bytes > maxBufferedBytes && !budget.admit(connection, size))
-				return false;
+			if (!isOnce && unsentSnapshot(connection) > 0) return;
 			const { snapshotEnd, written } = connection;
 			connection.snapshotEnd = Math.max(snapshotEnd, written) + bytes;
-			return true;
 		},
 		write(connection, bytes, frames) {
 			const { socket } = connection;

@@ -85,16 +85,15 @@ export function createDrainer(parts: DrainerParts): Drainer {
 				outbox.direct(connection, forWire(host, connection.socket, frame));
 	}
 
-	function emptied(timeout: number): Promise<void> {
-		return new Promise((resolve) => {
-			const stopTimer = host.setTimer(() => {
-				for (const { socket } of connections.all()) socket.terminate();
-				resolve();
-			}, timeout);
-			connections.whenEmpty(() => {
-				stopTimer();
-				resolve();
-			});
+	/** Calls back when all sockets are gone, or have had their time. */
+	function whenEmpty(timeout: number, callback: () => void): void {
+		const stopTimer = host.setTimer(() => {
+			for (const { socket } of connections.all()) socket.terminate();
+			callback();
+		}, timeout);
+		connections.whenEmpty(() => {
+			stopTimer();
+			callback();
 		});
 	}
 
@@ -102,25 +101,23 @@ export function createDrainer(parts: DrainerParts): Drainer {
 		get status() {
 			return status;
 		},
-		async drain({ reason, reconnectAfter, timeout }) {
+		drain({ reason, reconnectAfter, timeout }) {
 			const close = CLOSE[reason];
 			status = close;
-			const seconds = reconnectAfter / 1000;
 			const type = "gateway_shutdown";
-			const frame = encode(message({ type, reason, reconnectAfter: seconds }));
-			const told = new Promise<void>((resolve) => {
+			const after = { reconnectAfter: reconnectAfter / 1000 };
+			const frame = encode(message({ type, reason, ...after }));
+			return new Promise((resolve) => {
 				closeAll = () => {
 					tellViewers(frame);
 					flusher.flush();
 					for (const connection of connections.all())
 						closer.close(connection, close, timeout);
 					append({ type: "down" });
-					resolve();
+					whenEmpty(timeout, resolve);
 				};
+				append({ type: "drain", frame });
 			});
-			append({ type: "drain", frame });
-			await told;
-			await emptied(timeout);
 		},
 		drained: () => closeAll?.(),
 	};

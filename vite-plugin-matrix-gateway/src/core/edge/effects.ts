@@ -110,12 +110,13 @@ export function createEffects(parts: EffectParts): Effects {
 			const connection = connections.get(conn);
 			if (!connection || !isOpen(connection)) return;
 			const pending = takePending(connection);
-			const frames =
-				"missed" in welcome
-					? [resumedAck(connection, pending, welcome), ...welcome.missed]
-					: [ackFor(connection, pending, welcome)];
+			const isResumed = "missed" in welcome;
+			const frames = isResumed
+				? [resumedAck(connection, pending, welcome), ...welcome.missed]
+				: [ackFor(connection, pending, welcome)];
 			const { retained } = welcome;
-			parts.newcomers().start(connection, { frames, retained });
+			const isOnce = isResumed || retained !== undefined;
+			parts.newcomers().start(connection, { frames, retained, isOnce });
 		},
 		refused(conn, { frame, wasJoin }) {
 			const connection = connections.get(conn);

@@ -19,13 +19,12 @@ export interface Newcomers {
 	awaitRegistration(connection: Connection): void;
 	/** Makes a new connection a viewer: greeting, and all that was broadcast since it opened [REG4]. */
 	becomeViewer(connection: Connection): void;
+	/** Whether there is room for a snapshot of about that size. If not, the connection is closed [SLOW4]. */
+	makeRoom(connection: Connection, foreseen: Foreseen): boolean;
 	/**
-	 * Whether there is room for what brings a connection up to date, for which it is then not judged
-	 * too slow; where its client may ask for it again and again, once at a time [SLOW1]. If not, the
-	 * connection is closed [SLOW4].
+	 * Sends a snapshot, for which the connection is not judged too slow; where its client may ask for
+	 * it again and again, once at a time [SLOW1]. It receives what is ordered from here on.
 	 */
-	makeRoom(connection: Connection, frames: Snapshot, isOnce: boolean): boolean;
-	/** Sends a snapshot, after which the connection receives what is ordered from here on. */
 	start(connection: Connection, snapshot: Snapshot): void;
 }
 
@@ -33,6 +32,15 @@ export interface Newcomers {
 export interface Snapshot {
 	readonly frames: readonly Uint8Array[];
 	readonly retained: RetainedMessages | undefined;
+	/** What comes after that. */
+	readonly missed?: readonly Uint8Array[];
+	/** Whether it is sent but once in a connection's life. */
+	readonly isOnce: boolean;
+}
+
+/** What can be told of a snapshot before it is made. */
+export interface Foreseen
+	extends Pick<Snapshot, "frames" | "retained" | "missed"> {
 	/** Bytes of what will be sent besides. */
 	readonly more?: number;
 }
@@ -61,21 +69,26 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		};
 	}
 
-	function send(
-		connection: Connection,
-		{ frames, retained }: Pick<Snapshot, "frames" | "retained">,
-	): void {
-		const { socket } = connection;
-		for (const frame of frames)
-			outbox.direct(connection, forWire(host, socket, frame));
-		if (!retained || retained.length === 0) return;
-		const piece = retainedBytes(retained, socket);
-		outbox.direct(connection, piece, retained.length);
-	}
-
 	function start(connection: Connection, snapshot: Snapshot): void {
-		send(connection, snapshot);
-		const { phase } = connection;
+		const { frames, retained = [], missed = [], isOnce } = snapshot;
+		const { phase, socket } = connection;
+		const pieces = [
+			...frames.map((frame) => ({
+				wire: forWire(host, socket, frame),
+				count: 1,
+			})),
+			...(retained.length > 0
+				? [{ wire: retainedBytes(retained, socket), count: retained.length }]
+				: []),
+			...missed.map((frame) => ({
+				wire: forWire(host, socket, frame),
+				count: 1,
+			})),
+		];
+		const bytes = pieces.reduce((sum, { wire }) => sum + wire.byteLength, 0);
+		backlog.expectSnapshot(connection, bytes, isOnce);
+		for (const { wire, count } of pieces)
+			outbox.direct(connection, wire, count);
 		stopDeadline(connection);
 		if (phase.state !== "new") return;
 		connection.phase = LIVE;
@@ -83,17 +96,14 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		outbox.add(connection);
 	}
 
-	function makeRoom(
-		connection: Connection,
-		{ frames, retained, more = 0 }: Snapshot,
-		isOnce: boolean,
-	): boolean {
-		const shared = retained && retainedBytes(retained, connection.socket);
+	function makeRoom(connection: Connection, foreseen: Foreseen): boolean {
+		const { frames, retained, missed = [], more = 0 } = foreseen;
+		const { socket } = connection;
+		const shared = retained && retainedBytes(retained, socket);
 		let bytes = more + (shared?.byteLength ?? 0);
-		for (const frame of frames)
-			bytes += forWire(host, connection.socket, frame).byteLength;
-		if (backlog.expectSnapshot(connection, { bytes, shared }, isOnce))
-			return true;
+		for (const frame of [...frames, ...missed])
+			bytes += forWire(host, socket, frame).byteLength;
+		if (backlog.admitSnapshot(connection, { bytes, shared })) return true;
 		closer.close(connection, CLOSE.busy);
 		return false;
 	}
@@ -106,13 +116,9 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		const { roster, retained } = missed ? phase : cutHere();
 		const connectionId = connection.id;
 		const greeting = encode(...hello({ connectionId, options, roster }));
-		// In the order in which they come: the greeting, what is retained, what was missed.
-		const first = { frames: [greeting], retained };
-		const then = { frames: missed ?? [], retained: undefined };
-		const all = { frames: [...first.frames, ...then.frames], retained };
-		if (!makeRoom(connection, all, true)) return;
-		send(connection, first);
-		start(connection, then);
+		const frames = [greeting];
+		const snapshot = { frames, retained, missed: missed ?? [], isOnce: true };
+		if (makeRoom(connection, snapshot)) start(connection, snapshot);
 	}
 
 	function deadlinePassed(connection: Connection): void {

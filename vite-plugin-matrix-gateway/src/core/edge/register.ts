@@ -20,7 +20,7 @@ import { framesAfter } from "../world/session-account.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Connection } from "./connection.ts";
 import type { Host } from "./host.ts";
-import type { Newcomers, Snapshot } from "./newcomers.ts";
+import type { Foreseen, Newcomers } from "./newcomers.ts";
 import {
 	idOf,
 	type ResumeRequest,
@@ -85,7 +85,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 	function foresee(
 		isNewcomer: boolean,
 		claim: ResumeClaim | undefined,
-	): Snapshot {
+	): Foreseen {
 		const session = claim && world.sessions.find(claim);
 		const missed = session && framesAfter(session, claim.received, world.log);
 		if (missed) {
@@ -112,8 +112,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		const claim = isResume ? toClaim(request) : undefined;
 		const isNewcomer = connection.phase.state === "new";
 		const snapshot = foresee(isNewcomer, claim);
-		if (!newcomers.makeRoom(connection, snapshot, isNewcomer || isResume))
-			return undefined;
+		if (!newcomers.makeRoom(connection, snapshot)) return undefined;
 		const wantsToken = request !== "none" && world.options.resumeWindow > 0;
 		const begun =
 			wantsToken && connection.token === undefined

@@ -2,7 +2,7 @@
 import { error } from "../protocol/gateway-messages.ts";
 import type { Refusal } from "../protocol/refusal.ts";
 import type { ConnectionId, Refuse } from "./command.ts";
-import { countOwn, settle } from "./deliver.ts";
+import { countOwn, settle, tell } from "./deliver.ts";
 import type { Peer } from "./peer.ts";
 import type { WorldState } from "./state.ts";
 
@@ -14,7 +14,7 @@ export function applyRefuse(
 	const peer = state.peers.get(conn);
 	if (!isHeard(peer)) return;
 	if (isCounted) countMessage(peer);
-	answer(state, conn, frame, false);
+	if (frame) tell(state, conn, frame);
 }
 
 /** Refuses what a command asks for; its sender is told where it may be [ERR2]. */
@@ -24,8 +24,12 @@ export function refuse(
 	refusal: Refusal,
 	wasJoin = false,
 ): void {
+	const { conn } = command;
 	const frame = command.answer ? state.codec.encode(error(refusal)) : undefined;
-	answer(state, command.conn, frame, wasJoin);
+	const session = state.peers.get(conn)?.session;
+	if (session && frame) countOwn(state, session, frame);
+	state.effects.refused(conn, { frame, wasJoin });
+	settle(state);
 }
 
 /** Whether what comes from a connection still counts. Who has no agents is no peer. */
@@ -36,16 +40,4 @@ export function isHeard(peer: Peer | undefined): boolean {
 /** A session counts each message of its client, whatever becomes of it [RES2]. */
 export function countMessage(peer: Peer | undefined): void {
 	if (peer?.session) peer.session.received++;
-}
-
-function answer(
-	state: WorldState,
-	conn: ConnectionId,
-	frame: Uint8Array | undefined,
-	wasJoin: boolean,
-): void {
-	const session = state.peers.get(conn)?.session;
-	if (session && frame) countOwn(state, session, frame);
-	state.effects.refused(conn, { frame, wasJoin });
-	settle(state);
 }

@@ -1,7 +1,7 @@
 /** One end of a conversation with the gateway. */
 
-import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { ConnectionHandle, Gateway } from "../../../src/core/gateway.ts";
+import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { FakeHost } from "./host.ts";
 import { createFakeSocket, type FakeSocket } from "./socket.ts";
 

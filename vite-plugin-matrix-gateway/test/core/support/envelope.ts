@@ -1,5 +1,5 @@
-import type { FoundEnvelope } from "../../../src/core/protocol/envelope.ts";
 import { MAX_DEPTH } from "../../../src/core/protocol/depth.ts";
+import type { FoundEnvelope } from "../../../src/core/protocol/envelope.ts";
 
 /** What a parser finds, where it is what a host may find. */
 export function findEnvelope(payload: Uint8Array): FoundEnvelope | undefined {

@@ -80,7 +80,7 @@ export function createFakeHost(findsEnvelopes = true): FakeHost {
 		defer: (callback) => deferred.push(callback),
 		randomId: () => `connection-${++ids}`,
 		randomSecret: () => `secret-${++ids}`,
-		isEqual: (one, other) => one === other,
+		digest: (secret) => `digest of ${secret}`,
 		encode(...parts) {
 			encoded++;
 			return toFrame(...parts);

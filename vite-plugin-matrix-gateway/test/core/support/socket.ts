@@ -1,9 +1,9 @@
 /** A socket that records what the gateway does with it. */
-import type { Socket } from "../../../src/core/edge/host.ts";
+import type { WireSocket } from "../../../src/core/edge/framing.ts";
 import type { CloseStatus } from "../../../src/core/protocol/protocol.ts";
 import { fromFrames } from "./frame.ts";
 
-export interface FakeSocket extends Socket {
+export interface FakeSocket extends WireSocket {
 	/** Bytes that the peer has yet to take; tests set it as they like. */
 	bufferedBytes: number;
 	/** Whether the peer reads. While it does not, what is written waits. */
@@ -58,7 +58,7 @@ export function createFakeSocket(
 		get terminated() {
 			return terminated;
 		},
-		write(frames) {
+		writeFrames(frames) {
 			mustBeOpen("a write");
 			writes.push(frames);
 			if (!this.reads) this.bufferedBytes += frames.byteLength;

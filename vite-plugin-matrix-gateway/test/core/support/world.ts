@@ -1,8 +1,8 @@
 /** A gateway with its clients; each is ended, and found without a timer left, after its test. */
 import { afterEach, expect } from "vitest";
 import { MAX_WINDOW } from "../../../src/core/edge/flush-pace.ts";
-import type { Grant } from "../../../src/core/protocol/grant.ts";
 import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
+import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
 import { type Client, createClient } from "./client.ts";

@@ -1,5 +1,6 @@
 import { toReply } from "./answering.ts";
 import type { MatrixClient } from "./api.ts";
+import { replaceBefore } from "./hot.ts";
 import { createKeeper } from "./keeping.ts";
 import { createLink } from "./link.ts";
 import { createListeners } from "./listeners.ts";
@@ -30,6 +31,8 @@ import { createSubscriptions } from "./subscriptions.ts";
  */
 export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	const settings = toSettings(options);
+	// Before anything else of this one: it may have to take the same name, or what was kept.
+	const forget = replaceBefore(settings.hot, dispose);
 	const subscriptions = createSubscriptions();
 	const states = createListeners<ClientState>();
 	const roster = createRoster();
@@ -104,6 +107,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 
 	function close(why: "refused" | "disposed", reason: string): void {
 		settings.signal?.removeEventListener("abort", dispose);
+		forget();
 		keeper.stop();
 		outbox.close(why);
 		requests.close(why, reason);

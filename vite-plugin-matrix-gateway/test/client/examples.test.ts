@@ -10,6 +10,7 @@ const SOURCE = join(HERE, "../../src/client");
 
 /** What an example may take for granted. */
 const GIVEN = `
+/// <reference types="vite/client" />
 declare const client: import("vite-plugin-matrix-gateway/client").MatrixClient;
 declare const url: string;
 `;

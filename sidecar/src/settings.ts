@@ -85,7 +85,7 @@ export const SETTINGS = {
 		flag: "heartbeat-interval",
 		kind: milliseconds,
 		default: DEFAULTS.heartbeatInterval,
-		help: "Time between two pings to a connection; 0 sends none.",
+		help: "Who answers no ping for so long is pruned; pings go out at least every 15 s. 0 sends none.",
 	},
 	registerTimeout: {
 		flag: "register-timeout",

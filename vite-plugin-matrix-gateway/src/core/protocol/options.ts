@@ -9,7 +9,10 @@ import {
 /** How a gateway behaves. Durations are milliseconds, sizes are bytes; each has a default. */
 export interface GatewayOptions {
 	/**
-	 * Between two protocol pings to one connection [HB1]. 0 turns the heartbeat off.
+	 * Between two judgements of whether a connection still answers; who has not for a whole one
+	 * is pruned [HB2]. Pings are as far apart, or where that is more than 15 s, an even part of it,
+	 * so that no line is quiet for long enough for a proxy to cut it [HB1]. 0 turns the heartbeat
+	 * off, and the pings with it.
 	 * @default 30_000
 	 */
 	readonly heartbeatInterval?: number;

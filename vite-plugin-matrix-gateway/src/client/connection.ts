@@ -1,4 +1,4 @@
-import { CLOSE } from "../core/protocol.ts";
+import { CLOSE } from "../core/protocol/protocol.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";
 import { type Answer, readAnswer, readSpread, readText } from "./reading.ts";

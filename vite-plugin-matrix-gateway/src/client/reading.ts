@@ -2,7 +2,7 @@
  * What a gateway says, taken for what it should be: whoever speaks at the other end may be
  * broken, old, or somebody else, and nothing of it may harm the client [CL4].
  */
-import type { AgentInfo } from "../core/protocol.ts";
+import type { AgentInfo } from "../core/protocol/protocol.ts";
 import type { MatrixMessage } from "./messages.ts";
 
 /** A gateway's answer to a greeting: that the agent is registered, or that we are a viewer. */

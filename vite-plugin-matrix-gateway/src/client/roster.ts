@@ -1,4 +1,4 @@
-import type { AgentInfo } from "../core/protocol.ts";
+import type { AgentInfo } from "../core/protocol/protocol.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import type { MatrixMessage } from "./messages.ts";
 import { isAgent } from "./reading.ts";

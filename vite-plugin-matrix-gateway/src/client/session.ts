@@ -1,4 +1,4 @@
-import type { ResumeSession } from "../core/protocol.ts";
+import type { ResumeSession } from "../core/protocol/protocol.ts";
 import type { Answer } from "./reading.ts";
 
 /**

@@ -50,6 +50,14 @@ describe("without --static", () => {
 	});
 });
 
+it("keeps idle connections for longer than a proxy's minute, and says so", async () => {
+	const { httpUrl } = await startSidecar();
+	const { headers } = await fetch(`${httpUrl}/healthz`);
+	const [, seconds] =
+		/timeout=(\d+)/.exec(headers.get("keep-alive") ?? "") ?? [];
+	expect(Number(seconds)).toBeGreaterThanOrEqual(65);
+});
+
 describe("the WebSocket's path", () => {
 	it("asks a browser to upgrade [HTTP4]", async () => {
 		const { httpUrl } = await startSidecar(["--path=/hub"]);

@@ -12,10 +12,9 @@ import { LONG_SILENCE } from "../support/silence.ts";
 import { startInTerminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
 
-const VITE = join(
-	dirname(createRequire(import.meta.url).resolve("vite/package.json")),
-	"bin/vite.js",
-);
+const { resolve } = createRequire(import.meta.url);
+const VITE = join(dirname(resolve("vite/package.json")), "bin/vite.js");
+const VITEST = join(dirname(resolve("vitest/package.json")), "vitest.mjs");
 const PLUGIN = new URL("../../dist/index.js", import.meta.url).href;
 
 describe.each(["dev", "preview"])("vite %s", (command) => {
@@ -102,6 +101,22 @@ test("a touched config says 1012, and the same address answers again; a broken o
 	child.exit("SIGTERM");
 	expect((await client.closed).code).toBe(1001);
 	await child.exit();
+});
+
+test("Vitest, which reads the same config, is told nothing", async () => {
+	const text = config({}).replace(
+		"export default {",
+		"export default { test: { globals: true },",
+	);
+	const root = makeApp({
+		"vite.config.js": text,
+		"page.test.js":
+			'import { url } from "virtual:matrix-gateway";\ntest("a page", () => expect(url).toBe("/ws/matrix"));\n',
+	});
+	const child = start(process.execPath, [VITEST, "run"], { cwd: root });
+	expect(await child.exit()).toBe(0);
+	expect(child.logs()).toMatch(/Tests\s+1 passed/);
+	expect(child.logs()).not.toMatch(/gateway\]|middleware/);
 });
 
 interface RunningVite {

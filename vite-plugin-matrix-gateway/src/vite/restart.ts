@@ -18,24 +18,27 @@ export function serveAcrossRestarts(
 	server: ViteDevServer,
 	start: () => Serving,
 ): void {
-	const slot = slots.get(server) ?? restartingSlot() ?? createSlot();
 	// Two plugins on one server share its slot.
-	if (!slots.has(server)) followServer(server, slot);
-	slots.set(server, slot);
-	if (slot.restarts === 0) slot.servings.push(start());
-	else takePlace(slot, server.config, start);
+	const slot = slots.get(server) ?? followServer(server);
+	const old = restartingSlot();
+	if (!old || old === slot) slot.servings.push(start());
+	else succeedLater(old, slot, server.config, start);
 }
 
-/** What serves one server now, and what is to, whichever plugin instances started it. */
+/** What serves one server, whichever plugin instances started it. */
 interface Slot {
 	servings: Serving[];
 	/** How many calls of `restart` have not ended. */
 	restarts: number;
+	/** What is to take over if Vite's restart succeeds. */
 	next: Successor | undefined;
+	/** What has taken over: it is another server now, behind the same object of Vite's. */
+	successor: Slot | undefined;
 }
 
-/** What serves once the server of this config has taken the old one's place. */
+/** A server that Vite has made in a restart, and what it serves once it is in the old one's place. */
 interface Successor {
+	readonly slot: Slot;
 	readonly config: ResolvedConfig;
 	readonly starts: (() => Serving)[];
 }
@@ -59,24 +62,33 @@ const { restarting, slots } = shared[KEY];
 /** The storage outlives a restart in whatever that has started, such as the server's sockets. */
 function restartingSlot(): Slot | undefined {
 	const slot = restarting.getStore();
-	return slot && slot.restarts > 0 ? slot : undefined;
+	return slot && slot.restarts > 0 ? currentOf(slot) : undefined;
 }
 
-function createSlot(): Slot {
-	return { servings: [], restarts: 0, next: undefined };
+/** Restarts that are asked for during another are done in its stead, from the new server on. */
+function currentOf(slot: Slot): Slot {
+	return slot.successor ? currentOf(slot.successor) : slot;
 }
 
 /** What an earlier server of this restart was to serve is dropped: it has failed. */
-function takePlace(
+function succeedLater(
+	old: Slot,
 	slot: Slot,
 	config: ResolvedConfig,
 	start: () => Serving,
 ): void {
-	if (slot.next?.config !== config) slot.next = { config, starts: [] };
-	slot.next.starts.push(start);
+	if (old.next?.slot !== slot) old.next = { slot, config, starts: [] };
+	old.next.starts.push(start);
 }
 
-function followServer(server: ViteDevServer, slot: Slot): void {
+function followServer(server: ViteDevServer): Slot {
+	const slot: Slot = {
+		servings: [],
+		restarts: 0,
+		next: undefined,
+		successor: undefined,
+	};
+	slots.set(server, slot);
 	const restart = server.restart.bind(server);
 	server.restart = async (...args) => {
 		slot.restarts++;
@@ -84,10 +96,11 @@ function followServer(server: ViteDevServer, slot: Slot): void {
 			await restarting.run(slot, restart, ...args);
 		} finally {
 			slot.restarts--;
-			await settle(server, slot);
+			await settle(server, currentOf(slot));
 		}
 	};
 	stopBeforeClose(server, slot);
+	return slot;
 }
 
 /** Vite destroys its sockets when it closes, which would give clients 1006 [SH]. */
@@ -114,22 +127,24 @@ function stopBeforeClose(
 		};
 }
 
-/** After a restart: what waits still was of a server that failed, or of one that closed unseen. */
+/** After a restart: what waits still was of a server that failed, or of one whose turn nobody told. */
 async function settle(server: ViteDevServer, slot: Slot): Promise<void> {
 	const { next } = slot;
 	if (next && next.config === server.config) await succeed(slot, next);
-	else if (slot.restarts === 0) slot.next = undefined;
+	else slot.next = undefined;
 }
 
 /** Says goodbye to all that serves now; then what comes next serves, if anything does. */
 async function succeed(slot: Slot, next: Successor | undefined): Promise<void> {
 	const { servings } = slot;
+	slot.servings = [];
 	slot.next = undefined;
+	slot.successor = next?.slot;
 	const reason = next ? "restart" : "shutdown";
 	await Promise.all(servings.map(({ close }) => close(reason)));
 	// In one turn, so that in between nobody asks a server of the app's own in vain.
 	for (const { leave } of servings) leave();
-	slot.servings = next ? startAll(next) : [];
+	next?.slot.servings.push(...startAll(next));
 }
 
 /** Vite has gone too far to turn back: what cannot start is told, and the others do. */

@@ -38,7 +38,10 @@ export function createVirtualHooks(options: VirtualOptions): VirtualHooks {
 const ID = "virtual:matrix-gateway";
 const RESOLVED_ID = `\0${ID}`;
 
-/** Stands for the folder of the chunk that the module ends up in, `assets/` most likely. */
+/**
+ * Stands for the folder of the chunk that the module ends up in, `assets/` most likely. Its length
+ * must not matter: minifiers compute with it before it is replaced.
+ */
 const FOLDER = "__MATRIX_GATEWAY_CHUNK_FOLDER__";
 
 /**
@@ -87,7 +90,7 @@ export const token = ${isDevelopment ? JSON.stringify(token) : undefined};
  */
 const CHUNK_ROOT = `
 function chunkRoot(chunk) {
-	const folder = ${JSON.stringify(FOLDER)};
+	const folder = "/" + ${JSON.stringify(FOLDER)};
 	const place = String(chunk).replace(/[^/]*([?#].*)?$/, "");
-	return place.endsWith("/" + folder) ? place.slice(0, place.length - folder.length) : undefined;
+	return place.endsWith(folder) ? place.slice(0, place.lastIndexOf(folder) + 1) : undefined;
 }`;

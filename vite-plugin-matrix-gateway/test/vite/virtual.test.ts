@@ -295,7 +295,7 @@ async function buildPage(
 		root,
 		base,
 		worker,
-		build: { minify: false, modulePreload: false },
+		build: { modulePreload: false },
 	});
 	const assets = join(root, "dist/assets");
 	const [script = ""] = readdirSync(assets).filter((name) =>

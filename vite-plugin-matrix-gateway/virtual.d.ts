@@ -1,4 +1,7 @@
-/** What a page, or a worker of its, needs to reach the gateway that serves it. Importing it never throws. */
+/**
+ * What a page, or a worker of its, needs to reach the gateway that serves it. Importing it never
+ * throws. A worker's build has it by the plugin in `plugins` alone: `worker.plugins` needs nothing.
+ */
 declare module "virtual:matrix-gateway" {
 	/**
 	 * The WebSocket's URL, below Vite's `base`: of the dev server in development, of the page's own

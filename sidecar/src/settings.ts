@@ -1,6 +1,7 @@
 /** Every setting in one table: the command line, the environment, the help and the README follow it. */
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
 import {
+	base,
 	bytes,
 	count,
 	directory,
@@ -50,6 +51,11 @@ export const SETTINGS = {
 		kind: path,
 		default: DEFAULTS.path,
 		help: "Path of the WebSocket, exact.",
+	},
+	base: {
+		flag: "base",
+		kind: base,
+		help: "Prefix under which all is answered as well, for a proxy that forwards it, such as /matrix/.",
 	},
 	token: {
 		flag: "token",

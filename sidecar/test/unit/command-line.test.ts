@@ -23,6 +23,7 @@ const EXAMPLES: {
 	port: { text: "0", value: 0, wrong: "65536" },
 	host: { text: "::1", value: "::1", wrong: "a host" },
 	path: { text: "/hub", value: "/hub", wrong: "hub" },
+	base: { text: "/matrix", value: "/matrix/", wrong: "./" },
 	token: { text: "s3cret", value: "s3cret", wrong: "two words" },
 	allowedOrigins: {
 		text: "https://a.example",

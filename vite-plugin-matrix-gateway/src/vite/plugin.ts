@@ -1,6 +1,6 @@
 import type { Plugin } from "vite";
-import { resolveOptions } from "../core/options.ts";
-import { DEFAULTS } from "../core/protocol.ts";
+import { resolveOptions } from "../core/protocol/options.ts";
+import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { checkAccessOptions } from "../node/access.ts";
 import { createCompress } from "../node/compression.ts";
 import { checkPath } from "../node/request.ts";

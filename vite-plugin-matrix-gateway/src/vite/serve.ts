@@ -1,7 +1,7 @@
 /** Starts the gateway on a server of Vite's, and stops it with that server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect, Logger, PreviewServer, ViteDevServer } from "vite";
-import { DEFAULTS } from "../core/protocol.ts";
+import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
 import { createGateway } from "../node/host.ts";

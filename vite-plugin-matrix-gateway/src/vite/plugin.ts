@@ -1,7 +1,7 @@
 import type { Plugin } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
-import { checkAccessOptions } from "../node/access.ts";
+import { resolveAccess } from "../node/access.ts";
 import { createCompress } from "../node/compression.ts";
 import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";

@@ -86,7 +86,7 @@ function onRead(this: ReadStream, length: number, buffer: Buffer): boolean {
 const CHEAP = 4 * 1024;
 
 /** Milliseconds of a read after which the next one waits for its turn. */
-const MOST = 1;
+const MOST = 5;
 
 function putAside(stream: ReadStream, chunk: Buffer, buffer: Buffer): boolean {
 	const copy = Buffer.from(chunk);

@@ -158,6 +158,12 @@ export const SETTINGS = {
 		default: DEFAULTS.maxPayload,
 		help: "Largest message that is read.",
 	},
+	maxUnfinishedBytes: {
+		flag: "max-unfinished-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxUnfinishedBytes,
+		help: "What has come of messages that are not all there yet may take, all together; past that those who have been at theirs the longest are told to come back.",
+	},
 	maxBufferedBytes: {
 		flag: "max-buffered-bytes",
 		kind: bytes,

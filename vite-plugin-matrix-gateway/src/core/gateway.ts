@@ -46,6 +46,8 @@ export interface Gateway {
 	status(): GatewayStatus;
 	/** The largest message that is read, for the host to hold peers to [CON5]. */
 	readonly maxPayload: number;
+	/** What unfinished messages may take, all together, for the host to hold peers to [CON9]. */
+	readonly maxUnfinishedBytes: number;
 	/** Milliseconds for a peer to answer a close frame, for the host to cut it off [SLOW3]. */
 	readonly closeTimeout: number;
 	/** Milliseconds that broadcasts wait for each other, and so answers to upgrades [CON11]. */
@@ -80,6 +82,7 @@ export function createGateway(
 	let closing: Promise<void> | undefined;
 	return {
 		maxPayload: hub.options.maxPayload,
+		maxUnfinishedBytes: hub.options.maxUnfinishedBytes,
 		closeTimeout: hub.options.closeTimeout,
 		flushWindow: hub.options.flushWindow,
 		compresses: host.compress !== undefined,

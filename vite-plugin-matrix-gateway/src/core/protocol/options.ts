@@ -43,6 +43,13 @@ export interface GatewayOptions {
 	 */
 	readonly maxPayload?: number;
 	/**
+	 * What has come of messages that are not all there yet may take, all together; past that the
+	 * connections that have waited for theirs the longest are closed with 4204, and come back
+	 * [CON9]. Two messages of `maxPayload` have room in any case.
+	 * @default 134_217_728
+	 */
+	readonly maxUnfinishedBytes?: number;
+	/**
 	 * Bytes that may wait on one socket before it is closed with 4201 [SLOW1].
 	 * @default 1_048_576
 	 */
@@ -143,6 +150,7 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 			options.maxPayload ?? DEFAULTS.maxPayload,
 			1,
 		),
+		maxUnfinishedBytes: amountOrDefault(options, "maxUnfinishedBytes"),
 		maxBufferedBytes: amountOrDefault(options, "maxBufferedBytes"),
 		maxSnapshotBytes: amountOrDefault(options, "maxSnapshotBytes"),
 		stallTimeout: amountOrDefault(options, "stallTimeout"),

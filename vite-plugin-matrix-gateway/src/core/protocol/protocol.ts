@@ -34,6 +34,8 @@ export const DEFAULTS = {
 	heartbeatInterval: 30_000,
 	/** The largest message that is read [CON5]. */
 	maxPayload: 256 * 1024,
+	/** What unfinished messages may take, all together [CON9]. */
+	maxUnfinishedBytes: 128 * 1024 * 1024,
 	/** Agents on one connection [REG1]. */
 	maxAgentsPerConnection: 64,
 	/** Bytes that may wait on one socket [SLOW1]. */

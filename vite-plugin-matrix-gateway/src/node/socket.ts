@@ -3,8 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import type { Grant, Socket } from "../core/edge/host.ts";
 import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
-import type { Grant, Socket } from "../core/host.ts";
-import { CLOSE } from "../core/protocol.ts";
+import { CLOSE } from "../core/protocol/protocol.ts";
 import { hasCompression } from "./compression.ts";
 import { type Reader, readDirectly } from "./direct-read.ts";
 import {

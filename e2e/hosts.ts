@@ -30,6 +30,9 @@ export interface HostSetup {
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
+const VITE = require
+	.resolve("vite/package.json")
+	.replace(/package\.json$/, "bin/vite.js");
 
 /** Starts a host, and resolves once it listens. */
 export async function startHost(
@@ -37,8 +40,23 @@ export async function startHost(
 	{ port = 0, environment = {}, flags = [] }: HostSetup = {},
 ): Promise<Host> {
 	const { file, args, directory } = command(kind, port);
-	const child = spawn(process.execPath, [file, ...args, ...flags], {
-		cwd: directory,
+	return run(kind, file, [...args, ...flags], directory, environment);
+}
+
+/** Starts `vite dev` in an app's folder. */
+export function startVite(directory: string): Promise<Host> {
+	return run("dev", VITE, ["--port", "0"], directory, {});
+}
+
+async function run(
+	kind: HostKind,
+	file: string,
+	args: readonly string[],
+	cwd: string,
+	environment: Readonly<Record<string, string>>,
+): Promise<Host> {
+	const child = spawn(process.execPath, [file, ...args], {
+		cwd,
 		stdio: ["pipe", "pipe", "pipe"],
 		env: { ...process.env, NO_COLOR: "1", MATRIX_DEMO: "0", ...environment },
 	});
@@ -80,9 +98,7 @@ function command(kind: HostKind, port: number) {
 			directory: root,
 		};
 	return {
-		file: require
-			.resolve("vite/package.json")
-			.replace(/package\.json$/, "bin/vite.js"),
+		file: VITE,
 		args: [...(kind === "preview" ? ["preview"] : []), ...listen],
 		directory: `${root}playground`,
 	};

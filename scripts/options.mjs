@@ -47,9 +47,9 @@ function withTables(readme) {
 /** Every interface of the source, by its name. */
 function findInterfaces() {
 	const files = FOLDERS.flatMap((folder) =>
-		readdirSync(join(PACKAGE, "src", folder)).map((file) =>
-			join(PACKAGE, "src", folder, file),
-		),
+		readdirSync(join(PACKAGE, "src", folder), { recursive: true })
+			.filter((file) => file.endsWith(".ts"))
+			.map((file) => join(PACKAGE, "src", folder, file)),
 	);
 	const found = new Map();
 	for (const file of files) {

@@ -14,6 +14,7 @@ export function createApp(gateway: Gateway, settings: Settings): H3 {
 	const app = createHttpApp(gateway, settings) as H3;
 	return app.get("/**", async (event) => {
 		if (event.url.pathname === settings.path) return upgradeRequired(event);
+		if (`${event.url.pathname}/` === settings.base) return addSlash(event);
 		const file = files && (await files(event.req));
 		if (file) return file;
 		if (!files && event.url.pathname === "/") return welcome(settings);
@@ -26,6 +27,16 @@ function upgradeRequired(event: H3Event): object {
 	event.res.status = 426;
 	event.res.headers.set("upgrade", "websocket");
 	return { error: "this is a WebSocket's path" };
+}
+
+/** A page's relative addresses are below the slash. */
+function addSlash(event: H3Event): string {
+	event.res.status = 308;
+	event.res.headers.set(
+		"location",
+		`${event.url.pathname}/${event.url.search}`,
+	);
+	return "";
 }
 
 function welcome({ path }: Settings): object {

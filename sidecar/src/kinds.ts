@@ -85,6 +85,13 @@ export const path: Kind<string> = {
 	parse: (text) => (isPathAsSent(text) ? text : undefined),
 };
 
+/** A path that others are below; the slash at its end may be left out. */
+export const base: Kind<string> = {
+	placeholder: "path",
+	expected: "a path such as /matrix/, percent-encoded and without a query",
+	parse: (text) => (isPathAsSent(text) ? text.replace(/\/?$/, "/") : undefined),
+};
+
 /** Text that each of the three places of a token can carry [CON2]. */
 export const token: Kind<string> = {
 	placeholder: "token",

@@ -20,7 +20,7 @@ export function createListener(
 	const served = serve(app, {
 		hostname: host,
 		port,
-		node: { backlog: BACKLOG },
+		node: { backlog: BACKLOG, ...IDLE },
 		manual: true,
 		silent: true,
 		// Its own would wait for WebSockets that nobody closes.
@@ -44,6 +44,13 @@ export function createListener(
  * last of 3,000 clients that come back at once wait for a second, until they ask again.
  */
 const BACKLOG = 4096;
+
+/**
+ * A proxy that keeps its connections for a minute, as nginx and AWS' balancers do, sends its next
+ * request on one that Node has just closed after its own 5 s, and answers 502. So ours are kept for
+ * longer; the headers of a request may take longer still, so that no time runs out before this one.
+ */
+const IDLE = { keepAliveTimeout: 75_000, headersTimeout: 80_000 };
 
 function explain(
 	{ code, message }: NodeJS.ErrnoException,

@@ -77,6 +77,7 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	detached: "gone, and may come back",
 	closing: "closing a connection",
 	disconnected: "disconnected",
+	failed: "an error of the gateway's own ended a connection",
 };
 
 const HINTS: Readonly<Record<number, string>> = {

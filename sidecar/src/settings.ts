@@ -1,6 +1,7 @@
 /** Every setting in one table: the command line, the environment, the help and the README follow it. */
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
 import {
+	base,
 	bytes,
 	count,
 	directory,
@@ -51,6 +52,11 @@ export const SETTINGS = {
 		default: DEFAULTS.path,
 		help: "Path of the WebSocket, exact.",
 	},
+	base: {
+		flag: "base",
+		kind: base,
+		help: "Prefix under which all is answered as well, for a proxy that forwards it, such as /matrix/.",
+	},
 	token: {
 		flag: "token",
 		kind: token,
@@ -85,7 +91,7 @@ export const SETTINGS = {
 		flag: "heartbeat-interval",
 		kind: milliseconds,
 		default: DEFAULTS.heartbeatInterval,
-		help: "Time between two pings to a connection; 0 sends none.",
+		help: "Who answers no ping for so long is pruned; pings go out at least every 15 s. 0 sends none.",
 	},
 	registerTimeout: {
 		flag: "register-timeout",
@@ -151,6 +157,12 @@ export const SETTINGS = {
 		kind: bytes,
 		default: DEFAULTS.maxPayload,
 		help: "Largest message that is read.",
+	},
+	maxUnfinishedBytes: {
+		flag: "max-unfinished-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxUnfinishedBytes,
+		help: "What has come of messages that are not all there yet may take, all together; past that those who have been at theirs the longest are told to come back.",
 	},
 	maxBufferedBytes: {
 		flag: "max-buffered-bytes",

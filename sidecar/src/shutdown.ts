@@ -1,6 +1,8 @@
 /** The end of the process: asked for by a signal, or forced by a bug. */
+import { closeSync } from "node:fs";
 import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { isatty } from "node:tty";
 import type { Gateway } from "vite-plugin-matrix-gateway/server";
 import { allWritten, type Logger } from "./logging.ts";
 
@@ -13,25 +15,42 @@ export interface Running {
 	readonly reconnectAfter: number;
 }
 
-/** Shuts down on the first SIGTERM or SIGINT; the second one ends the process at once [SH]. */
+/** Shuts down on the first of the signals; the second one, of any kind, ends the process at once [SH]. */
 export function shutDownOnSignals(running: Running): void {
 	let stopping = false;
 	const onSignal = (signal: NodeJS.Signals) => {
 		running.log.info({ event: "signal", signal }, `got ${signal}`);
-		if (stopping) process.exit(1);
+		if (stopping) exit(1);
 		stopping = true;
-		shutDown(running).then(() => process.exit(0));
+		shutDown(running).then(() => exit(0));
 	};
-	process.on("SIGTERM", onSignal);
-	process.on("SIGINT", onSignal);
+	for (const signal of SIGNALS) process.on(signal, onSignal);
 }
+
+/**
+ * Each of which ends a process that does not listen for it. A terminal that closes sends SIGHUP,
+ * on Windows too, and Ctrl+Break is SIGBREAK there, which elsewhere never comes.
+ */
+const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"] as const;
 
 /** Logs a bug before the process ends by it: in which state it would go on, nobody knows. */
 export function exitOnBug(log: Logger): void {
 	process.on("uncaughtException", (error) => {
 		log.fatal({ event: "bug", err: error }, "unexpected error");
-		process.exit(1);
+		exit(1);
 	});
+}
+
+/** The standard streams that were a terminal when the process began. */
+const TERMINALS = [0, 1, 2].filter(isatty);
+
+/**
+ * Node resets its terminals at the end, and aborts where it cannot (exit code 134), as where one is
+ * gone; those that are closed it passes over. Not sooner: a socket would get the number.
+ */
+function exit(code: number): never {
+	for (const terminal of TERMINALS) if (!isatty(terminal)) closeSync(terminal);
+	process.exit(code);
 }
 
 /** How long answers that are on their way, and the log, may take once the gateway is closed. */

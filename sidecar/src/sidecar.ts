@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
 import { authoritiesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
+import { serveBelow, webSocketPaths } from "./base.ts";
 import type { Command } from "./command-line.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
@@ -31,9 +32,10 @@ export async function startSidecar({
 		createApp(gateway, settings),
 		settings,
 	);
+	if (settings.base) serveBelow(server, settings.base);
 	attach(server, gateway, {
 		...settings,
-		paths: [settings.path],
+		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
 		onRefused: (refused) => logRefused(log, refused),
 	});

@@ -8,7 +8,9 @@ const PACKAGE = join(import.meta.dirname, "..");
 
 /** Not the client's, which has defaults of its own. */
 const SOURCES = ["src/core", "src/node", "src/vite"].flatMap((folder) =>
-	readdirSync(join(PACKAGE, folder)).map((file) => `${folder}/${file}`),
+	readdirSync(join(PACKAGE, folder), { recursive: true, encoding: "utf8" })
+		.filter((file) => file.endsWith(".ts"))
+		.map((file) => `${folder}/${file}`),
 );
 
 /** Each default by the name of its option, as code writes it but for underscores. */

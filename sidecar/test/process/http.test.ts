@@ -50,6 +50,51 @@ describe("without --static", () => {
 	});
 });
 
+it("keeps idle connections for longer than a proxy's minute, and says so", async () => {
+	const { httpUrl } = await startSidecar();
+	const { headers } = await fetch(`${httpUrl}/healthz`);
+	const [, seconds] =
+		/timeout=(\d+)/.exec(headers.get("keep-alive") ?? "") ?? [];
+	expect(Number(seconds)).toBeGreaterThanOrEqual(65);
+});
+
+describe("with --base", () => {
+	const files = {
+		"index.html": "the page",
+		"assets/index-B1a2c3D4.js": "a script",
+	};
+
+	it.each(["/matrix/", "/matrix"])(
+		"%s answers below it, for a proxy that keeps the prefix, and without, for one that strips it [CON1, HTTP4]",
+		async (base) => {
+			const args = [`--base=${base}`, `--static=${makeFolder(files)}`];
+			const { httpUrl, wsUrl } = await startSidecar(args);
+			for (const prefix of ["", "/matrix"]) {
+				const get = (path: string) => fetch(`${httpUrl}${prefix}${path}`);
+				expect(await (await get("/?a")).text()).toBe("the page");
+				const script = await get("/assets/index-B1a2c3D4.js");
+				expect(await script.text()).toBe("a script");
+				expect(script.headers.get("cache-control")).toContain("immutable");
+				for (const path of ["/api/gateway/status", "/healthz", "/readyz"])
+					expect((await get(path)).status).toBe(200);
+				expect((await get("/ws/matrix")).status).toBe(426);
+				const client = await connect(`${wsUrl}${prefix}/ws/matrix`);
+				await client.register(`by ${prefix}`);
+			}
+		},
+	);
+
+	it("asks for the slash, and knows no other prefix", async () => {
+		const { httpUrl, wsUrl } = await startSidecar(["--base=/matrix/"]);
+		const answer = await fetch(`${httpUrl}/matrix?a=b`, { redirect: "manual" });
+		expect(answer.status).toBe(308);
+		expect(answer.headers.get("location")).toBe("/matrix/?a=b");
+		for (const path of ["/matrixx/healthz", "/x/matrix/healthz", "/x/healthz"])
+			expect((await fetch(httpUrl + path)).status).toBe(404);
+		expect(await statusOf(`${wsUrl}/x/ws/matrix`)).toBe(404);
+	});
+});
+
 describe("the WebSocket's path", () => {
 	it("asks a browser to upgrade [HTTP4]", async () => {
 		const { httpUrl } = await startSidecar(["--path=/hub"]);

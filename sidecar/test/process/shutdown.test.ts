@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import {
 	connect,
 	statusOf,
@@ -10,9 +10,10 @@ import {
 	type Peer,
 	upgradeRaw,
 } from "../../../vite-plugin-matrix-gateway/test/support/peer.ts";
-import { LOCAL, run, startSidecar } from "../support/sidecar.ts";
+import { startInTerminal } from "../../../vite-plugin-matrix-gateway/test/support/terminal.ts";
+import { LOCAL, run, SIDECAR_FILE, startSidecar } from "../support/sidecar.ts";
 
-it.each(["SIGTERM", "SIGINT"] as const)(
+it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
 	"says good-bye on %s, and ends with 0 [SH]",
 	async (signal) => {
 		const { child, wsUrl } = await startSidecar(["--reconnect-after=2500"]);
@@ -32,6 +33,33 @@ it.each(["SIGTERM", "SIGINT"] as const)(
 			});
 			expect(await client.expectClosed()).toMatchObject({ code: 1001 });
 		}
+		expect(await exit).toBe(0);
+	},
+);
+
+it("says good-bye on Ctrl+Break, which only Windows has [SH]", async () => {
+	const script = 'process.on("SIGUSR2", () => process.emit("SIGBREAK"));';
+	const { child, wsUrl } = await startSidecar([], { env: preload(script) });
+	const client = await connect(`${wsUrl}/ws/matrix`);
+	await client.register("timmy");
+	const exit = child.exit("SIGUSR2");
+	await client.next("gateway_shutdown");
+	expect(await client.expectClosed()).toMatchObject({ code: 1001 });
+	expect(await exit).toBe(0);
+});
+
+it.each(["json", "pretty"])(
+	"says good-bye when its terminal closes, on which its log was %s [SH]",
+	async (format) => {
+		const args = [SIDECAR_FILE, ...LOCAL, `--log-format=${format}`];
+		const terminal = startInTerminal(process.execPath, args);
+		onTestFinished(async () => void (await terminal.exit("SIGUSR1")));
+		const [wsUrl] = await terminal.printed(/ws:\/\/127\.0\.0\.1:\d+/);
+		const client = await connect(`${wsUrl}/ws/matrix`);
+		await client.register("timmy");
+		const exit = terminal.exit("SIGUSR1");
+		await client.next("gateway_shutdown");
+		expect(await client.expectClosed()).toMatchObject({ code: 1001 });
 		expect(await exit).toBe(0);
 	},
 );
@@ -73,22 +101,44 @@ it("lets nobody in while it waits, and says so to the health check", async () =>
 	await logged("stopped");
 });
 
-it("ends with 1 at once on a second signal", async () => {
-	const { child, wsUrl, logged } = await startSidecar();
-	const silent = await connectSilent(wsUrl);
-	child.process.kill("SIGTERM");
-	await silent.nextMessage("gateway_shutdown");
-	await logged("signal");
-	expect(await child.exit("SIGINT")).toBe(1);
-	expect(child.logs()).not.toContain('"event":"stopped"');
+it.each([
+	["SIGTERM", "SIGINT"],
+	["SIGTERM", "SIGHUP"],
+	["SIGHUP", "SIGHUP"],
+	["SIGHUP", "SIGTERM"],
+] as const)(
+	"ends with 1 at once on a second signal: %s, then %s",
+	async (first, second) => {
+		const { child, wsUrl, logged } = await startSidecar();
+		const silent = await connectSilent(wsUrl);
+		child.process.kill(first);
+		await silent.nextMessage("gateway_shutdown");
+		await logged("signal");
+		expect(await child.exit(second)).toBe(1);
+		expect(child.logs()).not.toContain('"event":"stopped"');
+	},
+);
+
+it("has said good-bye to all before a second signal can end it, however close they come [SH]", async () => {
+	const script = `
+		process.on("SIGUSR2", () => {
+			process.emit("SIGHUP", "SIGHUP");
+			process.emit("SIGHUP", "SIGHUP");
+		});`;
+	const { child, wsUrl } = await startSidecar([], { env: preload(script) });
+	const client = await connect(`${wsUrl}/ws/matrix`);
+	await client.register("timmy");
+	const exit = child.exit("SIGUSR2");
+	await client.next("gateway_shutdown");
+	expect(await client.expectClosed()).toMatchObject({ code: 1001 });
+	expect(await exit).toBe(1);
 });
 
 it("logs in order to the very end, however busy the thread pool is", async () => {
 	const script = `
 		import { pbkdf2 } from "node:crypto";
 		process.on("SIGTERM", () => pbkdf2("", "", 300_000, 64, "sha512", () => {}));`;
-	const url = `data:text/javascript,${encodeURIComponent(script)}`;
-	const env = { NODE_OPTIONS: `--import=${url}`, UV_THREADPOOL_SIZE: "1" };
+	const env = { ...preload(script), UV_THREADPOOL_SIZE: "1" };
 	const { child, lines } = await startSidecar([], { env });
 	expect(await child.exit("SIGTERM")).toBe(0);
 	expect(lines().map(({ event }) => event)).toEqual([
@@ -136,6 +186,12 @@ it.each(["json", "pretty"])(
 		expect(child.process.exitCode).toBe(0);
 	},
 );
+
+/** The environment in which Node runs a module before the program. */
+function preload(script: string): { NODE_OPTIONS: string } {
+	const url = `data:text/javascript,${encodeURIComponent(script)}`;
+	return { NODE_OPTIONS: `--import=${url}` };
+}
 
 /** A viewer that answers no close. */
 async function connectSilent(wsUrl: string): Promise<Peer> {

@@ -23,6 +23,7 @@ const EXAMPLES: {
 	port: { text: "0", value: 0, wrong: "65536" },
 	host: { text: "::1", value: "::1", wrong: "a host" },
 	path: { text: "/hub", value: "/hub", wrong: "hub" },
+	base: { text: "/matrix", value: "/matrix/", wrong: "./" },
 	token: { text: "s3cret", value: "s3cret", wrong: "two words" },
 	allowedOrigins: {
 		text: "https://a.example",
@@ -50,6 +51,7 @@ const EXAMPLES: {
 	maxPayload: { text: "1024", value: 1024, wrong: "0" },
 	maxBufferedBytes: { text: "4096", value: 4096, wrong: "1e3" },
 	maxSnapshotBytes: { text: "8192", value: 8192, wrong: "-1" },
+	maxUnfinishedBytes: { text: "8192", value: 8192, wrong: "1.5" },
 	maxLogBytes: { text: "1048576", value: 1_048_576, wrong: "0" },
 	flushWindow: { text: "0", value: 0, wrong: "5ms" },
 	compression: { text: "true", value: true, wrong: "fast" },
@@ -90,6 +92,7 @@ describe("without anything", () => {
 			maxPayload: 262_144,
 			maxBufferedBytes: 1_048_576,
 			maxSnapshotBytes: 268_435_456,
+			maxUnfinishedBytes: 134_217_728,
 			maxLogBytes: 16_777_216,
 			flushWindow: 5,
 			reconnectAfter: 1_000,

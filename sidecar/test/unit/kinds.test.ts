@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
 import { describe, expect, it } from "vitest";
 import {
+	base,
 	bytes,
 	count,
 	host,
@@ -75,6 +76,11 @@ describe("a host pattern", () => {
 		"::1": "[::1]",
 	});
 	refuses(hostPattern, ["", ".", "*", "*.a.example", "a.example:80"]);
+});
+
+describe("a base", () => {
+	accepts(base, { "/": "/", "/matrix": "/matrix/", "/a/b/": "/a/b/" });
+	refuses(base, ["", "matrix", "./", "https://a.example/", "/a?b", "/a b/"]);
 });
 
 describe("a path", () => {

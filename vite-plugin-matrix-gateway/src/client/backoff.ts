@@ -1,7 +1,11 @@
 /** How long to wait before the next try. */
 export interface Backoff {
-	/** Milliseconds to wait; each call counts as one more failure. */
-	next(): number;
+	/**
+	 * Milliseconds to wait; each call counts as one more failure. Where the gateway asked its
+	 * clients to spread their return over `spread`, that is the ceiling and no failure; but
+	 * asked again before things went well, it can only raise the ceiling.
+	 */
+	next(spread?: number): number;
 	/** The connection has proved good: the next failure counts as the first. */
 	reset(): void;
 }
@@ -20,11 +24,20 @@ export function createBackoff({
 	readonly max: number;
 }): Backoff {
 	let failures = 0;
+	let hasSpread = false;
+
+	function toCeiling(spread: number | undefined): number {
+		const isFirst = failures === 0 && !hasSpread;
+		hasSpread ||= spread !== undefined;
+		if (isFirst && spread !== undefined) return spread;
+		return Math.max(spread ?? 0, Math.min(max, min * 2 ** failures++));
+	}
 
 	return {
-		next: () => Math.random() * Math.min(max, min * 2 ** failures++),
+		next: (spread) => Math.random() * toCeiling(spread),
 		reset() {
 			failures = 0;
+			hasSpread = false;
 		},
 	};
 }

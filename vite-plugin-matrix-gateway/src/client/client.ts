@@ -1,15 +1,15 @@
-import type { GatewayHello } from "../core/protocol/protocol.ts";
 import { toReply } from "./answering.ts";
 import type { MatrixClient } from "./api.ts";
-import type { Answer } from "./connection.ts";
+import { replaceBefore } from "./hot.ts";
 import { createKeeper } from "./keeping.ts";
 import { createLink } from "./link.ts";
 import { createListeners } from "./listeners.ts";
-import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
+import type { OutgoingMessage } from "./messages.ts";
 import { type MatrixClientOptions, toSettings } from "./options.ts";
 import { createOutbox, type KeptOutbox } from "./outbox.ts";
-import { createRequests } from "./requests.ts";
-import { createRoster, toPresent } from "./roster.ts";
+import { readPresent, readReceived } from "./reading.ts";
+import { createRequests, toAnswered } from "./requests.ts";
+import { createRoster } from "./roster.ts";
 import { createSession } from "./session.ts";
 import { type ClientState, toTrying } from "./state.ts";
 import { createSubscriptions } from "./subscriptions.ts";
@@ -31,6 +31,8 @@ import { createSubscriptions } from "./subscriptions.ts";
  */
 export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	const settings = toSettings(options);
+	// Before anything else of this one: it may have to take the same name, or what was kept.
+	const forget = replaceBefore(settings.hot, dispose);
 	const subscriptions = createSubscriptions();
 	const states = createListeners<ClientState>();
 	const roster = createRoster();
@@ -39,7 +41,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		{ send, withdraw: outbox.withdraw },
 		settings.agent?.agentId,
 	);
-	const session = createSession(settings.resume);
+	const session = createSession(settings.resume, outbox.mayHave);
 	// Before the link, whose first words depend on what was kept.
 	const keeper = createKeeper(settings.keepAs, {
 		save: () => ({
@@ -69,21 +71,25 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		ready(connection, answer, beginning) {
 			const isResumed = beginning === "resumed";
 			connectionId = answer.connectionId;
-			if (!isResumed) roster.reset(toPresent(answer));
+			if (!isResumed) roster.reset(answer.present);
 			outbox.attach(connection, {
 				maxPayload: answer.maxPayload,
 				isCounting: session.token !== undefined,
-				received: isResumed ? toReceived(answer) : undefined,
+				received: isResumed ? answer.received : undefined,
 			});
 		},
 		message(message) {
-			const received = toReceived(message);
-			if (message.type === "pong" && received !== undefined)
-				outbox.confirm(received);
+			const { type } = message;
+			if (type === "pong") outbox.confirm(readReceived(message));
 			// A slow agent has become a viewer by then: presence goes on from this roster [REG4].
-			if (settings.agent && isHello(message)) roster.reset(toPresent(message));
+			if (settings.agent && type === "gateway_hello")
+				roster.reset(readPresent(message));
 			roster.apply(message);
-			requests.settle(message);
+			const name = toAnswered(message);
+			if (name !== undefined) {
+				outbox.answered(name);
+				requests.settle(name, message);
+			}
 			subscriptions.emit(message);
 			keeper.changed();
 		},
@@ -101,6 +107,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 
 	function close(why: "refused" | "disposed", reason: string): void {
 		settings.signal?.removeEventListener("abort", dispose);
+		forget();
 		keeper.stop();
 		outbox.close(why);
 		requests.close(why, reason);
@@ -141,13 +148,3 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 }
 
 const NOTHING: KeptOutbox = { confirmed: 0, sent: [], waiting: [] };
-
-function isHello(message: object): message is GatewayHello {
-	return (message as MatrixMessage).type === "gateway_hello";
-}
-
-/** How many messages the gateway says it has got. */
-function toReceived(message: Answer | MatrixMessage): number | undefined {
-	const { received } = message as { readonly received?: unknown };
-	return typeof received === "number" ? received : undefined;
-}

@@ -1,11 +1,7 @@
-import {
-	type AgentRegistered,
-	CLOSE,
-	type GatewayHello,
-} from "../core/protocol/protocol.ts";
-import { toMilliseconds } from "./duration.ts";
+import { CLOSE } from "../core/protocol/protocol.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";
+import { type Answer, readAnswer, readSpread, readText } from "./reading.ts";
 import type { Session } from "./session.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
@@ -16,9 +12,6 @@ export interface Ending {
 	/** Milliseconds over which a gateway that shuts down asks its clients to spread their return. */
 	readonly returnWithin?: number;
 }
-
-/** What the gateway answers to a greeting: that the agent is registered, or that we are a viewer. */
-export type Answer = AgentRegistered | GatewayHello;
 
 /** What a connection tells; nothing more once it has told its end or was closed. */
 export interface ConnectionEvents {
@@ -89,21 +82,21 @@ export function openConnection(
 	}
 
 	function handle(message: MatrixMessage): void {
-		const { type, reconnectAfter, message: text } = message;
+		const { type } = message;
 		const isFirst = !isReady;
 		if (isFirst && session.token !== undefined && isForViewers(type)) return;
-		if (type === "gateway_shutdown")
-			returnWithin = toMilliseconds(reconnectAfter);
+		if (type === "gateway_shutdown") returnWithin = readSpread(message);
 		if (isFirst && type === (agent ? "agent_registered" : "gateway_hello"))
-			begin(message as unknown as Answer);
+			begin(readAnswer(message));
 		if (!isOver) events.message(message);
-		if (isFirst && agent && type === "gateway_error") refuse(String(text));
+		if (isFirst && agent && type === "gateway_error")
+			refuse(readText(message.message));
 	}
 
 	function begin(answer: Answer): void {
 		isReady = true;
-		const interval = toMilliseconds(answer.heartbeat);
-		if (interval > 0) watchdog = startWatchdog(interval, { ping, dead });
+		const { heartbeat } = answer;
+		if (heartbeat > 0) watchdog = startWatchdog(heartbeat, { ping, dead });
 		events.ready(answer);
 	}
 

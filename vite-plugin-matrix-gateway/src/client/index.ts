@@ -16,6 +16,7 @@ export type { MatrixClient } from "./api.ts";
 export { createMatrixClient } from "./client.ts";
 export type { TokenSource } from "./credentials.ts";
 export type { WebSocketConstructor, WebSocketLike } from "./environment.ts";
+export type { HotModule } from "./hot.ts";
 export type { Unsubscribe } from "./listeners.ts";
 export type {
 	AboutAgent,

@@ -2,6 +2,7 @@ import type { AgentInfo } from "../core/protocol/protocol.ts";
 import { environment, type PageEvent } from "./environment.ts";
 import { parseMessage } from "./messages.ts";
 import type { KeptOutbox } from "./outbox.ts";
+import { isAgent, isCount } from "./reading.ts";
 import type { KeptSession } from "./session.ts";
 
 /** What a page leaves to the one that comes after its reload. */
@@ -110,23 +111,15 @@ function read(text: string | undefined): Kept | undefined {
 /** All of it is looked at: whatever else runs on the page's origin writes there too. */
 function isKept(value: unknown): value is Kept {
 	const { session, received, confirmed, sent, waiting, agents } = Object(value);
+	const { known = 0 } = Object(value);
 	return (
 		(session === undefined || typeof session === "string") &&
-		[received, confirmed].every(isCount) &&
+		[received, confirmed, known].every(isCount) &&
 		[sent, waiting].every((list) => isListOf(list, parseMessage)) &&
 		isListOf(agents, isAgent)
 	);
 }
 
-function isCount(value: unknown): boolean {
-	return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
 function isListOf(value: unknown, test: (item: unknown) => unknown): boolean {
 	return Array.isArray(value) && value.every((item) => test(item));
-}
-
-function isAgent(value: unknown): boolean {
-	const { agentId, role } = Object(value);
-	return typeof agentId === "string" && typeof role === "string";
 }

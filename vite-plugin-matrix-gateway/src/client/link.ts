@@ -1,15 +1,11 @@
 import { retryClass } from "../core/protocol/protocol.ts";
 import { toSubprotocols } from "./address.ts";
 import { createBackoff } from "./backoff.ts";
-import {
-	type Answer,
-	type Connection,
-	type Ending,
-	openConnection,
-} from "./connection.ts";
+import { type Connection, type Ending, openConnection } from "./connection.ts";
 import { createCredentials } from "./credentials.ts";
 import type { MatrixMessage } from "./messages.ts";
 import type { Settings } from "./options.ts";
+import type { Answer } from "./reading.ts";
 import type { Beginning, Session } from "./session.ts";
 import { type ClientState, toOnline, toTrying } from "./state.ts";
 import { onWake } from "./wake.ts";
@@ -112,6 +108,10 @@ export function createLink(
 		clearTimeout(timer);
 		onlineSince = performance.now();
 		const beginning = session.begin(answer);
+		if (!beginning) {
+			retry("the gateway resumes what was never said");
+			return;
+		}
 		if (connection) events.ready(connection, answer, beginning);
 		// Whoever was told of it may have stopped us.
 		if (connection) enter(toOnline(beginning));
@@ -129,7 +129,7 @@ export function createLink(
 
 	function retry(reason: string, code?: number, spread?: number): void {
 		leave();
-		const wait = spread === undefined ? backoff.next() : Math.random() * spread;
+		const wait = backoff.next(spread);
 		schedule(wait, connect);
 		enter({ status: "offline", reason, ...toCode(code), retryIn: wait });
 	}

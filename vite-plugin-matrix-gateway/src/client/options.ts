@@ -2,6 +2,7 @@ import { toSocketUrl } from "./address.ts";
 import type { Agent } from "./connection.ts";
 import type { TokenSource } from "./credentials.ts";
 import { environment, type WebSocketConstructor } from "./environment.ts";
+import type { HotModule } from "./hot.ts";
 import { attempt } from "./listeners.ts";
 import type { OutgoingMessage } from "./messages.ts";
 import type { DropReason } from "./outbox.ts";
@@ -65,6 +66,20 @@ export interface MatrixClientOptions {
 	 * @default false
 	 */
 	readonly keepSession?: boolean | undefined;
+	/**
+	 * The `import.meta.hot` of the module whose run makes the client. In development Vite runs a
+	 * module again when it or something that it imports is edited: the new run's client then
+	 * takes the place of those of the run before, which are disposed of with all their
+	 * listeners. Without it each edit would leave one more connection. In a build, and where
+	 * there is no Vite, it is undefined and does nothing. A client that is made in a hook of
+	 * a component is disposed of there instead.
+	 *
+	 * @example
+	 * import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
+	 *
+	 * const client = createMatrixClient({ url, hot: import.meta.hot });
+	 */
+	readonly hot?: HotModule | undefined;
 	/** Disposes of the client when it aborts. */
 	readonly signal?: AbortSignal | undefined;
 	/**
@@ -118,6 +133,7 @@ export interface Settings {
 	readonly resume: boolean;
 	/** What to keep the session as across a reload; undefined: not at all. */
 	readonly keepAs: string | undefined;
+	readonly hot: HotModule | undefined;
 	readonly signal: AbortSignal | undefined;
 	/** Does not throw. */
 	onDropped(message: OutgoingMessage, reason: DropReason): void;
@@ -138,6 +154,7 @@ export function toSettings(options: MatrixClientOptions): Settings {
 		backoff: { ...DEFAULTS.backoff, ...options.backoff },
 		connectTimeout: options.connectTimeout ?? DEFAULTS.connectTimeout,
 		maxQueue: options.maxQueue ?? DEFAULTS.maxQueue,
+		hot: options.hot,
 		signal: options.signal,
 		onDropped: (message, reason) =>
 			attempt(() => options.onDropped?.(message, reason)),

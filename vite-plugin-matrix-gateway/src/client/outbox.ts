@@ -31,6 +31,8 @@ export interface Terms {
 /** What is kept of an outbox across a reload: the messages' texts. */
 export interface KeptOutbox {
 	readonly confirmed: number;
+	/** How many of `sent` have come all the same [CL3]. */
+	readonly known?: number | undefined;
 	readonly sent: readonly string[];
 	readonly waiting: readonly string[];
 }
@@ -45,8 +47,12 @@ export interface Outbox {
 	attach(wire: Wire, terms: Terms): void;
 	/** It is gone. */
 	detach(): void;
-	/** The gateway has that many messages of the session [RES5]. */
-	confirm(count: number): void;
+	/** Whether the gateway can have so many messages of the session. */
+	mayHave(count: number | undefined): boolean;
+	/** The gateway says that it has so many; what cannot be is ignored [RES5]. */
+	confirm(count: number | undefined): void;
+	/** What was sent under that name has come to the gateway, and what was sent before it [CL3]. */
+	answered(name: string): void;
 	/** No connection will ever come: gives up what is left and what is still to be sent. */
 	close(reason: "refused" | "disposed"): void;
 	save(): KeptOutbox;
@@ -93,11 +99,17 @@ export function createOutbox(
 
 	/** What the gateway has not got goes out again where it is sure of that; else nobody can know. */
 	function settle(received: number | undefined): readonly Entry[] {
+		if (received === undefined) return giveUp();
 		const { confirmed } = unconfirmed;
-		const sent = unconfirmed.restart(received ?? 0);
-		if (received === undefined) return sent;
-		waiting = [...sent.slice(Math.max(0, received - confirmed)), ...waiting];
+		const sent = unconfirmed.restart(received);
+		waiting = [...sent.slice(received - confirmed), ...waiting];
 		return [];
+	}
+
+	/** Lets go of what went out; returns that of which nothing was heard. */
+	function giveUp(): readonly Entry[] {
+		const { known } = unconfirmed;
+		return unconfirmed.restart(0).slice(known);
 	}
 
 	return {
@@ -123,24 +135,29 @@ export function createOutbox(
 			wire = undefined;
 			unconfirmed.rest();
 		},
+		mayHave: unconfirmed.mayHave,
 		confirm(count) {
 			unconfirmed.confirm(count);
 			flush();
 		},
+		answered: unconfirmed.answered,
 		close(reason) {
 			closed ??= reason;
-			const sent = unconfirmed.restart(0);
+			const sent = giveUp();
 			// On a connection that is closed in good order they arrive ahead of the close.
 			if (!wire) drop(sent, "unconfirmed");
 			drop(waiting.splice(0), reason);
 		},
 		save: () => ({
 			confirmed: unconfirmed.confirmed,
+			known: unconfirmed.known,
 			sent: unconfirmed.entries.map(({ text }) => text),
 			waiting: waiting.map(({ text }) => text),
 		}),
 		restore(kept) {
-			unconfirmed.restart(kept.confirmed, kept.sent.map(toEntry));
+			const entries = kept.sent.map(toEntry);
+			const { confirmed, known = 0 } = kept;
+			unconfirmed.restart(confirmed, { entries, known });
 			waiting = kept.waiting.map(toEntry);
 		},
 	};

@@ -6,6 +6,7 @@ import type {
 import { toSigned } from "./answering.ts";
 import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
+import { readText } from "./reading.ts";
 
 /** Why a request has no answer. */
 export type RequestErrorCode =
@@ -55,8 +56,8 @@ export interface Requests {
 		message: OutgoingMessage,
 		options?: RequestOptions,
 	): Promise<DeliveryStatus>;
-	/** Settles what a message from the gateway settles. */
-	settle(message: MatrixMessage): void;
+	/** Settles what a message settles, by the name that it answers to. */
+	settle(name: string, message: MatrixMessage): void;
 	/** Rejects everything that waits. */
 	close(code: RequestErrorCode, message: string): void;
 }
@@ -137,17 +138,24 @@ export function createRequests(
 		async deliver(target, message, options = {}) {
 			return wait({ ...message, ...address(target) }, options, judgeDelivery);
 		},
-		settle(message) {
-			const { type, id, in_reply_to } = message;
-			const name =
-				type === RECEIPT ? id : type === ERROR ? message.receipt : in_reply_to;
-			if (typeof name === "string") waiting.get(name)?.hear(message);
+		settle(name, message) {
+			waiting.get(name)?.hear(message);
 		},
 		close(code, message) {
 			closed ??= new RequestError(code, message);
 			for (const id of [...waiting.keys()]) take(id)?.reject(closed);
 		},
 	};
+}
+
+/**
+ * The name that a message answers to: the `receipt` or `reply_to` of one of ours, if it is one
+ * of ours. It is a receipt, the refusal to give one, or a peer's answer.
+ */
+export function toAnswered(message: MatrixMessage): string | undefined {
+	const { type, id, receipt, in_reply_to } = message;
+	const name = type === RECEIPT ? id : type === ERROR ? receipt : in_reply_to;
+	return typeof name === "string" ? name : undefined;
 }
 
 /** Ends a wait at its timeout or its signal, whichever comes first; returns the stop of both. */
@@ -171,22 +179,24 @@ const RECEIPT: GatewayReceipt["type"] = "gateway_receipt";
 const ERROR: GatewayError["type"] = "gateway_error";
 
 function toRefused(heard: MatrixMessage): RequestError {
-	const { code, message } = heard as Partial<GatewayError>;
-	return new RequestError("refused", `${code}: ${message}`);
+	const reason = `${readText(heard.code)}: ${readText(heard.message)}`;
+	return new RequestError("refused", reason);
 }
 
 /** A request fails with its message; that this has arrived is not yet an answer. */
 const judgeRequest: Judge<MatrixMessage> = (message) => {
-	const { type, status, target_id } = message as Partial<GatewayReceipt>;
+	const { type, status } = message;
 	if (type !== RECEIPT) return message;
+	const target = readText(message.target_id);
 	if (status === "offline")
-		return new RequestError("target_offline", `"${target_id}" is not there`);
+		return new RequestError("target_offline", `"${target}" is not there`);
 	if (status === "dropped")
-		return new RequestError("dropped", `"${target_id}" did not come back`);
+		return new RequestError("dropped", `"${target}" did not come back`);
 	return undefined;
 };
 
-const judgeDelivery: Judge<DeliveryStatus> = (message) => {
-	const { type, status } = message as Partial<GatewayReceipt>;
-	return type === RECEIPT && status !== "queued" ? status : undefined;
-};
+/** Statuses that it does not know may come, and are no end [RT10]. */
+const judgeDelivery: Judge<DeliveryStatus> = ({ type, status }) =>
+	type === RECEIPT ? FINAL.find((final) => final === status) : undefined;
+
+const FINAL: readonly DeliveryStatus[] = ["delivered", "offline", "dropped"];

@@ -1,7 +1,7 @@
 import type { AgentInfo } from "../core/protocol/protocol.ts";
-import type { Answer } from "./connection.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import type { MatrixMessage } from "./messages.ts";
+import { isAgent } from "./reading.ts";
 
 /** Who is present, by agentId. */
 export type Agents = ReadonlyMap<string, AgentInfo>;
@@ -32,17 +32,11 @@ export function createRoster(): Roster {
 			changes.notify(agents);
 		},
 		apply(message) {
-			const agent = message as unknown as AgentInfo;
-			if (message.type === "agent_joined") add(agent);
-			else if (message.type === "agent_left") agents.delete(agent.agentId);
+			const { type, agentId } = message;
+			if (type === "agent_joined" && isAgent(message)) add(message);
+			else if (type === "agent_left") agents.delete(agentId as string);
 			else return;
 			changes.notify(agents);
 		},
 	};
-}
-
-/** Everyone whom an answer to a greeting names, the newly registered among them [REG2, REG4]. */
-export function toPresent(answer: Answer): readonly AgentInfo[] {
-	const { agents = [] } = answer;
-	return answer.type === "agent_registered" ? [...agents, answer] : agents;
 }

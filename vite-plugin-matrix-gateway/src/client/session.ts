@@ -1,5 +1,5 @@
 import type { ResumeSession } from "../core/protocol/protocol.ts";
-import type { Answer } from "./connection.ts";
+import type { Answer } from "./reading.ts";
 
 /**
  * How a connection begins:
@@ -22,8 +22,11 @@ export interface Session {
 	readonly token: string | undefined;
 	/** What `agent_register` says as `resume` [RES1, RES3]. */
 	toRequest(): true | ResumeSession | undefined;
-	/** Reads the gateway's answer; what comes after it is counted. */
-	begin(answer: Answer): Beginning;
+	/**
+	 * Reads the gateway's answer; what comes after it is counted. Undefined where it goes on
+	 * with what cannot be: then the session is over, and so is the connection.
+	 */
+	begin(answer: Answer): Beginning | undefined;
 	/** Counts a message that came [RES2]. */
 	count(type: string | undefined): void;
 	/** A `ping`, which tells the gateway what it need not keep any longer [RES5]. */
@@ -35,8 +38,14 @@ export interface Session {
 	restore(kept: KeptSession): void;
 }
 
-/** A session that asks the gateway for nothing where it is not wanted. */
-export function createSession(isWanted: boolean): Session {
+/**
+ * A session that asks the gateway for nothing where it is not wanted. `mayHave` tells whether
+ * the gateway can have got so many of our messages.
+ */
+export function createSession(
+	isWanted: boolean,
+	mayHave: (received: number | undefined) => boolean,
+): Session {
 	let token: string | undefined;
 	let received = 0;
 	let isReturning = false;
@@ -53,11 +62,14 @@ export function createSession(isWanted: boolean): Session {
 			return needsRetained ? { ...session, retained: true } : session;
 		},
 		begin(answer) {
-			const { session, resumed } = readSession(answer);
-			const isResumed = token !== undefined && resumed === true;
+			const isResumed = token !== undefined && answer.resumed;
 			const beginning = isReturning ? "lost" : "new";
+			if (isResumed && !mayHave(answer.received)) {
+				token = undefined;
+				return undefined;
+			}
 			if (!isResumed) received = 0;
-			token = isWanted ? session : undefined;
+			token = isWanted ? answer.session : undefined;
 			isReturning = true;
 			needsRetained = false;
 			return isResumed ? "resumed" : beginning;
@@ -86,8 +98,4 @@ export function createSession(isWanted: boolean): Session {
 /** Whether a message counts; both sides leave out the same two [RES2]. */
 export function isCounted(type: string | undefined): boolean {
 	return type !== "ping" && type !== "pong";
-}
-
-function readSession(answer: Answer): { session?: string; resumed?: boolean } {
-	return answer.type === "agent_registered" ? answer : {};
 }

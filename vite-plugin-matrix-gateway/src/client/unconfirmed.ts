@@ -12,14 +12,26 @@ export interface Unconfirmed {
 	readonly isFull: boolean;
 	/** How many messages of the session are confirmed. */
 	readonly confirmed: number;
+	/** How many of the entries have come by what was heard of them [CL3]. */
+	readonly known: number;
 	readonly entries: readonly Entry[];
 	add(entry: Entry): void;
-	/** The gateway has the first `count` messages of the session [RES3, RES5]. */
-	confirm(count: number): void;
+	/** Whether the gateway can have the first `count` messages of the session. */
+	mayHave(count: number | undefined): boolean;
+	/** It says that it has; what cannot be is ignored [RES5]. */
+	confirm(count: number | undefined): void;
+	/** An answer or a receipt has come, by the name that its message asked for it with [CL3]. */
+	answered(name: string): void;
 	/** Starts over at a count. Returns what was still unconfirmed. */
-	restart(count: number, entries?: readonly Entry[]): readonly Entry[];
+	restart(count: number, kept?: KeptEntries): readonly Entry[];
 	/** Asks no more, until something is added or confirmed. */
 	rest(): void;
+}
+
+/** What another page has left of them. */
+export interface KeptEntries {
+	readonly entries: readonly Entry[];
+	readonly known: number;
 }
 
 /** More than this is not out at once, characters roughly being bytes. */
@@ -29,13 +41,15 @@ const LIMIT = { entries: 10_000, characters: 2 * 1024 * 1024 };
 const CONFIRM_AFTER = 5_000;
 
 /**
- * Calls `ask` for a confirmation some time after a message went out, and at once where
- * half of the room is taken: the other half keeps the messages going until it is there.
+ * Calls `ask` for a confirmation some time after a message went out, and at once where half
+ * of the room is taken: the other half keeps the messages going until it is there. An answer
+ * that confirms nothing is not followed by a question at once: that would be answered at once.
  */
 export function createUnconfirmed(ask: () => void): Unconfirmed {
 	let entries: Entry[] = [];
 	let characters = 0;
 	let confirmed = 0;
+	let known = 0;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let isAsked = false;
 
@@ -46,9 +60,9 @@ export function createUnconfirmed(ask: () => void): Unconfirmed {
 		);
 	}
 
-	function plan(): void {
+	function plan(mayBeNow: boolean): void {
 		if (entries.length === 0 || isAsked) return;
-		if (reaches(1 / 2)) askNow();
+		if (mayBeNow && reaches(1 / 2)) askNow();
 		else timer ??= setTimeout(askNow, CONFIRM_AFTER);
 	}
 
@@ -63,6 +77,10 @@ export function createUnconfirmed(ask: () => void): Unconfirmed {
 		isAsked = false;
 	}
 
+	function mayHave(count = Number.NaN): boolean {
+		return count >= confirmed && count <= confirmed + entries.length;
+	}
+
 	function stopTimer(): void {
 		clearTimeout(timer);
 		timer = undefined;
@@ -75,24 +93,39 @@ export function createUnconfirmed(ask: () => void): Unconfirmed {
 		get confirmed() {
 			return confirmed;
 		},
+		get known() {
+			return known;
+		},
 		get entries() {
 			return entries;
 		},
 		add(entry) {
 			entries.push(entry);
 			characters += entry.text.length;
-			plan();
+			plan(true);
 		},
+		mayHave,
 		confirm(count) {
-			const gone = entries.splice(0, Math.max(0, count - confirmed));
+			const gone = mayHave(count)
+				? entries.splice(0, Number(count) - confirmed)
+				: [];
 			characters -= countCharacters(gone);
-			confirmed = count;
+			known = Math.max(0, known - gone.length);
+			confirmed += gone.length;
 			rest();
-			plan();
+			plan(gone.length > 0);
 		},
-		restart(count, newEntries = []) {
+		answered(name) {
+			// The first of that name: what comes after it may not have come yet.
+			const index = entries.findIndex(
+				({ message }) => message.receipt === name || message.reply_to === name,
+			);
+			known = Math.max(known, index + 1);
+		},
+		restart(count, kept = NOTHING) {
 			const old = entries;
-			entries = [...newEntries];
+			entries = [...kept.entries];
+			known = kept.known;
 			characters = countCharacters(entries);
 			confirmed = count;
 			rest();
@@ -101,6 +134,8 @@ export function createUnconfirmed(ask: () => void): Unconfirmed {
 		rest,
 	};
 }
+
+const NOTHING: KeptEntries = { entries: [], known: 0 };
 
 function countCharacters(entries: readonly Entry[]): number {
 	return entries.reduce((sum, { text }) => sum + text.length, 0);

@@ -1,7 +1,7 @@
 /** The front door: the three storeys put together. ARCHITECTURE.md has the way through them. */
 import { createBacklog } from "./edge/backlog.ts";
 import { type Closer, createCloser } from "./edge/close.ts";
-import { type Connection, createConnection } from "./edge/connection.ts";
+import { createConnection } from "./edge/connection.ts";
 import { createConnections } from "./edge/connections.ts";
 import {
 	createDrainer,
@@ -10,13 +10,15 @@ import {
 } from "./edge/drain.ts";
 import { createEffects } from "./edge/effects.ts";
 import type { GatewayEvent } from "./edge/events.ts";
-import { createFlusher, type Flusher } from "./edge/flusher.ts";
+import { createFailures, type Failures } from "./edge/failures.ts";
+import { createFlusher } from "./edge/flusher.ts";
 import { encoderOf, toWireSocket } from "./edge/framing.ts";
+import { type ConnectionHandle, Handle } from "./edge/handle.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createOutbox } from "./edge/outbox.ts";
-import { createReceiver, type Receiver } from "./edge/receive.ts";
+import { createReceiver } from "./edge/receive.ts";
 import { createRegistrar } from "./edge/register.ts";
 import { createRetainedBytes } from "./edge/retained-bytes.ts";
 import { type GatewayStatus, readStatus } from "./edge/status.ts";
@@ -31,16 +33,7 @@ import type { Command } from "./world/command.ts";
 import type { WorldState } from "./world/state.ts";
 import { apply, applyEntry, createWorld } from "./world/world.ts";
 
-/** One peer's connection, for the host that owns its socket. None of these throws. */
-export interface ConnectionHandle {
-	readonly id: string;
-	/** Takes one message: the payload, which is not kept, and whether its frame was binary. */
-	receive(payload: Uint8Array, isBinary: boolean): void;
-	/** A pong came, or anything else that shows that the peer lives [HB2]. */
-	alive(): void;
-	/** The socket is gone. Later calls, and second ones, change nothing. */
-	closed(code: number): void;
-}
+export type { ConnectionHandle };
 
 /** A hub that routes messages between the connections it is given. */
 export interface Gateway {
@@ -50,13 +43,15 @@ export interface Gateway {
 	status(): GatewayStatus;
 	/** The largest message that is read, for the host to hold peers to [CON5]. */
 	readonly maxPayload: number;
+	/** What unfinished messages may take, all together, for the host to hold peers to [CON9]. */
+	readonly maxUnfinishedBytes: number;
 	/** Milliseconds for a peer to answer a close frame, for the host to cut it off [SLOW3]. */
 	readonly closeTimeout: number;
 	/** Milliseconds that broadcasts wait for each other, and so answers to upgrades [CON11]. */
 	readonly flushWindow: number;
 	/** Whether it writes compressed frames to sockets that take them, for the host to offer it [CMP1]. */
 	readonly compresses: boolean;
-	/** Whether `close` was called. A host then refuses upgrades with 503 [SH1]. */
+	/** Whether `close` was called, or its state broke. A host then refuses upgrades with 503 [SH1, ERR3]. */
 	readonly draining: boolean;
 	/**
 	 * Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for
@@ -70,8 +65,8 @@ export interface GatewayHost extends Host {
 	/** Told what happens, for the log. What it throws is dropped. */
 	onEvent?(event: GatewayEvent): void;
 	/**
-	 * Told that the gateway's state is broken: a command could not be applied. Everyone has been
-	 * closed with 1011; the gateway serves no more, and its host ends it.
+	 * Told once that the gateway's state is broken, by an error of its own: it has closed everyone
+	 * with 1011 and serves no more, so its host ends it [ERR3]. What it throws is dropped.
 	 */
 	onBroken?(error: unknown): void;
 }
@@ -82,16 +77,23 @@ export interface GatewayHost extends Host {
  * @throws RangeError when an option is out of range.
  */
 export function createGateway(
-	host: GatewayHost,
-	given?: GatewayOptions,
+	given: GatewayHost,
+	givenOptions?: GatewayOptions,
 	createOrder: CreateOrder = createMemoryOrder,
 ): Gateway {
-	const options = resolveOptions(given);
-	const node = host.randomId();
-	const encode = encoderOf(host);
-	const emit = (event: GatewayEvent) => emitTo(host, event);
+	const options = resolveOptions(givenOptions);
+	const emit = (event: GatewayEvent) => quietly(() => given.onEvent?.(event));
 	const connections = createConnections();
 	const totals = createTotals();
+	const failures = createFailures({
+		...{ connections, totals, emit },
+		broken: (error) => quietly(() => given.onBroken?.(error)),
+		closer: () => closer,
+	});
+	const { guard } = failures;
+	const host = guarded(given, failures);
+	const node = host.randomId();
+	const encode = encoderOf(host);
 	const append = (command: Command) => order.append(command);
 
 	const backlog = createBacklog(host, {
@@ -135,8 +137,8 @@ export function createGateway(
 	});
 	const order = createOrder({
 		id: node,
-		applyCommand: (command) => apply(world, command, node),
-		applyEntry: (entry) => applyEntry(world, entry),
+		applyCommand: (command) => guard(() => apply(world, command, node)),
+		applyEntry: (entry) => guard(() => applyEntry(world, entry)),
 	});
 	const flusher = createFlusher(
 		host,
@@ -144,8 +146,11 @@ export function createGateway(
 		outbox.flush,
 	);
 	const drainer = createDrainer({ ...edge, world, flusher, closer, append });
+	const handleParts = { receive, closer, flusher, failures };
 	const startedAt = host.now();
 	let closing: Promise<void> | undefined;
+
+	const isDraining = () => failures.isBroken || drainer.status !== undefined;
 
 	function open(socket: Socket, grant: Grant = {}): ConnectionHandle {
 		const id = host.randomId();
@@ -160,29 +165,22 @@ export function createGateway(
 		connections.add(connection);
 		heartbeat.add(connection);
 		emit({ event: "connected", connectionId: id });
-		if (drainer.status) closer.close(connection, drainer.status);
+		const close = failures.isBroken ? CLOSE.internalError : drainer.status;
+		if (close) closer.close(connection, close);
 		else newcomers.awaitRegistration(connection);
-		return new Handle(connection, receiving);
-	}
-
-	const receiving = { receive, closer, flusher, fail };
-
-	/** An error of ours costs the connection whose message it met, and nobody else [ERR3]. */
-	function fail(connection: Connection, error: unknown): void {
-		totals.failed++;
-		emit({ event: "failed", connectionId: connection.id, error });
-		closer.close(connection, CLOSE.internalError);
+		return new Handle(connection, handleParts);
 	}
 
 	return {
 		maxPayload: options.maxPayload,
+		maxUnfinishedBytes: options.maxUnfinishedBytes,
 		closeTimeout: options.closeTimeout,
 		flushWindow: options.flushWindow,
 		compresses: host.compress !== undefined,
 		open,
-		status: () => readStatus({ ...edge, world }, startedAt, !!drainer.status),
+		status: () => readStatus({ ...edge, world }, startedAt, isDraining()),
 		get draining() {
-			return drainer.status !== undefined;
+			return isDraining();
 		},
 		async close(given) {
 			const shutdown = resolveShutdown(given);
@@ -195,50 +193,20 @@ export function createGateway(
 	};
 }
 
-/** What a connection's handle does its work with. */
-interface Receiving {
-	readonly receive: Receiver;
-	readonly closer: Closer;
-	readonly flusher: Flusher;
-	fail(connection: Connection, error: unknown): void;
+/** Its callbacks are guarded: what one of them throws ends the gateway, not the process [ERR3]. */
+function guarded(host: Host, { guard }: Failures): Host {
+	const services: Pick<Host, "setTimer" | "defer"> = {
+		setTimer: (callback, milliseconds) =>
+			host.setTimer(() => guard(callback), milliseconds),
+		defer: (callback) => host.defer(() => guard(callback)),
+	};
+	// Not a spread, which would lose the methods of a host that is an instance of a class.
+	return Object.assign(Object.create(host), services);
 }
 
-/** A class, since there is one for each connection: 40 bytes, where three closures took 272. */
-class Handle implements ConnectionHandle {
-	readonly #connection: Connection;
-	readonly #receiving: Receiving;
-
-	constructor(connection: Connection, receiving: Receiving) {
-		this.#connection = connection;
-		this.#receiving = receiving;
-	}
-
-	get id(): string {
-		return this.#connection.id;
-	}
-
-	receive(payload: Uint8Array, isBinary: boolean): void {
-		const { receive, flusher, fail } = this.#receiving;
-		try {
-			receive(this.#connection, payload, isBinary);
-			flusher.relieve();
-		} catch (error) {
-			fail(this.#connection, error);
-		}
-	}
-
-	alive(): void {
-		this.#connection.alive = true;
-	}
-
-	closed(code: number): void {
-		this.#receiving.closer.closed(this.#connection, code);
-	}
-}
-
-function emitTo(host: GatewayHost, event: GatewayEvent): void {
+function quietly(tell: () => void): void {
 	try {
-		host.onEvent?.(event);
+		tell();
 	} catch {
 		// A log that fails must not take a connection with it.
 	}

@@ -7,31 +7,35 @@
  * not made for it goes on as before.
  */
 import type { Duplex } from "node:stream";
+import { countTime, holdReading, isTurnOver } from "./read-turns.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
 
 /** Takes what was read. */
 export interface Reader {
 	/** Returns the rest, for the stream. The chunk is overwritten by the next read. */
 	read(chunk: Buffer): Buffer;
+	/** How many bytes of such a rest are the stream's before `read` is to see the others. */
+	lengthForStream(rest: Buffer): number;
 }
 
 /**
- * Lets a reader see what comes before the stream does, where that can be. All streams may share
- * the buffer: each chunk is done with before the next read.
+ * Lets a reader see what comes before the stream does. False where that cannot be. All streams may
+ * share the buffer: each chunk is done with before the next read.
  */
 export function readDirectly(
 	stream: Duplex,
 	handle: TcpHandle,
 	buffer: Buffer,
 	reader: Reader,
-): void {
+): boolean {
 	const keys = findKeys(stream);
-	if (!keys) return;
+	if (!keys) return false;
 	handle.useUserBuffer(buffer);
 	const target = stream as Duplex & Record<symbol, unknown>;
 	target[keys.buffer] = buffer;
 	target[keys.callback] = onRead;
 	target[READER] = reader;
+	return true;
 }
 
 const READER = Symbol("reader");
@@ -68,8 +72,39 @@ function findKeys(socket: object): Keys | undefined {
 /** Node's callback for so many bytes in the buffer. False pauses the socket. */
 function onRead(this: ReadStream, length: number, buffer: Buffer): boolean {
 	const chunk = buffer.subarray(0, length);
-	// What is paused, or still holds what came earlier, gets this behind it.
-	const isIdle = this.readableFlowing && this.readableLength === 0;
-	const rest = isIdle ? this[READER].read(chunk) : chunk;
-	return rest.length === 0 || this.push(Buffer.from(rest));
+	if (length < CHEAP) return take(this, chunk);
+	if (isTurnOver() && putAside(this, chunk, buffer)) return true;
+	const start = performance.now();
+	const goesOn = take(this, chunk);
+	const cost = performance.now() - start;
+	countTime(cost);
+	if (length === buffer.length || cost > MOST) holdReading(this, cost);
+	return goesOn;
+}
+
+/** So few bytes cannot take long, and never wait. */
+const CHEAP = 4 * 1024;
+
+/** Milliseconds of a read after which the next one waits for its turn. */
+const MOST = 5;
+
+function putAside(stream: ReadStream, chunk: Buffer, buffer: Buffer): boolean {
+	const copy = Buffer.from(chunk);
+	return holdReading(stream, 0, () =>
+		take(stream, buffer.subarray(0, copy.copy(buffer))),
+	);
+}
+
+function take(stream: ReadStream, chunk: Buffer): boolean {
+	let goesOn = true;
+	let rest = chunk;
+	while (rest.length > 0) {
+		// What is paused, or still holds what came earlier, gets this behind it.
+		const isIdle = stream.readableFlowing && stream.readableLength === 0;
+		if (isIdle) rest = stream[READER].read(rest);
+		const size = isIdle ? stream[READER].lengthForStream(rest) : rest.length;
+		if (size > 0) goesOn = stream.push(Buffer.from(rest.subarray(0, size)));
+		rest = rest.subarray(size);
+	}
+	return goesOn;
 }

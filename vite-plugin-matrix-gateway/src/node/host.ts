@@ -14,6 +14,12 @@ import { scanner } from "./scanner.ts";
 export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
 	/** Told what happens, for a log. It gets no token and no payload; what it throws is dropped. */
 	readonly onEvent?: (event: GatewayEvent) => void;
+	/**
+	 * Told once that the gateway's state is broken, by an error of its own: it has closed everyone
+	 * with 1011 and serves no more, so it is to be ended [ERR3].
+	 * @default writes the error to standard error
+	 */
+	readonly onBroken?: (error: unknown) => void;
 }
 
 /**
@@ -31,10 +37,14 @@ export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
  * @throws RangeError when an option is out of range.
  */
 export function createGateway(options: NodeGatewayOptions = {}): Gateway {
-	const { onEvent } = options;
+	const { onEvent, onBroken = tellOnStandardError } = options;
 	const compress = createCompress(options);
-	const host = { ...HOST, compress, ...(onEvent && { onEvent }) };
+	const host = { ...HOST, compress, onBroken, ...(onEvent && { onEvent }) };
 	return createCoreGateway(host, options);
+}
+
+function tellOnStandardError(error: unknown): void {
+	console.error("the Matrix gateway is broken, and serves no more:", error);
 }
 
 /** Bytes of an id. */

@@ -4,6 +4,7 @@ import { WebSocket } from "ws";
 import type { Socket } from "../core/edge/host.ts";
 import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
+import { CLOSE } from "../core/protocol/protocol.ts";
 import { hasCompression } from "./compression.ts";
 import { type Reader, readDirectly } from "./direct-read.ts";
 import {
@@ -12,15 +13,25 @@ import {
 	writeDirectly,
 } from "./direct-write.ts";
 import { PING_FRAME } from "./frame.ts";
+import { limitStream } from "./read-turns.ts";
 import {
+	failReceiver,
 	findReceiver,
 	isBetweenMessages,
+	missingBytes,
 	type Receiver,
-	stopAtErrors,
 } from "./receiver.ts";
 import { scanner } from "./scanner.ts";
 import { type TcpHandle, takenBytesOf, tcpHandleOf } from "./tcp-handle.ts";
-import { readTextFrames } from "./text-frames.ts";
+import { lengthOfOthers, readTextFrames } from "./text-frames.ts";
+import {
+	boundUnfinished,
+	dropUnfinished,
+	type Owner,
+	type Unfinished,
+	type UnfinishedAccount,
+	unfinishedAccountOf,
+} from "./unfinished.ts";
 
 /**
  * What ws makes of an upgrade (its option `WebSocket`), and after `connect` the router's socket.
@@ -30,20 +41,28 @@ import { readTextFrames } from "./text-frames.ts";
  */
 export class GatewayWebSocket
 	extends WebSocket
-	implements Socket, WriteTarget, Reader
+	implements Socket, WriteTarget, Reader, Owner
 {
 	stream!: Duplex;
 	handle: TcpHandle | undefined;
 	isBehind = false;
 	waitingBytes = 0;
 	compresses = false;
+	account: UnfinishedAccount | undefined;
+	unfinished: Unfinished | undefined;
 	#connection: ConnectionHandle | undefined;
 	#receiver: Receiver | undefined;
 	#closeTimeout = 0;
 
+	/** Bounds what a peer can take of the process that is not let in. */
+	confine(gateway: Gateway, stream: Duplex): void {
+		this.#own(gateway, stream);
+		limitStream(stream);
+	}
+
 	/** Gives it, and the stream below it, to the gateway. */
 	connect(gateway: Gateway, stream: Duplex, grant: Grant): void {
-		this.stream = stream;
+		this.#own(gateway, stream);
 		this.handle = tcpHandleOf(stream);
 		// The answer to the upgrade may be held back.
 		this.isBehind = stream.writableCorked > 0;
@@ -51,17 +70,15 @@ export class GatewayWebSocket
 		this.#closeTimeout = gateway.closeTimeout;
 		this.#connection = gateway.open(this, grant);
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
-		if (this.compresses) stopAtErrors(this);
-		else this.#receiver = findReceiver(this);
-		if (this.#receiver && this.handle && scanner)
-			readDirectly(stream, this.handle, scanner.input, this);
+		if (!this.compresses) this.#receiver = findReceiver(this);
+		if (!this.#readDirectly()) limitStream(stream);
 		// Both close frames were sent, and all that is missing is the peer's end of the stream.
 		stream.on("finish", onFinish);
-		(stream as Joined)[OWNER] = this;
 	}
 
 	override emit(event: string | symbol, ...values: unknown[]): boolean {
 		const connection = this.#connection;
+		if (event === "close") dropUnfinished(this);
 		if (!connection) return super.emit(event, ...values);
 		if (event === "message")
 			connection.receive(values[0] as Buffer, values[1] as boolean);
@@ -79,6 +96,25 @@ export class GatewayWebSocket
 		if (!connection || !receiver || !scanner) return chunk;
 		if (!isBetweenMessages(receiver)) return chunk;
 		return readTextFrames(scanner, chunk, receiver._maxPayload, connection);
+	}
+
+	// After a frame of another kind, or one that had to be waited for, they are read here again.
+	lengthForStream(rest: Buffer): number {
+		const receiver = this.#receiver;
+		if (!receiver?.writable) return rest.length;
+		const missing = missingBytes(receiver);
+		return missing > 0
+			? Math.min(missing, rest.length)
+			: lengthOfOthers(rest, receiver._fragmented !== 0);
+	}
+
+	// In the same way as what ws finds wrong.
+	evict(): void {
+		const { code, reason } = CLOSE.busy;
+		const receiver = findReceiver(this);
+		dropUnfinished(this);
+		this.close(code, reason);
+		if (receiver) failReceiver(receiver, new NoRoomError());
 	}
 
 	get bufferedBytes(): number {
@@ -108,6 +144,19 @@ export class GatewayWebSocket
 		this.once("close", () => clearTimeout(timer));
 	}
 
+	#own(gateway: Gateway, stream: Duplex): void {
+		this.stream = stream;
+		this.account = unfinishedAccountOf(gateway);
+		boundUnfinished(this);
+		(stream as Joined)[OWNER] = this;
+	}
+
+	#readDirectly(): boolean {
+		const { stream, handle } = this;
+		if (!this.#receiver || !handle || !scanner) return false;
+		return readDirectly(stream, handle, scanner.input, this);
+	}
+
 	// ws answers a broken frame with a close frame of its own and then waits for the peer's.
 	// Nothing may follow that frame, so for the router the connection ends here.
 	#fail(connection: ConnectionHandle, error: Error): void {
@@ -133,7 +182,14 @@ function closeCodeOf({ code = "" }: Error & { code?: string }): number {
 	return CLOSE_CODES[code] ?? (code.startsWith("WS_ERR_") ? 1002 : 1006);
 }
 
+const NO_ROOM = "NO_ROOM";
+
+class NoRoomError extends Error {
+	readonly code = NO_ROOM;
+}
+
 const CLOSE_CODES: Readonly<Record<string, number>> = {
+	[NO_ROOM]: CLOSE.busy.code,
 	WS_ERR_INVALID_UTF8: 1007,
 	WS_ERR_TOO_MANY_BUFFERED_PARTS: 1008,
 	WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,

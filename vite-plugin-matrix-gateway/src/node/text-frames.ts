@@ -1,5 +1,8 @@
 import type { Scanner } from "./scanner.ts";
 
+const FINAL = 0x80;
+const OPCODE = 0x0f;
+const FIRST_CONTROL = 8;
 const FINAL_TEXT = 0x81;
 const MASKED = 0x80;
 const MASK_LENGTH = 4;
@@ -37,6 +40,36 @@ export function readTextFrames(
 		start = end;
 	}
 	return start === 0 ? chunk : chunk.subarray(start);
+}
+
+/**
+ * How many bytes at the start of a chunk are frames that `readTextFrames` does not read: the first,
+ * whatever it is, and all up to a text after a message's end.
+ */
+export function lengthOfOthers(
+	chunk: Buffer,
+	isWithinMessage: boolean,
+): number {
+	let at = 0;
+	let isWithin = isWithinMessage;
+	do {
+		const first = chunk[at] ?? 0;
+		if ((first & OPCODE) < FIRST_CONTROL) isWithin = first < FINAL;
+		at = endOfFrame(chunk, at);
+		if (!(at < chunk.length)) return chunk.length;
+	} while (isWithin || chunk[at] !== FINAL_TEXT);
+	return at;
+}
+
+/** NaN where it is not in the chunk. */
+function endOfFrame(chunk: Buffer, start: number): number {
+	const code = chunk[start + 1] ?? Number.NaN;
+	const short = code & ~MASKED;
+	const head = short === 126 ? 4 : short === 127 ? 10 : 2;
+	const mask = code < MASKED ? 0 : MASK_LENGTH;
+	if (short === 127 && start + head <= chunk.length)
+		return start + head + mask + Number(chunk.readBigUInt64BE(start + 2));
+	return start + head + mask + payloadLength(chunk, start, short);
 }
 
 /** NaN where it is not there, or more than a chunk holds. */

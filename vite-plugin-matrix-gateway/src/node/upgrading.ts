@@ -97,6 +97,7 @@ function turnAway(attempt: Upgrade): void {
 	complete(attempt, (webSocket) => {
 		tellRefused(attempt, code, reason);
 		webSocket.on("error", ignore);
+		webSocket.confine(attempt.gateway, attempt.socket);
 		webSocket.cutOff(attempt.gateway.closeTimeout);
 		webSocket.close(code, reason);
 	});

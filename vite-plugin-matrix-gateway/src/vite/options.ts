@@ -12,7 +12,7 @@ export interface MatrixGatewayOptions
 		AccessOptions {
 	/**
 	 * The path of the WebSocket, exact, and written as requests send it; it is answered under
-	 * Vite's `base` as well [CON1].
+	 * Vite's `base` as well, where `virtual:matrix-gateway` leads pages [CON1, CON6].
 	 * @default "/ws/matrix"
 	 */
 	readonly path?: string;

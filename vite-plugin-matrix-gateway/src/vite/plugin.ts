@@ -1,4 +1,4 @@
-import type { Plugin, ResolvedConfig } from "vite";
+import type { Plugin } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { resolveAccess } from "../node/access.ts";
@@ -7,7 +7,7 @@ import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
 import type { MatrixGatewayOptions } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
-import { VIRTUAL_ID, virtualModule } from "./virtual.ts";
+import { createVirtualHooks, type VirtualOptions } from "./virtual.ts";
 
 /**
  * Puts the gateway on Vite's own HTTP server, in `vite dev` and `vite preview`, and gives page
@@ -27,23 +27,28 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 	const path = options.path ?? DEFAULTS.path;
 	checkOptions(options);
 	checkPath(path);
-	let config: ResolvedConfig;
+	const virtual = { path, token: options.token };
+	const hooks = createVirtualHooks(virtual);
 	// No `apply`: a page that imports the virtual module must build too.
 	return {
+		...hooks,
 		name: PLUGIN_NAME,
 		api: { path },
-		configResolved(resolved) {
-			config = resolved;
-			checkAlone(resolved, path);
+		// A build's workers take none of the config's plugins by themselves.
+		config: () => ({
+			worker: { plugins: () => [createWorkerPlugin(virtual)] },
+		}),
+		configResolved(config) {
+			hooks.configResolved(config);
+			checkAlone(config, path);
 		},
 		configureServer: (server) => serveDevelopment(server, options),
 		configurePreviewServer: (server) => servePreview(server, options),
-		resolveId: (id) => (id === VIRTUAL_ID ? `\0${VIRTUAL_ID}` : undefined),
-		load(id) {
-			if (id !== `\0${VIRTUAL_ID}`) return undefined;
-			return virtualModule(path, options.token, config.command);
-		},
 	};
+}
+
+function createWorkerPlugin(options: VirtualOptions): Plugin {
+	return { ...createVirtualHooks(options), name: `${PLUGIN_NAME}:virtual` };
 }
 
 /** Before there is a gateway, so that a build does not pass with what no server starts with. */

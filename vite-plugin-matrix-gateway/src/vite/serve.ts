@@ -1,43 +1,59 @@
 /** Starts the gateway on a server of Vite's, and stops it with that server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect, Logger, PreviewServer, ViteDevServer } from "vite";
-import type { Gateway } from "../core/gateway.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
 import { createGateway } from "../node/host.ts";
-import { createHttpHandler, HTTP_PATHS } from "../node/http.ts";
+import {
+	createHttpHandler,
+	HTTP_PATHS,
+	type NodeHandler,
+} from "../node/http.ts";
 import { withServerRules } from "./access.ts";
 import { printGatewayUrl } from "./banner.ts";
-import { PLUGIN_NAME, warnOfProxies } from "./conflicts.ts";
+import { warnOfProxies } from "./conflicts.ts";
 import { logEvent, logRefused } from "./logging.ts";
 import type { MatrixGatewayOptions } from "./options.ts";
-import { replaceAcrossRestarts } from "./restart.ts";
-import { closeOnInterrupt } from "./signals.ts";
+import { serveAcrossRestarts } from "./restart.ts";
+import { closeOnSignals } from "./signals.ts";
+import { findUpgradeServer, warnOfNoServer } from "./upgrade-server.ts";
 
 /** A gateway that serves, and what ends it. */
 export interface Serving {
-	readonly gateway: Gateway;
-	/** Tells clients, closes them, and leaves the server. */
-	stop(reason: "shutdown" | "restart"): Promise<void>;
+	/** Answers `HTTP_PATHS`. */
+	readonly handle: NodeHandler;
+	/** Tells clients, and closes them. From then on new ones are refused. Once: later calls wait for the first. */
+	close(reason: "shutdown" | "restart"): Promise<void>;
+	/** Leaves the server to others. */
+	leave(): void;
 }
 
-/** Serves `vite dev`, once the gateway of before a restart has said goodbye. */
-export async function serveDevelopment(
+/** Serves `vite dev`, in a restart once the gateway of before has said goodbye. */
+export function serveDevelopment(
 	server: ViteDevServer,
 	options: MatrixGatewayOptions,
-): Promise<void> {
-	const { logger, base, server: settings } = server.config;
-	const { middlewareMode } = settings;
-	const upgradeServer =
-		server.httpServer ??
-		(typeof middlewareMode === "object" ? middlewareMode.server : undefined);
-	if (!upgradeServer) logger.warn(NO_SERVER);
-	warnOfProxies(logger, settings, pathsOf(options, base));
-	const rules = withServerRules(options, settings);
-	const start = () => serve(server, upgradeServer, options, rules);
-	const serving = await replaceAcrossRestarts(server, start);
-	stopWith(server, serving);
+): void {
+	const { config } = server;
+	const upgradeServer = findUpgradeServer(server);
+	if (!upgradeServer) {
+		warnOfNoServer(config);
+		server.middlewares.use(httpMiddleware(config.base, answerWithout));
+		return;
+	}
+	warnOfProxies(config.logger, config.server, pathsOf(options, config.base));
+	printGatewayUrl(server, pathOf(options));
+	const access = withServerRules(options, config.server);
+	let serving: Serving | undefined;
+	serveAcrossRestarts(server, () => {
+		serving = serve(server, upgradeServer, options, access);
+		return serving;
+	});
+	server.middlewares.use(
+		httpMiddleware(config.base, (...exchange) =>
+			(serving?.handle ?? answerWithout)(...exchange),
+		),
+	);
 }
 
 /** Serves `vite preview`. */
@@ -47,47 +63,46 @@ export function servePreview(
 ): void {
 	const { logger, base, preview } = server.config;
 	warnOfProxies(logger, preview, pathsOf(options, base));
-	const rules = withServerRules(options, preview);
-	stopWith(server, serve(server, server.httpServer, options, rules));
+	printGatewayUrl(server, pathOf(options));
+	const access = withServerRules(options, preview);
+	const serving = serve(server, server.httpServer, options, access);
+	server.middlewares.use(httpMiddleware(base, serving.handle));
+	const close = server.close.bind(server);
+	// Vite destroys its sockets, which would give clients 1006 [SH].
+	server.close = async () => {
+		await serving.close("shutdown");
+		serving.leave();
+		await close();
+	};
 }
-
-const NO_SERVER = `[${PLUGIN_NAME}] In middleware mode the gateway needs the HTTP server that the app listens with: pass it as \`server.middlewareMode: { server }\`. Until then there is no gateway.`;
 
 /** Clients that do not answer hold up a restart, so they get less time than in production. */
 const STOP_TIMEOUT = 1_000;
 
-type ViteServer = ViteDevServer | PreviewServer;
-
 function serve(
-	server: ViteServer,
-	upgradeServer: UpgradeServer | undefined,
+	{ config: { logger, base } }: ViteDevServer | PreviewServer,
+	upgradeServer: UpgradeServer,
 	options: MatrixGatewayOptions,
 	access: AccessOptions,
 ): Serving {
-	const { logger, base } = server.config;
 	const gateway = createGateway({
 		...options,
 		onEvent: eventLog(options, logger),
 	});
-	const detach =
-		upgradeServer &&
-		attach(upgradeServer, gateway, {
-			...access,
-			paths: pathsOf(options, base),
-			onRefused: (refused) => logRefused(logger, refused),
-		});
-	server.middlewares.use(httpMiddleware(gateway, access, base));
-	if (upgradeServer) printGatewayUrl(server, pathOf(options));
+	const detach = attach(upgradeServer, gateway, {
+		...access,
+		paths: pathsOf(options, base),
+		onRefused: (refused) => logRefused(logger, refused),
+	});
 	const serving: Serving = {
-		gateway,
-		async stop(reason) {
-			await gateway.close({ reason, timeout: STOP_TIMEOUT });
-			detach?.();
+		handle: createHttpHandler(gateway, access),
+		close: (reason) => gateway.close({ reason, timeout: STOP_TIMEOUT }),
+		leave() {
+			detach();
 			release();
 		},
 	};
-	// Here and not with `server.close`, which a restart does not call.
-	const release = closeOnInterrupt(serving);
+	const release = closeOnSignals(serving);
 	return serving;
 }
 
@@ -95,21 +110,10 @@ function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
 	return log ? logEvent(logger) : () => {};
 }
 
-/** Vite destroys its sockets when it closes, which would give clients 1006 [SH]. */
-function stopWith(server: ViteServer, serving: Serving): void {
-	const close = server.close.bind(server);
-	server.close = async () => {
-		await serving.stop("shutdown");
-		await close();
-	};
-}
-
 function httpMiddleware(
-	gateway: Gateway,
-	access: AccessOptions,
 	base: string,
+	handle: NodeHandler,
 ): Connect.NextHandleFunction {
-	const handle = createHttpHandler(gateway, access);
 	const prefix = base.startsWith("/") ? base.slice(0, -1) : "";
 	return (request, response, next) => {
 		const url = stripPrefix(request.url ?? "", prefix);
@@ -124,6 +128,18 @@ function stripPrefix(url: string, prefix: string): string {
 	return prefix && url.startsWith(`${prefix}/`)
 		? url.slice(prefix.length)
 		: url;
+}
+
+/** Where no gateway is: Vite would answer with the app's page, as if all were well. */
+function answerWithout(
+	{ url = "" }: IncomingMessage,
+	response: ServerResponse,
+): void {
+	const isAlive = url.split("?")[0] === "/healthz";
+	response.writeHead(isAlive ? 200 : 503, {
+		"content-type": "application/json;charset=UTF-8",
+	});
+	response.end(isAlive ? '{"status":"ok"}' : '{"error":"no gateway"}');
 }
 
 /** A base may also be relative or a whole URL; then there is nothing to be under. */

@@ -1,23 +1,47 @@
-/** Ctrl-C: Vite has no handler for SIGINT, so clients would be lost with 1006. */
+/**
+ * Signals that Vite has no handler for, so that clients would be lost with 1006: Ctrl-C, a terminal
+ * that closes, and on Windows Ctrl+Break. SIGTERM is Vite's, which closes the server.
+ */
+import { constants } from "node:os";
 import type { Serving } from "./serve.ts";
 
 const servings = new Set<Serving>();
 
-/** Stops serving on SIGINT before the process ends as it would have. Returns what takes that back. */
-export function closeOnInterrupt(serving: Serving): () => void {
-	if (servings.size === 0) process.once("SIGINT", interrupt);
+const SIGNALS = ["SIGINT", "SIGHUP", "SIGBREAK"] as const;
+
+/** Closes on a signal before the process ends as it would have. Returns what takes that back. */
+export function closeOnSignals(serving: Serving): () => void {
+	if (servings.size === 0)
+		for (const signal of SIGNALS) process.on(signal, closeAll);
 	servings.add(serving);
 	return () => {
 		servings.delete(serving);
-		if (servings.size === 0) process.off("SIGINT", interrupt);
+		if (servings.size === 0) stopListening();
 	};
 }
 
-async function interrupt(): Promise<void> {
-	// Whoever else listens decides how the process ends; alone, it ends by the signal itself.
-	// A second Ctrl-C finds no handler and ends it at once.
-	const alone = process.listenerCount("SIGINT") === 0;
-	await Promise.all([...servings].map(({ stop }) => stop("shutdown")));
+async function closeAll(signal: NodeJS.Signals): Promise<void> {
+	const closed = Promise.all(
+		[...servings].map(({ close }) => close("shutdown")),
+	);
 	servings.clear();
-	if (alone) process.kill(process.pid, "SIGINT");
+	// Only now that all goodbyes are on their way: a second signal ends the process at once.
+	stopListening();
+	// Whoever else listens decides how it ends; alone, it ends by the signal itself.
+	const alone = process.listenerCount(signal) === 0;
+	await closed;
+	if (alone) endBy(signal);
+}
+
+function stopListening(): void {
+	for (const signal of SIGNALS) process.off(signal, closeAll);
+}
+
+function endBy(signal: NodeJS.Signals): void {
+	try {
+		process.kill(process.pid, signal);
+	} catch {
+		// Windows cannot send itself all that it gets.
+		process.exit(128 + constants.signals[signal]);
+	}
 }

@@ -13,6 +13,7 @@ const FOLDERS = ["client", "node", "vite"];
 
 /** What an example may take for granted. */
 const GIVEN = `
+/// <reference types="vite/client" />
 declare const client: import("vite-plugin-matrix-gateway/client").MatrixClient;
 declare const url: string;
 `;

@@ -167,3 +167,25 @@ describe("a page in the background", () => {
 		expect(rig.client.state.status).toBe("online");
 	});
 });
+
+describe("a heartbeat that no gateway has [CL4]", () => {
+	it.each([
+		[1e-9, 1_000],
+		[0.2, 1_000],
+		[1e9, 60_000],
+		[1e300, 60_000],
+		[undefined, 30_000],
+		[null, 30_000],
+		[-1, 30_000],
+		["5", 30_000],
+		[[5], 30_000],
+		[{}, 30_000],
+	])("of %j is one of %i ms", async (heartbeat, expected) => {
+		const rig = await createOnlineRig({ agentId: "timmy" }, { heartbeat });
+		rig.socket().deliver(PONG);
+		await pass(expected - 1);
+		expect(pings(rig.socket())).toBe(0);
+		await pass(1);
+		expect(pings(rig.socket())).toBe(1);
+	});
+});

@@ -263,6 +263,7 @@ describe("a storage whose entry is not of the client's making", () => {
 		{ received: -1 },
 		{ received: null },
 		{ confirmed: undefined },
+		{ known: -1 },
 		{ confirmed: 0.5 },
 	])("is ignored: %j", async (fields) => {
 		leave(await start());

@@ -335,6 +335,113 @@ describe("a session that is not resumed [RES4]", () => {
 	});
 });
 
+describe("what has come by what was heard of it", () => {
+	const onDropped = vi.fn();
+	let rig: Rig;
+
+	beforeEach(async () => {
+		onDropped.mockClear();
+		rig = await createSessionRig({ onDropped });
+		rig.client.send(bark("before"));
+	});
+
+	async function restart(): Promise<unknown[]> {
+		await drop(rig);
+		notResumed(rig);
+		return onDropped.mock.calls.map(([{ text }, reason]) => [text, reason]);
+	}
+
+	function lastSent(): { receipt?: string; reply_to?: string } {
+		return sentByUser(rig.socket()).at(-1) as object;
+	}
+
+	it("CL3 a request that was answered is not reported, nor what went before it", async () => {
+		const answer = rig.client.request("a", bark("?"));
+		rig.client.send(bark("after"));
+		const { reply_to } = sentByUser(rig.socket())[1] as { reply_to: string };
+		rig.socket().deliver({ type: "x", in_reply_to: reply_to });
+		await answer;
+		expect(await restart()).toEqual([["after", "unconfirmed"]]);
+	});
+
+	it.each(["delivered", "offline", "queued", "dropped"])(
+		"CL3 a receipt says so too: %s",
+		async (status) => {
+			rig.client.deliver("a", bark("!"), { timeout: 0 }).catch(() => {});
+			const { receipt: id } = lastSent();
+			rig.client.send(bark("after"));
+			rig.socket().deliver({ type: "gateway_receipt", id, status });
+			expect(await restart()).toEqual([["after", "unconfirmed"]]);
+		},
+	);
+
+	it("CL3 so does the refusal of what asked for one", async () => {
+		rig.client.deliver("a", bark("!")).catch(() => {});
+		const { receipt } = lastSent();
+		rig.socket().deliver({ type: "gateway_error", code: "x", receipt });
+		expect(await restart()).toEqual([]);
+	});
+
+	it("CL3 so do receipts and answers to what the user's own code asked", async () => {
+		rig.client.sendTo("a", { ...bark("1"), receipt: "mine" });
+		rig.client.sendTo("a", { ...bark("2"), reply_to: "mine too" });
+		rig.client.send(bark("after"));
+		rig.socket().deliver({ type: "x", in_reply_to: "mine too" });
+		expect(await restart()).toEqual([["after", "unconfirmed"]]);
+		rig.client.sendTo("a", { ...bark("3"), receipt: "again" });
+		rig.socket().deliver({ type: "gateway_receipt", id: "again", status: "x" });
+		onDropped.mockClear();
+		expect(await restart()).toEqual([]);
+	});
+
+	it("CL3 so does a pong, and the counts go together", async () => {
+		rig.client.send(bark("1"));
+		rig.client.deliver("a", bark("2")).catch(() => {});
+		const { receipt: id } = lastSent();
+		rig.client.send(bark("3"));
+		rig.socket().deliver({ type: "gateway_receipt", id, status: "delivered" });
+		rig.socket().deliver({ type: "pong", received: 2 });
+		rig.client.send(bark("4"));
+		expect(await restart()).toEqual([
+			["3", "unconfirmed"],
+			["4", "unconfirmed"],
+		]);
+	});
+
+	it("CL3 what is none of ours says nothing", async () => {
+		rig.client.request("a", bark("?")).catch(() => {});
+		for (const name of [undefined, null, 1, {}, "", "someone else's"]) {
+			rig.socket().deliver({ type: "x", in_reply_to: name });
+			rig.socket().deliver({ type: "gateway_receipt", id: name });
+		}
+		expect(await restart()).toHaveLength(2);
+	});
+
+	it("CL3 is sent again all the same where the gateway has not got it: anybody can claim an answer", async () => {
+		rig.client.request("a", bark("?"), { timeout: 0 }).catch(() => {});
+		const { reply_to } = lastSent();
+		rig.socket().deliver({ type: "x", in_reply_to: reply_to });
+		await drop(rig);
+		resumed(rig, 1);
+		expect(texts(rig)).toEqual(["?"]);
+	});
+
+	it("CL3 is known after a page's reload as well", async () => {
+		const page = stubPage();
+		const options = { keepSession: true, onDropped };
+		const first = await createSessionRig(options);
+		first.client.deliver("a", bark("1")).catch(() => {});
+		const { receipt: id } = Object(sentByUser(first.socket()).at(-1));
+		first.client.send(bark("2"));
+		first.socket().deliver({ type: "gateway_receipt", id, status: "queued" });
+		page.leave();
+		const second = await createRig({ ...TIMMY, ...options });
+		second.socket().open();
+		notResumed(second);
+		expect(onDropped.mock.calls.map(([{ text }]) => text)).toEqual(["2"]);
+	});
+});
+
 describe("what is unconfirmed [RES5]", () => {
 	let rig: Rig;
 	const onDropped = vi.fn();

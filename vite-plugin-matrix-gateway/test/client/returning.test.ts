@@ -168,14 +168,40 @@ describe("gateway_shutdown [SH1]", () => {
 	});
 
 	it.each([
-		[-1, 0],
-		["soon", 0],
-		[1e9, 2 ** 31 - 1],
-	])("with reconnectAfter %j waits at most %i ms", async (value, expected) => {
+		[0, 0],
+		[0.001, 1],
+		[1e9, 60_000],
+		[undefined, 500],
+		[null, 500],
+		[-1, 500],
+		["soon", 500],
+		["3", 500],
+		[[3], 500],
+	])(
+		"with reconnectAfter %j waits at most %d ms [CL4]",
+		async (value, expected) => {
+			const rig = await createOnlineRig();
+			rig.socket().deliver({ type: "gateway_shutdown", reconnectAfter: value });
+			rig.socket().end(1001);
+			expect(rig.client.state).toMatchObject({ retryIn: expected });
+		},
+	);
+
+	it("makes the wait longer, not shorter, where it is said again before a connection has lasted [CL2]", async () => {
 		const rig = await createOnlineRig();
-		rig.socket().deliver({ type: "gateway_shutdown", reconnectAfter: value });
-		rig.socket().end(1001);
-		expect(rig.client.state).toMatchObject({ retryIn: expected });
+		const waits: unknown[] = [];
+		for (const reconnectAfter of [0, 0, 0, 0, 9, 0]) {
+			rig.socket().deliver({ type: "gateway_shutdown", reconnectAfter });
+			rig.socket().end(1012);
+			waits.push(Object(rig.client.state).retryIn);
+			await nextTry(rig);
+			rig.answer({ heartbeat: 0 });
+		}
+		expect(waits).toEqual([0, 500, 1_000, 2_000, 9_000, 8_000]);
+		await vi.advanceTimersByTimeAsync(20_000);
+		rig.socket().deliver({ type: "gateway_shutdown", reconnectAfter: 0 });
+		rig.socket().end(1012);
+		expect(rig.client.state).toMatchObject({ retryIn: 0 });
 	});
 });
 

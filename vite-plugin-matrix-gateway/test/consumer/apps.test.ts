@@ -1,6 +1,6 @@
 /** The packed plugin in apps that are not ours, on each major version of Vite. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { makeFolder, writeFiles } from "../support/app.ts";
@@ -22,7 +22,20 @@ import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
 
 const client = createMatrixClient({ url, token });
 client.on("bark", ({ text }) => console.log(text));
+new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
 `;
+
+/** A worker's own bundle, which takes none of the config's plugins by itself. */
+const WORKER = `import { url } from "virtual:matrix-gateway";
+
+console.log(url);
+`;
+
+/** As the config is while its author writes a plugin. */
+const BROKEN_CONFIG = CONFIG.replace(
+	"matrixGateway()",
+	'matrixGateway(), { name: "later", configureServer() { throw new Error("not done yet"); } }',
+);
 
 describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 	let root: string;
@@ -34,6 +47,7 @@ describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 			"vite.config.js": CONFIG,
 			"index.html": '<script type="module" src="/main.js"></script>\n',
 			"main.js": MAIN,
+			"worker.js": WORKER,
 		});
 		install(root);
 	});
@@ -74,6 +88,30 @@ describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 		await ended;
 	});
 
+	test("serves it on when a restart fails, until one succeeds", async () => {
+		const { child, url, page } = await startVite();
+		const client = await connect(url);
+		await client.register("timmy");
+		// A change that comes before the watcher does goes unnoticed.
+		await connectToHmr(page);
+		writeFiles(root, { "vite.config.js": BROKEN_CONFIG });
+		await child.printed(/server restart failed/);
+		await client.expectNothing();
+		expect((await fetch(`${page}readyz`)).status).toBe(200);
+		(await connect(url)).socket.terminate();
+		await touchUntil(client.closed);
+		expect(await client.next("gateway_shutdown")).toMatchObject({
+			reason: "restart",
+		});
+		expect((await client.expectClosed()).code).toBe(1012);
+		// Vite does not close the watcher of a server that failed, and may restart twice now.
+		const register = () =>
+			connect(url)
+				.then((again) => again.register("timmy"))
+				.catch(() => undefined);
+		expect(await until(register, isDefined)).toMatchObject({ agents: [] });
+	});
+
 	test("serves it under `base` too, and from `vite preview`", async () => {
 		const dev = await startVite("--base", "/garden/");
 		const beneath = dev.url.replace("/ws/matrix", "/garden/ws/matrix");
@@ -83,6 +121,21 @@ describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 		const preview = await startVite("preview", "--base", "/garden/");
 		for (const url of [preview.url, preview.url.replace("/ws", "/garden/ws")])
 			await (await connect(url)).register(`timmy at ${url}`);
+		// The page's chunk and the worker's.
+		expect(chunks().filter((code) => code.includes("/garden/"))).toHaveLength(
+			2,
+		);
+	});
+
+	test("finds it from a build with a relative base", () => {
+		build("--base", "./");
+		const [page = "", worker = ""] = chunks().sort(
+			(one, other) => other.length - one.length,
+		);
+		for (const code of [page, worker]) {
+			expect(code).not.toContain("__MATRIX_GATEWAY");
+			expect(code).toMatch(/["'`]\/?assets\/["'`]/);
+		}
 	});
 
 	test("builds and serves a page that imports the client and the virtual module", async () => {
@@ -104,6 +157,16 @@ describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 		expect(sources.join("\n")).toContain("createMatrixClient");
 		await (await connect(url)).register("timmy");
 	});
+
+	/** Changes the config again and again: one that comes close after another may go unnoticed. */
+	async function touchUntil(done: Promise<unknown>): Promise<void> {
+		let round = 0;
+		const touch = () =>
+			writeFiles(root, { "vite.config.js": `${CONFIG}// ${round++}\n` });
+		touch();
+		const timer = setInterval(touch, 3_000);
+		await done.finally(() => clearInterval(timer));
+	}
 
 	/** Starts Vite's CLI, which the test's end ends. */
 	async function startVite(
@@ -128,6 +191,12 @@ describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 	function build(...args: string[]): string {
 		const options = { cwd: root, encoding: "utf8", stdio: "pipe" } as const;
 		return execFileSync(process.execPath, [vite(), "build", ...args], options);
+	}
+
+	function chunks(): string[] {
+		const assets = join(root, "dist/assets");
+		const names = readdirSync(assets).filter((name) => name.endsWith(".js"));
+		return names.map((name) => readFileSync(join(assets, name), "utf8"));
 	}
 
 	function vite(): string {

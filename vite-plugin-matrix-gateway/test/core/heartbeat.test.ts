@@ -3,9 +3,10 @@ import type { Client } from "./support/client.ts";
 import type { FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
-/** Pings are sent in so many turns an interval. */
+/** Pings are sent in so many turns. */
 const TURNS = 256;
-const interval = 25_600;
+/** Of a heartbeat with one ping. */
+const interval = 12_800;
 const turn = interval / TURNS;
 
 function untilPinged({ socket }: Client, host: FakeHost) {
@@ -27,16 +28,72 @@ describe("heartbeat", () => {
 		}
 	});
 
-	test("HB1 the interval is 30 s by default", () => {
+	test("HB1 there are two pings in the 30 s that it has by default", () => {
 		const { agent, host } = createWorld();
 		const timmy = agent("timmy");
-		host.advance(29_999);
-		timmy.pong();
-		expect(timmy.socket.pings).toBeLessThanOrEqual(1);
-		host.advance(30_000);
-		timmy.pong();
-		host.advance(30_000);
-		expect(timmy.socket.pings).toBe(2);
+		for (let round = 1; round <= 10; round++) {
+			host.advance(15_000);
+			timmy.pong();
+			expect(timmy.socket.pings).toBe(round);
+		}
+	});
+
+	test.each([
+		1, 200, 10_000, 14_999, 15_000, 15_001, 20_000, 25_000, 29_999, 30_000,
+		39_999, 40_001, 59_000, 60_000, 90_001, 600_000, 86_400_000,
+	])(
+		"HB1 no line is quiet for more than 15 s where the heartbeat has %i ms",
+		(heartbeatInterval) => {
+			const { connect, host } = createWorld({
+				heartbeatInterval,
+				registerTimeout: 600_000,
+			});
+			const longest = Math.min(15_000, heartbeatInterval);
+			const entries = Array.from({ length: 300 }, () => ({
+				...{ client: connect(), pings: 0, last: host.now() },
+			}));
+			for (let quarter = 0; quarter < 20; quarter++) {
+				host.advance(longest / 4);
+				for (const entry of entries) {
+					const { pings } = entry.client.socket;
+					if (pings > entry.pings) {
+						entry.client.pong();
+						Object.assign(entry, { pings, last: host.now() });
+					}
+					expect(host.now() - entry.last).toBeLessThanOrEqual(longest);
+				}
+			}
+		},
+	);
+
+	test.each([30_000, 50_000, 100_000])(
+		"HB2 who gives no sign is pruned after one to two heartbeats of %i ms, however many pings they have",
+		(heartbeatInterval) => {
+			const { agent, host } = createWorld({ heartbeatInterval });
+			// Each seat is judged in a turn of its own.
+			const silent = Array.from({ length: 300 }, (_, n) => agent(`${n}`));
+			for (let count = 0; count < 3; count++) {
+				host.advance(heartbeatInterval * 0.9);
+				for (const { pong } of silent) pong();
+			}
+			host.advance(heartbeatInterval - 1);
+			expect(silent.every(({ socket }) => !socket.terminated)).toBe(true);
+			host.advance(heartbeatInterval + 1);
+			expect(silent.every(({ socket }) => socket.terminated)).toBe(true);
+		},
+	);
+
+	test("HB4 a turn has no more connections to look at in a longer heartbeat", () => {
+		const { connect, host } = createWorld({ heartbeatInterval: 30_000 });
+		const clients = Array.from({ length: 2 * TURNS }, () => connect());
+		const pings = () =>
+			clients.reduce((sum, { socket }) => sum + socket.pings, 0);
+		for (let index = 0; index < 2 * TURNS; index++) {
+			const before = pings();
+			host.advance(15_000 / TURNS);
+			expect(pings() - before).toBe(2);
+			for (const { pong } of clients) pong();
+		}
 	});
 
 	test("HB1 a new connection is pinged too", () => {

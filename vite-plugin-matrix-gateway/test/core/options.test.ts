@@ -15,6 +15,7 @@ const AMOUNTS = [
 	["CON5", "maxPayload"],
 	["SLOW1", "maxBufferedBytes"],
 	["SLOW4", "maxSnapshotBytes"],
+	["CON9", "maxUnfinishedBytes"],
 	["SLOW2", "stallTimeout"],
 	["SLOW3", "closeTimeout"],
 	["RT5", "flushWindow"],

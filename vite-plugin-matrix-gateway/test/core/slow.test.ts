@@ -414,7 +414,7 @@ describe("the bound on what all newcomers are sent", () => {
 		expect(timmy.messages()).toEqual([]);
 	});
 
-	test("SLOW4 RES4 an agent whose session is lost, and that is not let in, has left", () => {
+	test("SLOW4 RES4 an agent that is not let in waits on, if its session is lost as well", () => {
 		const { agent, connect, timmy, newcomer, settle, gateway } = crowded({
 			maxLogBytes: 1_000,
 		});
@@ -431,10 +431,9 @@ describe("the bound on what all newcomers are sent", () => {
 		back.send({ type: "agent_register", agentId: "page", resume });
 		expect(back.types()).toEqual([]);
 		expect(back.socket.closing).toEqual(BUSY);
-		expect(watcher.messages()).toMatchObject([
-			{ type: "agent_left", agentId: "page", reason: "expired" },
-		]);
-		expect(gateway.status().agents).toHaveLength(2);
+		watcher.send({ ...MARKER, target_id: "watcher" });
+		expect(watcher.types()).toEqual([MARKER.type]);
+		expect(gateway.status().agents).toHaveLength(3);
 	});
 });
 
@@ -517,6 +516,105 @@ describe("no progress", () => {
 		const never = stalled({ stallTimeout: 0 });
 		never.host.advance(3_600_000);
 		expect(never.reader.socket.closing).toBeUndefined();
+	});
+});
+
+describe("a stall of the process", () => {
+	/** A reader for which more waits than may, since before the process stalls for a second. */
+	function overdue(count = 1) {
+		const world = createWorld({ maxBufferedBytes, heartbeatInterval: 0 });
+		const timmy = world.agent("timmy");
+		const readers = Array.from({ length: count }, () => world.viewer());
+		for (const reader of readers) stopReading(reader);
+		timmy.send(ofBytes(3_000));
+		world.host.turn();
+		world.host.sleep(1_000);
+		timmy.send(ofBytes(500));
+		world.host.turn();
+		const [reader] = readers as [Client];
+		return { ...world, timmy, readers, reader };
+	}
+
+	test("SLOW1 HB5 is not held against a reader that could take nothing meanwhile", () => {
+		const { timmy, reader, host } = overdue();
+		expect(reader.socket.closing).toBeUndefined();
+		reader.socket.bufferedBytes = 0;
+		host.turn();
+		timmy.send(MARKER);
+		expect(reader.types()).toEqual(["bark", "bark", "marker"]);
+	});
+
+	test("SLOW1 of a thousand that do not read and one that does, only that one stays", () => {
+		const { timmy, readers, reader, host } = overdue(1_001);
+		for (let n = 0; n < 6; n++) {
+			// It reads all that the process gives it a chance to.
+			reader.socket.bufferedBytes = 2_000;
+			host.sleep(1_000);
+			timmy.send(ofBytes(900));
+			host.turn();
+		}
+		const closed = readers.map(({ socket }) => socket.closing?.code);
+		expect(closed.filter((code) => code === 4201)).toHaveLength(1_000);
+		expect(reader.socket.closing).toBeUndefined();
+	});
+
+	test("SLOW1 who reads nothing after it is closed once the bound is passed anew", () => {
+		const { timmy, reader, host } = overdue();
+		timmy.send(ofBytes(900));
+		host.turn();
+		timmy.send(MARKER);
+		host.turn();
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW1 nor does stalling again and again help who reads nothing", () => {
+		const { timmy, reader, host } = overdue();
+		for (let n = 0; n < 2; n++) {
+			host.sleep(1_000);
+			timmy.send(ofBytes(900));
+			host.turn();
+		}
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW1 and there is a bound to what waits, whatever the process does", () => {
+		const { timmy, reader, host } = overdue();
+		for (let n = 0; n < 10 && !reader.socket.closing; n++) {
+			// A byte each time.
+			reader.socket.bufferedBytes -= 1;
+			host.sleep(1_000);
+			timmy.send(ofBytes(2_000));
+			host.turn();
+		}
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
+		expect(reader.socket.bufferedBytes).toBeLessThan(12 * maxBufferedBytes);
+	});
+
+	test("SLOW1 what begins to wait after it is judged at once", () => {
+		const { agent, viewer, host } = createWorld({ maxBufferedBytes });
+		const timmy = agent("timmy");
+		const reader = viewer();
+		stopReading(reader);
+		host.sleep(1_000);
+		timmy.send(ofBytes(3_000));
+		host.turn();
+		timmy.send(MARKER);
+		host.turn();
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
+	});
+
+	test("SLOW2 HB5 its time does not count as one without progress", () => {
+		const { agent, viewer, host } = createWorld({ heartbeatInterval: 0 });
+		const timmy = agent("timmy");
+		const reader = viewer();
+		stopReading(reader);
+		timmy.send(MARKER);
+		host.advance(5_000);
+		host.sleep(20_000);
+		host.advance(4_000);
+		expect(reader.socket.closing).toBeUndefined();
+		host.advance(2_000);
+		expect(reader.socket.closing).toEqual(TOO_SLOW);
 	});
 });
 

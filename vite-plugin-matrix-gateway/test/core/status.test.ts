@@ -18,6 +18,7 @@ describe("status", () => {
 				undeliverable: 0,
 				errors: 0,
 				pruned: 0,
+				failed: 0,
 				tooSlow: 0,
 			},
 		});
@@ -68,6 +69,7 @@ describe("status", () => {
 			undeliverable: 1,
 			errors: 2,
 			pruned: 0,
+			failed: 0,
 			tooSlow: 0,
 		});
 	});

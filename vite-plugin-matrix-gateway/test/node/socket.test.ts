@@ -31,6 +31,7 @@ interface Joined {
 /** What of a gateway no socket asks for. */
 const NO_GATEWAY: Omit<Gateway, "open"> = {
 	maxPayload: MIB,
+	maxUnfinishedBytes: 4 * MIB,
 	closeTimeout: 2_000,
 	flushWindow: 5,
 	compresses: false,
@@ -120,6 +121,60 @@ describe("reading", () => {
 		expect(messages).toEqual(["one"]);
 		expect(chunks).toEqual([]);
 	});
+
+	const long = "x".repeat(70_000);
+	test.each<[string, Buffer, number]>([
+		["a text", textFrame("cut"), 1],
+		["a text whose head was not all there", textFrame("cut"), 1],
+		["a text longer than a read", textFrame(long), 1],
+		["a binary one", frame({ opcode: OPCODE.binary, payload: "cut" }), 1],
+		["a pong", frame({ opcode: OPCODE.pong, payload: "cut" }), 1],
+		[
+			"a message in fragments",
+			Buffer.concat([
+				frame({ final: false, payload: "c" }),
+				frame({ opcode: OPCODE.pong }),
+				frame({ opcode: OPCODE.continuation, final: false, payload: "u" }),
+				frame({ opcode: OPCODE.continuation, payload: "t" }),
+			]),
+			2,
+		],
+	])(
+		"after %s that had to be waited for, whole texts go past the stream again",
+		async (name, frames, count) => {
+			const { peer, stream, messages, came } = await join();
+			const cut = name.includes("head") ? 1 : frames.length - 2;
+			peer.socket.write(
+				Buffer.concat([textFrame("0"), frames.subarray(0, cut)]),
+			);
+			const marker = await join();
+			await came(1);
+			marker.peer.socket.write(textFrame("marker"));
+			await marker.came(1);
+			let bytes = 0;
+			stream.on("data", (chunk) => {
+				bytes += chunk.length;
+			});
+			const rest = frames.subarray(cut);
+			// In the same read, and with one more that is cut.
+			const next = [
+				textFrame("1"),
+				textFrame("2"),
+				textFrame("3").subarray(0, 4),
+			];
+			peer.socket.write(Buffer.concat([rest, ...next]));
+			await came(1 + count + 2);
+			expect(messages.slice(1 + count)).toEqual(["1", "2"]);
+			expect(bytes).toBeLessThanOrEqual(rest.length + 4);
+			const before = bytes;
+			peer.socket.write(textFrame("3").subarray(4));
+			await came(1 + count + 3);
+			peer.socket.write(Buffer.concat(["4", "5"].map(textFrame)));
+			await came(1 + count + 5);
+			expect(bytes).toBeLessThanOrEqual(before + textFrame("3").length);
+			expect(messages.slice(-3)).toEqual(["3", "4", "5"]);
+		},
+	);
 
 	test("what the router keeps of a message is not what the next read overwrites", async () => {
 		const gateway = createGateway();

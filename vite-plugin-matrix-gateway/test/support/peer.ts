@@ -1,5 +1,6 @@
 /** A peer on a bare TCP socket: it answers nothing by itself, and reads when the test says so. */
 import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { OPCODE, readFrame, type ServerFrame } from "./frames.ts";
 import { createQueue } from "./queue.ts";
 
@@ -98,15 +99,15 @@ export function handshake(
 	return `GET ${pathname}${search} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
 }
 
-/** A TCP connection to the host of a URL. */
+/** A TCP connection to the host of a URL, with TLS where it is of a scheme that has it. */
 export function openSocket(url: string): Socket {
-	const { hostname, port } = new URL(url);
+	const { hostname, port, protocol } = new URL(url);
+	const isSecure = protocol === "wss:" || protocol === "https:";
 	// Half open: a peer ends its own side when the test says so.
-	const socket = connectTcp({
-		host: hostname,
-		port: Number(port),
-		allowHalfOpen: true,
-	});
+	const to = { host: hostname, port: Number(port), allowHalfOpen: true };
+	const socket = isSecure
+		? connectTls({ ...to, rejectUnauthorized: false })
+		: connectTcp(to);
 	// Resets are what these tests are about.
 	return socket.on("error", () => {});
 }

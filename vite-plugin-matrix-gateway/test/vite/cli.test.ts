@@ -5,18 +5,20 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { makeApp, writeFiles } from "../support/app.ts";
 import { type Child, start } from "../support/child.ts";
 import { connect } from "../support/client.ts";
+import { textFrame } from "../support/frames.ts";
+import { upgradeRaw } from "../support/peer.ts";
 import { freePort } from "../support/ports.ts";
 import { LONG_SILENCE } from "../support/silence.ts";
+import { startInTerminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
 
-const VITE = join(
-	dirname(createRequire(import.meta.url).resolve("vite/package.json")),
-	"bin/vite.js",
-);
+const { resolve } = createRequire(import.meta.url);
+const VITE = join(dirname(resolve("vite/package.json")), "bin/vite.js");
+const VITEST = join(dirname(resolve("vitest/package.json")), "vitest.mjs");
 const PLUGIN = new URL("../../dist/index.js", import.meta.url).href;
 
 describe.each(["dev", "preview"])("vite %s", (command) => {
-	test.each(["SIGTERM", "SIGINT"] as const)(
+	test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
 		"on %s tells clients 1001 and ends [SH]",
 		async (signal) => {
 			const { child, url } = await startVite(command);
@@ -32,15 +34,49 @@ describe.each(["dev", "preview"])("vite %s", (command) => {
 			expect([0, 143, 130, signal]).toContain(await ended);
 		},
 	);
+
+	test.each([
+		["SIGHUP", "SIGHUP"],
+		["SIGTERM", "SIGHUP"],
+		["SIGHUP", "SIGTERM"],
+	] as const)(
+		"tells clients 1001 though a second signal comes before they answer: %s, then %s [SH]",
+		async (first, second) => {
+			const { child, url } = await startVite(command);
+			const silent = await upgradeRaw(url);
+			silent.socket.write(textFrame({ type: "ping" }));
+			await silent.nextMessage("gateway_hello");
+			await silent.nextMessage("pong");
+			child.process.kill(first);
+			await silent.nextMessage("gateway_shutdown");
+			const ended = child.exit(second);
+			expect(await silent.closeCode()).toBe(1001);
+			expect([0, 143, first, second]).toContain(await ended);
+			silent.socket.destroy();
+		},
+	);
+
+	test("tells clients 1001 when its terminal closes, and ends [SH]", async () => {
+		const { child, url } = await startVite(command, { start: startInTerminal });
+		const client = await connect(url);
+		await client.register("timmy");
+		const ended = child.exit("SIGUSR1");
+		expect(await client.next()).toMatchObject({
+			type: "gateway_shutdown",
+			reason: "shutdown",
+		});
+		expect((await client.expectClosed()).code).toBe(1001);
+		// 129 is 128 and SIGHUP's number; Vite may be faster, and ends with 0 when its input does.
+		expect([0, 129]).toContain(await ended);
+	});
 });
 
 test("a touched config says 1012, and the same address answers again; a broken one changes nothing [SH]", async () => {
 	const port = await freePort();
 	const server = `{ host: "127.0.0.1", port: ${port}, strictPort: true }`;
-	const { child, root, url } = await startVite(
-		"dev",
-		config({ server, round: "first" }),
-	);
+	const { child, root, url } = await startVite("dev", {
+		text: config({ server, round: "first" }),
+	});
 	await child.printed(/watching, first/);
 	expect(url).toContain(`:${port}/`);
 	let client = await connect(url);
@@ -67,6 +103,22 @@ test("a touched config says 1012, and the same address answers again; a broken o
 	await child.exit();
 });
 
+test("Vitest, which reads the same config, is told nothing", async () => {
+	const text = config({}).replace(
+		"export default {",
+		"export default { test: { globals: true },",
+	);
+	const root = makeApp({
+		"vite.config.js": text,
+		"page.test.js":
+			'import { url } from "virtual:matrix-gateway";\ntest("a page", () => expect(url).toBe("/ws/matrix"));\n',
+	});
+	const child = start(process.execPath, [VITEST, "run"], { cwd: root });
+	expect(await child.exit()).toBe(0);
+	expect(child.logs()).toMatch(/Tests\s+1 passed/);
+	expect(child.logs()).not.toMatch(/gateway\]|middleware/);
+});
+
 interface RunningVite {
 	readonly child: Child;
 	readonly root: string;
@@ -76,10 +128,10 @@ interface RunningVite {
 /** Starts Vite's CLI in an app of its own. */
 async function startVite(
 	command: string,
-	text = config({}),
+	{ text = config({}), start: begin = start } = {},
 ): Promise<RunningVite> {
 	const root = makeApp({ "vite.config.js": text });
-	const child = start(process.execPath, [VITE, command], { cwd: root });
+	const child = begin(process.execPath, [VITE, command], { cwd: root });
 	onTestFinished(() => void child.exit("SIGKILL"));
 	const [, url = ""] = await child.printed(/Matrix:\s+(ws:\S+)/);
 	return { child, root, url };

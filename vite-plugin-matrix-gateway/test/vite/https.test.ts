@@ -1,19 +1,11 @@
 /** The gateway on HTTPS, where Vite speaks HTTP/2 beside HTTP/1. */
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { request } from "node:https";
-import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { MatrixGatewayOptions } from "../../src/vite/index.ts";
-import { makeFolder } from "../support/app.ts";
+import { type Certificate, makeCertificate } from "../support/certificate.ts";
 import { connect, statusOf } from "../support/client.ts";
 import { serve } from "../support/vite-server.ts";
-
-interface Certificate {
-	readonly key: string;
-	readonly cert: string;
-}
 
 describe("on HTTPS", () => {
 	let certificate: Certificate;
@@ -123,31 +115,4 @@ function get(
 		});
 		stream.on("end", () => resolve({ status, body })).on("error", reject);
 	});
-}
-
-/** A certificate that nobody trusts, by openssl from PATH. */
-function makeCertificate(): Certificate {
-	const folder = makeFolder();
-	const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-	const name = [
-		"-subj",
-		"/CN=localhost",
-		"-addext",
-		"subjectAltName=IP:127.0.0.1",
-	];
-	const files = ["-keyout", key, "-out", cert];
-	const kind = [
-		"-x509",
-		"-newkey",
-		"ec",
-		"-pkeyopt",
-		"ec_paramgen_curve:P-256",
-		"-nodes",
-		"-days",
-		"1",
-	];
-	execFileSync("openssl", ["req", ...kind, ...name, ...files], {
-		stdio: "pipe",
-	});
-	return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
 }

@@ -1,6 +1,7 @@
 /** Bounds what waits on one socket, so that a reader who does not read costs the others nothing [SLOW]. */
 import type { Connection } from "./connection.ts";
 import type { Host } from "./host.ts";
+import { createPulse } from "./pulse.ts";
 import { createSnapshotBudget, type SnapshotSize } from "./snapshot-budget.ts";
 
 /** Watches the bytes that wait on each socket. */
@@ -28,47 +29,97 @@ export interface BacklogOptions {
 	tooSlow(connection: Connection): void;
 }
 
-/** How many times a stall timeout's length is looked at. */
+/** How many times a stall timeout's length is looked at; where there is none, once a second. */
 const CHECKS = 10;
+const CHECK_INTERVAL = 1_000;
 
-/** Its timer runs only while bytes wait on some socket. */
+/** Who was not read in a stall of the process may have so many times the bound waiting. */
+const EXCUSED = 8;
+
+/** What is known of a connection for which bytes wait. */
+interface Waiting {
+	/** What it had taken when it last was seen to take something, and when that was. */
+	taken: number;
+	since: number;
+	/** Stalls of the process until it began to wait, or was last excused. */
+	stalls: number;
+	/** What it had taken when it was last excused. */
+	excusedAt: number;
+}
+
+/** Its timers run only while bytes wait on some socket. */
 export function createBacklog(host: Host, options: BacklogOptions): Backlog {
 	const { maxBufferedBytes, maxSnapshotBytes, stallTimeout, tooSlow } = options;
 	const budget = createSnapshotBudget(maxSnapshotBytes, unsentSnapshot);
-	const stalls = new Map<Connection, { taken: number; since: number }>();
+	const pulse = createPulse(host);
+	const waiting = new Map<Connection, Waiting>();
+	const interval = stallTimeout / CHECKS || CHECK_INTERVAL;
 	let stopTimer: (() => void) | undefined;
 
 	function check(): void {
 		stopTimer = undefined;
-		for (const connection of stalls.keys()) checkStall(connection);
+		for (const [connection, wait] of waiting) checkStall(connection, wait);
 		watch();
 	}
 
-	function checkStall(connection: Connection): void {
-		const stall = stalls.get(connection);
-		if (!stall) return;
+	function checkStall(connection: Connection, wait: Waiting): void {
+		// Whoever is too slow may take others along.
+		if (!waiting.has(connection)) return;
 		const taken = takenBytes(connection);
-		if (connection.socket.bufferedBytes === 0) stalls.delete(connection);
-		else if (taken > stall.taken)
-			stalls.set(connection, { taken, since: host.now() });
-		else if (host.now() - stall.since >= stallTimeout) tooSlow(connection);
+		const now = pulse.now();
+		if (connection.socket.bufferedBytes === 0) waiting.delete(connection);
+		else if (taken > wait.taken) Object.assign(wait, { taken, since: now });
+		else if (stallTimeout > 0 && now - wait.since >= stallTimeout)
+			tooSlow(connection);
 	}
 
 	function watch(): void {
-		if (stalls.size > 0)
-			stopTimer ??= host.setTimer(check, stallTimeout / CHECKS);
+		if (waiting.size === 0) {
+			stopWatching();
+			return;
+		}
+		pulse.start();
+		stopTimer ??= host.setTimer(check, interval);
+	}
+
+	function stopWatching(): void {
+		pulse.stop();
+		stopTimer?.();
+		stopTimer = undefined;
 	}
 
 	function watchStall(connection: Connection): void {
-		if (stallTimeout === 0 || stalls.has(connection)) return;
+		if (waiting.has(connection)) return;
 		const taken = takenBytes(connection);
-		stalls.set(connection, { taken, since: host.now() });
+		const { stalls } = pulse;
+		const since = pulse.now();
+		waiting.set(connection, { taken, since, stalls, excusedAt: NEVER });
 		watch();
 	}
 
 	function isFull(connection: Connection): boolean {
 		const excess = connection.socket.bufferedBytes - maxBufferedBytes;
-		return excess > 0 && excess > unsentSnapshot(connection);
+		return (
+			excess > 0 &&
+			excess > unsentSnapshot(connection) &&
+			!excuse(connection, excess)
+		);
+	}
+
+	/**
+	 * Who could not be read while the process stalled is not judged by what waits for it since:
+	 * that raises its bound like a snapshot. So it is again in the next stall, if it has taken
+	 * something meanwhile.
+	 */
+	function excuse(connection: Connection, excess: number): boolean {
+		const wait = waiting.get(connection);
+		if (!wait || excess > (EXCUSED - 1) * maxBufferedBytes) return false;
+		const { stalls } = pulse;
+		const taken = takenBytes(connection);
+		if (stalls === wait.stalls || taken === wait.excusedAt) return false;
+		Object.assign(wait, { stalls, excusedAt: taken });
+		connection.snapshotEnd = connection.written;
+		return true;
 	}
 
 	return {
@@ -94,13 +145,14 @@ export function createBacklog(host: Host, options: BacklogOptions): Backlog {
 		},
 		remove(connection) {
 			budget.remove(connection);
-			stalls.delete(connection);
-			if (stalls.size > 0) return;
-			stopTimer?.();
-			stopTimer = undefined;
+			waiting.delete(connection);
+			if (waiting.size === 0) stopWatching();
 		},
 	};
 }
+
+/** Nobody has taken fewer bytes than none. */
+const NEVER = -1;
 
 function drainedBytes({ written, socket }: Connection): number {
 	return written - socket.bufferedBytes;

@@ -66,7 +66,7 @@ export interface Connection {
 	/** Frames and bytes that were written to it. */
 	sent: number;
 	written: number;
-	/** `written` at the end of its snapshot; the unsent part raises its bound [SLOW1]. */
+	/** `written` at the end of its snapshot, or of a stall; the unsent part raises its bound [SLOW1]. */
 	snapshotEnd: number;
 	/** What it gets besides, or instead of, the shared batch; mostly nothing. */
 	own: OwnFrames | undefined;

@@ -1,8 +1,15 @@
 import type { Connection } from "./connection.ts";
 import type { Host } from "./host.ts";
 
-/** Pings spread over the interval in so many turns, of which one pings 40 of 10,000 [HB4]. */
+/** Pings spread over their period in so many turns, of which one pings 40 of 10,000 [HB4]. */
 const TURNS = 256;
+
+/**
+ * The longest between two pings, in milliseconds. Proxies cut lines on which nothing comes for
+ * 30 s, some of which count each direction for itself: a ping and its pong are one of each. It
+ * leaves time for a busy process, whose every turn is late, and for the way there and back.
+ */
+const LONGEST_PERIOD = 15_000;
 
 /** The seat of a connection that has none. */
 export const NO_SEAT = -1;
@@ -15,13 +22,17 @@ export interface Heartbeat {
 
 /** What a heartbeat needs. */
 export interface HeartbeatOptions {
-	/** Milliseconds; 0 for no heartbeat. */
+	/** Between two judgements of one connection, in milliseconds; 0 for no heartbeat. */
 	readonly interval: number;
-	/** Called for a connection that gave no sign of life since its last ping [HB2]. */
+	/** Called for a connection that gave no sign of life since its last judgement [HB2]. */
 	lost(connection: Connection): void;
 }
 
-/** Its timer runs only while there are connections. */
+/**
+ * Every connection is pinged once a round. Where the interval is longer than a round may take,
+ * it has several, and the first of them judges [HB1]. The timer runs only while there are
+ * connections.
+ */
 export function createHeartbeat(
 	host: Host,
 	{ interval, lost }: HeartbeatOptions,
@@ -30,20 +41,28 @@ export function createHeartbeat(
 	// to find it took 79 bytes a connection, this takes about 20.
 	const seats: (Connection | undefined)[] = [];
 	const free: number[] = [];
+	const rounds = Math.ceil(interval / LONGEST_PERIOD);
+	const pause = interval / rounds / TURNS;
 	let turn = 0;
+	let round = 0;
 	let stopTimer: (() => void) | undefined;
 
 	function tick(): void {
-		stopTimer = host.setTimer(tick, interval / TURNS);
+		stopTimer = host.setTimer(tick, pause);
 		turn = (turn + 1) % TURNS;
+		if (turn === 0) round = (round + 1) % rounds;
 		for (let seat = turn; seat < seats.length; seat += TURNS) {
 			const connection = seats[seat];
-			if (!connection) continue;
-			if (!connection.alive) lost(connection);
-			else {
-				connection.alive = false;
-				connection.socket.ping();
-			}
+			if (connection) beat(connection);
+		}
+	}
+
+	function beat(connection: Connection): void {
+		if (round > 0) connection.socket.ping();
+		else if (!connection.alive) lost(connection);
+		else {
+			connection.alive = false;
+			connection.socket.ping();
 		}
 	}
 
@@ -59,7 +78,7 @@ export function createHeartbeat(
 			if (interval === 0) return;
 			connection.seat = free.pop() ?? seats.length;
 			seats[connection.seat] = connection;
-			stopTimer ??= host.setTimer(tick, interval / TURNS);
+			stopTimer ??= host.setTimer(tick, pause);
 		},
 		remove(connection) {
 			const { seat } = connection;

@@ -21,6 +21,6 @@ export interface OrderNode {
 	readonly id: NodeId;
 	/** Applies a command of this node's. */
 	applyCommand(command: Command): void;
-	/** Applies an entry of any node's, if it is that node's next [ORD5]. False where it changed nothing. */
-	applyEntry(entry: Entry): boolean;
+	/** Applies an entry of any node's, if it is that node's next; all others change nothing [ORD5]. */
+	applyEntry(entry: Entry): void;
 }

@@ -9,7 +9,10 @@ import {
 /** How a gateway behaves. Durations are milliseconds, sizes are bytes; each has a default. */
 export interface GatewayOptions {
 	/**
-	 * Between two protocol pings to one connection [HB1]. 0 turns the heartbeat off.
+	 * Between two judgements of whether a connection still answers; who has not for a whole one
+	 * is pruned [HB2]. Pings are as far apart, or where that is more than 15 s, an even part of it,
+	 * so that no line is quiet for long enough for a proxy to cut it [HB1]. 0 turns the heartbeat
+	 * off, and the pings with it.
 	 * @default 30_000
 	 */
 	readonly heartbeatInterval?: number;
@@ -39,6 +42,13 @@ export interface GatewayOptions {
 	 * @default 262_144
 	 */
 	readonly maxPayload?: number;
+	/**
+	 * What has come of messages that are not all there yet may take, all together; past that the
+	 * connections that have waited for theirs the longest are closed with 4204, and come back
+	 * [CON9]. Two messages of `maxPayload` have room in any case.
+	 * @default 134_217_728
+	 */
+	readonly maxUnfinishedBytes?: number;
 	/**
 	 * Bytes that may wait on one socket before it is closed with 4201 [SLOW1].
 	 * @default 1_048_576
@@ -140,6 +150,7 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 			options.maxPayload ?? DEFAULTS.maxPayload,
 			1,
 		),
+		maxUnfinishedBytes: amountOrDefault(options, "maxUnfinishedBytes"),
 		maxBufferedBytes: amountOrDefault(options, "maxBufferedBytes"),
 		maxSnapshotBytes: amountOrDefault(options, "maxSnapshotBytes"),
 		stallTimeout: amountOrDefault(options, "stallTimeout"),

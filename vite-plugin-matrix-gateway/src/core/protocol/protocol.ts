@@ -30,10 +30,12 @@ export const DEFAULTS = {
 	registerTimeout: 250,
 	/** The deadline for `agent_register` under `requireRegistration` [REG4]. */
 	requiredRegisterTimeout: 2_000,
-	/** Between two protocol pings to one connection [HB1]. */
+	/** Between two judgements of whether a connection answers [HB2]. */
 	heartbeatInterval: 30_000,
 	/** The largest message that is read [CON5]. */
 	maxPayload: 256 * 1024,
+	/** What unfinished messages may take, all together [CON9]. */
+	maxUnfinishedBytes: 128 * 1024 * 1024,
 	/** Agents on one connection [REG1]. */
 	maxAgentsPerConnection: 64,
 	/** Bytes that may wait on one socket [SLOW1]. */

@@ -70,7 +70,7 @@ export interface AgentRegistered extends AgentInfo {
 	readonly resumed?: boolean;
 	/** Where it was resumed: messages that the gateway has got of this client [RES2]. */
 	readonly received?: number;
-	/** Seconds between two heartbeats; 0 where there are none. */
+	/** Seconds between two judgements of who still answers [HB2]; 0 where there are none. */
 	readonly heartbeat: number;
 	/** Bytes that one message may have. */
 	readonly maxPayload: number;

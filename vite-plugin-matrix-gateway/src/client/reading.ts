@@ -1,0 +1,100 @@
+/**
+ * What a gateway says, taken for what it should be: whoever speaks at the other end may be
+ * broken, old, or somebody else, and nothing of it may harm the client [CL4].
+ */
+import type { AgentInfo } from "../core/protocol/protocol.ts";
+import type { MatrixMessage } from "./messages.ts";
+
+/** A gateway's answer to a greeting: that the agent is registered, or that we are a viewer. */
+export interface Answer {
+	readonly connectionId: string | undefined;
+	/** Milliseconds; 0 where there is no heartbeat. */
+	readonly heartbeat: number;
+	/** Bytes that one message may have. */
+	readonly maxPayload: number;
+	/** Everyone who is present, the newly registered among them [REG2, REG4]. */
+	readonly present: readonly AgentInfo[];
+	readonly session: string | undefined;
+	readonly resumed: boolean;
+	/** How many of our messages the gateway has got, if the answer says so [RES3]. */
+	readonly received: number | undefined;
+}
+
+/** Milliseconds. A heartbeat that is none of these is taken for the nearest, or the default. */
+const HEARTBEAT = { least: 1_000, most: 60_000, default: 30_000 };
+
+/** Milliseconds. No gateway sends its clients away for longer. */
+const LONGEST_SPREAD = 60_000;
+
+/** The most characters of a session's secret [RES1]. */
+const LONGEST_SESSION = 256;
+
+export function readAnswer(message: MatrixMessage): Answer {
+	const { connectionId, heartbeat, maxPayload, session, resumed } = message;
+	return {
+		connectionId: typeof connectionId === "string" ? connectionId : undefined,
+		heartbeat: toHeartbeat(heartbeat),
+		maxPayload:
+			isAmount(maxPayload) && maxPayload > 0
+				? maxPayload
+				: Number.POSITIVE_INFINITY,
+		present: readPresent(message),
+		session: isSession(session) ? session : undefined,
+		resumed: resumed === true,
+		received: readReceived(message),
+	};
+}
+
+/** Those whom a greeting names. */
+export function readPresent(message: MatrixMessage): readonly AgentInfo[] {
+	const { type, agents } = message;
+	const others = Array.isArray(agents) ? agents : [];
+	const all = type === "agent_registered" ? [...others, message] : others;
+	return all.filter(isAgent);
+}
+
+/** The count that an answer or a pong carries [RES3, RES5]. */
+export function readReceived({ received }: MatrixMessage): number | undefined {
+	return isCount(received) ? received : undefined;
+}
+
+/** Milliseconds over which to spread the return; undefined where that is not said [SH1]. */
+export function readSpread(message: MatrixMessage): number | undefined {
+	const { reconnectAfter } = message;
+	return isAmount(reconnectAfter)
+		? Math.min(reconnectAfter * 1_000, LONGEST_SPREAD)
+		: undefined;
+}
+
+/** A text for people. What is none is not made one: an object that came as JSON may throw there. */
+export function readText(value: unknown): string {
+	return (typeof value === "string" && value) || "no reason given";
+}
+
+export function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+export function isAgent(value: unknown): value is AgentInfo {
+	const { agentId, role } = Object(value);
+	return typeof agentId === "string" && typeof role === "string";
+}
+
+function toHeartbeat(seconds: unknown): number {
+	if (seconds === 0) return 0;
+	if (!isAmount(seconds)) return HEARTBEAT.default;
+	const { least, most } = HEARTBEAT;
+	return Math.min(Math.max(seconds * 1_000, least), most);
+}
+
+function isSession(value: unknown): value is string {
+	return (
+		typeof value === "string" &&
+		value.length > 0 &&
+		value.length <= LONGEST_SESSION
+	);
+}
+
+function isAmount(value: unknown): value is number {
+	return typeof value === "number" && value >= 0;
+}

@@ -1,0 +1,72 @@
+/**
+ * What becomes of errors of the gateway's own, which are bugs: what one message met costs its
+ * connection; what befell the state that all share ends the gateway, not the process [ERR3].
+ */
+import { CLOSE } from "../protocol/protocol.ts";
+import type { Closer } from "./close.ts";
+import type { Connection } from "./connection.ts";
+import type { Connections } from "./connections.ts";
+import type { GatewayEvent } from "./events.ts";
+import type { EdgeTotals } from "./totals.ts";
+
+export interface Failures {
+	/** Whether the gateway's state cannot be relied on any more. */
+	readonly isBroken: boolean;
+	/** Closes the connection whose message met an error. */
+	fail(connection: Connection, error: unknown): void;
+	/** Closes everyone: the state is broken. */
+	break(error: unknown): void;
+	/** Does it, and breaks where that throws; nothing is done once it is broken. */
+	guard(work: () => void): void;
+}
+
+/** What they need. */
+export interface FailureParts {
+	readonly connections: Connections;
+	readonly totals: EdgeTotals;
+	/** Made later than this. */
+	readonly closer: () => Closer;
+	emit(event: GatewayEvent): void;
+	/** Told of the error that broke the gateway; it never throws. */
+	broken(error: unknown): void;
+}
+
+export function createFailures(parts: FailureParts): Failures {
+	const { connections, totals, emit } = parts;
+	let isBroken = false;
+
+	function breakDown(error: unknown): void {
+		if (isBroken) return;
+		isBroken = true;
+		for (const connection of [...connections.all()]) closeOrCut(connection);
+		parts.broken(error);
+	}
+
+	function closeOrCut(connection: Connection): void {
+		try {
+			parts.closer().close(connection, CLOSE.internalError);
+		} catch {
+			connection.socket.terminate();
+		}
+	}
+
+	return {
+		get isBroken() {
+			return isBroken;
+		},
+		fail(connection, error) {
+			totals.failed++;
+			emit({ event: "failed", connectionId: connection.id, error });
+			closeOrCut(connection);
+		},
+		break: breakDown,
+		guard(work) {
+			if (isBroken) return;
+			try {
+				work();
+			} catch (error) {
+				breakDown(error);
+			}
+		},
+	};
+}

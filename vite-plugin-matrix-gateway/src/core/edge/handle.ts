@@ -1,0 +1,62 @@
+import type { Closer } from "./close.ts";
+import type { Connection } from "./connection.ts";
+import type { Failures } from "./failures.ts";
+import type { Flusher } from "./flusher.ts";
+import type { Receiver } from "./receive.ts";
+
+/** One peer's connection, for the host that owns its socket. None of these throws. */
+export interface ConnectionHandle {
+	readonly id: string;
+	/** Takes one message: the payload, which is not kept, and whether its frame was binary. */
+	receive(payload: Uint8Array, isBinary: boolean): void;
+	/** A pong came, or anything else that shows that the peer lives [HB2]. */
+	alive(): void;
+	/** The socket is gone. Later calls, and second ones, change nothing. */
+	closed(code: number): void;
+}
+
+/** What all handles do their work with. */
+export interface HandleParts {
+	readonly receive: Receiver;
+	readonly closer: Closer;
+	readonly flusher: Flusher;
+	readonly failures: Failures;
+}
+
+/** A class, since there is one for each connection: 40 bytes, where three closures took 272. */
+export class Handle implements ConnectionHandle {
+	readonly #connection: Connection;
+	readonly #parts: HandleParts;
+
+	constructor(connection: Connection, parts: HandleParts) {
+		this.#connection = connection;
+		this.#parts = parts;
+	}
+
+	get id(): string {
+		return this.#connection.id;
+	}
+
+	receive(payload: Uint8Array, isBinary: boolean): void {
+		const { receive, flusher, failures } = this.#parts;
+		try {
+			receive(this.#connection, payload, isBinary);
+			flusher.relieve();
+		} catch (error) {
+			failures.fail(this.#connection, error);
+		}
+	}
+
+	alive(): void {
+		this.#connection.alive = true;
+	}
+
+	closed(code: number): void {
+		const { closer, failures } = this.#parts;
+		try {
+			closer.closed(this.#connection, code);
+		} catch (error) {
+			failures.break(error);
+		}
+	}
+}

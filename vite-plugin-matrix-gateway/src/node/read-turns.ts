@@ -1,0 +1,145 @@
+/**
+ * No peer holds the loop: those that send more than a little have their turn one after the other.
+ *
+ * libuv reads a socket that fills each buffer up to 32 times before it looks at the next one: 2 MB
+ * of small messages held the loop for 400 to 650 ms. And a stream that is read starts its handle
+ * again by itself, from `read`, `_read` and `resume`, also in the middle of that. Here such a socket
+ * is read once and then waits, its bytes in the kernel, until those that wait already were read;
+ * in a turn as many as take a few milliseconds. Who sends little is read in every turn.
+ */
+import type { Duplex } from "node:stream";
+
+/**
+ * A stream that brings so much in a turn is held. Below TLS libuv reads up to 16 KiB at first, and
+ * 64 then.
+ */
+const MUCH = 16 * 1024;
+
+/** Milliseconds that a byte of small messages takes by way of a stream and ws, about. */
+const COST_OF_A_BYTE = 10 / (64 * 1024);
+
+/** Milliseconds a turn for all who send much; what one read takes may be more. */
+const BUDGET = 10;
+
+/** One that is not read now. */
+interface Waiting {
+	readonly stream: Duplex;
+	readonly handle: ReadHandle;
+	/** Milliseconds that its last read took, and so the next one will. */
+	readonly cost: number;
+	/** Does what was put aside. False where the stream wants no more. */
+	readonly aside: (() => boolean) | undefined;
+}
+
+/** All of the process: what holds the loop is not one gateway's. */
+let queue: Waiting[] = [];
+let spent = 0;
+let isScheduled = false;
+let turns = 0;
+
+/** Whether what was read in this turn took so long that others have to wait. */
+export function isTurnOver(): boolean {
+	return spent >= BUDGET;
+}
+
+/** Something that was read in this turn took so many milliseconds. */
+export function countTime(milliseconds: number): void {
+	spent += milliseconds;
+	schedule();
+}
+
+/**
+ * Reads nothing more of a stream until it is its turn, which begins with what was put aside.
+ * Node's own wish to read or not, `reading`, is heeded then. False where it cannot be.
+ */
+export function holdReading(
+	stream: Duplex,
+	cost: number,
+	aside?: () => boolean,
+): boolean {
+	const handle = readHandleOf(stream);
+	if (!handle || isHeld(handle)) return false;
+	handle.readStop();
+	handle.readStart = nothing;
+	queue.push({ stream, handle, cost, aside });
+	schedule();
+	return true;
+}
+
+/** Holds a stream that nobody reads below, once it has brought its share of a turn. */
+export function limitStream(stream: Duplex): void {
+	let received = receivedBytesOf(stream);
+	let before = received;
+	let turn = turns;
+	stream.on("data", () => {
+		schedule();
+		if (turn !== turns) before = received;
+		turn = turns;
+		received = receivedBytesOf(stream);
+		const bytes = received - before;
+		if (bytes >= MUCH) holdReading(stream, bytes * COST_OF_A_BYTE);
+	});
+}
+
+/** How many bytes came from the network so far, encrypted ones where there is TLS. */
+function receivedBytesOf(stream: Duplex): number {
+	const handle = readHandleOf(stream);
+	return (handle?._parent ?? handle)?.bytesRead ?? 0;
+}
+
+/** Of Node's handle below a socket's stream, what reads. */
+interface ReadHandle {
+	reading: boolean;
+	readonly bytesRead?: number;
+	readStart(): number;
+	readStop(): number;
+	/** Below TLS. */
+	readonly _parent?: { readonly bytesRead?: number };
+}
+
+function readHandleOf(stream: Duplex): ReadHandle | undefined {
+	const { _handle } = stream as Duplex & {
+		readonly _handle?: ReadHandle | null;
+	};
+	const canRead =
+		typeof _handle?.readStart === "function" &&
+		typeof _handle.readStop === "function";
+	return canRead ? _handle : undefined;
+}
+
+function nothing(): number {
+	return 0;
+}
+
+function isHeld(handle: ReadHandle): boolean {
+	return handle.readStart === nothing;
+}
+
+function schedule(): void {
+	if (!isScheduled) setImmediate(endTurn);
+	isScheduled = true;
+}
+
+function endTurn(): void {
+	isScheduled = false;
+	turns++;
+	spent = 0;
+	const waiting = queue;
+	queue = [];
+	let count = 0;
+	for (let left = BUDGET; left > 0 && count < waiting.length; count++)
+		left -= goOn(waiting[count] as Waiting);
+	queue = [...waiting.slice(count), ...queue];
+	if (queue.length > 0) schedule();
+}
+
+/** Returns the milliseconds that it takes, or will. */
+function goOn({ stream, handle, cost, aside }: Waiting): number {
+	Reflect.deleteProperty(handle, "readStart");
+	// It may have been given up meanwhile.
+	if (readHandleOf(stream) !== handle) return 0;
+	const start = performance.now();
+	if (aside && !aside()) handle.reading = false;
+	if (handle.reading) handle.readStart();
+	return Math.max(cost, performance.now() - start);
+}

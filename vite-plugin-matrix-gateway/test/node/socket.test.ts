@@ -3,7 +3,7 @@ import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
-import { toWireSocket, type WireSocket } from "../../src/core/edge/framing.ts";
+import type { WireSocket } from "../../src/core/edge/framing.ts";
 import type { Socket as GatewaySocket } from "../../src/core/edge/host.ts";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
@@ -91,7 +91,7 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 	return {
 		peer,
 		stream,
-		socket: toWireSocket(opened as GatewaySocket),
+		socket: opened as WireSocket,
 		messages,
 		closed,
 		came: (count) =>

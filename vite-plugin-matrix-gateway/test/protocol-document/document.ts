@@ -18,9 +18,9 @@ export interface Conversation {
 	readonly lines: readonly string[];
 }
 
-/** The IDs of the rules that the document states, in their order. */
-export function readRules(): string[] {
-	const statements = [...TEXT.matchAll(/^- \*\*\[([A-Z]+\d+)\]\*\* /gm)];
+/** The IDs of the rules that a document states, in their order. */
+export function readRules(text = TEXT): string[] {
+	const statements = [...text.matchAll(/^- \*\*\[([A-Z]+\d+)\]\*\* /gm)];
 	return statements.map(([, id = ""]) => id);
 }
 

@@ -24,6 +24,17 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// The core's tests once more, on an order that takes its time [LOG3].
+					name: "delaying",
+					include: [`${PLUGIN}/core/**/*.test.ts`],
+					// How long broadcasts gather on their way out: not at all there [ORD10].
+					exclude: [`${PLUGIN}/core/flushing.test.ts`],
+					env: { MATRIX_TEST_ORDER: "delaying" },
+					testTimeout: 60_000,
+				},
+			},
+			{
+				test: {
 					name: "hosts",
 					include: [
 						`${PLUGIN}/{contract,vite}/**/*.test.ts`,

@@ -137,8 +137,13 @@ export function createGateway(
 	});
 	const order = createOrder({
 		id: node,
-		applyCommand: (command) => guard(() => apply(world, command, node)),
-		applyEntry: (entry) => guard(() => applyEntry(world, entry)),
+		applyCommand: (command) =>
+			guard(() => {
+				apply(world, command, node);
+				flusher.relieve();
+			}),
+		applyEntry: (entry) =>
+			guard(() => applyEntry(world, entry, flusher.relieve)),
 	});
 	const flusher = createFlusher(
 		host,
@@ -146,6 +151,7 @@ export function createGateway(
 		outbox.flush,
 	);
 	const drainer = createDrainer({ ...edge, world, flusher, closer, append });
+	order.append({ type: "up" });
 	const handleParts = { receive, closer, flusher, failures };
 	const startedAt = host.now();
 	let closing: Promise<void> | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Client } from "./support/client.ts";
-import { createWorld, MARKER } from "./support/world.ts";
+import { createWorld, isDelaying, MARKER } from "./support/world.ts";
 
 const TOO_SLOW = { code: 4201, reason: "too slow" };
 const maxBufferedBytes = 1_000;
@@ -367,21 +367,25 @@ describe("the bound on what all newcomers are sent", () => {
 		expect(timmy.messages()).toEqual([{ ...MARKER, target_id: "timmy" }]);
 	});
 
-	test("SLOW4 those of one turn count as well, and those that are gone do not", () => {
-		const { timmy, newcomer, host } = crowded();
-		const clients = Array.from({ length: 3 }, newcomer);
-		const register = (n: number) => clients[n]?.register(`agent-${n}`);
-		register(0);
-		timmy.send(large(0));
-		register(1);
-		host.turn();
-		const codes = () => clients.map(({ socket }) => socket.closing?.code);
-		expect(codes()).toEqual([undefined, BUSY.code, undefined]);
-		clients[0]?.close(1006);
-		register(2);
-		host.turn();
-		expect(codes()).toEqual([undefined, BUSY.code, undefined]);
-	});
+	// What has no place yet is on its way to nobody.
+	test.skipIf(isDelaying)(
+		"SLOW4 those of one turn count as well, and those that are gone do not",
+		() => {
+			const { timmy, newcomer, host } = crowded();
+			const clients = Array.from({ length: 3 }, newcomer);
+			const register = (n: number) => clients[n]?.register(`agent-${n}`);
+			register(0);
+			timmy.send(large(0));
+			register(1);
+			host.turn();
+			const codes = () => clients.map(({ socket }) => socket.closing?.code);
+			expect(codes()).toEqual([undefined, BUSY.code, undefined]);
+			clients[0]?.close(1006);
+			register(2);
+			host.turn();
+			expect(codes()).toEqual([undefined, BUSY.code, undefined]);
+		},
+	);
 
 	test("SLOW4 RES3 a session for whose replay there is no room waits on", () => {
 		const { timmy, connect, newcomer, host } = crowded({ retain: {} });

@@ -89,6 +89,7 @@ describe("events", () => {
 		const timmy = connect();
 		timmy.register("timmy", "bridge");
 		timmy.close(1001);
+		host.turn();
 		const connectionId = timmy.id;
 		const agent = { connectionId, agentId: "timmy", role: "bridge" };
 		expect(host.events).toEqual([
@@ -166,6 +167,7 @@ describe("events", () => {
 		timmy.close(1006);
 		const resume = { session: ack?.session, received: 0 };
 		connect().send({ type: "agent_register", agentId: "timmy", resume });
+		host.turn();
 		const told = JSON.stringify(host.events);
 		expect(told).toContain('"resumed"');
 		expect(told).not.toMatch(/secret/i);

@@ -1,5 +1,6 @@
 /** What a world tells is done on this node's connections; those of other nodes are not found here. */
 import {
+	message,
 	type Part,
 	registered,
 	resumed,
@@ -106,6 +107,13 @@ export function createEffects(parts: EffectParts): Effects {
 				)
 					direct(connection, frame);
 		},
+		pong(conn, received) {
+			const connection = connections.get(conn);
+			if (!connection || !isOpen(connection)) return;
+			const isOfSession = received !== undefined;
+			const text = message({ type: "pong", ...(isOfSession && { received }) });
+			direct(connection, encode(text));
+		},
 		live(conn, welcome) {
 			const connection = connections.get(conn);
 			if (!connection || !isOpen(connection)) return;
@@ -127,7 +135,9 @@ export function createEffects(parts: EffectParts): Effects {
 			connection.errors ??= createErrorBudget(now);
 			const verdict = connection.errors.spend(now);
 			if (verdict === "close") closer.close(connection, CLOSE.rateLimit);
-			else if (frame && isOpen(connection)) direct(connection, frame);
+			// What a session has counted is sent, though by now there were enough.
+			else if (verdict === "send" || connection.token !== undefined)
+				if (frame && isOpen(connection)) direct(connection, frame);
 		},
 		nameless(conn) {
 			const connection = connections.get(conn);

@@ -5,14 +5,14 @@ import {
 	type Fields,
 	readEnvelope,
 } from "../protocol/envelope.ts";
-import { error, message, type Part } from "../protocol/gateway-messages.ts";
+import { error, type Part } from "../protocol/gateway-messages.ts";
 import {
 	isAgentId,
 	isReceiptId,
 	MAX_RECEIPT_LENGTH,
 } from "../protocol/names.ts";
 import type { ResolvedOptions } from "../protocol/options.ts";
-import { CLOSE, isReserved, isVisual } from "../protocol/protocol.ts";
+import { isReserved, isVisual } from "../protocol/protocol.ts";
 import {
 	badMessage,
 	isRefusal,
@@ -21,14 +21,10 @@ import {
 } from "../protocol/refusal.ts";
 import type { Command } from "../world/command.ts";
 import { NOT_YOURS } from "../world/leave.ts";
-import type { WorldState } from "../world/state.ts";
-import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import { createErrorBudget } from "./error-budget.ts";
-import { forWire } from "./framing.ts";
 import type { Host } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
-import type { Outbox } from "./outbox.ts";
 import type { Registrar } from "./register.ts";
 import { readRetention } from "./retention.ts";
 import type { EdgeTotals } from "./totals.ts";
@@ -38,10 +34,7 @@ export interface ReceiverParts {
 	readonly host: Host;
 	readonly options: ResolvedOptions;
 	readonly totals: EdgeTotals;
-	readonly world: WorldState;
 	readonly newcomers: Newcomers;
-	readonly closer: Closer;
-	readonly outbox: Outbox;
 	readonly register: Registrar;
 	encode(...parts: readonly Part[]): Uint8Array;
 	append(command: Command): void;
@@ -55,8 +48,8 @@ export type Receiver = (
 ) => void;
 
 export function createReceiver(parts: ReceiverParts): Receiver {
-	const { host, options, totals, world, newcomers, closer } = parts;
-	const { outbox, register, encode, append } = parts;
+	const { host, options, totals, newcomers, register } = parts;
+	const { encode, append } = parts;
 
 	function dispatch(
 		connection: Connection,
@@ -71,7 +64,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		becomeViewer(connection);
 		// There was no room for the greeting: it is closed, and has said nothing [SLOW4].
 		if (!isOpen(connection)) return undefined;
-		if (type === "ping") return pong(connection, envelope.message().received);
+		if (type === "ping") return ping(connection, envelope.message());
 		if (isReserved(type)) return RESERVED;
 		return envelope.target === undefined
 			? publish(connection, envelope, payload)
@@ -128,15 +121,15 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		return undefined;
 	}
 
-	function pong(connection: Connection, confirmed: unknown): undefined {
-		const { id: conn } = connection;
-		if (connection.token !== undefined && Number.isSafeInteger(confirmed))
-			append({ type: "confirm", conn, received: confirmed as number });
-		const session = world.peers.get(conn)?.session;
-		const text = session
-			? message({ type: "pong", received: session.received })
-			: PONG;
-		outbox.direct(connection, forWire(host, connection.socket, encode(text)));
+	function ping(connection: Connection, fields: Fields): undefined {
+		const { received } = fields;
+		append({
+			type: "ping",
+			conn: connection.id,
+			received: Number.isSafeInteger(received)
+				? (received as number)
+				: undefined,
+		});
 	}
 
 	/** A first message that registers nobody makes its connection a viewer [REG4]. */
@@ -160,12 +153,13 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		const now = host.now();
 		connection.errors ??= createErrorBudget(now);
 		const verdict = connection.errors.spend(now);
-		if (verdict === "close") {
-			closer.close(connection, CLOSE.rateLimit);
-			return;
-		}
-		const frame = verdict === "send" ? encode(error(refusal)) : undefined;
-		append({ type: "refuse", conn: connection.id, frame, isCounted });
+		append({
+			type: "refuse",
+			conn: connection.id,
+			frame: verdict === "send" ? encode(error(refusal)) : undefined,
+			isCounted,
+			isLast: verdict === "close",
+		});
 	}
 
 	return (connection, payload, isBinary) => {
@@ -211,8 +205,6 @@ function checkDirected({ retain, receipt }: Envelope): Refusal | undefined {
 		`\`receipt\` is a string of 1-${MAX_RECEIPT_LENGTH} characters`,
 	);
 }
-
-const PONG = message({ type: "pong" });
 
 const NOT_TEXT: Refusal = {
 	code: "not_text",

@@ -24,6 +24,5 @@ export function createMemoryOrder({ applyCommand }: OrderNode): Order {
 		isApplying = false;
 	}
 
-	append({ type: "up" });
 	return { append, gathers: false, close: async () => {} };
 }

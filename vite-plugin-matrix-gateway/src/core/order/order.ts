@@ -13,7 +13,7 @@ export interface Order {
 	close(): Promise<void>;
 }
 
-/** Makes the order of one node. */
+/** Makes the order of one node, which begins with an `up`. */
 export type CreateOrder = (node: OrderNode) => Order;
 
 /** The node that an order is for. None of it throws. */

@@ -19,7 +19,7 @@ export type Command =
 	| Join
 	| Leave
 	| Detach
-	| Confirm
+	| Ping
 	| Tick
 	| Up
 	| Drain
@@ -77,6 +77,8 @@ export interface Refuse {
 	readonly frame: Uint8Array | undefined;
 	/** Whether a session counts the message [RES2]. */
 	readonly isCounted: boolean;
+	/** Whether it was one error too many, which closes the connection [ERR2]. */
+	readonly isLast: boolean;
 }
 
 /** An agent registers, with a session or none, or to go on with one [REG, RES]. */
@@ -137,11 +139,12 @@ export interface Seen {
 	readonly lastMessageAt: number;
 }
 
-/** A client has got so many messages of its session [RES5]. */
-export interface Confirm {
-	readonly type: "confirm";
+/** A client asks for a `pong` [HB3]. */
+export interface Ping {
+	readonly type: "ping";
 	readonly conn: ConnectionId;
-	readonly received: number;
+	/** Messages of its session that it has got [RES5]. */
+	readonly received: number | undefined;
 }
 
 /** So many milliseconds have passed; only the first member's count [ORD6]. */

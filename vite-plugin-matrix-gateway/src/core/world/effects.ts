@@ -11,6 +11,8 @@ export interface Effects {
 	direct(conn: ConnectionId, frame: Uint8Array): void;
 	/** Writes a frame to all viewers, but for one [RT2]. */
 	mirror(frame: Uint8Array, except: ConnectionId): void;
+	/** Answers a ping; in a session with how many messages came of it [RES5]. */
+	pong(conn: ConnectionId, received: number | undefined): void;
 	/** Answers a registration that was done; from here on the connection receives [REG2, RES3]. */
 	live(conn: ConnectionId, welcome: Greeting | Resumption): void;
 	/** Answers a message that was not done; without a frame it was one error too many [ERR2]. */

@@ -24,7 +24,8 @@ export function createMembers(): Members {
 
 	return {
 		add(node) {
-			sequences.set(node, 0);
+			// Its entry, which is its first, has been counted.
+			if (!sequences.has(node)) sequences.set(node, 0);
 		},
 		remove(node) {
 			draining.delete(node);

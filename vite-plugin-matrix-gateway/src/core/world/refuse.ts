@@ -1,5 +1,6 @@
 /** Messages that are not done as asked [ERR1]. */
 import { error } from "../protocol/gateway-messages.ts";
+import { CLOSE } from "../protocol/protocol.ts";
 import type { Refusal } from "../protocol/refusal.ts";
 import type { ConnectionId, Refuse } from "./command.ts";
 import { countOwn, settle, tell } from "./deliver.ts";
@@ -9,12 +10,13 @@ import type { WorldState } from "./state.ts";
 /** Answers a message that its node has refused. */
 export function applyRefuse(
 	state: WorldState,
-	{ conn, frame, isCounted }: Refuse,
+	{ conn, frame, isCounted, isLast }: Refuse,
 ): void {
 	const peer = state.peers.get(conn);
 	if (!isHeard(peer)) return;
 	if (isCounted) countMessage(peer);
 	if (frame) tell(state, conn, frame);
+	if (isLast) state.effects.close(conn, CLOSE.rateLimit);
 }
 
 /** Refuses what a command asks for; its sender is told where it may be [ERR2]. */

@@ -3,7 +3,7 @@
  * It knows no clock, no chance and no socket; what is to be written is told to `effects`.
  */
 import { createBroadcastLog } from "./broadcast-log.ts";
-import type { Command, Confirm, Entry, NodeId, Tick } from "./command.ts";
+import type { Command, Entry, NodeId, Ping, Tick } from "./command.ts";
 import { tell } from "./deliver.ts";
 import { applyDetach, detachNode, endAll, expire } from "./detach.ts";
 import type { Effects } from "./effects.ts";
@@ -11,7 +11,7 @@ import { applyJoin } from "./join.ts";
 import { applyLeave } from "./leave.ts";
 import { createMembers } from "./members.ts";
 import { applyPublish } from "./publish.ts";
-import { applyRefuse } from "./refuse.ts";
+import { applyRefuse, isHeard } from "./refuse.ts";
 import { createRegistry } from "./registry.ts";
 import { createRetained } from "./retained.ts";
 import { applySend } from "./send.ts";
@@ -49,11 +49,20 @@ export function createWorld({
 	};
 }
 
-/** Applies an entry, if it is its node's next; all others change nothing [ORD5]. */
-export function applyEntry(state: WorldState, entry: Entry): boolean {
-	if (!state.members.admit(entry)) return false;
-	for (const command of entry.commands) apply(state, command, entry.node);
-	return true;
+/**
+ * Applies an entry, if it is its node's next; all others change nothing [ORD5].
+ * @param applied Called after each of its commands.
+ */
+export function applyEntry(
+	state: WorldState,
+	entry: Entry,
+	applied: () => void,
+): void {
+	if (!state.members.admit(entry)) return;
+	for (const command of entry.commands) {
+		apply(state, command, entry.node);
+		applied();
+	}
 }
 
 /** Applies one command of a member. */
@@ -77,8 +86,8 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 		case "detach":
 			applyDetach(state, command);
 			break;
-		case "confirm":
-			applyConfirm(state, command);
+		case "ping":
+			applyPing(state, command);
 			break;
 		case "tick":
 			applyTick(state, command, node);
@@ -98,10 +107,12 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 	}
 }
 
-function applyConfirm(state: WorldState, { conn, received }: Confirm): void {
+function applyPing(state: WorldState, { conn, received }: Ping): void {
 	const peer = state.peers.get(conn);
-	if (peer?.session && peer.state === "online")
-		confirm(peer.session, received, state.log);
+	if (!isHeard(peer)) return;
+	const session = peer?.session;
+	if (session && received !== undefined) confirm(session, received, state.log);
+	state.effects.pong(conn, session?.received);
 }
 
 function applyTick(state: WorldState, { ms }: Tick, node: NodeId): void {

@@ -10,6 +10,7 @@ export type Message = Record<string, unknown> & { type: string };
 export interface Client {
 	/** The connection's id. */
 	readonly id: string;
+	/** As it is once all that was sent has its place in the order. */
 	readonly socket: FakeSocket;
 	register(agentId: unknown, role?: unknown): void;
 	unregister(agentId: unknown): void;
@@ -34,6 +35,7 @@ export function createClient(
 	host: FakeHost,
 	grant?: Grant,
 	compresses?: boolean,
+	settle: () => void = () => {},
 ): Client {
 	const end = {
 		defer: host.defer,
@@ -61,7 +63,10 @@ export function createClient(
 
 	return {
 		id: handle.id,
-		socket,
+		get socket() {
+			settle();
+			return socket;
+		},
 		register: (agentId, role) =>
 			send({ type: "agent_register", agentId, role }),
 		unregister: (agentId) => send({ type: "agent_unregister", agentId }),

@@ -5,7 +5,9 @@ import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
+import { MAX_TICK } from "../../../src/core/world/detach.ts";
 import { type Client, createClient } from "./client.ts";
+import { createDelayingLog, createRandom } from "./delaying-order.ts";
 import { createFakeHost, type FakeHost } from "./host.ts";
 
 export interface World {
@@ -25,6 +27,10 @@ export interface World {
 
 const worlds = new Set<World>();
 
+/** The same tests hold whatever the order is (see vitest.config.ts) [LOG3]. */
+export const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
+let seed = Number(process.env.MATRIX_TEST_SEED ?? 1);
+
 afterEach(() => {
 	for (const world of worlds) world.end();
 });
@@ -34,11 +40,35 @@ export function createWorld(
 	options: GatewayOptions = {},
 	host: FakeHost = createFakeHost(),
 ): World {
-	const gateway = createGateway(host, { flushWindow: 0, ...options });
+	const log = isDelaying ? createDelayingLog(createRandom(seed++)) : undefined;
+	const settle = () => log?.settle();
+	const inner = createGateway(
+		host,
+		{ flushWindow: 0, ...options },
+		log?.createOrder(host.defer),
+	);
+	settle();
+	const gateway: Gateway = {
+		...inner,
+		get draining() {
+			return inner.draining;
+		},
+		close(options) {
+			const closed = inner.close(options);
+			settle();
+			return closed;
+		},
+		status() {
+			settle();
+			return inner.status();
+		},
+	};
 	const clients: Client[] = [];
 
 	function connect(grant?: Grant, compresses?: boolean): Client {
-		const client = createClient(gateway, host, grant, compresses);
+		// What was sent before somebody came has its place before.
+		settle();
+		const client = createClient(gateway, host, grant, compresses, settle);
 		clients.push(client);
 		return client;
 	}
@@ -71,7 +101,7 @@ export function createWorld(
 			host.turn();
 			// Detached sessions expire.
 			host.advance(options.resumeWindow ?? DEFAULTS.resumeWindow);
-			host.advance(MAX_WINDOW);
+			host.advance(Math.max(MAX_WINDOW, MAX_TICK));
 			expect(gateway.status().connections).toBe(0);
 			expect(gateway.status().agents).toEqual([]);
 			expect(host.timers, "timers left").toBe(0);

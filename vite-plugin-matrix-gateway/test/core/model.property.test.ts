@@ -78,6 +78,8 @@ function playStep(run: Run, { do: what, who, name, role }: Step, type: string) {
 		model.direct(who, type, name);
 	}
 	if (what === "close") {
+		// The model knows at once whom the gateway has closed before.
+		client.settle();
 		client.close();
 		model.close(who);
 	}

@@ -88,6 +88,7 @@ describe("events", () => {
 		const { connect, host } = createWorld();
 		const timmy = connect();
 		timmy.register("timmy", "bridge");
+		host.turn();
 		timmy.close(1001);
 		host.turn();
 		const connectionId = timmy.id;

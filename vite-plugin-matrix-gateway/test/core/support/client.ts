@@ -20,6 +20,8 @@ export interface Client {
 	sendBytes(bytes: Uint8Array, isBinary: boolean): void;
 	/** Answers a protocol ping. */
 	pong(): void;
+	/** Lets all that was sent have its place in the order, which in memory it has at once. */
+	settle(): void;
 	/** Ends it from this side. */
 	close(code?: number): void;
 	/** Ends the turn and takes what came since the last call. */
@@ -72,6 +74,7 @@ export function createClient(
 		unregister: (agentId) => send({ type: "agent_unregister", agentId }),
 		send,
 		sendBytes: (bytes, isBinary) => handle.receive(bytes, isBinary),
+		settle,
 		pong: () => handle.alive(),
 		close: (code = 1000) => handle.closed(code),
 		messages,

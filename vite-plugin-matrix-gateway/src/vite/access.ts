@@ -1,8 +1,8 @@
 /** Vite's own rules of who may ask, as the gateway's [CON3]. */
 import type { CommonServerOptions, CorsOptions } from "vite";
 import type { AccessOptions } from "../node/access.ts";
-import { parseHost, parseOrigin } from "../node/allowed.ts";
-import { hostsOf, type OriginRule } from "../node/origin.ts";
+import { type OriginRule, parseHost, parseOrigin } from "../node/allowed.ts";
+import { hostsOf } from "../node/origin.ts";
 
 type ServerRules = Pick<
 	CommonServerOptions,

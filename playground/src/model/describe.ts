@@ -1,8 +1,21 @@
-import type { Activity } from "./activity.ts";
 import { readPayment } from "./payments.ts";
 import { type Message, readAgentId, readText } from "./values.ts";
 
-export type Line = Omit<Activity, "number">;
+/** What happened, in words. */
+export interface Line {
+	readonly kind:
+		| "presence"
+		| "speech"
+		| "message"
+		| "visitor"
+		| "task"
+		| "payment"
+		| "system"
+		| "world";
+	/** An agent's id, or whoever it was. */
+	readonly who: string;
+	readonly text: string;
+}
 
 const TEXT_LIMIT = 280;
 

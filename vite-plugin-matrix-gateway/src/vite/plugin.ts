@@ -1,13 +1,12 @@
 import type { Plugin } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
-import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { resolveAccess } from "../node/access.ts";
 import { createCompress } from "../node/compression.ts";
 import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
-import type { MatrixGatewayOptions } from "./options.ts";
+import { type MatrixGatewayOptions, pathOf } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
-import { createVirtualHooks, type VirtualOptions } from "./virtual.ts";
+import { createVirtualHooks, type VirtualOptions } from "./virtual-module.ts";
 
 /**
  * Puts the gateway on Vite's own HTTP server, in `vite dev` and `vite preview`, and gives page
@@ -24,7 +23,7 @@ import { createVirtualHooks, type VirtualOptions } from "./virtual.ts";
  * @throws RangeError when a number is out of range.
  */
 export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
-	const path = options.path ?? DEFAULTS.path;
+	const path = pathOf(options);
 	checkOptions(options);
 	checkPath(path);
 	const virtual = { path, token: options.token };

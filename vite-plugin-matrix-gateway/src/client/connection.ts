@@ -1,7 +1,12 @@
 import { CLOSE } from "../core/protocol/protocol.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";
-import { type Answer, readAnswer, readSpread, readText } from "./reading.ts";
+import {
+	type Answer,
+	readAnswer,
+	readSpread,
+	readText,
+} from "./read-message.ts";
 import type { Session } from "./session.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 

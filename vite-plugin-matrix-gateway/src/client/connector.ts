@@ -1,17 +1,17 @@
 import { retryClass } from "../core/protocol/protocol.ts";
 import { toSubprotocols } from "./address.ts";
 import { createBackoff } from "./backoff.ts";
+import { type ClientState, toOnline, toTrying } from "./client-state.ts";
 import { type Connection, type Ending, openConnection } from "./connection.ts";
 import { createCredentials } from "./credentials.ts";
 import type { MatrixMessage } from "./messages.ts";
 import type { Settings } from "./options.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./read-message.ts";
 import type { Beginning, Session } from "./session.ts";
-import { type ClientState, toOnline, toTrying } from "./state.ts";
 import { onWake } from "./wake.ts";
 
 /** What a link tells. */
-export interface LinkEvents {
+export interface ConnectorEvents {
 	state(state: ClientState): void;
 	/** Messages may be sent on this connection; comes before the state says so. */
 	ready(connection: Connection, answer: Answer, beginning: Beginning): void;
@@ -21,7 +21,7 @@ export interface LinkEvents {
 }
 
 /** One connection after another, for as long as the gateway will have us. */
-export interface Link {
+export interface Connector {
 	/** Leaves for good, in the gateway's eyes too (1000). */
 	stop(): void;
 }
@@ -39,11 +39,11 @@ export interface Link {
  * There is at most one connection and one timer: the deadline while connecting, the
  * next try while offline.
  */
-export function createLink(
+export function createConnector(
 	settings: Settings,
 	session: Session,
-	events: LinkEvents,
-): Link {
+	events: ConnectorEvents,
+): Connector {
 	const credentials = createCredentials(settings.token);
 	const backoff = createBackoff(settings.backoff);
 	const stopWaking = onWake(wake);

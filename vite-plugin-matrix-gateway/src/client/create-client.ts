@@ -1,17 +1,17 @@
-import { toReply } from "./answering.ts";
-import type { MatrixClient } from "./api.ts";
-import { replaceBefore } from "./hot.ts";
-import { createKeeper } from "./keeping.ts";
-import { createLink } from "./link.ts";
+import { type ClientState, toTrying } from "./client-state.ts";
+import { createConnector } from "./connector.ts";
+import { replaceBefore } from "./hot-update.ts";
 import { createListeners } from "./listeners.ts";
+import type { MatrixClient } from "./matrix-client.ts";
 import type { OutgoingMessage } from "./messages.ts";
 import { type MatrixClientOptions, toSettings } from "./options.ts";
 import { createOutbox, type KeptOutbox } from "./outbox.ts";
-import { readPresent, readReceived } from "./reading.ts";
+import { readPresent, readReceived } from "./read-message.ts";
+import { toReply } from "./reply.ts";
 import { createRequests, toAnswered } from "./requests.ts";
 import { createRoster } from "./roster.ts";
 import { createSession } from "./session.ts";
-import { type ClientState, toTrying } from "./state.ts";
+import { createSessionKeeper } from "./session-keeper.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 
 /**
@@ -42,8 +42,8 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		settings.agent?.agentId,
 	);
 	const session = createSession(settings.resume, outbox.mayHave);
-	// Before the link, whose first words depend on what was kept.
-	const keeper = createKeeper(settings.keepAs, {
+	// Before the connector, whose first words depend on what was kept.
+	const keeper = createSessionKeeper(settings.keepAs, {
 		save: () => ({
 			...session.save(),
 			...outbox.save(),
@@ -62,7 +62,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	let state = toTrying(session);
 	let connectionId: string | undefined;
 
-	const link = createLink(settings, session, {
+	const connector = createConnector(settings, session, {
 		state(next) {
 			state = next;
 			if (next.status === "refused") close("refused", next.reason);
@@ -116,7 +116,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	function dispose(): void {
 		// What is still on its way goes out ahead of the close.
 		close("disposed", "the client was disposed of");
-		link.stop();
+		connector.stop();
 	}
 
 	settings.signal?.addEventListener("abort", dispose);

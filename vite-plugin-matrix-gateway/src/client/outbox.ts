@@ -163,7 +163,7 @@ export function createOutbox(
 	};
 }
 
-/** From a text that has been a message before, which `createKeeper` sees to. */
+/** From a text that has been a message before, which `createSessionKeeper` sees to. */
 function toEntry(text: string): Entry {
 	return { message: JSON.parse(text), text };
 }

@@ -24,7 +24,7 @@ export function toReply<M extends OutgoingMessage>(
 }
 
 /** The message with an address to answer to. */
-export function toSigned(
+export function withSender(
 	message: OutgoingMessage & Answerable,
 	agentId: string | undefined,
 ): OutgoingMessage & Answerable {

@@ -3,10 +3,10 @@ import type {
 	GatewayReceipt,
 	ReceiptStatus,
 } from "../core/protocol/protocol.ts";
-import { toSigned } from "./answering.ts";
 import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
-import { readText } from "./reading.ts";
+import { readText } from "./read-message.ts";
+import { withSender } from "./reply.ts";
 
 /** Why a request has no answer. */
 export type RequestErrorCode =
@@ -131,7 +131,7 @@ export function createRequests(
 	return {
 		// Async, so that whatever is wrong comes as a rejection.
 		async open(target, message, options = {}) {
-			const addressed = { ...toSigned(message, agentId), ...address(target) };
+			const addressed = { ...withSender(message, agentId), ...address(target) };
 			const request = { ...addressed, reply_to: addressed.receipt };
 			return wait(request, options, judgeRequest);
 		},

@@ -1,7 +1,7 @@
 import type { AgentInfo } from "../core/protocol/protocol.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import type { MatrixMessage } from "./messages.ts";
-import { isAgent } from "./reading.ts";
+import { isAgent } from "./read-message.ts";
 
 /** Who is present, by agentId. */
 export type Agents = ReadonlyMap<string, AgentInfo>;

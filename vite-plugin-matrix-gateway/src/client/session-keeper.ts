@@ -2,7 +2,7 @@ import type { AgentInfo } from "../core/protocol/protocol.ts";
 import { environment, type PageEvent } from "./environment.ts";
 import { parseMessage } from "./messages.ts";
 import type { KeptOutbox } from "./outbox.ts";
-import { isAgent, isCount } from "./reading.ts";
+import { isAgent, isCount } from "./read-message.ts";
 import type { KeptSession } from "./session.ts";
 
 /** What a page leaves to the one that comes after its reload. */
@@ -11,7 +11,7 @@ export interface Kept extends KeptSession, KeptOutbox {
 }
 
 /** The client whose session is kept. */
-export interface KeeperClient {
+export interface KeptClient {
 	save(): Kept;
 	/** Goes on from what the page before has left. */
 	restore(kept: Kept): void;
@@ -20,7 +20,7 @@ export interface KeeperClient {
 }
 
 /** Hands the session of a page to the one that comes after a reload. */
-export interface Keeper {
+export interface SessionKeeper {
 	/** There may be something new to keep. */
 	changed(): void;
 	stop(): void;
@@ -34,10 +34,10 @@ export interface Keeper {
  * A page from the browser's cache of whole pages finds out by what it has written
  * whether another has gone on in its place. Without a name nothing is kept.
  */
-export function createKeeper(
+export function createSessionKeeper(
 	name: string | undefined,
-	client: KeeperClient,
-): Keeper {
+	client: KeptClient,
+): SessionKeeper {
 	if (name === undefined) return { changed() {}, stop() {} };
 	const key = `matrix-gateway/1 ${name}`;
 	let isHidden = false;

@@ -1,5 +1,5 @@
 import type { ResumeSession } from "../core/protocol/protocol.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./read-message.ts";
 
 /**
  * How a connection begins:

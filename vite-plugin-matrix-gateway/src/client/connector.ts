@@ -10,7 +10,7 @@ import type { Answer } from "./read-message.ts";
 import type { Beginning, Session } from "./session.ts";
 import { onWake } from "./wake.ts";
 
-/** What a link tells. */
+/** What a connector reports. */
 export interface ConnectorEvents {
 	state(state: ClientState): void;
 	/** Messages may be sent on this connection; comes before the state says so. */
@@ -20,9 +20,9 @@ export interface ConnectorEvents {
 	lost(): void;
 }
 
-/** One connection after another, for as long as the gateway will have us. */
+/** Makes one connection after another, until it is stopped or the gateway refuses it. */
 export interface Connector {
-	/** Leaves for good, in the gateway's eyes too (1000). */
+	/** Ends the session too: the gateway sees a close with 1000. */
 	stop(): void;
 }
 
@@ -52,7 +52,7 @@ export function createConnector(
 	let status: ClientState["status"] = "connecting";
 	let onlineSince = Number.POSITIVE_INFINITY;
 	let isOver = false;
-	// A try that had to wait for its token finds out by this that it is no longer wanted.
+	// Tells a try that had to wait for its token whether another has begun meanwhile.
 	let currentTry = 0;
 
 	connect();
@@ -90,7 +90,7 @@ export function createConnector(
 		});
 	}
 
-	/** A page's policy may forbid the address, today and tomorrow; that is thrown. */
+	/** Throws nothing: where the page's security policy forbids the address, trying again is no use. */
 	function construct(protocols: string[]) {
 		try {
 			return new settings.WebSocket(settings.url, protocols);
@@ -113,7 +113,7 @@ export function createConnector(
 			return;
 		}
 		if (connection) events.ready(connection, answer, beginning);
-		// Whoever was told of it may have stopped us.
+		// What was called may have stopped the connector.
 		if (connection) enter(toOnline(beginning));
 	}
 

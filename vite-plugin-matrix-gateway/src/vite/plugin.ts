@@ -33,7 +33,7 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 		...hooks,
 		name: PLUGIN_NAME,
 		api: { path },
-		// A build's workers take none of the config's plugins by themselves.
+		// A build uses none of the config's plugins for workers.
 		config: () => ({
 			worker: { plugins: () => [createWorkerPlugin(virtual)] },
 		}),
@@ -50,7 +50,7 @@ function createWorkerPlugin(options: VirtualOptions): Plugin {
 	return { ...createVirtualHooks(options), name: `${PLUGIN_NAME}:virtual` };
 }
 
-/** Before there is a gateway, so that a build does not pass with what no server starts with. */
+/** At once, so that a build fails with the options with which a server would not start. */
 function checkOptions(options: MatrixGatewayOptions): void {
 	resolveAccess(options);
 	resolveOptions(options);

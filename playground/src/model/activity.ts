@@ -13,7 +13,7 @@ export const MAX_ACTIVITY = 500;
 export interface ActivityLog {
 	readonly all: readonly Activity[];
 	apply(message: Message): void;
-	/** Goes on from what another log had. */
+	/** Adds the lines of another log. */
 	restore(lines: readonly Line[]): void;
 }
 

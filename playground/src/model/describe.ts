@@ -19,7 +19,7 @@ export interface Line {
 
 const TEXT_LIMIT = 280;
 
-/** A message in words; nothing for those that are seen in the world itself. */
+/** A message in words; undefined for those whose effect is seen in the world itself. */
 export function describe(message: Message): Line | undefined {
 	return WORDS.get(message.type)?.(message);
 }

@@ -125,7 +125,7 @@ describe("no circle among files", () => {
 				[`${folder}/a.ts`]: 'import { b } from "./b.ts";',
 				[`${folder}/b.ts`]: text,
 			}),
-		).toEqual([`${folder}/a.ts → ${folder}/b.ts → ${folder}/a.ts`]);
+		).toContain(`${folder}/a.ts → ${folder}/b.ts → ${folder}/a.ts`);
 	});
 
 	test("of three files, by types alone, is found where it leads through other folders", () => {
@@ -138,7 +138,7 @@ describe("no circle among files", () => {
 				[b]: 'import type { A } from "./a.ts";',
 				[c]: 'export type { B } from "../world/b.ts";',
 			}),
-		).toEqual([`${c} → ${b} → ${a} → ${c}`]);
+		).toContain(`${c} → ${b} → ${a} → ${c}`);
 	});
 
 	test("of a file with one that is there already is found", () => {

@@ -9,20 +9,20 @@ import { BROWSER_ROLE } from "vite-plugin-matrix-gateway/protocol";
 import { tokenInAddress } from "./address.ts";
 import type { World } from "./model/world.ts";
 
-/** The page's line to the gateway. */
+/** The page's client of the gateway. */
 export interface Connection {
 	readonly state: ClientState;
-	/** Whether the message was taken, now or for when the line is back. */
+	/** Whether the message was sent, or waits for the connection to come back. */
 	send(message: OutgoingMessage): boolean;
-	/** Begins anew: after a refusal there is no way back for the old client. */
+	/** Makes a new client: one that was refused does not connect again. */
 	restart(): void;
 }
 
 /**
- * Connects and tells the world all that comes.
+ * Connects, and applies every message to the world.
  *
  * @param agentId The agent that the page is; without it the page is a viewer. An agent's
- *   session goes on after a lost connection and after a reload.
+ *   session is resumed after a lost connection and after a reload.
  */
 export function connect(
 	world: World,
@@ -42,10 +42,10 @@ export function connect(
 		const followRoster = () => world.setRoster([...client.agents.values()]);
 		client.onState(onState);
 		client.onAgents(followRoster);
-		// A slow page is greeted as a viewer before it has registered, and then gets the world.
+		// A slow page is greeted as a viewer before it has registered, and is sent the world then.
 		client.on("gateway_hello", ({ agents }) => world.setRoster(agents));
 		client.on("*", (message) => world.apply(message));
-		// A session that was kept knows who is there before the gateway has answered.
+		// A kept session has its roster before the gateway has answered.
 		followRoster();
 		onState(client.state);
 		return client;

@@ -2,21 +2,21 @@
 import "./style.css";
 import { agentInAddress } from "./address.ts";
 import { connect } from "./connection.ts";
+import { find } from "./elements.ts";
 import { keepMemory } from "./memory.ts";
 import { type Snapshot, takeSnapshot } from "./model/snapshot.ts";
 import { createWorld } from "./model/world.ts";
 import { createActivityPanel } from "./ui/activity.ts";
 import { createChatLine } from "./ui/chat.ts";
 import { createConnectionPill } from "./ui/connection.ts";
-import { find } from "./ui/find.ts";
 import { startFrames } from "./ui/frames.ts";
 import { createRosterPanel } from "./ui/roster.ts";
 import { createTitlePlate } from "./ui/title.ts";
-import { createWorldView, type WorldView } from "./world/render.ts";
+import { createWorldView, type WorldView } from "./world/world-view.ts";
 
 declare global {
 	interface Window {
-		/** What tests and the curious look at. */
+		/** For tests, and for the browser's console. */
 		matrixWorld: { snapshot(): Snapshot & { connection: string } };
 	}
 }
@@ -24,10 +24,11 @@ declare global {
 const now = () => performance.now();
 const world = createWorld(now);
 const agentId = agentInAddress();
-// What an agent was told is not told again: its session goes on after a reload.
+// A session that is resumed after a reload does not bring again what it brought before.
 if (agentId !== undefined) keepMemory(world, agentId, window);
 const view = tryCreateView();
-// The first picture takes a slow device a while; who connects has 250 ms to say who it is.
+// Before connecting: the first picture may take a slow device longer than the 250 ms in which a
+// connection has to register.
 view?.render(0);
 const pill = createConnectionPill(() => connection.restart());
 const connection = connect(world, agentId, (state) => pill.show(state));
@@ -52,7 +53,7 @@ window.matrixWorld = {
 	},
 };
 
-// The gateway leaves the sender out, so the page tells its own world.
+// The gateway does not send a message back to its sender, so the page applies it itself.
 function say(text: string): boolean {
 	const timestamp = new Date().toISOString();
 	const type = "visitor_message";

@@ -15,9 +15,9 @@ export interface Page {
 }
 
 /**
- * Hands what the world remembers to the page that comes after a reload. It waits in
- * sessionStorage between the two, and only then: a tab that is duplicated copies the
- * storage, but has not seen what the first one saw.
+ * Keeps what the world remembers for the page that comes after a reload. It is in sessionStorage
+ * only between the two pages: a tab that is duplicated copies the storage, but has not received
+ * what the first one received.
  *
  * @param name Whose memory it is.
  */
@@ -26,7 +26,7 @@ export function keepMemory(world: World, name: string, page: Page): void {
 	const memory = take(page, key);
 	if (memory) world.restore(memory);
 	page.addEventListener("pagehide", () => write(page, key, world.save()));
-	// A page that was put aside whole still knows it all when it comes back.
+	// A page that comes from the back/forward cache still has all of it.
 	page.addEventListener("pageshow", () => take(page, key));
 }
 
@@ -36,7 +36,7 @@ function take(page: Page, key: string): Memory | undefined {
 		page.sessionStorage.removeItem(key);
 		return read(text);
 	} catch {
-		// The browser may forbid it, and anyone may have written there.
+		// The browser may forbid it, and another script may have written there.
 		return undefined;
 	}
 }

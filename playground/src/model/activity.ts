@@ -1,26 +1,10 @@
 import { describe, type Line } from "./describe.ts";
 import type { Message } from "./values.ts";
 
-const ACTIVITY_KINDS = [
-	"presence",
-	"speech",
-	"message",
-	"visitor",
-	"task",
-	"payment",
-	"system",
-	"world",
-] as const;
-export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
-
 /** One line of what went on. */
-export interface Activity {
+export interface Activity extends Line {
 	/** Counts up from 1, so that a view knows what it has shown. */
 	readonly number: number;
-	readonly kind: ActivityKind;
-	/** An agent's id, or whoever it was. */
-	readonly who: string;
-	readonly text: string;
 }
 
 /** Older lines than these are forgotten. */
@@ -29,7 +13,7 @@ export const MAX_ACTIVITY = 500;
 export interface ActivityLog {
 	readonly all: readonly Activity[];
 	apply(message: Message): void;
-	/** Goes on from what another log had. */
+	/** Adds the lines of another log. */
 	restore(lines: readonly Line[]): void;
 }
 

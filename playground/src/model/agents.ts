@@ -38,7 +38,7 @@ export interface Agent {
 	readonly agentId: string;
 	readonly role: string;
 	readonly motion: Motion;
-	/** Whether it is known where it stands: from its move, or since the page saw it join. */
+	/** Whether its place is known: from its move, or because the page saw it join. */
 	isPlaced: boolean;
 	state: StateName;
 	task: string;
@@ -55,15 +55,15 @@ export const MAX_AGENTS = 64;
 const TEXT_LIMIT = 280;
 const TASK_LIMIT = 60;
 
-/** Those who stand in the world: who is on the roster, and no one else. */
+/** The agents that stand in the world: those of the roster, and no others. */
 export interface Agents {
 	readonly all: ReadonlyMap<string, Agent>;
 	setRoster(roster: readonly AgentInfo[]): void;
-	/** Takes what concerns an agent; whether it did. */
+	/** Applies a message about an agent; returns whether it is one. */
 	apply(message: Message, now: number): boolean;
-	/** Lets go of what has had its time. */
+	/** Ends speech and behaviours whose time is over. */
 	expire(now: number): void;
-	/** Forgets what the agents have said of themselves; they stay where they are seen. */
+	/** Resets the agents' states; they walk home from where they are. */
 	restart(): void;
 }
 
@@ -106,7 +106,7 @@ function reconcile(all: Map<string, Agent>, roster: readonly AgentInfo[]) {
 		if (!all.has(agentId)) all.set(agentId, createAgent(agentId, role));
 }
 
-/** How an agent is that has not said so. */
+/** The state of an agent that has not sent one. */
 const UNSAID = { state: "idle", task: "", glow: STATES.idle.glow } as const;
 
 function createAgent(agentId: string, role: string): Agent {
@@ -132,7 +132,7 @@ function place(agent: Agent) {
 	agent.isPlaced = true;
 }
 
-// Says all or nothing: a late page gets the last of them only, and must come to the same.
+// What a message leaves out is reset: a late page gets the last one only, and must show the same.
 function changeState(agent: Agent, message: Message) {
 	const { state, current_task, glow_intensity } = message;
 	const names = Object.keys(STATES) as StateName[];
@@ -145,7 +145,7 @@ function changeTarget(agent: Agent, message: Message) {
 	const { position, facing, speed } = message;
 	const target = readPosition(position) ?? agent.motion.target;
 	const heading = readNumber(facing, -100, 100);
-	// Who was there before the page is not seen to walk there from where it never stood.
+	// An agent that was there before the page does not walk from a place where it never stood.
 	const pace = agent.isPlaced ? readNumber(speed, 0, 20) : 0;
 	moveTo(agent.motion, target, pace, heading);
 	place(agent);

@@ -1,12 +1,25 @@
-import type { Activity } from "./activity.ts";
 import { readPayment } from "./payments.ts";
 import { type Message, readAgentId, readText } from "./values.ts";
 
-export type Line = Omit<Activity, "number">;
+/** What happened, in words. */
+export interface Line {
+	readonly kind:
+		| "presence"
+		| "speech"
+		| "message"
+		| "visitor"
+		| "task"
+		| "payment"
+		| "system"
+		| "world";
+	/** An agent's id, or whoever it was. */
+	readonly who: string;
+	readonly text: string;
+}
 
 const TEXT_LIMIT = 280;
 
-/** A message in words; nothing for those that are seen in the world itself. */
+/** A message in words; undefined for those whose effect is seen in the world itself. */
 export function describe(message: Message): Line | undefined {
 	return WORDS.get(message.type)?.(message);
 }

@@ -19,7 +19,7 @@ const LONGEST_WALK = 4;
 /** Radians a second. */
 const TURN_RATE = 6;
 
-/** Someone who stands still. */
+/** Creates a motion that stands still. */
 export function createMotion(position: Position, heading: number): Motion {
 	return { position, heading, target: position, facing: undefined, pace: 0 };
 }

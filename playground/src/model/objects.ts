@@ -40,7 +40,7 @@ const LARGEST = 20;
 
 export interface Objects {
 	readonly all: ReadonlyMap<string, SceneObject>;
-	/** Takes what concerns objects; whether it did. */
+	/** Applies a message about objects; returns whether it is one. */
 	apply(message: Message): boolean;
 	restart(): void;
 }
@@ -93,7 +93,7 @@ function remove(all: Map<string, SceneObject>, message: Message) {
 	all.delete(readId(message.id) ?? "");
 }
 
-// A scene that is announced again must not be built again: what is the same stays the same object.
+// A scene that is sent again must not be built again: what has not changed stays the same object.
 function put(
 	all: Map<string, SceneObject>,
 	base: SceneObject,

@@ -16,7 +16,7 @@ const MAX_IN_FLIGHT = 12;
 
 export interface Payments {
 	readonly inFlight: readonly Payment[];
-	/** Takes what concerns payments; whether it did. */
+	/** Applies a message about payments; returns whether it is one. */
 	apply(message: Message, now: number): boolean;
 	expire(now: number): void;
 }

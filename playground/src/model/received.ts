@@ -5,7 +5,7 @@ export const MAX_RECEIVED = 5_000;
 
 const TEXT_LIMIT = 280;
 
-/** The texts of the chat messages that came, in their order: who counts them sees whether one is missing. */
+/** The texts of the chat messages that came, in their order, to find out whether one is missing. */
 export interface Received {
 	readonly all: readonly string[];
 	apply(message: Message): void;

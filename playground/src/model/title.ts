@@ -8,7 +8,7 @@ const MAX_WORLDS = 32;
 /** The name on the title plate: that of the world loaded last, else of the one whose registration is the oldest. */
 export interface Title {
 	readonly text: string;
-	/** Takes what concerns worlds; whether it did. */
+	/** Applies a message about worlds; returns whether it is one. */
 	apply(message: Message): boolean;
 	restart(): void;
 }
@@ -37,7 +37,7 @@ export function createTitle(): Title {
 
 function register(names: Map<string, string>, id: string, message: Message) {
 	if (id === "" || (!names.has(id) && names.size >= MAX_WORLDS)) return;
-	// To the end, as the gateway retains it: a late page must find the same one the oldest.
+	// To the end, in the order of the gateway's retained messages: for a late page the same one is the oldest.
 	names.delete(id);
 	names.set(id, readText(message.name, 40) ?? id.slice(0, 40));
 }

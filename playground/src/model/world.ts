@@ -9,7 +9,7 @@ import { createTitle } from "./title.ts";
 import type { Message } from "./values.ts";
 import { createZones, type Zone } from "./zones.ts";
 
-/** What is known of the world. It draws nothing: the views read it once a frame. */
+/** The state of the world. It draws nothing: the views read it once a frame. */
 export interface World {
 	readonly agents: ReadonlyMap<string, Agent>;
 	readonly objects: ReadonlyMap<string, SceneObject>;
@@ -22,24 +22,24 @@ export interface World {
 	/** Everyone who is registered, also beyond those who have room to stand. */
 	readonly roster: readonly AgentInfo[];
 	/**
-	 * Whether a connection has just begun anew and the retained messages are still on
-	 * their way. The last picture had better stay until they are here.
+	 * Whether a new connection has just begun, and the retained messages may still be on their way.
+	 * Until they are here the last picture stays.
 	 */
 	readonly isFilling: boolean;
 	setRoster(roster: readonly AgentInfo[]): void;
 	/**
-	 * Takes any message; unknown types and broken values change nothing. The greeting of a
-	 * new connection empties the world, since all that is retained follows it.
+	 * Applies any message; unknown types and invalid values change nothing. The greeting of a new
+	 * connection empties the world, since the retained messages follow it.
 	 */
 	apply(message: Message): void;
 	/** Lets time pass up to now. */
 	step(): void;
-	/** What no gateway retains, for the page that comes after this one. */
+	/** What a gateway does not retain, for the page that comes after this one. */
 	save(): Memory;
 	restore(memory: Memory): void;
 }
 
-/** What a page remembers of what went on. */
+/** What a page keeps across a reload. */
 export type Memory = Pick<World, "activity">;
 
 /** How long the retained messages may take to come, in milliseconds. */
@@ -63,8 +63,8 @@ export function createWorld(now: () => number): World {
 	let filledAt = last;
 	let connectionId: unknown;
 
-	// What is retained follows a connection's first greeting. A slow page gets two: it is
-	// taken for a viewer before it has said that it is an agent.
+	// The retained messages follow a connection's first greeting. A slow page gets two greetings: it
+	// becomes a viewer before it has registered as an agent.
 	function begin(greeting: Message) {
 		if (greeting.connectionId === connectionId) return;
 		connectionId = greeting.connectionId;
@@ -113,7 +113,7 @@ export function createWorld(now: () => number): World {
 	};
 }
 
-/** Whether a connection begins anew; one that is resumed goes on with the world that is there. */
+/** Whether a new connection begins; one that is resumed continues with the world as it is. */
 function isGreeting({ type, resumed }: Message): boolean {
 	return (
 		type === "gateway_hello" ||

@@ -23,7 +23,7 @@ export const MAX_ZONES = 50;
 
 export interface Zones {
 	readonly all: ReadonlyMap<string, Zone>;
-	/** Takes what concerns zones; whether it did. */
+	/** Applies a message about zones; returns whether it is one. */
 	apply(message: Message): boolean;
 	restart(): void;
 }

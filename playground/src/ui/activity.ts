@@ -1,9 +1,9 @@
+import { createElement, find } from "../elements.ts";
 import type { Activity } from "../model/activity.ts";
 import { roleColor } from "../model/palette.ts";
 import type { World } from "../model/world.ts";
-import { createElement, find } from "./find.ts";
 
-/** The list of what went on, the newest at its end. */
+/** The list of the activity, the newest line at its end. */
 export interface ActivityPanel {
 	update(world: World): void;
 }
@@ -55,7 +55,7 @@ function createRow({ kind, who, text }: Activity, world: World): HTMLElement {
 	return row;
 }
 
-// Who has scrolled up to read is not pulled away.
+// A visitor who has scrolled up to read stays there.
 function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement) {
 	return scrollHeight - scrollTop - clientHeight < 40;
 }

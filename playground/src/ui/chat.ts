@@ -1,6 +1,6 @@
-import { find } from "./find.ts";
+import { find } from "../elements.ts";
 
-/** @param onSay Told what the visitor wants to say; whether it was taken. */
+/** @param onSay Called with what the visitor wants to say; returns whether it was taken. */
 export function createChatLine(onSay: (text: string) => boolean): void {
 	const form = find<HTMLFormElement>(".chat");
 	const input = find<HTMLInputElement>("input", form);

@@ -1,12 +1,12 @@
 import type { ClientState } from "vite-plugin-matrix-gateway/client";
-import { find, setText } from "./find.ts";
+import { find, setText } from "../elements.ts";
 
 /** Says whether the page is connected, and why not. */
 export interface ConnectionPill {
 	show(state: ClientState): void;
 }
 
-/** @param onRetry Told that the visitor wants to try again. */
+/** @param onRetry Called when the visitor wants to try again. */
 export function createConnectionPill(onRetry: () => void): ConnectionPill {
 	const pill = find(".pill");
 	const [text, button] = [find(".text", pill), find("button", pill)];

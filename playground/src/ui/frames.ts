@@ -1,6 +1,6 @@
 /**
- * Calls `draw` once a frame while the page is looked at. A hidden page draws nothing:
- * a tablet's battery is not for pictures that nobody sees.
+ * Calls `draw` once a frame while the page is visible. A hidden page draws nothing, which saves a
+ * tablet's battery.
  *
  * @param draw Given the seconds since the last frame.
  */

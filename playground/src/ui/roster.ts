@@ -1,8 +1,8 @@
 import type { AgentInfo } from "vite-plugin-matrix-gateway/protocol";
+import { createElement, find, setText } from "../elements.ts";
 import { roleColor, STATES } from "../model/palette.ts";
 import { readText } from "../model/values.ts";
 import type { World } from "../model/world.ts";
-import { createElement, find, setText } from "./find.ts";
 
 /** Rows past this many are counted, not shown. */
 const MAX_ROWS = 100;
@@ -12,7 +12,7 @@ export interface RosterPanel {
 	update(world: World): void;
 }
 
-/** @param onChoose Told of the agent whose row was pressed. */
+/** @param onChoose Called with the agent whose row was pressed. */
 export function createRosterPanel(
 	onChoose: (agentId: string) => void,
 ): RosterPanel {

@@ -1,4 +1,4 @@
-import { find, setText } from "./find.ts";
+import { find, setText } from "../elements.ts";
 
 /** The title plate. */
 export function createTitlePlate(): { update(title: string): void } {

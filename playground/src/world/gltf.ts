@@ -73,7 +73,7 @@ async function build({ data, base, files }: ModelFile): Promise<Object3D> {
 	const urls = new Map<string, string>();
 	for (const [address, content] of files)
 		urls.set(address, URL.createObjectURL(new Blob([content])));
-	// The loader fetches by itself what a model names. It gets what is here, and asks nobody.
+	// The loader would fetch what a model names. It is given what was fetched here, and fetches nothing.
 	const manager = new LoadingManager().setURLModifier((address) => {
 		if (isContent(address) || address.startsWith("blob:")) return address;
 		const url = urls.get(new URL(address, base).href);

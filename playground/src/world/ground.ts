@@ -12,8 +12,8 @@ import {
 	SRGBColorSpace,
 } from "three";
 import { GROUND } from "./colors.ts";
-import { ORDER } from "./order.ts";
 import { drawPlaza, PLAZA_SIZE } from "./plaza.ts";
+import { RENDER_ORDER } from "./render-order.ts";
 
 /** Where the level ground ends and the hills begin: beyond all that may stand, in metres. */
 const LEVEL_RADIUS = 34;
@@ -77,7 +77,7 @@ function createPlaza(): Mesh {
 		}),
 	);
 	plaza.receiveShadow = true;
-	plaza.renderOrder = ORDER.plaza;
+	plaza.renderOrder = RENDER_ORDER.plaza;
 	return plaza;
 }
 

@@ -1,8 +1,8 @@
 import { CSS2DObject } from "three/examples/jsm/renderers/CSS2DRenderer.js";
+import { createElement, setText } from "../elements.ts";
 import type { Agent } from "../model/agents.ts";
 import { EMOTIONS, STATES } from "../model/palette.ts";
 import { readText } from "../model/values.ts";
-import { createElement, setText } from "../ui/find.ts";
 import type { Bubble } from "./bubbles.ts";
 
 /** What floats over an agent: its name, its task, and what it says. */

@@ -9,7 +9,7 @@ import type { Agent } from "../model/agents.ts";
 import { STATES } from "../model/palette.ts";
 import { approach } from "./easing.ts";
 import type { Figure } from "./figure.ts";
-import { ORDER } from "./order.ts";
+import { RENDER_ORDER } from "./render-order.ts";
 import { glowTexture } from "./textures.ts";
 
 const HALO = new PlaneGeometry(2.6, 2.6).rotateX(-Math.PI / 2);
@@ -30,7 +30,7 @@ export function createHalo(): Halo {
 	});
 	const halo = new Mesh(HALO, material);
 	halo.position.y = 0.03;
-	halo.renderOrder = ORDER.halo;
+	halo.renderOrder = RENDER_ORDER.halo;
 	return halo;
 }
 

@@ -9,6 +9,7 @@ import {
 } from "three";
 import { CSS2DRenderer } from "three/examples/jsm/renderers/CSS2DRenderer.js";
 import { type Bubbles, createBubbles } from "./bubbles.ts";
+import { createCameraView } from "./camera.ts";
 import { FOG } from "./colors.ts";
 import { createFireflies } from "./fireflies.ts";
 import { createGround } from "./ground.ts";
@@ -16,7 +17,6 @@ import { addLights } from "./lights.ts";
 import { createResolution } from "./resolution.ts";
 import { createScenery } from "./scenery.ts";
 import { createSky } from "./sky.ts";
-import { createView } from "./view.ts";
 
 /** Where the world is drawn: the scene, the camera and the two layers, picture and labels. */
 export interface Stage {
@@ -43,7 +43,7 @@ export function createStage(container: HTMLElement, calm: boolean): Stage {
 	const camera = new PerspectiveCamera(40, 1, 0.1, 300);
 	const renderer = createRenderer(container);
 	const labels = createLabelRenderer(container);
-	const view = createView(camera, renderer.domElement, calm);
+	const view = createCameraView(camera, renderer.domElement, calm);
 	const resolution = createResolution(window.devicePixelRatio);
 	let time = 0;
 	// A new size clears the picture, so it is set right before a new one is drawn.

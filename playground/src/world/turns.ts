@@ -1,4 +1,4 @@
-/** Lets so many things be done at a time; the others wait for their turn. */
+/** Limits how many tasks run at a time; the others wait for their turn. */
 export interface Turns {
 	take<T>(work: () => Promise<T>): Promise<T>;
 }

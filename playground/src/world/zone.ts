@@ -9,8 +9,8 @@ import type { Zone } from "../model/zones.ts";
 import { removeObject } from "./dispose.ts";
 import { createDisc } from "./ground.ts";
 import { createSign } from "./label.ts";
-import { ORDER } from "./order.ts";
 import type { Shown } from "./reconcile.ts";
+import { RENDER_ORDER } from "./render-order.ts";
 
 const DISC = createDisc(1);
 const RIM = new RingGeometry(0.965, 1, 64).rotateX(-Math.PI / 2);
@@ -72,6 +72,6 @@ function createLayer(geometry: typeof DISC | typeof RIM) {
 		polygonOffsetFactor: -4,
 	});
 	const layer = new Mesh(geometry, material);
-	layer.renderOrder = ORDER.zone;
+	layer.renderOrder = RENDER_ORDER.zone;
 	return layer;
 }

@@ -2,18 +2,17 @@
 export interface Backoff {
 	/**
 	 * Milliseconds to wait; each call counts as one more failure. Where the gateway asked its
-	 * clients to spread their return over `spread`, that is the ceiling and no failure; but
-	 * asked again before things went well, it can only raise the ceiling.
+	 * clients to spread their return over `spread`, that is the ceiling and no failure. If it asks
+	 * again before a `reset`, it can only raise the ceiling.
 	 */
 	next(spread?: number): number;
-	/** The connection has proved good: the next failure counts as the first. */
+	/** A connection has lasted: the next failure counts as the first. */
 	reset(): void;
 }
 
 /**
  * Exponential backoff with full jitter: anything from 0 to a ceiling that doubles
- * from `min` to `max`. Of the ways to jitter it is the one that loads a server that
- * comes back least, see Marc Brooker, "Exponential Backoff And Jitter",
+ * from `min` to `max`. Of the kinds of jitter it loads a server that comes back the least, see Marc Brooker, "Exponential Backoff And Jitter",
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function createBackoff({

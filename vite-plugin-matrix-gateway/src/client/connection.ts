@@ -1,11 +1,16 @@
 import { CLOSE } from "../core/protocol/protocol.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";
-import { type Answer, readAnswer, readSpread, readText } from "./reading.ts";
+import {
+	type Answer,
+	readAnswer,
+	readSpread,
+	readText,
+} from "./read-message.ts";
 import type { Session } from "./session.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
-/** How a connection came to its end. */
+/** How a connection ended. */
 export interface Ending {
 	readonly code: number;
 	readonly reason: string;
@@ -13,9 +18,9 @@ export interface Ending {
 	readonly returnWithin?: number;
 }
 
-/** What a connection tells; nothing more once it has told its end or was closed. */
+/** What a connection reports; nothing more once it has ended or was closed. */
 export interface ConnectionEvents {
-	/** The gateway's answer to the greeting: messages may be sent. `message` is told of it next. */
+	/** The gateway's answer to the first message: messages may be sent. `message` is called with it next. */
 	ready(answer: Answer): void;
 	message(message: MatrixMessage): void;
 	ended(ending: Ending): void;
@@ -25,13 +30,13 @@ export interface ConnectionEvents {
 
 /** One conversation with the gateway, from the open to the close of one socket. */
 export interface Connection {
-	/** False where the socket takes nothing more, also when nobody has been told yet. */
+	/** False where the socket is no longer open, which may be before `ended` is called. */
 	send(text: string): boolean;
 	/** Asks for a `pong`. */
 	ping(): void;
-	/** Finds out soon whether the other end is still there. */
+	/** Pings at once, and waits only briefly for an answer. */
 	probe(): void;
-	/** Ends it without a further event, whatever the socket still has to say. 1000 is for good [RES6]. */
+	/** Ends it without a further event. With 1000 the session ends too [RES6]. */
 	close(code?: 1000): void;
 }
 
@@ -44,7 +49,7 @@ export interface Agent {
 /** `WebSocket.OPEN`, which an implementation may have on its class only. */
 const OPEN = 1;
 
-/** Leads the conversation on a socket that is about to open. */
+/** Registers, or greets as a viewer, on a socket that is about to open. */
 export function openConnection(
 	socket: WebSocketLike,
 	agent: Agent | undefined,
@@ -57,9 +62,9 @@ export function openConnection(
 	let returnWithin: number | undefined;
 	let watchdog: Watchdog | undefined;
 
-	socket.addEventListener("open", () => send(toGreeting(agent, session)));
+	socket.addEventListener("open", () => send(toFirstMessage(agent, session)));
 	socket.addEventListener("message", ({ data }) => receive(data));
-	// Stays for the socket's life: an error without a listener ends a Node process.
+	// Never removed: an `error` event without a listener ends a Node process.
 	socket.addEventListener("error", ({ message }) => {
 		failure = message ?? "";
 	});
@@ -107,11 +112,11 @@ export function openConnection(
 	function dead(): void {
 		const { code, reason } = CLOSE.heartbeatLost;
 		socket.close(code, reason);
-		// The socket's own `close` waits for an answer from an end that is not there.
+		// The socket's own `close` event waits for an answer that will not come.
 		end(code, reason);
 	}
 
-	/** Registering is all that was asked for so far, so the error can be about nothing else. */
+	/** The registration is the only message so far, so the error is about it. */
 	function refuse(reason: string): void {
 		if (isOver) return;
 		close(1000);
@@ -143,8 +148,8 @@ export function openConnection(
 }
 
 /**
- * Whether a message is not for a client that waits for its session. A slow one has become a
- * viewer by then, and what it is sent as such comes again after the ack [RES3].
+ * Whether a client that waits for its session ignores a message. A slow client has become a viewer
+ * by then; what it is sent as a viewer comes again after the ack [RES3].
  */
 function isForViewers(type: string): boolean {
 	return ![
@@ -156,10 +161,10 @@ function isForViewers(type: string): boolean {
 }
 
 /**
- * What is said first. A viewer says `ping`, since anything but a registration makes a
- * new connection a viewer at once; silence would do so only after a while [REG4].
+ * The first message. A viewer sends `ping`, since anything but a registration makes a new
+ * connection a viewer at once; silence does so only at the registration deadline [REG4].
  */
-function toGreeting(agent: Agent | undefined, session: Session): string {
+function toFirstMessage(agent: Agent | undefined, session: Session): string {
 	if (!agent) return session.toPing();
 	const resume = session.toRequest();
 	return JSON.stringify({ type: "agent_register", ...agent, resume });

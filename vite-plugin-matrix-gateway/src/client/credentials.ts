@@ -3,9 +3,9 @@ export type TokenSource = string | (() => string | Promise<string>);
 
 /** The token in use. */
 export interface Credentials {
-	/** The token; asks the source when there is none yet. Rejects with what the source throws. */
+	/** The token; calls the source where there is none yet. Rejects with what the source throws. */
 	get(): Promise<string | undefined>;
-	/** Lets go of a token that has expired. False where there is no source of another. */
+	/** Forgets a token that has expired. False where no function can get another. */
 	renew(): boolean;
 }
 

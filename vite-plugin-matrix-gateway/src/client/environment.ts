@@ -1,6 +1,6 @@
 /**
- * What a page has and Node may not, declared by hand: the package's types then ask
- * nobody for the DOM library, and each use has to check that the thing is there.
+ * What a page has and Node may not have, declared by hand: so the package's types do not need the
+ * DOM library, and each use has to check that the thing is there.
  */
 interface EventSource {
 	addEventListener(type: string, listener: (event: PageEvent) => void): void;
@@ -9,7 +9,7 @@ interface EventSource {
 
 /** An event of a page's life. */
 export interface PageEvent {
-	/** Whether the page goes to, or comes from, the browser's cache of whole pages. */
+	/** Whether the page goes to, or comes from, the back/forward cache. */
 	readonly persisted?: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface StorageLike {
 interface Environment extends Partial<EventSource> {
 	readonly document?: EventSource & { readonly visibilityState: string };
 	readonly location?: { readonly href: string };
-	/** Getting it throws where the page may not store anything. */
+	/** Reading the property throws where the page may not store anything. */
 	readonly sessionStorage?: StorageLike;
 	readonly WebSocket?: WebSocketConstructor;
 	readonly reportError?: (error: unknown) => void;
@@ -58,10 +58,10 @@ export type WebSocketConstructor = new (
 	protocols: string[],
 ) => WebSocketLike;
 
-/** The global scope, read anew at each use. */
+/** The global scope; each use reads its properties again. */
 export const environment = globalThis as unknown as Environment;
 
-/** Tells the environment of an error that is not the client's to handle, without stopping the caller. */
+/** Reports an error that the client cannot handle as an uncaught one, without stopping the caller. */
 export function report(error: unknown): void {
 	if (environment.reportError) environment.reportError(error);
 	else

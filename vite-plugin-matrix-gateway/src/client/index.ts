@@ -11,13 +11,13 @@ export type {
 	LeftReason,
 	ReceiptStatus,
 } from "../core/protocol/protocol.ts";
-export type { Answerable } from "./answering.ts";
-export type { MatrixClient } from "./api.ts";
-export { createMatrixClient } from "./client.ts";
+export type { ClientState } from "./client-state.ts";
+export { createMatrixClient } from "./create-client.ts";
 export type { TokenSource } from "./credentials.ts";
 export type { WebSocketConstructor, WebSocketLike } from "./environment.ts";
-export type { HotModule } from "./hot.ts";
+export type { HotModule } from "./hot-update.ts";
 export type { Unsubscribe } from "./listeners.ts";
+export type { MatrixClient } from "./matrix-client.ts";
 export type {
 	AboutAgent,
 	Known,
@@ -31,6 +31,7 @@ export type {
 } from "./messages.ts";
 export type { MatrixClientOptions } from "./options.ts";
 export type { DropReason } from "./outbox.ts";
+export type { Answerable } from "./reply.ts";
 export {
 	type DeliveryStatus,
 	RequestError,
@@ -39,4 +40,3 @@ export {
 } from "./requests.ts";
 export type { Retain, RetainScope } from "./retain.ts";
 export type { Agents } from "./roster.ts";
-export type { ClientState } from "./state.ts";

@@ -3,15 +3,15 @@ import { report } from "./environment.ts";
 /** Takes a listener off again; a second call does nothing. */
 export type Unsubscribe = () => void;
 
-/** Those who want to be told of one thing. */
+/** The listeners of one event. */
 export interface Listeners<T> {
 	add(listener: (value: T) => void): Unsubscribe;
 	notify(value: T): void;
 }
 
-/** A list of listeners of which none can break another: what one throws is reported. */
+/** Creates a list of listeners. What one throws is reported, and the others are still called. */
 export function createListeners<T>(): Listeners<T> {
-	// Entries, not functions: a function that was added twice is taken off once at a time.
+	// Entries, not functions: a function that was added twice is removed once for each.
 	const entries = new Set<{ listener: (value: T) => void }>();
 
 	return {
@@ -27,7 +27,7 @@ export function createListeners<T>(): Listeners<T> {
 	};
 }
 
-/** Runs someone else's code; what it throws is reported and goes no further. */
+/** Runs code of the client's user; what it throws is reported and goes no further. */
 export function attempt(action: () => void): void {
 	try {
 		action();

@@ -2,7 +2,7 @@ import { toSocketUrl } from "./address.ts";
 import type { Agent } from "./connection.ts";
 import type { TokenSource } from "./credentials.ts";
 import { environment, type WebSocketConstructor } from "./environment.ts";
-import type { HotModule } from "./hot.ts";
+import type { HotModule } from "./hot-update.ts";
 import { attempt } from "./listeners.ts";
 import type { OutgoingMessage } from "./messages.ts";
 import type { DropReason } from "./outbox.ts";

@@ -1,3 +1,4 @@
+import type { Connection } from "./connection.ts";
 import type { OutgoingMessage } from "./messages.ts";
 import { isCounted } from "./session.ts";
 import { createUnconfirmed, type Entry } from "./unconfirmed.ts";
@@ -10,28 +11,23 @@ export type DropReason =
 	| "refused"
 	| "disposed";
 
-/** A connection, as far as sending goes. */
-export interface Wire {
-	/** False where it does not take any more. */
-	send(text: string): boolean;
-	/** Asks for a `pong`, which tells what the gateway has got. */
-	ping(): void;
-}
+/** What sending needs of a connection; a `pong` tells what the gateway has received. */
+export type SendingConnection = Pick<Connection, "send" | "ping">;
 
 /** What the gateway's answer says about sending. */
 export interface Terms {
-	/** Bytes that one message may have. */
+	/** The most bytes of one message. */
 	readonly maxPayload: number;
-	/** Whether the gateway counts what it gets [RES2]. */
+	/** Whether the gateway counts what it receives [RES2]. */
 	readonly isCounting: boolean;
-	/** Where a session goes on: how many of its messages the gateway has got [RES3]. */
+	/** Where a session is resumed: how many of its messages the gateway has received [RES3]. */
 	readonly received?: number | undefined;
 }
 
 /** What is kept of an outbox across a reload: the messages' texts. */
 export interface KeptOutbox {
 	readonly confirmed: number;
-	/** How many of `sent` have come all the same [CL3]. */
+	/** How many of `sent` are known to have arrived all the same [CL3]. */
 	readonly known?: number | undefined;
 	readonly sent: readonly string[];
 	readonly waiting: readonly string[];
@@ -39,24 +35,24 @@ export interface KeptOutbox {
 
 /** Everything that the client's user sends goes through here, in order. */
 export interface Outbox {
-	/** Sends a message or keeps it for later. False: it was given up. */
+	/** Sends a message, or keeps it until it can be sent. False: it was given up. */
 	send(message: OutgoingMessage): boolean;
 	/** Takes back a message that has not gone out yet. */
 	withdraw(message: OutgoingMessage): void;
-	/** A connection is there: what the gateway has not got goes out first. */
-	attach(wire: Wire, terms: Terms): void;
-	/** It is gone. */
-	detach(): void;
-	/** Whether the gateway can have so many messages of the session. */
+	/** There is a connection: what the gateway has not received is sent first. */
+	connected(connection: SendingConnection, terms: Terms): void;
+	/** It has ended. */
+	disconnected(): void;
+	/** Whether the gateway can have received so many messages of the session. */
 	mayHave(count: number | undefined): boolean;
-	/** The gateway says that it has so many; what cannot be is ignored [RES5]. */
+	/** The gateway says that it has so many; an impossible count is ignored [RES5]. */
 	confirm(count: number | undefined): void;
-	/** What was sent under that name has come to the gateway, and what was sent before it [CL3]. */
+	/** The message that was sent under that name has arrived, and so have those before it [CL3]. */
 	answered(name: string): void;
-	/** No connection will ever come: gives up what is left and what is still to be sent. */
+	/** There will be no more connections: gives up what waits, and what is still to be sent. */
 	close(reason: "refused" | "disposed"): void;
 	save(): KeptOutbox;
-	/** Replaces what is there by what the page before has left. */
+	/** Replaces what is there by what the page before has kept. */
 	restore(kept: KeptOutbox): void;
 }
 
@@ -66,11 +62,11 @@ export function createOutbox(
 	onDropped: (message: OutgoingMessage, reason: DropReason) => void,
 ): Outbox {
 	let waiting: Entry[] = [];
-	let wire: Wire | undefined;
+	let connection: SendingConnection | undefined;
 	let maxPayload = Number.POSITIVE_INFINITY;
 	let isCounting = false;
 	let closed: DropReason | undefined;
-	const unconfirmed = createUnconfirmed(() => wire?.ping());
+	const unconfirmed = createUnconfirmed(() => connection?.ping());
 
 	/** Sends or keeps it; tells why it did neither. */
 	function take(entry: Entry): DropReason | undefined {
@@ -83,7 +79,7 @@ export function createOutbox(
 	}
 
 	function put(entry: Entry): boolean {
-		if (unconfirmed.isFull || !wire?.send(entry.text)) return false;
+		if (unconfirmed.isFull || !connection?.send(entry.text)) return false;
 		if (isCounting && isCounted(entry.message.type)) unconfirmed.add(entry);
 		return true;
 	}
@@ -97,8 +93,8 @@ export function createOutbox(
 		for (const { message } of entries) onDropped(message, reason);
 	}
 
-	/** What the gateway has not got goes out again where it is sure of that; else nobody can know. */
-	function settle(received: number | undefined): readonly Entry[] {
+	/** Sends again what the gateway has not received, where that is known. Returns what may be lost. */
+	function sendAgain(received: number | undefined): readonly Entry[] {
 		if (received === undefined) return giveUp();
 		const { confirmed } = unconfirmed;
 		const sent = unconfirmed.restart(received);
@@ -106,7 +102,7 @@ export function createOutbox(
 		return [];
 	}
 
-	/** Lets go of what went out; returns that of which nothing was heard. */
+	/** Forgets what was sent; returns the messages that may not have arrived. */
 	function giveUp(): readonly Entry[] {
 		const { known } = unconfirmed;
 		return unconfirmed.restart(0).slice(known);
@@ -121,18 +117,18 @@ export function createOutbox(
 		withdraw(message) {
 			waiting = waiting.filter((entry) => entry.message !== message);
 		},
-		attach(newWire, terms) {
-			wire = newWire;
+		connected(newConnection, terms) {
+			connection = newConnection;
 			({ maxPayload, isCounting } = terms);
-			const lost = settle(terms.received);
+			const lost = sendAgain(terms.received);
 			const tooLarge = waiting.filter(({ text }) => isLarger(text, maxPayload));
 			waiting = waiting.filter((entry) => !tooLarge.includes(entry));
 			flush();
 			drop(lost, "unconfirmed");
 			drop(tooLarge, "too_large");
 		},
-		detach() {
-			wire = undefined;
+		disconnected() {
+			connection = undefined;
 			unconfirmed.rest();
 		},
 		mayHave: unconfirmed.mayHave,
@@ -144,8 +140,8 @@ export function createOutbox(
 		close(reason) {
 			closed ??= reason;
 			const sent = giveUp();
-			// On a connection that is closed in good order they arrive ahead of the close.
-			if (!wire) drop(sent, "unconfirmed");
+			// On a connection that is closed with a handshake they arrive before the close frame.
+			if (!connection) drop(sent, "unconfirmed");
 			drop(waiting.splice(0), reason);
 		},
 		save: () => ({
@@ -163,12 +159,12 @@ export function createOutbox(
 	};
 }
 
-/** From a text that has been a message before, which `createKeeper` sees to. */
+/** From a text that is a message, which `createSessionKeeper` has checked. */
 function toEntry(text: string): Entry {
 	return { message: JSON.parse(text), text };
 }
 
-/** Whether a text has more bytes than that; a frame that has ends the connection for good (1009). */
+/** Whether a text has more bytes than that; the gateway closes the connection for such a message (1009). */
 function isLarger(text: string, bytes: number): boolean {
 	// No UTF-16 unit takes more than three bytes of UTF-8: most texts need no counting.
 	return (

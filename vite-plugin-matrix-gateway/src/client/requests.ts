@@ -3,10 +3,10 @@ import type {
 	GatewayReceipt,
 	ReceiptStatus,
 } from "../core/protocol/protocol.ts";
-import { toSigned } from "./answering.ts";
 import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
-import { readText } from "./reading.ts";
+import { readText } from "./read-message.ts";
+import { withSender } from "./reply.ts";
 
 /** Why a request has no answer. */
 export type RequestErrorCode =
@@ -56,19 +56,19 @@ export interface Requests {
 		message: OutgoingMessage,
 		options?: RequestOptions,
 	): Promise<DeliveryStatus>;
-	/** Settles what a message settles, by the name that it answers to. */
-	settle(name: string, message: MatrixMessage): void;
+	/** Handles an answer, a receipt or an error for the request of that name. */
+	handle(name: string, message: MatrixMessage): void;
 	/** Rejects everything that waits. */
 	close(code: RequestErrorCode, message: string): void;
 }
 
-/** What a message that names a wait means for it; undefined: nothing yet. */
+/** What a message means for the request that it names; undefined: nothing yet. */
 type Judge<T> = (message: MatrixMessage) => T | RequestError | undefined;
 
 interface Waiting {
 	hear(message: MatrixMessage): void;
 	reject(error: unknown): void;
-	/** Stops the clock and lets go of the signal. */
+	/** Stops the timer, and removes the listener of the signal. */
 	release(): void;
 }
 
@@ -76,8 +76,8 @@ const DEFAULT_TIMEOUT = 10_000;
 
 /**
  * Pairs `reply_to` with `in_reply_to`, two fields that the gateway passes through, and
- * `receipt` with the gateway's answer to it [RCPT]. `agentId` is who asks where a message
- * does not say so itself.
+ * `receipt` with the gateway's answer to it [RCPT]. `agentId` is the sender of messages that do
+ * not name one.
  */
 export function createRequests(
 	outbox: Pick<Outbox, "send" | "withdraw">,
@@ -129,16 +129,16 @@ export function createRequests(
 	}
 
 	return {
-		// Async, so that whatever is wrong comes as a rejection.
+		// Async, so that what is thrown becomes a rejection.
 		async open(target, message, options = {}) {
-			const addressed = { ...toSigned(message, agentId), ...address(target) };
+			const addressed = { ...withSender(message, agentId), ...address(target) };
 			const request = { ...addressed, reply_to: addressed.receipt };
 			return wait(request, options, judgeRequest);
 		},
 		async deliver(target, message, options = {}) {
 			return wait({ ...message, ...address(target) }, options, judgeDelivery);
 		},
-		settle(name, message) {
+		handle(name, message) {
 			waiting.get(name)?.hear(message);
 		},
 		close(code, message) {
@@ -149,8 +149,8 @@ export function createRequests(
 }
 
 /**
- * The name that a message answers to: the `receipt` or `reply_to` of one of ours, if it is one
- * of ours. It is a receipt, the refusal to give one, or a peer's answer.
+ * The name of the request that a message answers: the `receipt` or `reply_to` of a message of this
+ * client, if it is one. The message is a receipt, an error for a receipt, or a peer's answer.
  */
 export function toAnswered(message: MatrixMessage): string | undefined {
 	const { type, id, receipt, in_reply_to } = message;
@@ -158,7 +158,7 @@ export function toAnswered(message: MatrixMessage): string | undefined {
 	return typeof name === "string" ? name : undefined;
 }
 
-/** Ends a wait at its timeout or its signal, whichever comes first; returns the stop of both. */
+/** Calls `end` at the timeout or the signal, whichever comes first. Returns what cancels both. */
 function limit(
 	{ timeout = DEFAULT_TIMEOUT, signal }: RequestOptions,
 	end: (error: unknown) => void,
@@ -183,7 +183,7 @@ function toRefused(heard: MatrixMessage): RequestError {
 	return new RequestError("refused", reason);
 }
 
-/** A request fails with its message; that this has arrived is not yet an answer. */
+/** A request fails if its message was not delivered; a receipt for it is not yet an answer. */
 const judgeRequest: Judge<MatrixMessage> = (message) => {
 	const { type, status } = message;
 	if (type !== RECEIPT) return message;
@@ -195,7 +195,7 @@ const judgeRequest: Judge<MatrixMessage> = (message) => {
 	return undefined;
 };
 
-/** Statuses that it does not know may come, and are no end [RT10]. */
+/** Ignores statuses that it does not know [RT10]. */
 const judgeDelivery: Judge<DeliveryStatus> = ({ type, status }) =>
 	type === RECEIPT ? FINAL.find((final) => final === status) : undefined;
 

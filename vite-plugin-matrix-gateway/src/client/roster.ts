@@ -1,22 +1,22 @@
 import type { AgentInfo } from "../core/protocol/protocol.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import type { MatrixMessage } from "./messages.ts";
-import { isAgent } from "./reading.ts";
+import { isAgent } from "./read-message.ts";
 
 /** Who is present, by agentId. */
 export type Agents = ReadonlyMap<string, AgentInfo>;
 
-/** Keeps the map of those who are present in step with what the gateway says. */
+/** The map of the agents that are present, as the gateway reports them. */
 export interface Roster {
 	readonly agents: Agents;
 	readonly changes: Listeners<Agents>;
-	/** Starts over with those. */
+	/** Replaces all agents by these. */
 	reset(present: Iterable<AgentInfo>): void;
-	/** Follows `agent_joined` and `agent_left` [PR1, PR2]; leaves other messages alone. */
+	/** Applies `agent_joined` and `agent_left` [PR1, PR2]; ignores other messages. */
 	apply(message: MatrixMessage): void;
 }
 
-/** A live map of those who are present. */
+/** Creates an empty roster. */
 export function createRoster(): Roster {
 	const agents = new Map<string, AgentInfo>();
 	const changes = createListeners<Agents>();

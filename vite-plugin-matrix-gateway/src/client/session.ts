@@ -1,12 +1,12 @@
 import type { ResumeSession } from "../core/protocol/protocol.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./read-message.ts";
 
 /**
  * How a connection begins:
  *
  * - `new`: it is the first.
- * - `resumed`: it goes on where the last one ended; nothing was lost [RES3].
- * - `lost`: it starts over; what was said in between is missing [RES4].
+ * - `resumed`: it continues where the last one ended; nothing was lost [RES3].
+ * - `lost`: it starts over; messages of the time between are missing [RES4].
  */
 export type Beginning = "new" | "resumed" | "lost";
 
@@ -18,29 +18,29 @@ export interface KeptSession {
 
 /** The client's side of the session that the gateway keeps for it [RES]. */
 export interface Session {
-	/** The gateway's secret; undefined where there is nothing to go on with. */
+	/** The gateway's secret; undefined where there is no session to resume. */
 	readonly token: string | undefined;
 	/** What `agent_register` says as `resume` [RES1, RES3]. */
 	toRequest(): true | ResumeSession | undefined;
 	/**
-	 * Reads the gateway's answer; what comes after it is counted. Undefined where it goes on
-	 * with what cannot be: then the session is over, and so is the connection.
+	 * Reads the gateway's answer; messages after it are counted. Undefined where the answer resumes
+	 * with an impossible count: then the session is over, and so is the connection.
 	 */
 	begin(answer: Answer): Beginning | undefined;
 	/** Counts a message that came [RES2]. */
 	count(type: string | undefined): void;
-	/** A `ping`, which tells the gateway what it need not keep any longer [RES5]. */
+	/** A `ping`, which tells the gateway what it need no longer keep [RES5]. */
 	toPing(): string;
-	/** Somebody else went on with it. */
+	/** Another page has resumed it. */
 	lose(): void;
 	save(): KeptSession;
-	/** Goes on with the session of the page before. */
+	/** Continues the session of the page before. */
 	restore(kept: KeptSession): void;
 }
 
 /**
- * A session that asks the gateway for nothing where it is not wanted. `mayHave` tells whether
- * the gateway can have got so many of our messages.
+ * A session; where it is not wanted it asks the gateway for nothing. `mayHave` tells whether the
+ * gateway can have received so many of the client's messages.
  */
 export function createSession(
 	isWanted: boolean,
@@ -95,7 +95,7 @@ export function createSession(
 	};
 }
 
-/** Whether a message counts; both sides leave out the same two [RES2]. */
+/** Whether a message counts. Both sides leave out these two types [RES2]. */
 export function isCounted(type: string | undefined): boolean {
 	return type !== "ping" && type !== "pong";
 }

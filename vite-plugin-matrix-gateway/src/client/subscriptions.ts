@@ -5,11 +5,11 @@ import {
 } from "./listeners.ts";
 import type { MatrixMessage } from "./messages.ts";
 
-/** The listeners of all types. */
+/** The listeners for messages, by type. */
 export interface Subscriptions {
 	/** Listens to one type, or to every message with `"*"`. */
 	on(type: string, listener: (message: MatrixMessage) => void): Unsubscribe;
-	/** Hands a message to those who listen to its type, then to those who listen to all. */
+	/** Calls the listeners of the message's type, then those of all types. */
 	emit(message: MatrixMessage): void;
 }
 
@@ -25,7 +25,7 @@ export function createSubscriptions(): Subscriptions {
 			return listeners.add(listener);
 		},
 		emit(message) {
-			// A set, since a sender may well have called its type "*".
+			// A set, since a message's type may be "*".
 			for (const type of new Set([message.type, EVERY_TYPE]))
 				byType.get(type)?.notify(message);
 		},

@@ -6,44 +6,44 @@ export interface Entry {
 	readonly text: string;
 }
 
-/** What went out in a session, and may have to go out again, until the gateway has it. */
+/** What was sent in a session and is not confirmed: it may have to be sent again. */
 export interface Unconfirmed {
-	/** Whether something has to be confirmed before more may go out. */
+	/** Whether something has to be confirmed before more may be sent. */
 	readonly isFull: boolean;
 	/** How many messages of the session are confirmed. */
 	readonly confirmed: number;
-	/** How many of the entries have come by what was heard of them [CL3]. */
+	/** How many of the entries are known to have arrived, by an answer or a receipt [CL3]. */
 	readonly known: number;
 	readonly entries: readonly Entry[];
 	add(entry: Entry): void;
-	/** Whether the gateway can have the first `count` messages of the session. */
+	/** Whether the gateway can have received the first `count` messages of the session. */
 	mayHave(count: number | undefined): boolean;
-	/** It says that it has; what cannot be is ignored [RES5]. */
+	/** It says that it has; an impossible count is ignored [RES5]. */
 	confirm(count: number | undefined): void;
-	/** An answer or a receipt has come, by the name that its message asked for it with [CL3]. */
+	/** An answer or a receipt has come that names a message [CL3]. */
 	answered(name: string): void;
 	/** Starts over at a count. Returns what was still unconfirmed. */
 	restart(count: number, kept?: KeptEntries): readonly Entry[];
-	/** Asks no more, until something is added or confirmed. */
+	/** Stops asking, until something is added or confirmed. */
 	rest(): void;
 }
 
-/** What another page has left of them. */
+/** What another page has kept of them. */
 export interface KeptEntries {
 	readonly entries: readonly Entry[];
 	readonly known: number;
 }
 
-/** More than this is not out at once, characters roughly being bytes. */
+/** The most that is unconfirmed at a time; characters are roughly bytes. */
 const LIMIT = { entries: 10_000, characters: 2 * 1024 * 1024 };
 
-/** How long a message is out before the client asks whether it has come, in milliseconds. */
+/** Milliseconds after which the client asks whether a message has arrived. */
 const CONFIRM_AFTER = 5_000;
 
 /**
- * Calls `ask` for a confirmation some time after a message went out, and at once where half
- * of the room is taken: the other half keeps the messages going until it is there. An answer
- * that confirms nothing is not followed by a question at once: that would be answered at once.
+ * Calls `ask` for a confirmation some time after a message was sent, and at once where half of
+ * the room is taken: the other half lets messages go on until the answer is there. After an answer
+ * that confirms nothing it waits, since the next answer would come as quickly and say the same.
  */
 export function createUnconfirmed(ask: () => void): Unconfirmed {
 	let entries: Entry[] = [];
@@ -116,7 +116,7 @@ export function createUnconfirmed(ask: () => void): Unconfirmed {
 			plan(gone.length > 0);
 		},
 		answered(name) {
-			// The first of that name: what comes after it may not have come yet.
+			// The first of that name: those after it may not have arrived yet.
 			const index = entries.findIndex(
 				({ message }) => message.receipt === name || message.reply_to === name,
 			);

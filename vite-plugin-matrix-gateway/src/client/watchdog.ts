@@ -1,26 +1,26 @@
 /** Watches one connection for silence. */
 export interface Watchdog {
-	/** Something came, whatever it was. */
+	/** Something was received. */
 	heard(): void;
-	/** Asks at once and waits only briefly: after a suspension the connection is a suspect. */
+	/** Pings at once, and waits only briefly: after a suspension the connection may be dead. */
 	probe(): void;
 	stop(): void;
 }
 
-/** How long a probe waits for a sign of life, in milliseconds. */
+/** How long a probe waits for an answer, in milliseconds. */
 const PROBE_TIMEOUT = 5_000;
 
-/** A timer that fires this much behind its time was held up, in milliseconds. */
+/** A timer that fires this much too late was delayed by the browser, in milliseconds. */
 const LATE = 1_000;
 
 /**
- * Asks with `ping` after `interval` milliseconds in which nothing came, and calls
- * `dead` when nothing came in another one [HB3].
+ * Calls `ping` after `interval` milliseconds in which nothing was received, and `dead` when
+ * nothing was received in the next `interval` either [HB3].
  *
- * Browsers slow down or stop the timers of pages in the background, and what came
- * meanwhile may still be waiting behind the timer that judges. So a timer that fires
- * late does not judge: it asks once more. Once, since in a page that stays throttled
- * every timer is late, and a dead connection has to be found there too.
+ * Browsers slow down or stop the timers of pages in the background, and a message that came
+ * meanwhile may be handled only after the timer. So where the timer fires late, it pings once more
+ * before it calls `dead`. Only once: in a page that stays throttled every timer is late, and a
+ * dead connection has to be found there too.
  */
 export function startWatchdog(
 	interval: number,

@@ -2,9 +2,9 @@
 import type { Grant } from "../core/protocol/grant.ts";
 import { checkAmount } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
-import { resolveOrigins } from "./allowed.ts";
+import { type OriginOptions, resolveOrigins } from "./allowed.ts";
 import { type Authenticate, askHost } from "./asking.ts";
-import { isHostKnown, judgePage, type OriginOptions } from "./origin.ts";
+import { isHostKnown, judgePage } from "./origin.ts";
 import type { RequestLike } from "./request.ts";
 import {
 	isSameToken,

@@ -1,40 +1,7 @@
 /** Which pages may connect [CON3]. */
 import { isHostAllowed } from "host-validation-middleware";
-import { parseHost } from "./allowed.ts";
+import { type OriginOptions, type OriginRule, parseHost } from "./allowed.ts";
 import { forwardedPortOf, hostOf, type RequestLike } from "./request.ts";
-
-/** One or more origins: an origin's text, a pattern, a function, or `*` for any. */
-export type OriginRule =
-	| string
-	| RegExp
-	| ((origin: string) => boolean | Promise<boolean>);
-
-/** Who may ask. */
-export interface OriginOptions {
-	/**
-	 * Origins of pages that may connect from elsewhere, such as `https://matrix.example`.
-	 * The page's own host may always connect (without a token see `allowedHosts`), and so may
-	 * whoever sends no `Origin`, as agents do. Upper case, a default port and a slash at the end
-	 * make no difference; a text that no page can match, as one without a scheme or with a path,
-	 * is an error at the start. `null` is the origin of sandboxed and of local pages, whose ever.
-	 * @default []
-	 */
-	readonly allowedOrigins?: readonly OriginRule[];
-	/**
-	 * Host names under which this gateway is known, besides localhost and IP addresses. They
-	 * are looked at where there is no token, since DNS rebinding makes any name lead here.
-	 * A leading dot covers subdomains; `true` covers all names. A text that is no host name, as
-	 * one with a port, is an error at the start.
-	 * @default the hosts of `allowedOrigins`
-	 */
-	readonly allowedHosts?: readonly string[] | true;
-	/**
-	 * Believes `X-Forwarded-Host`, `X-Forwarded-Port` and `X-Forwarded-For`. Only behind a proxy
-	 * that sets them.
-	 * @default false
-	 */
-	readonly trustProxy?: boolean;
-}
 
 /**
  * Whether the page that a request comes from, if any, may connect. From `other port` it names

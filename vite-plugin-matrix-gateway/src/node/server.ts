@@ -17,6 +17,7 @@ export {
 	type RetainTable,
 } from "../core/protocol/retain-table.ts";
 export type { AccessOptions } from "./access.ts";
+export type { OriginOptions, OriginRule } from "./allowed.ts";
 export { parseHost, parseOrigin } from "./allowed.ts";
 export type { Authenticate } from "./asking.ts";
 export {
@@ -34,6 +35,5 @@ export {
 	type HttpApp,
 	type NodeHandler,
 } from "./http.ts";
-export type { OriginOptions, OriginRule } from "./origin.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
 export type { RefusedUpgrade } from "./upgrading.ts";

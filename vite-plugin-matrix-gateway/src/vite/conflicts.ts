@@ -1,4 +1,4 @@
-/** What else in a config would answer our upgrades. */
+/** What else in a config would answer the gateway's upgrades. */
 import type {
 	CommonServerOptions,
 	Logger,
@@ -22,7 +22,7 @@ export function checkAlone(config: ResolvedConfig, path: string): void {
 		);
 }
 
-/** Warns of a server's proxies that would forward our upgrades while we answer them. */
+/** Warns of a server's proxies that would forward upgrades that the gateway answers. */
 export function warnOfProxies(
 	logger: Logger,
 	{ proxy = {} }: CommonServerOptions,

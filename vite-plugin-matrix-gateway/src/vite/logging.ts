@@ -44,7 +44,7 @@ function tagged(text: string): string {
 	return `${colors.green("[matrix]")} ${text}`;
 }
 
-/** Not an error's other properties: libraries put a URL, and with it perhaps a token, into some. */
+/** Not an error's other properties: some libraries put a URL there, which may hold a token. */
 function traceOf(error: unknown): string {
 	return error instanceof Error ? String(error.stack) : String(error);
 }

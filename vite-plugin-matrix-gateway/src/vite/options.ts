@@ -1,4 +1,5 @@
 import type { GatewayOptions } from "../core/protocol/options.ts";
+import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import type { CompressionOptions } from "../node/compression.ts";
 
@@ -21,4 +22,15 @@ export interface MatrixGatewayOptions
 	 * @default true
 	 */
 	readonly log?: boolean;
+}
+
+/** The path of the WebSocket. */
+export function pathOf({ path = DEFAULTS.path }: MatrixGatewayOptions): string {
+	return path;
+}
+
+/** The paths on which upgrades are answered. A base that is relative or a whole URL adds none. */
+export function pathsOf(options: MatrixGatewayOptions, base: string): string[] {
+	const path = pathOf(options);
+	return base.startsWith("/") ? [path, base + path.slice(1)] : [path];
 }

@@ -1,13 +1,12 @@
 import type { Plugin } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
-import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { resolveAccess } from "../node/access.ts";
 import { createCompress } from "../node/compression.ts";
 import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
-import type { MatrixGatewayOptions } from "./options.ts";
+import { type MatrixGatewayOptions, pathOf } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
-import { createVirtualHooks, type VirtualOptions } from "./virtual.ts";
+import { createVirtualHooks, type VirtualOptions } from "./virtual-module.ts";
 
 /**
  * Puts the gateway on Vite's own HTTP server, in `vite dev` and `vite preview`, and gives page
@@ -24,7 +23,7 @@ import { createVirtualHooks, type VirtualOptions } from "./virtual.ts";
  * @throws RangeError when a number is out of range.
  */
 export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
-	const path = options.path ?? DEFAULTS.path;
+	const path = pathOf(options);
 	checkOptions(options);
 	checkPath(path);
 	const virtual = { path, token: options.token };
@@ -34,7 +33,7 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 		...hooks,
 		name: PLUGIN_NAME,
 		api: { path },
-		// A build's workers take none of the config's plugins by themselves.
+		// A build uses none of the config's plugins for workers.
 		config: () => ({
 			worker: { plugins: () => [createWorkerPlugin(virtual)] },
 		}),
@@ -51,7 +50,7 @@ function createWorkerPlugin(options: VirtualOptions): Plugin {
 	return { ...createVirtualHooks(options), name: `${PLUGIN_NAME}:virtual` };
 }
 
-/** Before there is a gateway, so that a build does not pass with what no server starts with. */
+/** At once, so that a build fails with the options with which a server would not start. */
 function checkOptions(options: MatrixGatewayOptions): void {
 	resolveAccess(options);
 	resolveOptions(options);

@@ -1,54 +1,58 @@
 /**
  * A restart of Vite's (a touched config) from old gateway to new.
  *
- * Vite makes a whole new server first, whose plugins may yet throw: then it serves on with the
- * old one. Next it closes the old one, which destroys its sockets at once. So what the new plugin
- * instance is to serve waits until Vite closes the old server, and clients are told 1012 there,
- * rather than lost with 1006. Until then the old gateway serves, and after a failure too.
+ * Vite makes a whole new server first. If one of its plugins throws, Vite keeps the old server.
+ * Otherwise it then closes the old server, which destroys its sockets at once. So the new plugin
+ * instance's gateway starts only when Vite closes the old server; there the old gateway closes its
+ * connections with 1012, which would otherwise end with 1006. Until then, and after a failure, the
+ * old gateway serves.
  *
  * All of it runs within `server.restart()`, hence an AsyncLocalStorage tells which server it is,
  * even where a process has many.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ResolvedConfig, ViteDevServer } from "vite";
-import type { Serving } from "./serve.ts";
+import type { RunningGateway } from "./running-gateway.ts";
 
-/** Starts serving at once, or in place of what serves now, when Vite's restart has come so far. */
+/** Starts a gateway at once; in a restart, when Vite closes the old server. */
 export function serveAcrossRestarts(
 	server: ViteDevServer,
-	start: () => Serving,
+	start: () => RunningGateway,
 ): void {
 	// Two plugins on one server share its slot.
 	const slot = slots.get(server) ?? followServer(server);
 	const old = restartingSlot();
 	if (!old || old === slot) slot.servings.push(start());
-	else succeedLater(old, slot, server.config, start);
+	else takeOverLater(old, slot, server.config, start);
 }
 
-/** What serves one server, whichever plugin instances started it. */
+/**
+ * What serves one server, whichever plugin instances started it. A restart after an update of the
+ * package hands it to another version of this module, so the names of its fields stay.
+ */
 interface Slot {
-	servings: Serving[];
+	servings: RunningGateway[];
 	/** How many calls of `restart` have not ended. */
 	restarts: number;
 	/** What is to take over if Vite's restart succeeds. */
 	next: Successor | undefined;
-	/** What has taken over: it is another server now, behind the same object of Vite's. */
+	/** What has taken over: after a restart the same object of Vite's stands for another server. */
 	successor: Slot | undefined;
 }
 
-/** A server that Vite has made in a restart, and what it serves once it is in the old one's place. */
+/** A server that Vite has made in a restart, and what it starts once it has replaced the old one. */
 interface Successor {
 	readonly slot: Slot;
 	readonly config: ResolvedConfig;
-	readonly starts: (() => Serving)[];
+	readonly starts: (() => RunningGateway)[];
 }
 
-/** What Vite 8.3 and later close a server by, in a restart as well; before, `close` is all there is. */
+/** Vite 8.3 and later close a server by this method, in a restart as well; older ones by `close`. */
 interface ClosableServer {
 	_closeServer?(reason: "close" | "restart"): Promise<void>;
 }
 
-/** On globalThis, since a restart may load this module anew. */
+/** On globalThis, since a restart may load this module again. */
 const KEY = Symbol.for("vite-plugin-matrix-gateway.restarts");
 const shared = globalThis as {
 	[KEY]?: {
@@ -59,23 +63,23 @@ const shared = globalThis as {
 shared[KEY] ??= { restarting: new AsyncLocalStorage(), slots: new WeakMap() };
 const { restarting, slots } = shared[KEY];
 
-/** The storage outlives a restart in whatever that has started, such as the server's sockets. */
+/** Whatever a restart has started, such as the server's sockets, still has the storage after it. */
 function restartingSlot(): Slot | undefined {
 	const slot = restarting.getStore();
 	return slot && slot.restarts > 0 ? currentOf(slot) : undefined;
 }
 
-/** Restarts that are asked for during another are done in its stead, from the new server on. */
+/** A restart that is asked for during another one is run by the new server. */
 function currentOf(slot: Slot): Slot {
 	return slot.successor ? currentOf(slot.successor) : slot;
 }
 
-/** What an earlier server of this restart was to serve is dropped: it has failed. */
-function succeedLater(
+/** What an earlier server of this restart was to start is dropped: that server has failed. */
+function takeOverLater(
 	old: Slot,
 	slot: Slot,
 	config: ResolvedConfig,
-	start: () => Serving,
+	start: () => RunningGateway,
 ): void {
 	if (old.next?.slot !== slot) old.next = { slot, config, starts: [] };
 	old.next.starts.push(start);
@@ -96,21 +100,21 @@ function followServer(server: ViteDevServer): Slot {
 			await restarting.run(slot, restart, ...args);
 		} finally {
 			slot.restarts--;
-			await settle(server, currentOf(slot));
+			await finishRestart(server, currentOf(slot));
 		}
 	};
 	stopBeforeClose(server, slot);
 	return slot;
 }
 
-/** Vite destroys its sockets when it closes, which would give clients 1006 [SH]. */
+/** Vite destroys its sockets when it closes, which would close connections with 1006 [SH]. */
 function stopBeforeClose(
 	server: ViteDevServer & ClosableServer,
 	slot: Slot,
 ): void {
 	let stopped: Promise<void> | undefined;
 	const stop = (isRestart: boolean) => {
-		stopped ??= succeed(slot, isRestart ? slot.next : undefined);
+		stopped ??= handOver(slot, isRestart ? slot.next : undefined);
 		return stopped;
 	};
 	const closeServer = server._closeServer?.bind(server);
@@ -127,28 +131,31 @@ function stopBeforeClose(
 		};
 }
 
-/** After a restart: what waits still was of a server that failed, or of one whose turn nobody told. */
-async function settle(server: ViteDevServer, slot: Slot): Promise<void> {
+/** After a restart: what still waits is of a server that failed, or of one whose turn was not announced. */
+async function finishRestart(server: ViteDevServer, slot: Slot): Promise<void> {
 	const { next } = slot;
-	if (next && next.config === server.config) await succeed(slot, next);
+	if (next && next.config === server.config) await handOver(slot, next);
 	else slot.next = undefined;
 }
 
-/** Says goodbye to all that serves now; then what comes next serves, if anything does. */
-async function succeed(slot: Slot, next: Successor | undefined): Promise<void> {
+/** Closes all gateways of now; then starts the next ones, if there are any. */
+async function handOver(
+	slot: Slot,
+	next: Successor | undefined,
+): Promise<void> {
 	const { servings } = slot;
 	slot.servings = [];
 	slot.next = undefined;
 	slot.successor = next?.slot;
 	const reason = next ? "restart" : "shutdown";
 	await Promise.all(servings.map(({ close }) => close(reason)));
-	// In one turn, so that in between nobody asks a server of the app's own in vain.
+	// In one turn: on a server of the app's own no request finds none of the two gateways.
 	for (const { leave } of servings) leave();
 	next?.slot.servings.push(...startAll(next));
 }
 
-/** Vite has gone too far to turn back: what cannot start is told, and the others do. */
-function startAll({ config, starts }: Successor): Serving[] {
+/** Vite cannot go back any more: an error at the start is logged, and the others start. */
+function startAll({ config, starts }: Successor): RunningGateway[] {
 	return starts.flatMap((start) => {
 		try {
 			return [start()];

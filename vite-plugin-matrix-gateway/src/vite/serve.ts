@@ -1,35 +1,15 @@
 /** Starts the gateway on a server of Vite's, and stops it with that server. */
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Connect, Logger, PreviewServer, ViteDevServer } from "vite";
-import { DEFAULTS } from "../core/protocol/protocol.ts";
-import type { AccessOptions } from "../node/access.ts";
-import { attach, type UpgradeServer } from "../node/attach.ts";
-import { createGateway } from "../node/host.ts";
-import {
-	createHttpHandler,
-	HTTP_PATHS,
-	type NodeHandler,
-} from "../node/http.ts";
-import { withServerRules } from "./access.ts";
+import type { PreviewServer, ViteDevServer } from "vite";
 import { printGatewayUrl } from "./banner.ts";
 import { warnOfProxies } from "./conflicts.ts";
-import { logEvent, logRefused } from "./logging.ts";
-import type { MatrixGatewayOptions } from "./options.ts";
+import { answerWithoutGateway, httpMiddleware } from "./http-middleware.ts";
+import { type MatrixGatewayOptions, pathOf, pathsOf } from "./options.ts";
 import { serveAcrossRestarts } from "./restart.ts";
-import { closeOnSignals } from "./signals.ts";
+import { type RunningGateway, startGateway } from "./running-gateway.ts";
+import { withServerRules } from "./server-rules.ts";
 import { findUpgradeServer, warnOfNoServer } from "./upgrade-server.ts";
 
-/** A gateway that serves, and what ends it. */
-export interface Serving {
-	/** Answers `HTTP_PATHS`. */
-	readonly handle: NodeHandler;
-	/** Tells clients, and closes them. From then on new ones are refused. Once: later calls wait for the first. */
-	close(reason: "shutdown" | "restart"): Promise<void>;
-	/** Leaves the server to others. */
-	leave(): void;
-}
-
-/** Serves `vite dev`, in a restart once the gateway of before has said goodbye. */
+/** Serves `vite dev`, after a restart once the old gateway has closed its connections. */
 export function serveDevelopment(
 	server: ViteDevServer,
 	options: MatrixGatewayOptions,
@@ -38,20 +18,20 @@ export function serveDevelopment(
 	const upgradeServer = findUpgradeServer(server);
 	if (!upgradeServer) {
 		warnOfNoServer(config);
-		server.middlewares.use(httpMiddleware(config.base, answerWithout));
+		server.middlewares.use(httpMiddleware(config.base, answerWithoutGateway));
 		return;
 	}
 	warnOfProxies(config.logger, config.server, pathsOf(options, config.base));
 	printGatewayUrl(server, pathOf(options));
 	const access = withServerRules(options, config.server);
-	let serving: Serving | undefined;
+	let gateway: RunningGateway | undefined;
 	serveAcrossRestarts(server, () => {
-		serving = serve(server, upgradeServer, options, access);
-		return serving;
+		gateway = startGateway(server, upgradeServer, options, access);
+		return gateway;
 	});
 	server.middlewares.use(
 		httpMiddleware(config.base, (...exchange) =>
-			(serving?.handle ?? answerWithout)(...exchange),
+			(gateway?.handle ?? answerWithoutGateway)(...exchange),
 		),
 	);
 }
@@ -65,89 +45,13 @@ export function servePreview(
 	warnOfProxies(logger, preview, pathsOf(options, base));
 	printGatewayUrl(server, pathOf(options));
 	const access = withServerRules(options, preview);
-	const serving = serve(server, server.httpServer, options, access);
-	server.middlewares.use(httpMiddleware(base, serving.handle));
+	const gateway = startGateway(server, server.httpServer, options, access);
+	server.middlewares.use(httpMiddleware(base, gateway.handle));
 	const close = server.close.bind(server);
-	// Vite destroys its sockets, which would give clients 1006 [SH].
+	// Vite destroys its sockets, which would close the connections with 1006 [SH].
 	server.close = async () => {
-		await serving.close("shutdown");
-		serving.leave();
+		await gateway.close("shutdown");
+		gateway.leave();
 		await close();
 	};
-}
-
-/** Clients that do not answer hold up a restart, so they get less time than in production. */
-const STOP_TIMEOUT = 1_000;
-
-function serve(
-	{ config: { logger, base } }: ViteDevServer | PreviewServer,
-	upgradeServer: UpgradeServer,
-	options: MatrixGatewayOptions,
-	access: AccessOptions,
-): Serving {
-	const gateway = createGateway({
-		...options,
-		onEvent: eventLog(options, logger),
-	});
-	const detach = attach(upgradeServer, gateway, {
-		...access,
-		paths: pathsOf(options, base),
-		onRefused: (refused) => logRefused(logger, refused),
-	});
-	const serving: Serving = {
-		handle: createHttpHandler(gateway, access),
-		close: (reason) => gateway.close({ reason, timeout: STOP_TIMEOUT }),
-		leave() {
-			detach();
-			release();
-		},
-	};
-	const release = closeOnSignals(serving);
-	return serving;
-}
-
-function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
-	return log ? logEvent(logger) : () => {};
-}
-
-function httpMiddleware(
-	base: string,
-	handle: NodeHandler,
-): Connect.NextHandleFunction {
-	const prefix = base.startsWith("/") ? base.slice(0, -1) : "";
-	return (request, response, next) => {
-		const url = stripPrefix(request.url ?? "", prefix);
-		const path = url.split("?")[0] ?? "";
-		if (!HTTP_PATHS.some((known) => known === path)) return next();
-		request.url = url;
-		void handle(request as IncomingMessage, response as ServerResponse);
-	};
-}
-
-function stripPrefix(url: string, prefix: string): string {
-	return prefix && url.startsWith(`${prefix}/`)
-		? url.slice(prefix.length)
-		: url;
-}
-
-/** Where no gateway is: Vite would answer with the app's page, as if all were well. */
-function answerWithout(
-	{ url = "" }: IncomingMessage,
-	response: ServerResponse,
-): void {
-	const isAlive = url.split("?")[0] === "/healthz";
-	response.writeHead(isAlive ? 200 : 503, {
-		"content-type": "application/json;charset=UTF-8",
-	});
-	response.end(isAlive ? '{"status":"ok"}' : '{"error":"no gateway"}');
-}
-
-/** A base may also be relative or a whole URL; then there is nothing to be under. */
-function pathsOf(options: MatrixGatewayOptions, base: string): string[] {
-	const path = pathOf(options);
-	return base.startsWith("/") ? [path, base + path.slice(1)] : [path];
-}
-
-function pathOf({ path = DEFAULTS.path }: MatrixGatewayOptions): string {
-	return path;
 }

@@ -3,31 +3,31 @@
  * that closes, and on Windows Ctrl+Break. SIGTERM is Vite's, which closes the server.
  */
 import { constants } from "node:os";
-import type { Serving } from "./serve.ts";
 
-const servings = new Set<Serving>();
+/** What closes one gateway. */
+type Close = () => Promise<void>;
+
+const closes = new Set<Close>();
 
 const SIGNALS = ["SIGINT", "SIGHUP", "SIGBREAK"] as const;
 
-/** Closes on a signal before the process ends as it would have. Returns what takes that back. */
-export function closeOnSignals(serving: Serving): () => void {
-	if (servings.size === 0)
+/** Calls `close` on a signal, and lets the process end after it. Returns what cancels that. */
+export function closeOnSignals(close: Close): () => void {
+	if (closes.size === 0)
 		for (const signal of SIGNALS) process.on(signal, closeAll);
-	servings.add(serving);
+	closes.add(close);
 	return () => {
-		servings.delete(serving);
-		if (servings.size === 0) stopListening();
+		closes.delete(close);
+		if (closes.size === 0) stopListening();
 	};
 }
 
 async function closeAll(signal: NodeJS.Signals): Promise<void> {
-	const closed = Promise.all(
-		[...servings].map(({ close }) => close("shutdown")),
-	);
-	servings.clear();
-	// Only now that all goodbyes are on their way: a second signal ends the process at once.
+	const closed = Promise.all([...closes].map((close) => close()));
+	closes.clear();
+	// Only after every close frame was sent: a second signal ends the process at once.
 	stopListening();
-	// Whoever else listens decides how it ends; alone, it ends by the signal itself.
+	// Another listener decides how the process ends; without one the signal itself ends it.
 	const alone = process.listenerCount(signal) === 0;
 	await closed;
 	if (alone) endBy(signal);

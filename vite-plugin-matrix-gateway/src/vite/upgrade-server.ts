@@ -14,7 +14,7 @@ export function findUpgradeServer({
 	return [middlewareMode, ws, hmr].map(serverIn).find(Boolean);
 }
 
-/** Warns that no WebSocket will reach the gateway, unless nobody wants one. */
+/** Warns that no WebSocket will reach the gateway; not in tests, where none is to. */
 export function warnOfNoServer(config: ResolvedConfig): void {
 	if (!isForTests(config)) config.logger.warn(`[${PLUGIN_NAME}] ${NO_SERVER}`);
 }
@@ -27,7 +27,7 @@ function serverIn(option: unknown): UpgradeServer | undefined {
 	return (option as { readonly server?: UpgradeServer }).server;
 }
 
-/** Vitest makes servers that listen to nobody of the config that it shares with the app. */
+/** Vitest makes servers that do not listen, of the config that it shares with the app. */
 function isForTests({ server, plugins }: ResolvedConfig): boolean {
 	return server.ws === false || plugins.some(({ name }) => name === "vitest");
 }

@@ -141,7 +141,7 @@ describe("the examples in the documentation of the API", () => {
 	});
 
 	it("are there for every member of the client", () => {
-		const api = readFileSync(join(SOURCE, "client/api.ts"), "utf8");
+		const api = readFileSync(join(SOURCE, "client/matrix-client.ts"), "utf8");
 		const members = [...api.matchAll(/^\t(\w+)(<.*)?\($/gm)].map(
 			([, name]) => name,
 		);

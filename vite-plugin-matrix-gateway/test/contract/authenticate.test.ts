@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Authenticate } from "../../src/vite/index.ts";
 import { connect, statusOf } from "../support/client.ts";
 import { textFrame } from "../support/frames.ts";
-import { type RunningHost, VITE_HOSTS } from "../support/hosts.ts";
+import type { RunningHost } from "../support/host.ts";
+import { VITE_HOSTS } from "../support/hosts.ts";
 import { handshake, openSocket, upgradeRaw } from "../support/peer.ts";
 import { until } from "../support/until.ts";
 

@@ -1,6 +1,6 @@
 /** Bundles a module with nothing left out, to see what it cannot do without. */
 import { build, type Rolldown } from "vite";
-import { inRepository } from "./imports.ts";
+import { inRepository } from "./files.ts";
 
 export interface Bundle {
 	/** What is imported from outside the bundle. */

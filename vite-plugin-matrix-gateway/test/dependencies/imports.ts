@@ -1,100 +1,83 @@
-/** What a source file imports, and whether its house may. */
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, posix, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+/** What a source file imports, by whatever syntax. */
+import { dirname, posix } from "node:path";
 import ts from "typescript";
+import { read } from "./files.ts";
 
-export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-
-/** A folder with a rule of its own. Paths are relative to the repository. */
-export interface House {
-	readonly folder: string;
-	/** Other folders and files that it may import. */
-	readonly files?: readonly string[];
-	/** Packages that it may import out of those in question: vite, ws, h3, node:* and our own. */
-	readonly packages?: readonly string[];
+export interface Import {
+	/** As it is written; an import that computes it has `COMPUTED`. */
+	readonly specifier: string;
+	/** Whether nothing of it is left when the program runs. */
+	readonly isType: boolean;
 }
 
-const OWN_PACKAGE = "vite-plugin-matrix-gateway";
+/** Stands for a module that is known only when the program runs. */
+export const COMPUTED = "(computed)";
 
-/** Packages that come in only where a rule says so; all others where a package.json names them. */
-const IN_QUESTION = ["vite", "ws", "h3", "srvx", "node:*", OWN_PACKAGE];
+/** The imports of a file. */
+export function importsOf(file: string, text = read(file)): Import[] {
+	const source = parse(file, text);
+	const imports: Import[] = [
+		...source.referencedFiles,
+		...source.typeReferenceDirectives,
+	].map(({ fileName }) => ({ specifier: fileName, isType: true }));
 
-/** The files of a house, without those of houses within it. */
-export function filesOf({ folder }: House, houses: readonly House[]): string[] {
-	const inner = houses
-		.map((other) => other.folder)
-		.filter((other) => other.startsWith(`${folder}/`));
-	return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-		.map((path) => posix.join(folder, path.split(sep).join("/")))
-		.filter((path) => /\.[cm]?[jt]sx?$/.test(path))
-		.filter((path) => !/(^|\/)(node_modules|dist)\//.test(path))
-		.filter((path) => !inner.some((other) => path.startsWith(`${other}/`)));
+	function visit(node: ts.Node): void {
+		const found = importIn(node);
+		if (found) imports.push(found);
+		ts.forEachChild(node, visit);
+	}
+
+	visit(source);
+	return imports;
 }
 
-/** The imports of a file that its house may not have. */
-export function straysOf(house: House, file: string, text = read(file)) {
-	return ts
-		.preProcessFile(text, true, true)
-		.importedFiles.map(({ fileName }) => fileName)
-		.filter((specifier) => !mayImport(house, file, specifier))
-		.map((specifier) => `${file} imports ${specifier}`);
+/** The file that an import leads to; undefined for a package. */
+export function targetOf(
+	file: string,
+	{ specifier }: Import,
+): string | undefined {
+	return specifier.startsWith(".")
+		? posix.join(dirname(file), specifier)
+		: undefined;
 }
 
-function mayImport(house: House, file: string, specifier: string): boolean {
-	if (!specifier.startsWith(".")) return mayImportPackage(house, specifier);
-	const target = posix.join(dirname(file), specifier);
-	const allowed = [house.folder, ...(house.files ?? [])];
-	return allowed.some(
-		(path) => target === path || target.startsWith(`${path}/`),
+export function parse(file: string, text: string): ts.SourceFile {
+	const languageVersion = ts.ScriptTarget.Latest;
+	const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
+	const options = { languageVersion, jsDocParsingMode };
+	return ts.createSourceFile(file, text, options, true);
+}
+
+function importIn(node: ts.Node): Import | undefined {
+	if (ts.isImportDeclaration(node))
+		return toImport(node.moduleSpecifier, isTypeClause(node.importClause));
+	if (ts.isExportDeclaration(node) && node.moduleSpecifier)
+		return toImport(node.moduleSpecifier, node.isTypeOnly);
+	if (ts.isExternalModuleReference(node))
+		return toImport(node.expression, false);
+	if (ts.isImportTypeNode(node)) return toImport(node.argument, true);
+	// It adds to the types of another module.
+	if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name))
+		return toImport(node.name, true);
+	if (ts.isCallExpression(node) && isImporting(node.expression))
+		return toImport(node.arguments[0], false);
+	return undefined;
+}
+
+/** `import { type A }` is left as an import of nothing, which runs the module. */
+function isTypeClause(clause: ts.ImportClause | undefined): boolean {
+	return clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+}
+
+function isImporting(callee: ts.Expression): boolean {
+	return (
+		callee.kind === ts.SyntaxKind.ImportKeyword ||
+		(ts.isIdentifier(callee) && callee.text === "require")
 	);
 }
 
-function mayImportPackage(house: House, specifier: string): boolean {
-	const name = packageOf(specifier);
-	if (!IN_QUESTION.includes(name)) return namedPackages(house).has(name);
-	if (!house.packages?.includes(name)) return false;
-	return name !== OWN_PACKAGE || PUBLIC_ENTRIES.has(specifier);
-}
-
-function packageOf(specifier: string): string {
-	const [protocol] = specifier.split(":", 1);
-	if (protocol !== specifier) return `${protocol}:*`;
-	const parts = specifier.split("/");
-	return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
-}
-
-const PUBLIC_ENTRIES = new Set(
-	Object.keys(manifest(OWN_PACKAGE).exports ?? {}).map((entry) =>
-		posix.join(OWN_PACKAGE, entry),
-	),
-);
-
-/** What the house's own package.json names, and for its tests the repository's. */
-function namedPackages({ folder, packages = [] }: House): Set<string> {
-	const workspace = manifest(folder.split("/", 1)[0] ?? "");
-	return new Set([
-		...Object.keys(workspace.dependencies ?? {}),
-		...Object.keys(workspace.devDependencies ?? {}),
-		...packages,
-	]);
-}
-
-interface Manifest {
-	readonly exports?: Record<string, unknown>;
-	readonly dependencies?: Record<string, string>;
-	readonly devDependencies?: Record<string, string>;
-}
-
-function manifest(workspace: string): Manifest {
-	return JSON.parse(read(join(workspace, "package.json")));
-}
-
-function read(path: string): string {
-	return readFileSync(join(ROOT, path), "utf8");
-}
-
-/** A path as the repository's, whatever the system. */
-export function inRepository(path: string): string {
-	return relative(ROOT, path).split(sep).join("/");
+function toImport(node: ts.Node | undefined, isType: boolean): Import {
+	const literal = node && ts.isLiteralTypeNode(node) ? node.literal : node;
+	const isKnown = literal && ts.isStringLiteralLike(literal);
+	return { specifier: isKnown ? literal.text : COMPUTED, isType };
 }

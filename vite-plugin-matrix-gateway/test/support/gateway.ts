@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type ConnectOptions, connect, type TestClient } from "./client.ts";
 import { textFrame } from "./frames.ts";
-import type { Host, HostOptions, RunningHost } from "./hosts.ts";
+import type { Host, HostOptions, RunningHost } from "./host.ts";
 import { type Peer, upgradeRaw } from "./peer.ts";
 import { until } from "./until.ts";
 

@@ -1,43 +1,7 @@
 /** The gateway's hosts, for suites that hold on all of them. */
+import type { Host } from "./host.ts";
 import { sidecar } from "./sidecar.ts";
 import { viteDev, vitePreview } from "./vite.ts";
-
-/** What every host can be told. Milliseconds and bytes. */
-export interface HostOptions {
-	readonly path?: string;
-	readonly token?: string;
-	readonly allowedOrigins?: readonly string[];
-	readonly allowedHosts?: readonly string[];
-	readonly trustProxy?: boolean;
-	readonly heartbeatInterval?: number;
-	readonly registerTimeout?: number;
-	readonly requireRegistration?: boolean;
-	readonly echo?: boolean;
-	readonly mirrorVisual?: boolean;
-	readonly maxPayload?: number;
-	readonly maxBufferedBytes?: number;
-	readonly compression?: boolean;
-	readonly compressionThreshold?: number;
-}
-
-/** A host that listens. */
-export interface RunningHost {
-	/** Of the WebSocket. */
-	readonly url: string;
-	/** Of the HTTP server, without a slash at its end. */
-	readonly httpUrl: string;
-	/** All that it has printed. */
-	logs(): string;
-	/** Shuts it down as an operator would. Resolves when it is down; to its exit code where it is a process. */
-	stop(): Promise<number | undefined>;
-}
-
-export interface Host {
-	readonly name: string;
-	/** Whether upgrades on other paths are left to others. */
-	readonly isVite: boolean;
-	start(options?: HostOptions): Promise<RunningHost>;
-}
 
 export const HOSTS: readonly Host[] = [
 	{ name: "vite dev", isVite: true, start: viteDev },

@@ -1,7 +1,7 @@
 /** The built sidecar, as a process. */
 import { fileURLToPath } from "node:url";
 import { start } from "./child.ts";
-import type { HostOptions, RunningHost } from "./hosts.ts";
+import type { HostOptions, RunningHost } from "./host.ts";
 import { LONG_SILENCE } from "./silence.ts";
 
 export const SIDECAR_FILE: string = fileURLToPath(

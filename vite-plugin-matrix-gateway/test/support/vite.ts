@@ -13,7 +13,7 @@ import {
 } from "../../src/vite/index.ts";
 import { makeApp } from "./app.ts";
 import { withoutColors } from "./colors.ts";
-import type { RunningHost } from "./hosts.ts";
+import type { RunningHost } from "./host.ts";
 import { LONG_SILENCE } from "./silence.ts";
 
 /** `vite dev` with the plugin alone. */

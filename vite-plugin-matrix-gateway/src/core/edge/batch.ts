@@ -1,13 +1,12 @@
 /** What is broadcast with one flush, in the two forms in which connections take it [CMP1]. */
-import type { Connection } from "./connection.ts";
-import type { Host } from "./host.ts";
+import type { Host, Socket } from "./host.ts";
 
 /** A form is made when the first connection asks for it, and then shared by all that do. */
 export interface Batch {
-	/** Its frames, as one connection takes them. */
-	framesFor(connection: Connection): readonly Uint8Array[];
+	/** Its frames, as a socket takes them. */
+	framesFor(socket: Socket): readonly Uint8Array[];
 	/** The same in one piece. */
-	bytesFor(connection: Connection): Uint8Array;
+	bytesFor(socket: Socket): Uint8Array;
 }
 
 export function createBatch(
@@ -24,9 +23,9 @@ export function createBatch(
 	}
 
 	return {
-		framesFor: ({ socket }) =>
+		framesFor: (socket) =>
 			compress && socket.compresses ? compressedFrames() : frames,
-		bytesFor({ socket }) {
+		bytesFor(socket) {
 			if (compress && socket.compresses) {
 				compressedBytes ??= join(compressedFrames());
 				return compressedBytes;

@@ -4,9 +4,6 @@ import type { ConnectionId } from "../world/command.ts";
 import type { RetainedMessages } from "../world/retained.ts";
 import type { ErrorBudget } from "./error-budget.ts";
 import type { WireSocket } from "./framing.ts";
-import { NO_SEAT } from "./heartbeat.ts";
-import type { OwnFrames } from "./outbox.ts";
-import type { PendingJoin } from "./register.ts";
 import type { Bucket } from "./token-bucket.ts";
 
 /**
@@ -36,9 +33,37 @@ export interface Cut {
 	readonly retained: RetainedMessages;
 }
 
+/** A registration that is on its way through the order. */
+export interface PendingJoin {
+	/** Whether its answer is to hold the session's token. */
+	readonly wantsToken: boolean;
+	/** The token of the session that it begins, if it begins one. */
+	readonly fresh: string | undefined;
+	/** The token that it wants to resume with. */
+	readonly claimed: string | undefined;
+}
+
+/** What one connection gets besides, or instead of, the shared batch. */
+export interface OwnFrames {
+	/** How many of the batch's frames were there before the connection took part. */
+	from: number;
+	readonly items: OwnItem[];
+	/** Frames that are there besides the items: a snapshot is many in one. */
+	extra: number;
+}
+
+/** At a place in the batch: a frame that goes before it, or none, which leaves that one out. */
+export interface OwnItem {
+	readonly at: number;
+	readonly frame: Uint8Array | undefined;
+}
+
 /** The phases that hold nothing of their own are one object each, for all connections. */
 export const LIVE: Phase = { state: "live" };
 export const CLOSED: Phase = { state: "closed" };
+
+/** The seat of a connection that has none. */
+export const NO_SEAT = -1;
 
 /** A socket's life in the gateway. */
 export interface Connection {

@@ -11,7 +11,7 @@ import type { NodeId } from "../world/command.ts";
 import type { Effects, Greeting, Resumption } from "../world/effects.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
-import { type Connection, isOpen } from "./connection.ts";
+import { type Connection, isOpen, type PendingJoin } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { createErrorBudget } from "./error-budget.ts";
 import type { GatewayEvent } from "./events.ts";
@@ -19,7 +19,7 @@ import { forWire } from "./framing.ts";
 import type { Host } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Outbox } from "./outbox.ts";
-import { type PendingJoin, takePending } from "./register.ts";
+import { takePending } from "./register.ts";
 import type { EdgeTotals } from "./totals.ts";
 
 /** What effects need. Those that need the world are made after it, and so asked for when they are used. */

@@ -1,4 +1,4 @@
-import type { Connection } from "./connection.ts";
+import { type Connection, NO_SEAT } from "./connection.ts";
 import type { Host } from "./host.ts";
 
 /** Pings spread over their period in so many turns, of which one pings 40 of 10,000 [HB4]. */
@@ -10,9 +10,6 @@ const TURNS = 256;
  * leaves time for a busy process, whose every turn is late, and for the way there and back.
  */
 const LONGEST_PERIOD = 15_000;
-
-/** The seat of a connection that has none. */
-export const NO_SEAT = -1;
 
 /** Pings connections, and tells of those that have gone silent. */
 export interface Heartbeat {

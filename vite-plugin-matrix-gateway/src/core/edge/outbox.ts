@@ -8,23 +8,8 @@
  * own frames.
  */
 import { createBatch, join } from "./batch.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, OwnFrames, OwnItem } from "./connection.ts";
 import type { Host } from "./host.ts";
-
-/** What one connection gets besides, or instead of, the shared batch. */
-export interface OwnFrames {
-	/** How many of the batch's frames were there before the connection took part. */
-	from: number;
-	readonly items: OwnItem[];
-	/** Frames that are there besides the items: a snapshot is many in one. */
-	extra: number;
-}
-
-/** At a place in the batch: a frame that goes before it, or none, which leaves that one out. */
-interface OwnItem {
-	readonly at: number;
-	readonly frame: Uint8Array | undefined;
-}
 
 /** The frames that wait for the next flush. */
 export interface Outbox {
@@ -121,7 +106,10 @@ export function createOutbox({
 		},
 		drain(connection) {
 			own(connection);
-			writeOwn(connection, createBatch(frames, compress).framesFor(connection));
+			writeOwn(
+				connection,
+				createBatch(frames, compress).framesFor(connection.socket),
+			);
 			connection.own = { from: frames.length, items: [], extra: 0 };
 		},
 		flush() {
@@ -130,12 +118,12 @@ export function createOutbox({
 			const slow: Connection[] = [];
 			frames = [];
 			for (const connection of withOwn)
-				if (!writeOwn(connection, batch.framesFor(connection)))
+				if (!writeOwn(connection, batch.framesFor(connection.socket)))
 					slow.push(connection);
 			if (count > 0)
 				for (const connection of everyone) {
 					if (connection.own) continue;
-					if (!write(connection, batch.bytesFor(connection), count))
+					if (!write(connection, batch.bytesFor(connection.socket), count))
 						slow.push(connection);
 				}
 			for (const connection of withOwn) connection.own = undefined;

@@ -18,7 +18,7 @@ import {
 import type { Join, NewSession, ResumeClaim } from "../world/command.ts";
 import { framesAfter } from "../world/session-account.ts";
 import type { WorldState } from "../world/state.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, PendingJoin } from "./connection.ts";
 import type { Host } from "./host.ts";
 import type { Foreseen, Newcomers } from "./newcomers.ts";
 import {
@@ -28,16 +28,6 @@ import {
 	toToken,
 } from "./resume-request.ts";
 import { createBucket } from "./token-bucket.ts";
-
-/** A registration that is on its way through the order. */
-export interface PendingJoin {
-	/** Whether its answer is to hold the session's token. */
-	readonly wantsToken: boolean;
-	/** The token of the session that it begins, if it begins one. */
-	readonly fresh: string | undefined;
-	/** The token that it wants to resume with. */
-	readonly claimed: string | undefined;
-}
 
 /** What registering needs. */
 export interface RegistrarParts {

@@ -4,13 +4,9 @@
  */
 import type { ReceiptStatus } from "../protocol/protocol.ts";
 import type { ConnectionId } from "./command.ts";
-import type { Peer } from "./peer.ts";
-import { type Receipt, receiptText } from "./receipts.ts";
-import {
-	addException,
-	type Exception,
-	type Session,
-} from "./session-account.ts";
+import type { Exception, Peer, Receipt, Session } from "./peer.ts";
+import { receiptText } from "./receipts.ts";
+import { addException } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
 /** Sends a frame to all, but for one connection. */

@@ -1,9 +1,8 @@
 /** Connections that end: their agents are gone, or wait for their client [RES3]. */
 import { type LeftReason, retryClass } from "../protocol/protocol.ts";
 import type { Detach, NodeId } from "./command.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer, Session } from "./peer.ts";
 import { dismissAgents, endSession } from "./presence.ts";
-import type { Session } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
 export function applyDetach(state: WorldState, command: Detach): void {

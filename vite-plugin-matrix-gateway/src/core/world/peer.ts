@@ -1,6 +1,8 @@
-/** What the world knows of a connection that has agents, or that had them and may come back. */
+/**
+ * What the world knows of a connection that has agents, or that had them and may come back: the
+ * agents, the session, and what waits for it. They point at each other, so they are in one place.
+ */
 import type { ConnectionId, NodeId, Seen } from "./command.ts";
-import type { Session } from "./session-account.ts";
 
 export interface Peer {
 	/** Its connection, or the one that it had last. */
@@ -32,6 +34,45 @@ export interface Agent {
 	readonly peer: Peer;
 	/** When it registered, in milliseconds since 1970. */
 	readonly connectedAt: number;
+}
+
+/** A connection's claim to go on after a drop, with all its agents. */
+export interface Session {
+	readonly id: string;
+	/** Of the token that resumes it, which no world knows. */
+	readonly digest: string;
+	/** Of the token that its client wanted to resume with, and may show again if the ack is lost [RES4]. */
+	readonly replaces: string | undefined;
+	readonly peer: Peer;
+	/** Messages that came from it, which a resume's ack tells its client [RES3]. */
+	received: number;
+	/** The place in the log from which frames can be given again, and how many came before. */
+	since: number;
+	before: number;
+	readonly exceptions: Exception[];
+	/** Frames of its own less broadcasts that left it out, among the exceptions. */
+	balance: number;
+	/** What the exceptions cost to keep. */
+	bytes: number;
+	/** Lets the log go. */
+	readonly release: () => void;
+}
+
+/** At a place in the log: a frame for this session alone, or none, which leaves that broadcast out. */
+export interface Exception {
+	readonly at: number;
+	readonly frame: Uint8Array | undefined;
+	readonly receipt?: Receipt | undefined;
+}
+
+/** Who asked for a receipt, and by which name. */
+export interface Receipt {
+	readonly id: string;
+	readonly target: string;
+	/** The connection that it goes to, where its sender has no session. */
+	readonly conn: ConnectionId;
+	/** Its sender's session, whose connection may be another by the time of the answer. */
+	readonly session: Session | undefined;
 }
 
 /** A peer without agents, on a connection. */

@@ -5,8 +5,7 @@
 import { message } from "../protocol/gateway-messages.ts";
 import type { LeftReason } from "../protocol/protocol.ts";
 import { broadcast, owe, settle } from "./deliver.ts";
-import { type Agent, type Peer, removeAgents } from "./peer.ts";
-import type { Session } from "./session-account.ts";
+import { type Agent, type Peer, removeAgents, type Session } from "./peer.ts";
 import type { WorldState } from "./state.ts";
 
 /** Tells everyone that an agent is there. */

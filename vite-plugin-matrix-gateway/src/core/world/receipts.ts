@@ -1,18 +1,7 @@
 /** What a sender is told that asked for it with `receipt` on a directed message [RCPT]. */
 import { message } from "../protocol/gateway-messages.ts";
 import type { ReceiptStatus } from "../protocol/protocol.ts";
-import type { ConnectionId } from "./command.ts";
-import type { Session } from "./session-account.ts";
-
-/** Who asked for a receipt, and by which name. */
-export interface Receipt {
-	readonly id: string;
-	readonly target: string;
-	/** The connection that it goes to, where its sender has no session. */
-	readonly conn: ConnectionId;
-	/** Its sender's session, whose connection may be another by the time of the answer. */
-	readonly session: Session | undefined;
-}
+import type { Receipt } from "./peer.ts";
 
 /** A receipt, and what it is to say. */
 export interface Settlement {

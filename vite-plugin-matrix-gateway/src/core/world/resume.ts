@@ -4,14 +4,15 @@ import { CLOSE } from "../protocol/protocol.ts";
 import { forbid, type Refusal } from "../protocol/refusal.ts";
 import type { Join, ResumeClaim } from "./command.ts";
 import { countOwn, owe, settle } from "./deliver.ts";
-import { createPeer, findAgent, type Peer, removeAgent } from "./peer.ts";
-import { dismissAgents, endSession } from "./presence.ts";
 import {
-	countOrdered,
-	framesAfter,
+	createPeer,
+	findAgent,
+	type Peer,
+	removeAgent,
 	type Session,
-	takeReceipts,
-} from "./session-account.ts";
+} from "./peer.ts";
+import { dismissAgents, endSession } from "./presence.ts";
+import { countOrdered, framesAfter, takeReceipts } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
 /**

@@ -3,9 +3,8 @@ import { BROWSER_ROLE } from "../protocol/protocol.ts";
 import { withReceipt } from "../protocol/refusal.ts";
 import type { Send } from "./command.ts";
 import { give, sendReceipt } from "./deliver.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer, Receipt } from "./peer.ts";
 import { NOT_REGISTERED } from "./publish.ts";
-import type { Receipt } from "./receipts.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import type { WorldState } from "./state.ts";
 

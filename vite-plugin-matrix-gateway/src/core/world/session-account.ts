@@ -10,37 +10,7 @@ import {
 	copyExact,
 	KEPT_OVERHEAD,
 } from "./broadcast-log.ts";
-import type { Peer } from "./peer.ts";
-import type { Receipt } from "./receipts.ts";
-
-/** A connection's claim to go on after a drop, with all its agents. */
-export interface Session {
-	readonly id: string;
-	/** Of the token that resumes it, which no world knows. */
-	readonly digest: string;
-	/** Of the token that its client wanted to resume with, and may show again if the ack is lost [RES4]. */
-	readonly replaces: string | undefined;
-	readonly peer: Peer;
-	/** Messages that came from it, which a resume's ack tells its client [RES3]. */
-	received: number;
-	/** The place in the log from which frames can be given again, and how many came before. */
-	since: number;
-	before: number;
-	readonly exceptions: Exception[];
-	/** Frames of its own less broadcasts that left it out, among the exceptions. */
-	balance: number;
-	/** What the exceptions cost to keep. */
-	bytes: number;
-	/** Lets the log go. */
-	readonly release: () => void;
-}
-
-/** At a place in the log: a frame for this session alone, or none, which leaves that broadcast out. */
-export interface Exception {
-	readonly at: number;
-	readonly frame: Uint8Array | undefined;
-	readonly receipt?: Receipt | undefined;
-}
+import type { Exception, Session } from "./peer.ts";
 
 /** The exceptions of one session cost this much at most; past that the oldest go [RES2]. */
 export const MAX_EXCEPTION_BYTES = 1024 * 1024;

@@ -1,8 +1,8 @@
 /** Which sessions there are, and how long a detached one waits for its client [RES3, RES4]. */
 import type { BroadcastLog } from "./broadcast-log.ts";
 import type { NewSession } from "./command.ts";
-import type { Peer } from "./peer.ts";
-import { type Exception, type Session, shrink } from "./session-account.ts";
+import type { Exception, Peer, Session } from "./peer.ts";
+import { shrink } from "./session-account.ts";
 
 /** All sessions of a world. */
 export interface Sessions {

@@ -1,8 +1,8 @@
-/** Vite's own rules of who may ask, as the gateway's [CON3]. */
+/** Vite's own rules of who may connect, as options of the gateway [CON3]. */
 import type { CommonServerOptions, CorsOptions } from "vite";
 import type { AccessOptions } from "../node/access.ts";
-import { parseHost, parseOrigin } from "../node/allowed.ts";
-import { hostsOf, type OriginRule } from "../node/origin.ts";
+import { type OriginRule, parseHost, parseOrigin } from "../node/allowed.ts";
+import { hostsOf } from "../node/origin.ts";
 
 type ServerRules = Pick<
 	CommonServerOptions,
@@ -47,7 +47,7 @@ function originsOf(cors: boolean | CorsOptions | undefined): OriginRule[] {
 	return [origin].flat().filter(isRule);
 }
 
-/** A text that no page can match is for Vite to complain of, which does not. */
+/** Vite accepts a text that no page can match, so it is left out and not an error. */
 function isRule(value: unknown): value is string | RegExp {
 	return typeof value === "string"
 		? parseOrigin(value) !== undefined
@@ -59,7 +59,7 @@ type CustomOrigin = Extract<
 	(...args: never[]) => unknown
 >;
 
-/** A function of the `cors` package answers by callback: with an error, a verdict or an origin. */
+/** An origin function of the `cors` package calls back with an error, a boolean or an origin. */
 function askCors(custom: CustomOrigin): OriginRule {
 	return (origin) =>
 		new Promise((resolve) => {

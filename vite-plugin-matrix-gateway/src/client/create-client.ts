@@ -1,17 +1,17 @@
-import { toReply } from "./answering.ts";
-import type { MatrixClient } from "./api.ts";
-import { replaceBefore } from "./hot.ts";
-import { createKeeper } from "./keeping.ts";
-import { createLink } from "./link.ts";
+import { type ClientState, toTrying } from "./client-state.ts";
+import { createConnector } from "./connector.ts";
+import { replaceBefore } from "./hot-update.ts";
 import { createListeners } from "./listeners.ts";
+import type { MatrixClient } from "./matrix-client.ts";
 import type { OutgoingMessage } from "./messages.ts";
 import { type MatrixClientOptions, toSettings } from "./options.ts";
 import { createOutbox, type KeptOutbox } from "./outbox.ts";
-import { readPresent, readReceived } from "./reading.ts";
+import { readPresent, readReceived } from "./read-message.ts";
+import { toReply } from "./reply.ts";
 import { createRequests, toAnswered } from "./requests.ts";
 import { createRoster } from "./roster.ts";
 import { createSession } from "./session.ts";
-import { type ClientState, toTrying } from "./state.ts";
+import { createSessionKeeper } from "./session-keeper.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 
 /**
@@ -31,7 +31,7 @@ import { createSubscriptions } from "./subscriptions.ts";
  */
 export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	const settings = toSettings(options);
-	// Before anything else of this one: it may have to take the same name, or what was kept.
+	// First of all: this client may take the name, or what was kept, of one that is disposed of here.
 	const forget = replaceBefore(settings.hot, dispose);
 	const subscriptions = createSubscriptions();
 	const states = createListeners<ClientState>();
@@ -42,8 +42,8 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		settings.agent?.agentId,
 	);
 	const session = createSession(settings.resume, outbox.mayHave);
-	// Before the link, whose first words depend on what was kept.
-	const keeper = createKeeper(settings.keepAs, {
+	// Before the connector, whose first message depends on what was kept.
+	const keeper = createSessionKeeper(settings.keepAs, {
 		save: () => ({
 			...session.save(),
 			...outbox.save(),
@@ -62,7 +62,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	let state = toTrying(session);
 	let connectionId: string | undefined;
 
-	const link = createLink(settings, session, {
+	const connector = createConnector(settings, session, {
 		state(next) {
 			state = next;
 			if (next.status === "refused") close("refused", next.reason);
@@ -72,7 +72,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 			const isResumed = beginning === "resumed";
 			connectionId = answer.connectionId;
 			if (!isResumed) roster.reset(answer.present);
-			outbox.attach(connection, {
+			outbox.connected(connection, {
 				maxPayload: answer.maxPayload,
 				isCounting: session.token !== undefined,
 				received: isResumed ? answer.received : undefined,
@@ -81,21 +81,21 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		message(message) {
 			const { type } = message;
 			if (type === "pong") outbox.confirm(readReceived(message));
-			// A slow agent has become a viewer by then: presence goes on from this roster [REG4].
+			// A slow agent becomes a viewer first: presence continues from this roster [REG4].
 			if (settings.agent && type === "gateway_hello")
 				roster.reset(readPresent(message));
 			roster.apply(message);
 			const name = toAnswered(message);
 			if (name !== undefined) {
 				outbox.answered(name);
-				requests.settle(name, message);
+				requests.handle(name, message);
 			}
 			subscriptions.emit(message);
 			keeper.changed();
 		},
 		lost() {
 			connectionId = undefined;
-			outbox.detach();
+			outbox.disconnected();
 		},
 	});
 
@@ -114,9 +114,9 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	}
 
 	function dispose(): void {
-		// What is still on its way goes out ahead of the close.
+		// Before the connection is closed: what was sent arrives before the close frame.
 		close("disposed", "the client was disposed of");
-		link.stop();
+		connector.stop();
 	}
 
 	settings.signal?.addEventListener("abort", dispose);
@@ -142,7 +142,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 			return answer !== undefined && send(answer);
 		},
 		dispose,
-		// Where there is no Symbol.dispose this is a property "undefined", which harms nobody.
+		// Where there is no Symbol.dispose this is a harmless property "undefined".
 		[Symbol.dispose]: dispose,
 	};
 }

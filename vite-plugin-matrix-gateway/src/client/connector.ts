@@ -1,17 +1,17 @@
 import { retryClass } from "../core/protocol/protocol.ts";
 import { toSubprotocols } from "./address.ts";
 import { createBackoff } from "./backoff.ts";
+import { type ClientState, toOnline, toTrying } from "./client-state.ts";
 import { type Connection, type Ending, openConnection } from "./connection.ts";
 import { createCredentials } from "./credentials.ts";
 import type { MatrixMessage } from "./messages.ts";
 import type { Settings } from "./options.ts";
-import type { Answer } from "./reading.ts";
+import type { Answer } from "./read-message.ts";
 import type { Beginning, Session } from "./session.ts";
-import { type ClientState, toOnline, toTrying } from "./state.ts";
 import { onWake } from "./wake.ts";
 
-/** What a link tells. */
-export interface LinkEvents {
+/** What a connector reports. */
+export interface ConnectorEvents {
 	state(state: ClientState): void;
 	/** Messages may be sent on this connection; comes before the state says so. */
 	ready(connection: Connection, answer: Answer, beginning: Beginning): void;
@@ -20,9 +20,9 @@ export interface LinkEvents {
 	lost(): void;
 }
 
-/** One connection after another, for as long as the gateway will have us. */
-export interface Link {
-	/** Leaves for good, in the gateway's eyes too (1000). */
+/** Makes one connection after another, until it is stopped or the gateway refuses it. */
+export interface Connector {
+	/** Ends the session too: the gateway sees a close with 1000. */
 	stop(): void;
 }
 
@@ -39,11 +39,11 @@ export interface Link {
  * There is at most one connection and one timer: the deadline while connecting, the
  * next try while offline.
  */
-export function createLink(
+export function createConnector(
 	settings: Settings,
 	session: Session,
-	events: LinkEvents,
-): Link {
+	events: ConnectorEvents,
+): Connector {
 	const credentials = createCredentials(settings.token);
 	const backoff = createBackoff(settings.backoff);
 	const stopWaking = onWake(wake);
@@ -52,7 +52,7 @@ export function createLink(
 	let status: ClientState["status"] = "connecting";
 	let onlineSince = Number.POSITIVE_INFINITY;
 	let isOver = false;
-	// A try that had to wait for its token finds out by this that it is no longer wanted.
+	// Tells a try that had to wait for its token whether another has begun meanwhile.
 	let currentTry = 0;
 
 	connect();
@@ -90,7 +90,7 @@ export function createLink(
 		});
 	}
 
-	/** A page's policy may forbid the address, today and tomorrow; that is thrown. */
+	/** Throws nothing: where the page's security policy forbids the address, trying again is no use. */
 	function construct(protocols: string[]) {
 		try {
 			return new settings.WebSocket(settings.url, protocols);
@@ -113,7 +113,7 @@ export function createLink(
 			return;
 		}
 		if (connection) events.ready(connection, answer, beginning);
-		// Whoever was told of it may have stopped us.
+		// What was called may have stopped the connector.
 		if (connection) enter(toOnline(beginning));
 	}
 

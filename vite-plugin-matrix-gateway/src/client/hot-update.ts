@@ -16,12 +16,12 @@ interface Run {
 const KEY = "matrix-gateway/clients";
 
 /**
- * Disposes of the clients that the run of the module before its update has made, and
- * remembers `dispose` for the next. Not by `hot.dispose`: Vite calls that only for the
- * module that accepts the update, which is mostly one that imports the module, and a
- * module has one such callback, which may be its author's.
+ * Disposes of the clients that the module made before its update, and remembers `dispose` for the
+ * next update. Not by `hot.dispose`: Vite calls that only for the module that accepts the update,
+ * which is mostly one that imports this module, and a module has one such callback, which may be
+ * its author's.
  *
- * @returns what forgets it.
+ * @returns what forgets `dispose`.
  */
 export function replaceBefore(
 	hot: HotModule | undefined,

@@ -7,7 +7,7 @@ const MIDDLE = new Vector3(0, 1.45, 0);
 const WIDTH_IN_SIGHT = 11;
 
 /** The camera, and how a visitor turns it. */
-export interface View {
+export interface CameraView {
 	resize(width: number, height: number): void;
 	/** Glides to look at a point. */
 	lookAt(point: Vector3): void;
@@ -15,11 +15,11 @@ export interface View {
 }
 
 /** @param calm No slow drift while nobody touches it. */
-export function createView(
+export function createCameraView(
 	camera: PerspectiveCamera,
 	element: HTMLElement,
 	calm: boolean,
-): View {
+): CameraView {
 	const controls = createControls(camera, element);
 	let goal: Vector3 | undefined;
 	let drift = calm ? undefined : 0;

@@ -24,7 +24,7 @@ export function createElement(
 	return element;
 }
 
-/** Writes a text where it is another one: writing the same again would cost a layout in each frame. */
+/** Writes a text if it has changed: writing the same again would cost a layout in each frame. */
 export function setText(element: Element, text: string): void {
 	if (element.textContent !== text) element.textContent = text;
 }

@@ -2,42 +2,42 @@ import type { AgentInfo } from "../core/protocol/protocol.ts";
 import { environment, type PageEvent } from "./environment.ts";
 import { parseMessage } from "./messages.ts";
 import type { KeptOutbox } from "./outbox.ts";
-import { isAgent, isCount } from "./reading.ts";
+import { isAgent, isCount } from "./read-message.ts";
 import type { KeptSession } from "./session.ts";
 
-/** What a page leaves to the one that comes after its reload. */
+/** What a page keeps for the one that comes after its reload. */
 export interface Kept extends KeptSession, KeptOutbox {
 	readonly agents: readonly AgentInfo[];
 }
 
 /** The client whose session is kept. */
-export interface KeeperClient {
+export interface KeptClient {
 	save(): Kept;
-	/** Goes on from what the page before has left. */
+	/** Continues from what the page before has kept. */
 	restore(kept: Kept): void;
-	/** Another page has gone on with the session meanwhile, and has left that, if anything. */
+	/** Another page has continued the session meanwhile; `kept` is what it has kept, if anything. */
 	replace(kept: Kept | undefined): void;
 }
 
 /** Hands the session of a page to the one that comes after a reload. */
-export interface Keeper {
+export interface SessionKeeper {
 	/** There may be something new to keep. */
 	changed(): void;
 	stop(): void;
 }
 
 /**
- * Writes to sessionStorage as the page goes, and takes it out again as the page comes:
- * a tab that is duplicated copies the storage, and a session has one client. Listeners
- * that run after ours may still send, so from `pagehide` on every change is written.
+ * Writes to sessionStorage when the page is left, and removes it again when the page is shown:
+ * a tab that is duplicated copies the storage, and a session has one client. Listeners that run
+ * after this one may still send, so from `pagehide` on every change is written.
  *
- * A page from the browser's cache of whole pages finds out by what it has written
- * whether another has gone on in its place. Without a name nothing is kept.
+ * A page that comes back from the back/forward cache compares what is stored with what it wrote:
+ * that tells whether another page has continued the session. Without a name nothing is kept.
  */
-export function createKeeper(
+export function createSessionKeeper(
 	name: string | undefined,
-	client: KeeperClient,
-): Keeper {
+	client: KeptClient,
+): SessionKeeper {
 	if (name === undefined) return { changed() {}, stop() {} };
 	const key = `matrix-gateway/1 ${name}`;
 	let isHidden = false;
@@ -87,13 +87,13 @@ function take(key: string): string | undefined {
 	}
 }
 
-/** Returns what was written; undefined where the storage took it not. */
+/** Returns what was written; undefined where nothing could be stored. */
 function write(key: string, text: string): string | undefined {
 	try {
 		environment.sessionStorage?.setItem(key, text);
 		return environment.sessionStorage && text;
 	} catch {
-		// Full, most likely: what an earlier write has left there is no longer true.
+		// Full, most likely. What an earlier write has left is out of date.
 		take(key);
 		return undefined;
 	}
@@ -108,7 +108,7 @@ function read(text: string | undefined): Kept | undefined {
 	}
 }
 
-/** All of it is looked at: whatever else runs on the page's origin writes there too. */
+/** Checks every field: any script of the page's origin can write to the storage. */
 function isKept(value: unknown): value is Kept {
 	const { session, received, confirmed, sent, waiting, agents } = Object(value);
 	const { known = 0 } = Object(value);

@@ -1,4 +1,4 @@
-import type { Answerable } from "./answering.ts";
+import type { ClientState } from "./client-state.ts";
 import type { Unsubscribe } from "./listeners.ts";
 import type {
 	Known,
@@ -7,9 +7,9 @@ import type {
 	MessageOf,
 	OutgoingMessage,
 } from "./messages.ts";
+import type { Answerable } from "./reply.ts";
 import type { DeliveryStatus, RequestOptions } from "./requests.ts";
 import type { Agents } from "./roster.ts";
-import type { ClientState } from "./state.ts";
 
 declare global {
 	// As the library esnext.disposable has them, which not every project names.

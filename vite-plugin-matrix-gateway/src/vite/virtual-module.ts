@@ -45,11 +45,11 @@ const RESOLVED_ID = `\0${ID}`;
 const FOLDER = "__MATRIX_GATEWAY_CHUNK_FOLDER__";
 
 /**
- * The URL is below Vite's `base`, as all is that a proxy which forwards a prefix alone lets
- * through. In development it is that of the server which serves the module, so that it holds for
- * pages that another server renders; in a build it is the page's own origin, wherever the assets
- * are. Importing the module never throws: where there is no address, the URL is the mere path,
- * which the client, or `new WebSocket`, then says is none. A token never gets into a build [CON6].
+ * The URL is below Vite's `base`, so that a proxy which forwards only that prefix forwards it. In
+ * development it is on the server that serves the module, so that it is right in pages that another
+ * server renders; in a build it is on the page's own origin, wherever the assets are. Importing the
+ * module never throws: where there is no address, the URL is only the path, for which the client, or
+ * `new WebSocket`, throws. A token is never part of a build [CON6].
  */
 function sourceOf(
 	{ path, token }: VirtualOptions,
@@ -70,7 +70,7 @@ ${isRelative ? CHUNK_ROOT : ""}
 function addressFrom(place) {
 	try {
 		const root = new URL(base, place);
-		// A base elsewhere is for the assets alone.
+		// A base on another origin is for the assets only.
 		const isOwn = root.origin === new URL(place).origin;
 		const { href } = new URL(isOwn ? "." + path : path, isOwn ? root : place);
 		return /^https?:/.test(href) ? href.replace(/^http/, "ws") : undefined;
@@ -85,8 +85,8 @@ export const token = ${isDevelopment ? JSON.stringify(token) : undefined};
 }
 
 /**
- * A page may be in a folder below the root, and a worker is where the assets are, but where its
- * own chunk is a module knows: unless the page was inlined whole, or the worker (`blob:`).
+ * A page may be in a folder below the root, and a worker is where the assets are. But a module knows
+ * where its own chunk is, unless the whole page, or the worker (`blob:`), was inlined.
  */
 const CHUNK_ROOT = `
 function chunkRoot(chunk) {

@@ -1,16 +1,16 @@
 /**
- * What a gateway says, taken for what it should be: whoever speaks at the other end may be
- * broken, old, or somebody else, and nothing of it may harm the client [CL4].
+ * Reads the fields of the gateway's messages, and trusts none of them: the other end may be broken,
+ * old, or no gateway at all, and nothing that it sends may harm the client [CL4].
  */
 import type { AgentInfo } from "../core/protocol/protocol.ts";
 import type { MatrixMessage } from "./messages.ts";
 
-/** A gateway's answer to a greeting: that the agent is registered, or that we are a viewer. */
+/** The gateway's answer to the first message: the agent is registered, or the client is a viewer. */
 export interface Answer {
 	readonly connectionId: string | undefined;
 	/** Milliseconds; 0 where there is no heartbeat. */
 	readonly heartbeat: number;
-	/** Bytes that one message may have. */
+	/** The most bytes of one message. */
 	readonly maxPayload: number;
 	/** Everyone who is present, the newly registered among them [REG2, REG4]. */
 	readonly present: readonly AgentInfo[];
@@ -20,10 +20,10 @@ export interface Answer {
 	readonly received: number | undefined;
 }
 
-/** Milliseconds. A heartbeat that is none of these is taken for the nearest, or the default. */
+/** Milliseconds. A heartbeat outside of the bounds is clamped; the default is for what is no number. */
 const HEARTBEAT = { least: 1_000, most: 60_000, default: 30_000 };
 
-/** Milliseconds. No gateway sends its clients away for longer. */
+/** Milliseconds. The longest time over which a gateway asks its clients to spread their return. */
 const LONGEST_SPREAD = 60_000;
 
 /** The most characters of a session's secret [RES1]. */
@@ -45,7 +45,7 @@ export function readAnswer(message: MatrixMessage): Answer {
 	};
 }
 
-/** Those whom a greeting names. */
+/** The agents that an answer names. */
 export function readPresent(message: MatrixMessage): readonly AgentInfo[] {
 	const { type, agents } = message;
 	const others = Array.isArray(agents) ? agents : [];
@@ -66,7 +66,7 @@ export function readSpread(message: MatrixMessage): number | undefined {
 		: undefined;
 }
 
-/** A text for people. What is none is not made one: an object that came as JSON may throw there. */
+/** A text for people. Anything else is not converted: `String` throws on some objects from JSON. */
 export function readText(value: unknown): string {
 	return (typeof value === "string" && value) || "no reason given";
 }

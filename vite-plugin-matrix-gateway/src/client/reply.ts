@@ -1,6 +1,6 @@
 import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 
-/** What an answer needs of the message that it answers. */
+/** The fields that a reply needs of the message that it answers. */
 export interface Answerable {
 	readonly reply_to?: unknown;
 	readonly agentId?: unknown;
@@ -8,8 +8,8 @@ export interface Answerable {
 }
 
 /**
- * The answer to a message: addressed to its sender, and naming what it answers. Undefined
- * where the message does not say both, which any peer can send.
+ * The reply to a message: addressed to its sender, with the message's `reply_to`. Undefined where
+ * the message lacks either, since any peer can send such a message.
  */
 export function toReply<M extends OutgoingMessage>(
 	{ reply_to, agentId, agent_id }: Answerable | MatrixMessage,
@@ -23,8 +23,8 @@ export function toReply<M extends OutgoingMessage>(
 	return { ...body, target_id: target, in_reply_to: reply_to };
 }
 
-/** The message with an address to answer to. */
-export function toSigned(
+/** The message with its sender, to whom the reply goes. */
+export function withSender(
 	message: OutgoingMessage & Answerable,
 	agentId: string | undefined,
 ): OutgoingMessage & Answerable {

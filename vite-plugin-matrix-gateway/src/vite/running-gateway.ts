@@ -1,0 +1,55 @@
+/** A gateway on one of Vite's servers. */
+import type { Logger, PreviewServer, ViteDevServer } from "vite";
+import type { AccessOptions } from "../node/access.ts";
+import { attach, type UpgradeServer } from "../node/attach.ts";
+import { createGateway } from "../node/host.ts";
+import { createHttpHandler, type NodeHandler } from "../node/http.ts";
+import { logEvent, logRefused } from "./logging.ts";
+import { type MatrixGatewayOptions, pathsOf } from "./options.ts";
+import { closeOnSignals } from "./signals.ts";
+
+/** A gateway that answers upgrades and requests, and what ends it. */
+export interface RunningGateway {
+	/** Answers `HTTP_PATHS`. */
+	readonly handle: NodeHandler;
+	/** Closes all connections, and refuses new ones from then on. A second call waits for the first. */
+	close(reason: "shutdown" | "restart"): Promise<void>;
+	/** Stops listening to the server. */
+	leave(): void;
+}
+
+/** Milliseconds. A client that does not answer holds up a restart, so it gets less time than in production. */
+const STOP_TIMEOUT = 1_000;
+
+/** Starts a gateway on a server of Vite's. */
+export function startGateway(
+	{ config: { logger, base } }: ViteDevServer | PreviewServer,
+	upgradeServer: UpgradeServer,
+	options: MatrixGatewayOptions,
+	access: AccessOptions,
+): RunningGateway {
+	const gateway = createGateway({
+		...options,
+		onEvent: eventLog(options, logger),
+	});
+	const detach = attach(upgradeServer, gateway, {
+		...access,
+		paths: pathsOf(options, base),
+		onRefused: (refused) => logRefused(logger, refused),
+	});
+	const close = (reason: "shutdown" | "restart") =>
+		gateway.close({ reason, timeout: STOP_TIMEOUT });
+	const release = closeOnSignals(() => close("shutdown"));
+	return {
+		handle: createHttpHandler(gateway, access),
+		close,
+		leave() {
+			detach();
+			release();
+		},
+	};
+}
+
+function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
+	return log ? logEvent(logger) : () => {};
+}

@@ -1,0 +1,61 @@
+/** Who may import whom: one rule a folder. Paths are relative to the repository. */
+
+/** A folder with a rule of its own; it may import itself. */
+export interface House {
+	readonly folder: string;
+	/** Other folders and files that it may import. */
+	readonly files?: readonly string[];
+	/** Folders of which it may import types alone. */
+	readonly types?: readonly string[];
+	/**
+	 * Packages that it may import out of those in question: vite, ws, h3, node:* and our own. Where
+	 * it is absent, no package at all.
+	 */
+	readonly packages?: readonly string[];
+}
+
+export const PLUGIN = "vite-plugin-matrix-gateway";
+export const SOURCE = `${PLUGIN}/src`;
+export const CORE = `${SOURCE}/core`;
+
+const PROTOCOL = `${CORE}/protocol`;
+const WORLD = `${CORE}/world`;
+const ORDER = `${CORE}/order`;
+const EDGE = `${CORE}/edge`;
+
+export const HOUSES: readonly House[] = [
+	{ folder: PROTOCOL },
+	{ folder: WORLD, files: [PROTOCOL] },
+	{ folder: ORDER, files: [PROTOCOL], types: [WORLD] },
+	{ folder: EDGE, files: [PROTOCOL, WORLD, ORDER] },
+	{ folder: CORE },
+	{ folder: `${SOURCE}/client`, files: [PROTOCOL] },
+	{
+		folder: `${SOURCE}/node`,
+		files: [CORE, `${PLUGIN}/package.json`],
+		packages: ["ws", "h3", "node:*"],
+	},
+	{
+		folder: `${SOURCE}/vite`,
+		files: [CORE, `${SOURCE}/node`, `${PLUGIN}/package.json`],
+		packages: ["vite", "node:*"],
+	},
+	{
+		folder: "sidecar/src",
+		files: ["sidecar/package.json"],
+		packages: [PLUGIN, "h3", "srvx", "node:*"],
+	},
+	{ folder: "playground/src", packages: [PLUGIN, "virtual:*"] },
+	{
+		folder: "playground",
+		packages: [PLUGIN, "virtual:*", "vite", "vitest", "ws", "node:*"],
+	},
+	{ folder: "e2e", packages: [PLUGIN, "vite", "ws", "node:*"] },
+];
+
+/** The rule of a folder. */
+export function houseOf(folder: string): House {
+	const house = HOUSES.find((other) => other.folder === folder);
+	if (!house) throw new Error(`no rule for ${folder}`);
+	return house;
+}

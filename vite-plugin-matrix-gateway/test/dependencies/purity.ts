@@ -1,0 +1,40 @@
+/** What core/ may use of the language's own globals: whatever else there is has to be handed in. */
+import type { Purity } from "./globals.ts";
+
+/** No Node, no browser, no timers, no random. */
+export const CORE_PURITY: Purity = {
+	globals: [
+		"Array",
+		"DataView",
+		"Map",
+		"Promise",
+		"RangeError",
+		"Set",
+		"String",
+		"Uint8Array",
+		"WeakMap",
+		"new Date",
+	],
+	members: {
+		JSON: ["parse", "stringify"],
+		Math: ["ceil", "floor", "max", "min", "round"],
+		Number: ["POSITIVE_INFINITY", "isFinite", "isSafeInteger"],
+		Object: ["assign", "create", "entries", "hasOwn", "keys"],
+	},
+	noProperties: [],
+	isAsync: true,
+};
+
+/**
+ * What every replica computes in the same way, at once: also no clock, no parsing, no socket, no
+ * host, and nothing whose result depends on a locale.
+ */
+export const WORLD_PURITY: Purity = {
+	globals: ["Map", "Set", "Uint8Array"],
+	members: {
+		JSON: ["stringify"],
+		Math: ["max", "min"],
+	},
+	noProperties: ["host", "localeCompare", "socket", "toLocaleString"],
+	isAsync: false,
+};

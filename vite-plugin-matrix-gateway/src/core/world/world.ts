@@ -136,4 +136,6 @@ function removeNode(state: WorldState, node: NodeId): void {
 	detachNode(state, node);
 	if (state.members.isLast(node)) endAll(state);
 	state.members.remove(node);
+	// Its ticks may have been those that count.
+	if (state.sessions.firstDue !== undefined) state.effects.waiting();
 }

@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { test } from "vitest";
+import { type ClusterStep, playCluster } from "./support/cluster.ts";
+
+/** Mostly what is on its way while somebody goes and comes back elsewhere. */
+const WEIGHTS = {
+	broadcast: 6,
+	direct: 6,
+	cut: 4,
+	connect: 5,
+	read: 1,
+	deliver: 8,
+	turn: 2,
+	wait: 1,
+	confirm: 1,
+	vanish: 1,
+} satisfies Record<ClusterStep["do"], number>;
+
+const anyStep: fc.Arbitrary<ClusterStep> = fc.record({
+	do: fc.oneof(
+		...Object.entries(WEIGHTS).map(([what, weight]) => ({
+			weight,
+			arbitrary: fc.constant(what as ClusterStep["do"]),
+		})),
+	),
+	who: fc.nat(2),
+	whom: fc.nat(2),
+	size: fc.nat(8),
+	node: fc.nat(1),
+});
+
+const anyOptions = fc.record({
+	maxSessionBytes: fc.integer({ min: 2_000, max: 40_000 }),
+	maxLogBytes: fc.integer({ min: 2_000, max: 40_000 }),
+	maxDetachedSessions: fc.constantFrom(1, 3, 3),
+	resumeWindow: fc.constantFrom(2_000, 60_000),
+});
+
+const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 1_000);
+
+test("ORD1 ORD5 ORD7 PR1 RES3 gateways on one log tell everyone one order, and a resume on another loses nothing both ways", () => {
+	const steps = fc.array(anyStep, {
+		minLength: 10,
+		maxLength: 80,
+		size: "max",
+	});
+	fc.assert(fc.property(fc.nat(), anyOptions, steps, playCluster), { numRuns });
+}, 900_000);

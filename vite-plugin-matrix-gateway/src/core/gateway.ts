@@ -87,7 +87,10 @@ export function createGateway(
 	const totals = createTotals();
 	const failures = createFailures({
 		...{ connections, totals, emit },
-		broken: (error) => quietly(() => given.onBroken?.(error)),
+		broken(error) {
+			drainer.broken();
+			quietly(() => given.onBroken?.(error));
+		},
 		closer: () => closer,
 	});
 	const { guard } = failures;
@@ -115,6 +118,8 @@ export function createGateway(
 	const edge = { host, options, connections, totals, outbox, backlog, encode };
 	const closer: Closer = createCloser({
 		...{ ...edge, heartbeat, ticker, append, emit },
+		// Not the guarded one: who does not answer is cut off by a broken gateway too.
+		host: given,
 		closeTimeout: options.closeTimeout,
 	});
 	const effects = createEffects({
@@ -145,7 +150,10 @@ export function createGateway(
 		order.gathers ? 0 : options.flushWindow,
 		outbox.flush,
 	);
-	const drainer = createDrainer({ ...edge, world, flusher, closer, append });
+	const drainer = createDrainer({
+		...{ ...edge, world, flusher, closer, append },
+		isBroken: () => failures.isBroken,
+	});
 	const handleParts = { receive, closer, flusher, failures };
 	const startedAt = host.now();
 	let closing: Promise<void> | undefined;

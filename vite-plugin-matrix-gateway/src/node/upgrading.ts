@@ -9,6 +9,7 @@ import { CLOSE, type CloseStatus } from "../core/protocol/protocol.ts";
 import { type AccessOptions, judgeUpgrade } from "./access.ts";
 import type { Answer } from "./answering.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
+import { quietly } from "./quietly.ts";
 import { addressOf, askedHostOf, pageOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 
@@ -139,7 +140,7 @@ function tellRefused(
 	error?: unknown,
 ): void {
 	const { trustProxy = false } = options;
-	try {
+	quietly(() =>
 		options.onRefused?.({
 			status,
 			reason,
@@ -147,10 +148,8 @@ function tellRefused(
 			origin: pageOf(request),
 			host: askedHostOf(request, trustProxy),
 			...(error !== undefined && { error }),
-		});
-	} catch {
-		// A log that fails must not take the process with it.
-	}
+		}),
+	);
 }
 
 function ignore(): void {}

@@ -1,6 +1,6 @@
 /** Starts the gateway on a server of Vite's, and stops it with that server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Connect, Logger, PreviewServer, ViteDevServer } from "vite";
+import type { Connect, PreviewServer, ViteDevServer } from "vite";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
@@ -12,6 +12,7 @@ import {
 } from "../node/http.ts";
 import { withServerRules } from "./access.ts";
 import { printGatewayUrl } from "./banner.ts";
+import { tellBroken } from "./broken.ts";
 import { warnOfProxies } from "./conflicts.ts";
 import { logEvent, logRefused } from "./logging.ts";
 import type { MatrixGatewayOptions } from "./options.ts";
@@ -80,14 +81,16 @@ export function servePreview(
 const STOP_TIMEOUT = 1_000;
 
 function serve(
-	{ config: { logger, base } }: ViteDevServer | PreviewServer,
+	server: ViteDevServer | PreviewServer,
 	upgradeServer: UpgradeServer,
 	options: MatrixGatewayOptions,
 	access: AccessOptions,
 ): Serving {
+	const { logger, base } = server.config;
 	const gateway = createGateway({
 		...options,
-		onEvent: eventLog(options, logger),
+		onEvent: logEvent(logger, options.log ?? true),
+		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	});
 	const detach = attach(upgradeServer, gateway, {
 		...access,
@@ -106,8 +109,9 @@ function serve(
 	return serving;
 }
 
-function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
-	return log ? logEvent(logger) : () => {};
+/** Built pages have none. */
+function overlayOf(server: ViteDevServer | PreviewServer) {
+	return "ws" in server ? server.ws : undefined;
 }
 
 function httpMiddleware(

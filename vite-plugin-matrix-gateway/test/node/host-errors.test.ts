@@ -10,6 +10,16 @@ import { until } from "../support/until.ts";
 
 const local = useHttpServer();
 
+/** Counts the calls. Not a mock, which handles what it rejects with. */
+function counted(fail: () => void) {
+	const given: unknown[] = [];
+	const tell = (value: unknown) => {
+		given.push(value);
+		return fail();
+	};
+	return { given, tell };
+}
+
 /** What the process would end by, were it not a test's. */
 function watchRejections(): unknown[] {
 	const rejections: unknown[] = [];
@@ -40,26 +50,26 @@ const FAILURES: readonly (readonly [string, () => void])[] = [
 describe.each(FAILURES)("a function of the host's that %s", (_, fail) => {
 	test("ERR3 HTTP5 as `onEvent` changes nothing", async () => {
 		const rejections = watchRejections();
-		const onEvent = vi.fn(fail);
+		const { given, tell: onEvent } = counted(fail);
 		const gateway = start({ onEvent });
 		const timmy = await connect(local.url);
 		await timmy.register("timmy");
 		timmy.socket.close();
 		await until(gateway.status, ({ connections }) => connections === 0);
-		expect(onEvent.mock.calls.length).toBeGreaterThan(3);
+		expect(given.length).toBeGreaterThan(3);
 		expect(gateway.status().totals.failed).toBe(0);
 		expect(rejections).toEqual([]);
 	});
 
 	test("ERR3 CON3 as `onRefused` changes nothing", async () => {
 		const rejections = watchRejections();
-		const onRefused = vi.fn(fail);
+		const { given, tell: onRefused } = counted(fail);
 		start({}, { onRefused, token: "sesame" });
 		const origin = "http://page.test";
 		expect(await statusOf(local.url, { origin })).toBe(403);
 		const { closed } = await connect(local.url);
 		expect(await closed).toMatchObject({ code: 4001 });
-		expect(onRefused).toHaveBeenCalledTimes(2);
+		expect(given).toHaveLength(2);
 		expect(rejections).toEqual([]);
 	});
 
@@ -79,16 +89,14 @@ describe.each(FAILURES)("a function of the host's that %s", (_, fail) => {
 
 	test("ERR3 as `onBroken` leaves everyone closed with 1011", async () => {
 		const rejections = watchRejections();
-		const onBroken = vi.fn(fail);
+		const { given, tell: onBroken } = counted(fail);
 		const gateway = start({ onBroken });
 		const timmy = await connect(local.url);
 		await timmy.register("timmy");
 		plantError("agent_registered");
 		timmy.send({ type: "agent_register", agentId: "ada" });
 		expect(await timmy.expectClosed()).toMatchObject({ code: 1011 });
-		expect(onBroken).toHaveBeenCalledExactlyOnceWith(
-			expect.objectContaining({ message: "planted" }),
-		);
+		expect(given).toMatchObject([{ message: "planted" }]);
 		await gateway.close();
 		expect(rejections).toEqual([]);
 	});

@@ -37,7 +37,10 @@ export type { ConnectionHandle };
 
 /** A hub that routes messages between the connections it is given. */
 export interface Gateway {
-	/** Puts a socket in. While the gateway shuts down, it is closed at once [SH1]. */
+	/**
+	 * Puts a socket in. While the gateway shuts down, it is closed at once [SH1].
+	 * @throws TypeError where the socket cannot take what its host makes.
+	 */
 	open(socket: Socket, grant?: Grant): ConnectionHandle;
 	/** Who is connected, and what was counted [HTTP1]. */
 	status(): GatewayStatus;
@@ -161,11 +164,12 @@ export function createGateway(
 	const isDraining = () => failures.isBroken || drainer.status !== undefined;
 
 	function open(socket: Socket, grant: Grant = {}): ConnectionHandle {
+		const wire = toWireSocket(host, socket);
 		const id = host.randomId();
 		const release = world.log.hold();
 		const connection = createConnection(
 			id,
-			toWireSocket(socket),
+			wire,
 			grant,
 			{ state: "new", release, ...newcomers.cutHere() },
 			host.now(),

@@ -91,7 +91,7 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 	return {
 		peer,
 		stream,
-		socket: toWireSocket(opened as GatewaySocket),
+		socket: toWireSocket({ encode: encodeTextFrame }, opened as GatewaySocket),
 		messages,
 		closed,
 		came: (count) =>

@@ -1,7 +1,9 @@
 /** Errors in the functions that a host gives are none of the gateway's own [ERR3, HTTP5]. */
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { GatewayEvent } from "../../src/core/edge/events.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway, type NodeGatewayOptions } from "../../src/node/host.ts";
+import { scanner } from "../../src/node/scanner.ts";
 import type { UpgradeOptions } from "../../src/node/upgrading.ts";
 import { connect, statusOf } from "../support/client.ts";
 import { useHttpServer } from "../support/http-server.ts";
@@ -99,6 +101,32 @@ describe.each(FAILURES)("a function of the host's that %s", (_, fail) => {
 		expect(given).toMatchObject([{ message: "planted" }]);
 		await gateway.close();
 		expect(rejections).toEqual([]);
+	});
+});
+
+describe("an error in reading a frame", () => {
+	test("ERR3 costs its connection, and that one alone", async () => {
+		const events: GatewayEvent[] = [];
+		const gateway = start({ onEvent: (event) => void events.push(event) });
+		const timmy = await connect(local.url);
+		await timmy.register("timmy");
+		const ada = await connect(local.url);
+		await ada.register("ada");
+		await timmy.next("agent_joined");
+		if (!scanner) throw new Error("this Node has no scanner");
+		vi.spyOn(scanner, "unmask").mockImplementationOnce(() => {
+			throw new Error("planted");
+		});
+		ada.send({ type: "bark" });
+		expect(await ada.expectClosed()).toMatchObject({ code: 1011 });
+		await timmy.next("agent_left");
+		await timmy.expectNothing();
+		expect(events).toContainEqual({
+			event: "failed",
+			connectionId: expect.any(String),
+			error: expect.objectContaining({ message: "planted" }),
+		});
+		expect(gateway.status().totals.failed).toBe(1);
 	});
 });
 

@@ -55,18 +55,22 @@ export function allWritten(log: Logger): Promise<void> {
 
 /** Logs what the gateway tells of itself. */
 export function logEvent(log: Logger, event: GatewayEvent): void {
-	log[levelOf(event)](event, TEXTS[event.event]);
+	log[levelOf(event)](fieldsOf(event), TEXTS[event.event]);
 }
 
 /** Logs an upgrade that was refused, with what to do about it. */
 export function logRefused(log: Logger, refused: RefusedUpgrade): void {
 	const { error, ...fields } = refused;
 	const hint = HINTS[refused.status];
-	log.warn(
+	const level = refused.status === INTERNAL_ERROR ? "error" : "warn";
+	log[level](
 		{ event: "refused", ...fields, hint, err: error },
 		"refused an upgrade",
 	);
 }
+
+/** The close code for an error of the gateway's own [ERR3]. */
+const INTERNAL_ERROR = 1011;
 
 const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	connected: "connected",
@@ -85,14 +89,37 @@ const HINTS: Readonly<Record<number, string>> = {
 	4001: "the client offered no token, or another than --token",
 };
 
+/** An error goes where its stack is written, and nothing else of it. */
+function fieldsOf(event: GatewayEvent): object {
+	if (event.event !== "failed") return event;
+	const { error: err, ...fields } = event;
+	return { ...fields, err };
+}
+
 /** 4000 and up is what went wrong with one client. */
-function levelOf(event: GatewayEvent): "info" | "warn" {
+function levelOf(event: GatewayEvent): "info" | "warn" | "error" {
+	if (event.event === "failed") return "error";
 	return event.event === "closing" && event.code >= 4000 ? "warn" : "info";
 }
 
 /** Not its other properties: Node puts a URL, and with it perhaps a token, into some. */
-function describeError(error: unknown): object {
-	if (!(error instanceof Error)) return { message: String(error) };
+export function describeError(error: unknown): object {
+	if (!(error instanceof Error)) return { message: withoutQuotes(error) };
 	const { name, message, stack } = error;
-	return { name, message, stack };
+	return {
+		name,
+		message: withoutQuotes(message),
+		...(stack !== undefined && { stack: withoutQuotes(stack) }),
+	};
+}
+
+/**
+ * What Node and V8 quote in the texts of their errors: a token, part of what is no JSON, a value of
+ * another type than was asked for.
+ */
+const QUOTED =
+	/(?<=[?&]token=)[^\s&"'<>)]+|"[\s\S]*?"(?=(?:\.\.\.)? is not valid JSON)|(?<=\. Received [^\n]*?)(?:'.*'|".*"|`.*`)/g;
+
+function withoutQuotes(text: unknown): string {
+	return String(text).replace(QUOTED, "…");
 }

@@ -41,6 +41,24 @@ export function exitOnBug(log: Logger): void {
 	});
 }
 
+/**
+ * Ends the process by an error that broke the gateway's state [ERR3]. It has closed everyone; their
+ * close frames, and the log, have a bounded time to go out.
+ */
+export async function exitOnBroken(
+	{ gateway, log }: Pick<Running, "gateway" | "log">,
+	error: unknown,
+): Promise<never> {
+	log.fatal(
+		{ event: "broken", err: error },
+		"an error of the gateway's own broke its state",
+	);
+	const late = delay(LAST_TIMEOUT);
+	await Promise.race([gateway.close(), late]);
+	await Promise.race([allWritten(log), late]);
+	exit(1);
+}
+
 /** The standard streams that were a terminal when the process began. */
 const TERMINALS = [0, 1, 2].filter(isatty);
 

@@ -9,7 +9,7 @@ import type { Command } from "./command-line.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
 import type { Settings } from "./settings.ts";
-import { exitOnBug, shutDownOnSignals } from "./shutdown.ts";
+import { exitOnBroken, exitOnBug, shutDownOnSignals } from "./shutdown.ts";
 import { tuneV8 } from "./v8-flags.ts";
 
 /**
@@ -27,6 +27,7 @@ export async function startSidecar({
 	const gateway = createGateway({
 		...settings,
 		onEvent: (event) => logEvent(log, event),
+		onBroken: (error) => exitOnBroken({ gateway, log }, error),
 	});
 	const { server, listen } = createListener(
 		createApp(gateway, settings),

@@ -1,6 +1,11 @@
 import { type Logger, pino } from "pino";
 import { afterEach, expect, it, vi } from "vitest";
-import { createTimestamp, logEvent, logRefused } from "../../src/logging.ts";
+import {
+	createTimestamp,
+	describeError,
+	logEvent,
+	logRefused,
+} from "../../src/logging.ts";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -72,6 +77,44 @@ it("logs an error that an upgrade met with", () => {
 	expect(line.err).toMatchObject({ message: "a bug" });
 	expect(line).not.toHaveProperty("error");
 });
+
+it("ERR3 logs an error of the gateway's own as one, with its stack", () => {
+	const error = new Error("a bug");
+	const event = { event: "failed", connectionId: "c1", error } as const;
+	const line = lineOf((log) => logEvent(log, event));
+	expect(line).toMatchObject({
+		level: 50,
+		event: "failed",
+		connectionId: "c1",
+		err: { message: "a bug", stack: expect.stringContaining("logging.test") },
+	});
+	expect(line).not.toHaveProperty("error");
+});
+
+it.each<[string, () => unknown]>([
+	["a payload that is no JSON", () => JSON.parse("s3cret")],
+	["one of several lines", () => JSON.parse('{"a":1}\n"s3cret" \n"s3cret" x')],
+	["a long one", () => JSON.parse(`{"a":"${"s3cret ".repeat(50)}`)],
+	["a value of another type", () => Buffer.alloc("s3cret's" as never)],
+	["a URL with its token", () => new URL("http:///?token=s3cret&a=b")],
+	["a text with a token", () => thrown("GET http://a.b/c?d=1&token=s3cret)")],
+	["what is no error", () => thrown("?token=s3cret")],
+])("ERR3 HTTP5 logs of %s nothing that is secret", (_what, fail) => {
+	let caught: unknown;
+	try {
+		fail();
+	} catch (error) {
+		caught = error;
+	}
+	const text = JSON.stringify(describeError(caught));
+	expect(text).toContain('"message":"');
+	expect(text).not.toContain("s3cret");
+});
+
+function thrown(text: string): never {
+	if (text.startsWith("?")) throw text;
+	throw new Error(text);
+}
 
 function lineOf(write: (log: Logger) => void): Record<string, unknown> {
 	const lines: string[] = [];

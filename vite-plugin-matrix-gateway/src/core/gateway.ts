@@ -37,7 +37,10 @@ export type { ConnectionHandle };
 
 /** A hub that routes messages between the connections it is given. */
 export interface Gateway {
-	/** Puts a socket in. While the gateway shuts down, it is closed at once [SH1]. */
+	/**
+	 * Puts a socket in. While the gateway shuts down, it is closed at once [SH1].
+	 * @throws TypeError where the socket cannot take what its host makes.
+	 */
 	open(socket: Socket, grant?: Grant): ConnectionHandle;
 	/** Who is connected, and what was counted [HTTP1]. */
 	status(): GatewayStatus;
@@ -87,7 +90,10 @@ export function createGateway(
 	const totals = createTotals();
 	const failures = createFailures({
 		...{ connections, totals, emit },
-		broken: (error) => quietly(() => given.onBroken?.(error)),
+		broken(error) {
+			drainer.broken();
+			quietly(() => given.onBroken?.(error));
+		},
 		closer: () => closer,
 	});
 	const { guard } = failures;
@@ -115,6 +121,8 @@ export function createGateway(
 	const edge = { host, options, connections, totals, outbox, backlog, encode };
 	const closer: Closer = createCloser({
 		...{ ...edge, heartbeat, ticker, append, emit },
+		// Not the guarded one: who does not answer is cut off by a broken gateway too.
+		host: given,
 		closeTimeout: options.closeTimeout,
 	});
 	const effects = createEffects({
@@ -150,7 +158,10 @@ export function createGateway(
 		order.gathers ? 0 : options.flushWindow,
 		outbox.flush,
 	);
-	const drainer = createDrainer({ ...edge, world, flusher, closer, append });
+	const drainer = createDrainer({
+		...{ ...edge, world, flusher, closer, append },
+		isBroken: () => failures.isBroken,
+	});
 	order.append({ type: "up" });
 	const handleParts = { receive, closer, flusher, failures };
 	const startedAt = host.now();
@@ -159,11 +170,12 @@ export function createGateway(
 	const isDraining = () => failures.isBroken || drainer.status !== undefined;
 
 	function open(socket: Socket, grant: Grant = {}): ConnectionHandle {
+		const wire = toWireSocket(host, socket);
 		const id = host.randomId();
 		const release = world.log.hold();
 		const connection = createConnection(
 			id,
-			toWireSocket(socket),
+			wire,
 			grant,
 			{ state: "new", release, ...newcomers.cutHere() },
 			host.now(),

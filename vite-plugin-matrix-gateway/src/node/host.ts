@@ -8,11 +8,12 @@ import {
 import type { GatewayOptions } from "../core/protocol/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
+import { quietly } from "./quietly.ts";
 import { scanner } from "./scanner.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
-	/** Told what happens, for a log. It gets no token and no payload; what it throws is dropped. */
+	/** Told what happens, for a log. It gets no token and no payload; its own errors are dropped. */
 	readonly onEvent?: (event: GatewayEvent) => void;
 	/**
 	 * Told once that the gateway's state is broken, by an error of its own: it has closed everyone
@@ -39,7 +40,12 @@ export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
 export function createGateway(options: NodeGatewayOptions = {}): Gateway {
 	const { onEvent, onBroken = tellOnStandardError } = options;
 	const compress = createCompress(options);
-	const host = { ...HOST, compress, onBroken, ...(onEvent && { onEvent }) };
+	const host: GatewayHost = {
+		...HOST,
+		compress,
+		onBroken: (error) => quietly(() => onBroken(error)),
+		...(onEvent && { onEvent: (event) => quietly(() => onEvent(event)) }),
+	};
 	return createCoreGateway(host, options);
 }
 

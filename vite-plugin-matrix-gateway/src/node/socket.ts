@@ -95,7 +95,13 @@ export class GatewayWebSocket
 		const receiver = this.#receiver;
 		if (!connection || !receiver || !scanner) return chunk;
 		if (!isBetweenMessages(receiver)) return chunk;
-		return readTextFrames(scanner, chunk, receiver._maxPayload, connection);
+		try {
+			return readTextFrames(scanner, chunk, receiver._maxPayload, connection);
+		} catch (error) {
+			// Nobody would catch it; and what follows may begin in the middle of a frame.
+			connection.failed(error);
+			return chunk.subarray(chunk.length);
+		}
 	}
 
 	// After a frame of another kind, or one that had to be waited for, they are read here again.

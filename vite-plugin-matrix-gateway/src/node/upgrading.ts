@@ -5,16 +5,20 @@ import type { Duplex } from "node:stream";
 import type { Server } from "ws";
 import type { Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
-import { CLOSE } from "../core/protocol/protocol.ts";
+import { CLOSE, type CloseStatus } from "../core/protocol/protocol.ts";
 import { type AccessOptions, judgeUpgrade } from "./access.ts";
 import type { Answer } from "./answering.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
+import { quietly } from "./quietly.ts";
 import { addressOf, askedHostOf, pageOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 
 /** An upgrade that was refused, for a log. But for `error` it holds no token, path or query. */
 export interface RefusedUpgrade {
-	/** The HTTP status, or 4001 where the WebSocket was accepted only to be closed [CON4]. */
+	/**
+	 * The HTTP status; or the close code where the WebSocket was accepted only to be closed: 4001
+	 * [CON4], or 1011 for an error of the gateway's own [ERR3].
+	 */
 	readonly status: number;
 	readonly reason: string;
 	readonly remoteAddress: string | undefined;
@@ -85,22 +89,38 @@ function letIn(attempt: Upgrade, grant: Grant): void {
 	const { request, socket, answer, gateway } = attempt;
 	keepUsableOffer(request.headers);
 	answer(socket, () =>
-		complete(attempt, (webSocket) => webSocket.connect(gateway, socket, grant)),
+		complete(attempt, (webSocket) => {
+			try {
+				webSocket.connect(gateway, socket, grant);
+			} catch (error) {
+				// It was answered, so no HTTP status can follow.
+				sendAway(attempt, webSocket, CLOSE.internalError, error);
+			}
+		}),
 	);
 }
 
 /** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */
 function turnAway(attempt: Upgrade): void {
-	const { code, reason } = CLOSE.unauthorized;
 	dropOffers(attempt.request.headers);
 	// Who is to be cut off soon is not to wait for its answer.
-	complete(attempt, (webSocket) => {
-		tellRefused(attempt, code, reason);
-		webSocket.on("error", ignore);
-		webSocket.confine(attempt.gateway, attempt.socket);
-		webSocket.cutOff(attempt.gateway.closeTimeout);
-		webSocket.close(code, reason);
-	});
+	complete(attempt, (webSocket) =>
+		sendAway(attempt, webSocket, CLOSE.unauthorized),
+	);
+}
+
+/** Closes a WebSocket that is nobody's connection. */
+function sendAway(
+	attempt: Upgrade,
+	webSocket: GatewayWebSocket,
+	{ code, reason }: CloseStatus,
+	error?: unknown,
+): void {
+	tellRefused(attempt, code, reason, error);
+	webSocket.on("error", ignore);
+	webSocket.confine(attempt.gateway, attempt.socket);
+	webSocket.cutOff(attempt.gateway.closeTimeout);
+	webSocket.close(code, reason);
 }
 
 function complete(
@@ -120,7 +140,7 @@ function tellRefused(
 	error?: unknown,
 ): void {
 	const { trustProxy = false } = options;
-	try {
+	quietly(() =>
 		options.onRefused?.({
 			status,
 			reason,
@@ -128,10 +148,8 @@ function tellRefused(
 			origin: pageOf(request),
 			host: askedHostOf(request, trustProxy),
 			...(error !== undefined && { error }),
-		});
-	} catch {
-		// A log that fails must not take the process with it.
-	}
+		}),
+	);
 }
 
 function ignore(): void {}

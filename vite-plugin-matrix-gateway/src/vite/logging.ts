@@ -2,25 +2,52 @@
 import colors from "picocolors";
 import type { Logger } from "vite";
 import type { GatewayEvent } from "../core/edge/events.ts";
+import { CLOSE } from "../core/protocol/protocol.ts";
 import type { RefusedUpgrade } from "../node/upgrading.ts";
 
-/** Prints agents that come and go. */
-export function logEvent(logger: Logger): (event: GatewayEvent) => void {
+/** Prints errors of the gateway's own and, unless it is not to be, agents that come and go. */
+export function logEvent(
+	logger: Logger,
+	withPresence: boolean,
+): (event: GatewayEvent) => void {
 	return (event) => {
-		const text = describe(event);
+		if (event.event === "failed") logFailed(logger, event.error);
+		const text = withPresence && describe(event);
 		if (text) logger.info(tagged(text), { timestamp: true });
 	};
 }
 
+function logFailed(logger: Logger, error: unknown): void {
+	logger.error(
+		tagged(
+			`an error of the gateway's own ended a connection\n${traceOf(error)}`,
+		),
+		{ timestamp: true },
+	);
+}
+
+/** Prints the error that broke the gateway's state, and what brings it back [ERR3]. */
+export function logBroken(logger: Logger, error: unknown): void {
+	logger.error(tagged(`${BROKEN}\n${traceOf(error)}`), { timestamp: true });
+}
+
+/** What happened, and what to do about it. */
+export const BROKEN =
+	"The Matrix gateway met an error of its own and is closed; all else of Vite goes on. Restart Vite (r + enter, or save its config) for a fresh gateway.";
+
 /** Prints a refused upgrade, with what to do about it. */
 export function logRefused(logger: Logger, refused: RefusedUpgrade): void {
 	const { status, reason, error } = refused;
+	const level = status === CLOSE.internalError.code ? "error" : "warn";
 	const from = refused.origin ?? refused.remoteAddress ?? "an unknown address";
 	const hint = HINTS[status] ?? "";
 	const trace = error === undefined ? "" : `\n${traceOf(error)}`;
-	logger.warn(tagged(`refused ${from}: ${reason} (${status})${hint}${trace}`), {
-		timestamp: true,
-	});
+	logger[level](
+		tagged(`refused ${from}: ${reason} (${status})${hint}${trace}`),
+		{
+			timestamp: true,
+		},
+	);
 }
 
 const HINTS: Readonly<Record<number, string>> = {

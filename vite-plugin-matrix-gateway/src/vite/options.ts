@@ -18,7 +18,8 @@ export interface MatrixGatewayOptions
 	 */
 	readonly path?: string;
 	/**
-	 * Prints agents that come and go on Vite's console. Refused connections are printed always.
+	 * Prints agents that come and go on Vite's console. Refused connections, and errors of the
+	 * gateway's own, are printed always.
 	 * @default true
 	 */
 	readonly log?: boolean;

@@ -1,9 +1,10 @@
 /** A gateway on one of Vite's servers. */
-import type { Logger, PreviewServer, ViteDevServer } from "vite";
+import type { PreviewServer, ViteDevServer } from "vite";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
 import { createGateway } from "../node/host.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
+import { tellBroken } from "./broken.ts";
 import { logEvent, logRefused } from "./logging.ts";
 import { type MatrixGatewayOptions, pathsOf } from "./options.ts";
 import { closeOnSignals } from "./signals.ts";
@@ -23,14 +24,16 @@ const STOP_TIMEOUT = 1_000;
 
 /** Starts a gateway on a server of Vite's. */
 export function startGateway(
-	{ config: { logger, base } }: ViteDevServer | PreviewServer,
+	server: ViteDevServer | PreviewServer,
 	upgradeServer: UpgradeServer,
 	options: MatrixGatewayOptions,
 	access: AccessOptions,
 ): RunningGateway {
+	const { logger, base } = server.config;
 	const gateway = createGateway({
 		...options,
-		onEvent: eventLog(options, logger),
+		onEvent: logEvent(logger, options.log ?? true),
+		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	});
 	const detach = attach(upgradeServer, gateway, {
 		...access,
@@ -50,6 +53,7 @@ export function startGateway(
 	};
 }
 
-function eventLog({ log = true }: MatrixGatewayOptions, logger: Logger) {
-	return log ? logEvent(logger) : () => {};
+/** Built pages have none. */
+function overlayOf(server: ViteDevServer | PreviewServer) {
+	return "ws" in server ? server.ws : undefined;
 }

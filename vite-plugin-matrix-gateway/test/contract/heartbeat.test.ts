@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { OPCODE, textFrame } from "../support/frames.ts";
 import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";
+import { MESSAGE_HOSTS, useMessages } from "../support/message-hosts.ts";
 
 describe.each(HOSTS)("a heartbeat of one second on $name", (host) => {
 	const gateway = useGateway(host, { heartbeatInterval: 1_000 });
@@ -43,11 +44,18 @@ describe.each(HOSTS)("a heartbeat of one second on $name", (host) => {
 			agents: [{ agentId: "talker" }],
 		});
 	});
-
-	test("the greeting tells the interval in seconds, and ping is answered with pong [HB3]", async () => {
-		const client = await gateway.connect();
-		expect(await client.register("timmy")).toMatchObject({ heartbeat: 1 });
-		client.send({ type: "ping", anything: true });
-		expect(await client.next()).toMatchObject({ type: "pong" });
-	});
 });
+
+describe.each(MESSAGE_HOSTS)(
+	"a heartbeat as messages have it on $name",
+	(host) => {
+		const gateway = useMessages(host, { heartbeatInterval: 1_000 });
+
+		test("the greeting tells the interval in seconds, and ping is answered with pong [HB3]", async () => {
+			const client = await gateway.connect();
+			expect(await client.register("timmy")).toMatchObject({ heartbeat: 1 });
+			client.send({ type: "ping", anything: true });
+			expect(await client.next()).toMatchObject({ type: "pong" });
+		});
+	},
+);

@@ -1,21 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { connect } from "../support/client.ts";
 import { OPCODE, textFrame } from "../support/frames.ts";
 import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";
+import { MESSAGE_HOSTS, useMessages } from "../support/message-hosts.ts";
 import { until } from "../support/until.ts";
 
-describe.each(HOSTS)("presence on $name", (host) => {
-	const gateway = useGateway(host);
+describe.each(MESSAGE_HOSTS)("presence on $name", (host) => {
+	const gateway = useMessages(host);
 
 	test("a new connection is sent nothing until it speaks [REG2]", async () => {
-		const peer = await gateway.raw();
+		const peer = await gateway.connect();
 		const other = await gateway.agent("other");
 		other.send({ type: "marker" });
-		peer.socket.write(
-			textFrame({ type: "agent_register", agentId: "timmy", role: "bridge" }),
-		);
-		const ack = await peer.nextMessage("agent_registered");
+		peer.send({ type: "agent_register", agentId: "timmy", role: "bridge" });
+		const ack = await peer.next("agent_registered");
 		expect(ack).toMatchObject({
 			agents: [{ agentId: "other", role: "agent" }],
 		});
@@ -63,7 +61,7 @@ describe.each(HOSTS)("presence on $name", (host) => {
 			agentId: "timmy",
 			role: "bridge",
 		});
-		timmy.socket.close(1000);
+		timmy.close(1000);
 		expect(await viewer.next()).toEqual({
 			type: "agent_left",
 			agentId: "timmy",
@@ -78,7 +76,7 @@ describe.each(HOSTS)("presence on $name", (host) => {
 		const viewer = await gateway.viewer();
 		const timmy = await gateway.agent("timmy");
 		await viewer.next("agent_joined");
-		timmy.socket.terminate();
+		timmy.terminate();
 		expect(await viewer.next("agent_left")).toMatchObject({ reason: "closed" });
 	});
 
@@ -96,7 +94,7 @@ describe.each(HOSTS)("presence on $name", (host) => {
 				agentId: "one",
 				reason: "unregistered",
 			});
-		dashboard.socket.close();
+		dashboard.close();
 		expect(await viewer.next("agent_left")).toMatchObject({
 			agentId: "two",
 			reason: "closed",
@@ -154,29 +152,6 @@ describe.each(HOSTS)("presence on $name", (host) => {
 		await viewer.expectNothing();
 	});
 
-	test("the late end of a loser's socket changes nothing [REG5]", async () => {
-		const viewer = await gateway.viewer();
-		const loser = await gateway.raw();
-		const register = textFrame({ type: "agent_register", agentId: "timmy" });
-		loser.socket.write(register);
-		await loser.nextMessage("agent_registered");
-		await loser.nextMessage("agent_joined");
-		await viewer.next("agent_joined");
-		const winner = await gateway.connect();
-		winner.send({ type: "agent_register", agentId: "timmy" });
-		await winner.next("agent_registered");
-		await loser.nextMessage("gateway_replaced");
-		expect((await loser.next()).opcode).toBe(OPCODE.close);
-		// It does not answer the close, goes on talking, and takes the name back: none of it counts.
-		loser.socket.write(textFrame({ type: "bark", from: "the loser" }));
-		loser.socket.write(register);
-		loser.socket.resetAndDestroy();
-		await until(gateway.status, ({ connections }) => connections === 2);
-		viewer.send({ type: "note", target_id: "timmy" });
-		await winner.next("note");
-		await viewer.expectNothing();
-	});
-
 	test("a loser that has other agents stays, and loses only the one [REG5]", async () => {
 		const dashboard = await gateway.agent("one");
 		await dashboard.register("two");
@@ -194,13 +169,13 @@ describe.each(HOSTS)("presence on $name", (host) => {
 	test("joined and left alternate for a name that many fight over [PR1]", async () => {
 		const viewer = await gateway.viewer();
 		const fighters = await Promise.all(
-			Array.from({ length: 30 }, () => connect(gateway.url)),
+			Array.from({ length: 30 }, () => gateway.connect()),
 		);
-		for (const { socket, send } of fighters) {
+		for (const { close, send } of fighters) {
 			send({ type: "agent_register", agentId: "prize" });
-			if (Math.random() < 0.5) socket.close();
+			if (Math.random() < 0.5) close();
 		}
-		for (const { socket } of fighters) socket.close();
+		for (const { close } of fighters) close();
 		await Promise.all(fighters.map(({ closed }) => closed));
 		await until(gateway.status, ({ connections }) => connections === 1);
 		viewer.send({ type: "ping" });
@@ -244,8 +219,35 @@ describe.each(HOSTS)("presence on $name", (host) => {
 	);
 });
 
-describe.each(HOSTS)("silence on $name", (host) => {
-	const gateway = useGateway(host, { registerTimeout: 250 });
+describe.each(HOSTS)("a name that is taken over on $name", (host) => {
+	const gateway = useGateway(host);
+
+	test("the late end of a loser's socket changes nothing [REG5]", async () => {
+		const viewer = await gateway.viewer();
+		const loser = await gateway.raw();
+		const register = textFrame({ type: "agent_register", agentId: "timmy" });
+		loser.socket.write(register);
+		await loser.nextMessage("agent_registered");
+		await loser.nextMessage("agent_joined");
+		await viewer.next("agent_joined");
+		const winner = await gateway.connect();
+		winner.send({ type: "agent_register", agentId: "timmy" });
+		await winner.next("agent_registered");
+		await loser.nextMessage("gateway_replaced");
+		expect((await loser.next()).opcode).toBe(OPCODE.close);
+		// It does not answer the close, goes on talking, and takes the name back: none of it counts.
+		loser.socket.write(textFrame({ type: "bark", from: "the loser" }));
+		loser.socket.write(register);
+		loser.socket.resetAndDestroy();
+		await until(gateway.status, ({ connections }) => connections === 2);
+		viewer.send({ type: "note", target_id: "timmy" });
+		await winner.next("note");
+		await viewer.expectNothing();
+	});
+});
+
+describe.each(MESSAGE_HOSTS)("silence on $name", (host) => {
+	const gateway = useMessages(host, { registerTimeout: 250 });
 
 	test("it makes a viewer, which is greeted and then gets all since it opened [REG4, REG6]", async () => {
 		const timmy = await gateway.agent("timmy");
@@ -267,8 +269,8 @@ describe.each(HOSTS)("silence on $name", (host) => {
 	});
 });
 
-describe.each(HOSTS)("required registration on $name", (host) => {
-	const gateway = useGateway(host, {
+describe.each(MESSAGE_HOSTS)("required registration on $name", (host) => {
+	const gateway = useMessages(host, {
 		requireRegistration: true,
 		// Time enough to register, on a busy machine too.
 		registerTimeout: 1_000,

@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { frame, OPCODE } from "../support/frames.ts";
 import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";
+import { MESSAGE_HOSTS, useMessages } from "../support/message-hosts.ts";
 import { MATRIX_MESSAGES, ODD_MESSAGES } from "./messages.ts";
 
-describe.each(HOSTS)("routing on $name", (host) => {
-	const gateway = useGateway(host);
+describe.each(MESSAGE_HOSTS)("routing on $name", (host) => {
+	const gateway = useMessages(host);
 
 	test("every type in use arrives byte for byte, in order, at all but its sender [RT1, RT5]", async () => {
 		const timmy = await gateway.agent("timmy");
@@ -96,49 +97,11 @@ describe.each(HOSTS)("routing on $name", (host) => {
 			await timmy.next("pong");
 		}
 	});
-
-	test("fifty browsers at once get every message of every one [RT1, RT5]", async () => {
-		const origin = gateway.httpUrl;
-		const browsers = await Promise.all(
-			Array.from({ length: 50 }, () => gateway.viewer({ origin })),
-		);
-		for (const [n, browser] of browsers.entries())
-			browser.send({ type: "visitor_message", n });
-		for (const [own, browser] of browsers.entries()) {
-			const seen = new Set<unknown>();
-			while (seen.size < 49)
-				seen.add((await browser.next("visitor_message")).n);
-			expect(seen).not.toContain(own);
-			await browser.expectNothing();
-		}
-		expect(await gateway.status()).toMatchObject({
-			viewers: 50,
-			connections: 50,
-		});
-	});
-
-	test("a message in many fragments arrives as one, a ping between them or not [RT1]", async () => {
-		const peer = await gateway.raw();
-		const viewer = await gateway.viewer();
-		const text = '{"type":"bark","text":"in pieces"}';
-		const pieces = [...text].map((payload, index) =>
-			frame({
-				opcode: index === 0 ? OPCODE.text : OPCODE.continuation,
-				final: index === text.length - 1,
-				payload,
-			}),
-		);
-		for (const piece of pieces) {
-			peer.socket.write(frame({ opcode: OPCODE.ping, payload: "?" }));
-			peer.socket.write(piece);
-		}
-		expect(await viewer.nextText()).toBe(text);
-	});
 });
 
-describe.each(HOSTS)("routing with options on $name", (host) => {
+describe.each(MESSAGE_HOSTS)("routing with options on $name", (host) => {
 	describe("echo", () => {
-		const gateway = useGateway(host, { echo: true });
+		const gateway = useMessages(host, { echo: true });
 
 		test("a broadcast comes back to its sender too [RT1]", async () => {
 			const timmy = await gateway.agent("timmy");
@@ -148,7 +111,7 @@ describe.each(HOSTS)("routing with options on $name", (host) => {
 	});
 
 	describe("mirrorVisual", () => {
-		const gateway = useGateway(host, { mirrorVisual: true });
+		const gateway = useMessages(host, { mirrorVisual: true });
 
 		test("what is to be seen is copied to browsers, and nothing else [RT2]", async () => {
 			const timmy = await gateway.agent("timmy");
@@ -167,3 +130,48 @@ describe.each(HOSTS)("routing with options on $name", (host) => {
 		});
 	});
 });
+
+describe.each(HOSTS)(
+	"routing of what browsers and fragments bring on $name",
+	(host) => {
+		const gateway = useGateway(host);
+
+		test("fifty browsers at once get every message of every one [RT1, RT5]", async () => {
+			const origin = gateway.httpUrl;
+			const browsers = await Promise.all(
+				Array.from({ length: 50 }, () => gateway.viewer({ origin })),
+			);
+			for (const [n, browser] of browsers.entries())
+				browser.send({ type: "visitor_message", n });
+			for (const [own, browser] of browsers.entries()) {
+				const seen = new Set<unknown>();
+				while (seen.size < 49)
+					seen.add((await browser.next("visitor_message")).n);
+				expect(seen).not.toContain(own);
+				await browser.expectNothing();
+			}
+			expect(await gateway.status()).toMatchObject({
+				viewers: 50,
+				connections: 50,
+			});
+		});
+
+		test("a message in many fragments arrives as one, a ping between them or not [RT1]", async () => {
+			const peer = await gateway.raw();
+			const viewer = await gateway.viewer();
+			const text = '{"type":"bark","text":"in pieces"}';
+			const pieces = [...text].map((payload, index) =>
+				frame({
+					opcode: index === 0 ? OPCODE.text : OPCODE.continuation,
+					final: index === text.length - 1,
+					payload,
+				}),
+			);
+			for (const piece of pieces) {
+				peer.socket.write(frame({ opcode: OPCODE.ping, payload: "?" }));
+				peer.socket.write(piece);
+			}
+			expect(await viewer.nextText()).toBe(text);
+		});
+	},
+);

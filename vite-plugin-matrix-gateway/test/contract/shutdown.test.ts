@@ -2,17 +2,18 @@ import { describe, expect, test } from "vitest";
 import { connect, statusOf } from "../support/client.ts";
 import { textFrame } from "../support/frames.ts";
 import { HOSTS } from "../support/hosts.ts";
+import { MESSAGE_HOSTS } from "../support/message-hosts.ts";
 import { upgradeRaw } from "../support/peer.ts";
 
-describe.each(HOSTS)("shutdown of $name", (host) => {
+describe.each(MESSAGE_HOSTS)("shutdown of $name", (host) => {
 	test("everyone is told, gets what waits, and is closed with 1001 [SH1, SH2, PR3]", async () => {
 		const running = await host.start();
-		const timmy = await connect(running.url);
+		const timmy = await running.connect();
 		await timmy.register("timmy");
-		const page = await connect(running.url);
+		const page = await running.connect();
 		await page.register("page", "browser");
 		await timmy.next("agent_joined");
-		const silent = await connect(running.url);
+		const silent = await running.connect();
 		await timmy.expectNothing();
 		timmy.send({ type: "bark", text: "the last words" });
 		await page.next("bark");
@@ -29,7 +30,16 @@ describe.each(HOSTS)("shutdown of $name", (host) => {
 				reason: "gateway shutting down",
 			});
 		}
-		expect(await stopped).toBe(host.isVite ? undefined : 0);
+		await stopped;
+		await expect(running.connect()).rejects.toThrow(/ECONNREFUSED|HTTP 503/);
+	});
+});
+
+describe.each(HOSTS)("the end of $name", (host) => {
+	test("it listens no more, and ends with 0 where it is a process [SH1]", async () => {
+		const running = await host.start();
+		await (await connect(running.url)).register("timmy");
+		expect(await running.stop()).toBe(host.isVite ? undefined : 0);
 		await expect(connect(running.url)).rejects.toThrow("ECONNREFUSED");
 	});
 

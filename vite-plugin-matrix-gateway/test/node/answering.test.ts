@@ -123,6 +123,7 @@ const HANDLE: ConnectionHandle = {
 	id: "connection",
 	receive() {},
 	alive() {},
+	failed() {},
 	closed() {},
 };
 

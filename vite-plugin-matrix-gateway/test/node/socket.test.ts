@@ -61,6 +61,7 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 			for (const check of waiting) check();
 		},
 		alive: () => messages.push("pong"),
+		failed: (error) => messages.push(String(error)),
 		closed: close,
 	};
 	const gateway = to ?? {
@@ -91,7 +92,9 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 	return {
 		peer,
 		stream,
-		socket: opened as WireSocket,
+		get socket() {
+			return toWireSocket({ encode: encodeTextFrame }, opened as GatewaySocket);
+		},
 		messages,
 		closed,
 		came: (count) =>

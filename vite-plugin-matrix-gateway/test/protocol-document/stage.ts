@@ -84,6 +84,7 @@ function observed(gateway: Gateway, happenings: EventEmitter): Gateway {
 			return {
 				id: connection.id,
 				alive: () => connection.alive(),
+				failed: (error) => connection.failed(error),
 				receive(payload, isBinary) {
 					connection.receive(payload, isBinary);
 					happenings.emit("received");

@@ -18,12 +18,18 @@ export interface ConnectOptions extends ClientOptions {
 	readonly protocols?: string[];
 }
 
-export interface TestClient {
-	readonly socket: WebSocket;
+/** One who speaks the protocol's messages, whatever brings them. */
+export interface MessageClient {
 	/** Resolves when it ends, however that comes about. */
 	readonly closed: Promise<Closed>;
 	/** Sends a message, or a text as it is. */
 	send(message: object | string): void;
+	/** Sends what is no text. */
+	sendBinary(bytes: Uint8Array): void;
+	/** Says goodbye. */
+	close(code?: number): void;
+	/** Is gone without a word. */
+	terminate(): void;
 	/** The next message, whose type must be the one named: nothing else came before it. */
 	next(type?: string): Promise<Message>;
 	/** The next message as it came. */
@@ -36,6 +42,24 @@ export interface TestClient {
 	expectNothing(): Promise<void>;
 	/** Asserts that it ends without another message, and returns how. */
 	expectClosed(): Promise<Closed>;
+}
+
+export interface TestClient extends MessageClient {
+	readonly socket: WebSocket;
+}
+
+/** What brings messages, both ways. */
+export interface Line {
+	send(message: string | Uint8Array): void;
+	close(code?: number): void;
+	terminate(): void;
+	/** Tells what comes, from the first message on. */
+	listen(listener: LineListener): void;
+}
+
+export interface LineListener {
+	text(text: string): void;
+	ended(end: Closed): void;
 }
 
 /** Connects, and resolves when the WebSocket is open; rejects with the HTTP status otherwise. */
@@ -72,17 +96,35 @@ export async function statusOf(
 }
 
 function toClient(socket: WebSocket): TestClient {
+	socket.on("error", () => {});
+	const client = createMessageClient({
+		send: (message) => socket.send(message),
+		close: (code) => socket.close(code),
+		terminate: () => socket.terminate(),
+		listen({ text, ended }) {
+			socket.on("message", (data, isBinary) =>
+				text(isBinary ? `binary: ${data}` : data.toString()),
+			);
+			socket.on("close", (code, reason) =>
+				ended({ code, reason: reason.toString() }),
+			);
+		},
+	});
+	return { ...client, socket };
+}
+
+/** One end of a line. */
+export function createMessageClient(line: Line): MessageClient {
 	const texts = createQueue<string>();
 	const closed = new Promise<Closed>((resolve) => {
-		socket.on("close", (code, reason) => {
-			texts.end(`closed with ${code} ${reason}`);
-			resolve({ code, reason: reason.toString() });
+		line.listen({
+			text: texts.push,
+			ended(end) {
+				texts.end(`closed with ${end.code} ${end.reason}`);
+				resolve(end);
+			},
 		});
 	});
-	socket.on("message", (data, isBinary) => {
-		texts.push(isBinary ? `binary: ${data}` : data.toString());
-	});
-	socket.on("error", () => {});
 
 	async function next(type?: string): Promise<Message> {
 		const message = JSON.parse(await texts.next(type ?? "a message"));
@@ -92,15 +134,15 @@ function toClient(socket: WebSocket): TestClient {
 	}
 
 	function send(message: object | string): void {
-		socket.send(
-			typeof message === "string" ? message : JSON.stringify(message),
-		);
+		line.send(typeof message === "string" ? message : JSON.stringify(message));
 	}
 
 	return {
-		socket,
 		closed,
 		send,
+		sendBinary: (bytes) => line.send(bytes),
+		close: (code) => line.close(code),
+		terminate: () => line.terminate(),
 		next,
 		nextText: () => texts.next("a message"),
 		async skipTo(type) {

@@ -59,6 +59,8 @@ export interface DrainerParts {
 	readonly outbox: Outbox;
 	readonly flusher: Flusher;
 	readonly closer: Closer;
+	/** Whether the gateway's state is broken: then everyone is closed already [ERR3]. */
+	isBroken(): boolean;
 	encode(...parts: readonly Part[]): Uint8Array;
 	append(command: Command): void;
 }
@@ -70,6 +72,8 @@ export interface Drainer {
 	drain(options: Required<ShutdownOptions>): Promise<void>;
 	/** The world knows, and has told the agents: all are closed. */
 	drained(): void;
+	/** The state broke: all that is left to wait for is the sockets' end. */
+	broken(): void;
 }
 
 export function createDrainer(parts: DrainerParts): Drainer {
@@ -77,6 +81,7 @@ export function createDrainer(parts: DrainerParts): Drainer {
 	const { encode, append } = parts;
 	let status: CloseStatus | undefined;
 	let closeAll: (() => void) | undefined;
+	let giveUp: (() => void) | undefined;
 
 	/** Those whom the world does not know. */
 	function tellViewers(frame: Uint8Array): void {
@@ -108,6 +113,7 @@ export function createDrainer(parts: DrainerParts): Drainer {
 			const after = { reconnectAfter: reconnectAfter / 1000 };
 			const frame = encode(message({ type, reason, ...after }));
 			return new Promise((resolve) => {
+				giveUp = () => connections.whenEmpty(resolve);
 				closeAll = () => {
 					tellViewers(frame);
 					flusher.flush();
@@ -116,9 +122,11 @@ export function createDrainer(parts: DrainerParts): Drainer {
 					append({ type: "down" });
 					whenEmpty(timeout, resolve);
 				};
-				append({ type: "drain", frame });
+				if (parts.isBroken()) giveUp();
+				else append({ type: "drain", frame });
 			});
 		},
 		drained: () => closeAll?.(),
+		broken: () => giveUp?.(),
 	};
 }

@@ -27,17 +27,27 @@ export function forWire(
 	return compress && compresses ? compress(frame) : frame;
 }
 
-/** The socket itself where it takes frames, or one in front of it that takes them apart. */
-export function toWireSocket(socket: Socket): WireSocket {
-	return isWireSocket(socket) ? socket : new MessageSocket(socket);
+/**
+ * What a host's socket is for the edge: itself, or one in front of it that fills in what it has not,
+ * and takes frames apart where it takes messages.
+ * @throws TypeError where it cannot take what its host makes.
+ */
+export function toWireSocket(
+	{ encode }: Pick<Host, "encode">,
+	socket: Socket,
+): WireSocket {
+	if (encode && socket.writeFrames)
+		return isComplete(socket) ? socket : new FrameSocket(socket);
+	if (!encode && socket.send) return new MessageSocket(socket);
+	throw new TypeError(
+		encode
+			? "The host has `encode`, so its sockets have to have `writeFrames`."
+			: "The host has no `encode`, so its sockets have to have `send`.",
+	);
 }
 
-function isWireSocket(socket: Socket): socket is WireSocket {
-	return (
-		socket.writeFrames !== undefined &&
-		socket.terminate !== undefined &&
-		socket.bufferedBytes !== undefined
-	);
+function isComplete(socket: Socket): socket is WireSocket {
+	return socket.terminate !== undefined && socket.bufferedBytes !== undefined;
 }
 
 /** Four bytes of length, then the payload. */
@@ -56,38 +66,59 @@ function withLength(
 	return frame;
 }
 
-class MessageSocket implements WireSocket {
-	readonly #socket: Socket;
+/** A socket with all that the edge asks, in front of one that may have less. */
+abstract class Front implements WireSocket {
+	protected readonly socket: Socket;
 
 	constructor(socket: Socket) {
-		this.#socket = socket;
+		this.socket = socket;
 	}
+
+	abstract writeFrames(frames: Uint8Array): number;
 
 	get bufferedBytes(): number {
-		return this.#socket.bufferedBytes ?? 0;
+		return this.socket.bufferedBytes ?? 0;
 	}
 
+	get takenBytes(): number | undefined {
+		return this.socket.takenBytes;
+	}
+
+	ping(): void {
+		this.socket.ping();
+	}
+
+	close(code: number, reason: string): void {
+		this.socket.close(code, reason);
+	}
+
+	terminate(): void {
+		if (this.socket.terminate) this.socket.terminate();
+		else this.socket.close(TERMINATED, "");
+	}
+}
+
+class FrameSocket extends Front {
+	get compresses(): boolean {
+		return this.socket.compresses ?? false;
+	}
+
+	writeFrames(frames: Uint8Array): number {
+		this.socket.writeFrames?.(frames);
+		return this.bufferedBytes;
+	}
+}
+
+class MessageSocket extends Front {
 	writeFrames(frames: Uint8Array): number {
 		const view = new DataView(frames.buffer, frames.byteOffset);
 		for (let offset = 0; offset < frames.byteLength; ) {
 			const start = offset + HEADER;
 			offset = start + view.getUint32(offset);
-			this.#socket.send?.(frames.slice(start, offset));
+			// A copy: all receivers share the frames, and a host may do as it likes with a message.
+			this.socket.send?.(frames.slice(start, offset));
 		}
 		return this.bufferedBytes;
-	}
-
-	ping(): void {
-		this.#socket.ping();
-	}
-
-	close(code: number, reason: string): void {
-		this.#socket.close(code, reason);
-	}
-
-	terminate(): void {
-		if (this.#socket.terminate) this.#socket.terminate();
-		else this.#socket.close(TERMINATED, "");
 	}
 }
 

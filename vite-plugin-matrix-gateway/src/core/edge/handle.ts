@@ -1,5 +1,5 @@
 import type { Closer } from "./close.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, isOpen } from "./connection.ts";
 import type { Failures } from "./failures.ts";
 import type { Flusher } from "./flusher.ts";
 import type { Receiver } from "./receive.ts";
@@ -11,6 +11,8 @@ export interface ConnectionHandle {
 	receive(payload: Uint8Array, isBinary: boolean): void;
 	/** A pong came, or anything else that shows that the peer lives [HB2]. */
 	alive(): void;
+	/** The host met an error of its own in what this peer sent: it ends this connection alone [ERR3]. */
+	failed(error: unknown): void;
 	/** The socket is gone. Later calls, and second ones, change nothing. */
 	closed(code: number): void;
 }
@@ -49,6 +51,11 @@ export class Handle implements ConnectionHandle {
 
 	alive(): void {
 		this.#connection.alive = true;
+	}
+
+	failed(error: unknown): void {
+		if (isOpen(this.#connection))
+			this.#parts.failures.fail(this.#connection, error);
 	}
 
 	closed(code: number): void {

@@ -8,7 +8,10 @@ import type { Part } from "../protocol/gateway-messages.ts";
  * whatever state the socket is in, nor calls the handle before it has returned.
  */
 export interface Socket {
-	/** Sends one message, after all that was sent before. Not asked where there is `writeFrames`. */
+	/**
+	 * Sends one message, the UTF-8 of its text, after all that was sent before. It has to be there
+	 * where there is no `Host.encode`, and is not asked where there is.
+	 */
 	send?(message: Uint8Array): void;
 	/** Sends a protocol ping; the answer comes as `ConnectionHandle.alive()`. */
 	ping(): void;
@@ -18,8 +21,9 @@ export interface Socket {
 	terminate?(): void;
 	/**
 	 * Sends whole frames, as `Host.encode` and `compress` made them, after all that was written
-	 * before: one write for many messages, of a buffer that many sockets share. Returns
-	 * `bufferedBytes`.
+	 * before: one write for many messages, of a buffer that many sockets share and nobody changes.
+	 * Returns `bufferedBytes`, 0 where there is none. It has to be there where there is
+	 * `Host.encode`, and is not asked where there is none.
 	 */
 	writeFrames?(frames: Uint8Array): number;
 	/**
@@ -36,7 +40,7 @@ export interface Socket {
 	readonly compresses?: boolean;
 }
 
-/** The services of a host. */
+/** The services of a host. They may be called without their `this`. */
 export interface Host extends EnvelopeReader {
 	/** Milliseconds since 1970, with fractions; it never runs backwards. */
 	now(): number;

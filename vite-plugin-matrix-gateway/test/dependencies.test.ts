@@ -59,7 +59,7 @@ describe("who may import whom", () => {
 		["core", 'import { join } from "node:path";'],
 		["core", 'import type { WebSocket } from "ws";'],
 		["core", 'export * from "../client/client.ts";'],
-		["core", 'const { a } = await import("../node/host.ts");'],
+		["core", 'const { a } = await import("../node/create-gateway.ts");'],
 		["core", 'let a: import("vite").Plugin;'],
 		["client", 'import { createGateway } from "../core/gateway.ts";'],
 		["client", 'import "node:events";'],

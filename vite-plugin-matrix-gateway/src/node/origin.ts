@@ -1,6 +1,6 @@
 /** Which pages may connect [CON3]. */
 import { isHostAllowed } from "host-validation-middleware";
-import { parseHost } from "./allowed.ts";
+import { parseHost } from "./allowed-forms.ts";
 import { forwardedPortOf, hostOf, type RequestLike } from "./request.ts";
 
 /** One or more origins: an origin's text, a pattern, a function, or `*` for any. */

@@ -17,16 +17,16 @@ export {
 	type RetainTable,
 } from "../core/protocol/retain-table.ts";
 export type { AccessOptions } from "./access.ts";
-export { parseHost, parseOrigin } from "./allowed.ts";
-export type { Authenticate } from "./asking.ts";
+export { parseHost, parseOrigin } from "./allowed-forms.ts";
 export {
 	type AttachOptions,
 	attach,
 	type UpgradeListener,
 	type UpgradeServer,
 } from "./attach.ts";
+export type { Authenticate } from "./authenticate.ts";
 export type { CompressionOptions } from "./compression.ts";
-export { createGateway, type NodeGatewayOptions } from "./host.ts";
+export { createGateway, type NodeGatewayOptions } from "./create-gateway.ts";
 export {
 	createHttpApp,
 	createHttpHandler,
@@ -36,4 +36,4 @@ export {
 } from "./http.ts";
 export type { OriginOptions, OriginRule } from "./origin.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
-export type { RefusedUpgrade } from "./upgrading.ts";
+export type { RefusedUpgrade } from "./upgrade.ts";

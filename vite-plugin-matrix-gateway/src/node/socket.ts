@@ -6,24 +6,21 @@ import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { CLOSE } from "../core/protocol/protocol.ts";
 import { hasCompression } from "./compression.ts";
-import { type Reader, readDirectly } from "./direct-read.ts";
+import { PING_FRAME } from "./frame.ts";
+import { type Reader, readDirectly } from "./native/direct-read.ts";
 import {
 	bufferedBytesOf,
 	type WriteTarget,
 	writeDirectly,
-} from "./direct-write.ts";
-import { PING_FRAME } from "./frame.ts";
-import { limitStream } from "./read-turns.ts";
+} from "./native/direct-write.ts";
+import { scanner } from "./native/scanner.ts";
 import {
-	failReceiver,
-	findReceiver,
-	isBetweenMessages,
-	missingBytes,
-	type Receiver,
-} from "./receiver.ts";
-import { scanner } from "./scanner.ts";
-import { type TcpHandle, takenBytesOf, tcpHandleOf } from "./tcp-handle.ts";
-import { lengthOfOthers, readTextFrames } from "./text-frames.ts";
+	type TcpHandle,
+	takenBytesOf,
+	tcpHandleOf,
+} from "./native/tcp-handle.ts";
+import { lengthOfOthers, readTextFrames } from "./native/text-frames.ts";
+import { limitStream } from "./read-turns.ts";
 import {
 	boundUnfinished,
 	dropUnfinished,
@@ -31,7 +28,14 @@ import {
 	type Unfinished,
 	type UnfinishedAccount,
 	unfinishedAccountOf,
-} from "./unfinished.ts";
+} from "./unfinished-messages.ts";
+import {
+	failReceiver,
+	findReceiver,
+	isBetweenMessages,
+	missingBytes,
+	type Receiver,
+} from "./ws-receiver.ts";
 
 /**
  * What ws makes of an upgrade (its option `WebSocket`), and after `connect` the router's socket.

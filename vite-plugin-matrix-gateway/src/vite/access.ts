@@ -1,7 +1,7 @@
 /** Vite's own rules of who may ask, as the gateway's [CON3]. */
 import type { CommonServerOptions, CorsOptions } from "vite";
 import type { AccessOptions } from "../node/access.ts";
-import { parseHost, parseOrigin } from "../node/allowed.ts";
+import { parseHost, parseOrigin } from "../node/allowed-forms.ts";
 import { hostsOf, type OriginRule } from "../node/origin.ts";
 
 type ServerRules = Pick<

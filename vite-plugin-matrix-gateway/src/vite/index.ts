@@ -3,7 +3,7 @@ export type { Grant } from "../core/protocol/grant.ts";
 export type { GatewayOptions } from "../core/protocol/options.ts";
 export type { RetainRule, RetainTable } from "../core/protocol/retain-table.ts";
 export type { AccessOptions } from "../node/access.ts";
-export type { Authenticate } from "../node/asking.ts";
+export type { Authenticate } from "../node/authenticate.ts";
 export type { OriginOptions, OriginRule } from "../node/origin.ts";
 export type { RequestLike } from "../node/request.ts";
 export type { MatrixGatewayOptions } from "./options.ts";

@@ -2,7 +2,7 @@
 import colors from "picocolors";
 import type { Logger } from "vite";
 import type { GatewayEvent } from "../core/edge/events.ts";
-import type { RefusedUpgrade } from "../node/upgrading.ts";
+import type { RefusedUpgrade } from "../node/upgrade.ts";
 
 /** Prints agents that come and go. */
 export function logEvent(logger: Logger): (event: GatewayEvent) => void {

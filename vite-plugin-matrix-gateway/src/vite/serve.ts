@@ -4,7 +4,7 @@ import type { Connect, Logger, PreviewServer, ViteDevServer } from "vite";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
-import { createGateway } from "../node/host.ts";
+import { createGateway } from "../node/create-gateway.ts";
 import {
 	createHttpHandler,
 	HTTP_PATHS,

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 
 export interface RunningGateway {
 	readonly port: number;

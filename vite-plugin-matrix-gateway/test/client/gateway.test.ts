@@ -6,7 +6,7 @@ import type { GatewayEvent } from "../../src/core/edge/events.ts";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { AttachOptions } from "../../src/node/attach.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { LONG_SILENCE } from "../support/silence.ts";
 import { stubPage } from "./page.ts";
 import { connect, hear, listen, reach } from "./real.ts";

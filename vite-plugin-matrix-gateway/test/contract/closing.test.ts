@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { until } from "../support/until.ts";
 
 const stops: (() => Promise<void> | void)[] = [];

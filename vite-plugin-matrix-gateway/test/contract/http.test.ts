@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MAX_PIPELINED } from "../../src/node/pipelining.ts";
+import { MAX_PIPELINED } from "../../src/node/request-queue.ts";
 import { statusOf } from "../support/client.ts";
 import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";

@@ -8,8 +8,11 @@ import { constants, deflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Gateway } from "../../src/core/gateway.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway, type NodeGatewayOptions } from "../../src/node/host.ts";
-import { unfinishedAccountOf } from "../../src/node/unfinished.ts";
+import {
+	createGateway,
+	type NodeGatewayOptions,
+} from "../../src/node/create-gateway.ts";
+import { unfinishedAccountOf } from "../../src/node/unfinished-messages.ts";
 import { type Certificate, makeCertificate } from "../support/certificate.ts";
 import { COMPRESSED, frame, OPCODE, textFrame } from "../support/frames.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";

@@ -8,7 +8,7 @@ import {
 import type { GatewayOptions } from "../core/protocol/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
-import { scanner } from "./scanner.ts";
+import { scanner } from "./native/scanner.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {

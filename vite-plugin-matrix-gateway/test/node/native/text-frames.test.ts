@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scanner } from "../../src/node/scanner.ts";
-import { readTextFrames } from "../../src/node/text-frames.ts";
-import { frame, OPCODE, textFrame } from "../support/frames.ts";
+import { scanner } from "../../../src/node/native/scanner.ts";
+import { readTextFrames } from "../../../src/node/native/text-frames.ts";
+import { frame, OPCODE, textFrame } from "../../support/frames.ts";
 
 const MAX_PAYLOAD = 1_000;
 

@@ -7,7 +7,7 @@
  * not made for it goes on as before.
  */
 import type { Duplex } from "node:stream";
-import { countTime, holdReading, isTurnOver } from "./read-turns.ts";
+import { countTime, holdReading, isTurnOver } from "../read-turns.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
 
 /** Takes what was read. */

@@ -10,7 +10,9 @@ test("where Node's binding is not to be had, it is asked for once, and the strea
 		"process",
 		Object.create(process, { binding: { value: binding } }),
 	);
-	const { writeDirectly } = await import("../../src/node/direct-write.ts");
+	const { writeDirectly } = await import(
+		"../../../src/node/native/direct-write.ts"
+	);
 	const stream = new PassThrough();
 	const target = {
 		stream,

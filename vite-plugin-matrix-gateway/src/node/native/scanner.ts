@@ -7,7 +7,7 @@
  * and 22: nothing is made of what nobody asks for.
  */
 import { isUtf8 } from "node:buffer";
-import type { FoundEnvelope } from "../core/protocol/envelope.ts";
+import type { FoundEnvelope } from "../../core/protocol/envelope.ts";
 import { SCANNER_MODULE } from "./scanner-module.ts";
 
 /** What scanner/scanner.ts exports. Positions are addresses in the memory. */

@@ -10,7 +10,7 @@
  * where one comes every 20 ms and finds the caches cold.
  */
 import type { Duplex } from "node:stream";
-import { copyExact } from "../core/world/broadcast-log.ts";
+import { copyExact } from "../../core/world/broadcast-log.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
 
 /** What is written to, and what is known of it. */

@@ -1,9 +1,9 @@
 /** What may be listed as an allowed origin or host, in `attach`, the endpoints and the plugin alike [CON3]. */
 import { EventEmitter } from "node:events";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { parseHost, parseOrigin } from "../../src/node/allowed.ts";
+import { parseHost, parseOrigin } from "../../src/node/allowed-forms.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { createHttpApp } from "../../src/node/http.ts";
 import type { OriginOptions, OriginRule } from "../../src/node/origin.ts";
 import { matrixGateway } from "../../src/vite/index.ts";

@@ -78,6 +78,7 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	closing: "closing a connection",
 	disconnected: "disconnected",
 	failed: "an error of the gateway's own ended a connection",
+	nativeIo: "slower than it could be",
 };
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -87,6 +88,7 @@ const HINTS: Readonly<Record<number, string>> = {
 
 /** 4000 and up is what went wrong with one client. */
 function levelOf(event: GatewayEvent): "info" | "warn" {
+	if (event.event === "nativeIo") return "warn";
 	return event.event === "closing" && event.code >= 4000 ? "warn" : "info";
 }
 

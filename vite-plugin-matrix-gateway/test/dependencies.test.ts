@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bundle } from "./dependencies/bundle.ts";
@@ -87,6 +88,39 @@ describe("who may import whom", () => {
 	])("in %s, %s is found", (folder, text) => {
 		const house = houseOf(folder);
 		expect(straysOf(house, `${folder}/planted.ts`, text)).toHaveLength(1);
+	});
+});
+
+describe("native/ is imported from one place", () => {
+	const NODE = `${SOURCE}/node`;
+	const CHOOSER = `${NODE}/native-io.ts`;
+	/** What a file of src imports from native/, unless it may. */
+	function importsOfNative(file: string, text?: string): string[] {
+		const others = ["core", "node", "vite", "client"].flatMap((folder) =>
+			readdirSync(join(ROOT, SOURCE, folder))
+				.filter((name) => name !== "native")
+				.map((name) => `${SOURCE}/${folder}/${name}`),
+		);
+		const packages = ["ws", "h3", "vite", "node:*"];
+		const files = [...others, `${PLUGIN}/package.json`];
+		return straysOf({ folder: CHOOSER, files, packages }, file, text);
+	}
+
+	test("by nobody else", () => {
+		const files = filesOf({ folder: SOURCE }, [{ folder: `${NODE}/native` }]);
+		expect(files).toContain(CHOOSER);
+		const strays = files
+			.filter((file) => file !== CHOOSER)
+			.flatMap((file) => importsOfNative(file));
+		expect(strays).toEqual([]);
+	});
+
+	test.each([
+		["node", 'import { a } from "./native/scanner.ts";'],
+		["vite", 'export type { A } from "../node/native/tcp-handle.ts";'],
+	])("in %s, %s is found", (folder, text) => {
+		const planted = `${SOURCE}/${folder}/planted.ts`;
+		expect(importsOfNative(planted, text)).toHaveLength(1);
 	});
 });
 

@@ -1,19 +1,25 @@
 import { createHash, randomBytes, randomFillSync } from "node:crypto";
-import type { GatewayEvent } from "../core/edge/events.ts";
 import {
 	createGateway as createCoreGateway,
-	type Gateway,
 	type GatewayHost,
 } from "../core/gateway.ts";
 import type { GatewayOptions } from "../core/protocol/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
-import { scanner } from "./native/scanner.ts";
+import { createNativeIo, type NativeIoOptions } from "./native-io.ts";
+import {
+	type NodeGateway,
+	type NodeGatewayEvent,
+	withNativeIo,
+} from "./node-gateway.ts";
 
 /** Options of a gateway on Node. */
-export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
+export interface NodeGatewayOptions
+	extends GatewayOptions,
+		CompressionOptions,
+		NativeIoOptions {
 	/** Told what happens, for a log. It gets no token and no payload; what it throws is dropped. */
-	readonly onEvent?: (event: GatewayEvent) => void;
+	readonly onEvent?: (event: NodeGatewayEvent) => void;
 	/**
 	 * Told once that the gateway's state is broken, by an error of its own: it has closed everyone
 	 * with 1011 and serves no more, so it is to be ended [ERR3].
@@ -36,11 +42,30 @@ export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
  *
  * @throws RangeError when an option is out of range.
  */
-export function createGateway(options: NodeGatewayOptions = {}): Gateway {
+export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	const { onEvent, onBroken = tellOnStandardError } = options;
 	const compress = createCompress(options);
-	const host = { ...HOST, compress, onBroken, ...(onEvent && { onEvent }) };
-	return createCoreGateway(host, options);
+	const nativeIo = createNativeIo(options, (reason) =>
+		tellLater(onEvent, { event: "nativeIo", reason }),
+	);
+	const { findEnvelope } = nativeIo;
+	const services = { ...HOST, findEnvelope, compress, onBroken };
+	const host = { ...services, ...(onEvent && { onEvent }) };
+	return withNativeIo(createCoreGateway(host, options), nativeIo);
+}
+
+/** Whoever is told may ask the gateway, which is not there before `createGateway` returns. */
+function tellLater(
+	onEvent: NodeGatewayOptions["onEvent"],
+	event: NodeGatewayEvent,
+): void {
+	queueMicrotask(() => {
+		try {
+			onEvent?.(event);
+		} catch {
+			// A log that fails must not take the process with it.
+		}
+	});
 }
 
 function tellOnStandardError(error: unknown): void {
@@ -90,7 +115,6 @@ const HOST: GatewayHost = {
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	digest: (secret) => createHash("sha256").update(secret).digest("base64url"),
 	encode: encodeTextFrame,
-	findEnvelope: scanner?.findEnvelope,
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),
 	toUtf8: (text) => encoder.encode(text),
 };

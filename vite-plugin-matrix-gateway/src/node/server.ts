@@ -1,7 +1,6 @@
 /** `vite-plugin-matrix-gateway/server`: the gateway on any Node HTTP server. */
 
 export type { ShutdownOptions } from "../core/edge/drain.ts";
-export type { GatewayEvent } from "../core/edge/events.ts";
 export type { Socket } from "../core/edge/host.ts";
 export type {
 	AgentStatus,
@@ -34,6 +33,12 @@ export {
 	type HttpApp,
 	type NodeHandler,
 } from "./http.ts";
+export type { NativeIoOptions, NativeIoStatus } from "./native-io.ts";
+export type {
+	NodeGateway,
+	NodeGatewayEvent as GatewayEvent,
+	NodeGatewayStatus,
+} from "./node-gateway.ts";
 export type { OriginOptions, OriginRule } from "./origin.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";

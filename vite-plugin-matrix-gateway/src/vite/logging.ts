@@ -1,11 +1,11 @@
 /** Events on Vite's console. */
 import colors from "picocolors";
 import type { Logger } from "vite";
-import type { GatewayEvent } from "../core/edge/events.ts";
+import type { NodeGatewayEvent } from "../node/node-gateway.ts";
 import type { RefusedUpgrade } from "../node/upgrade.ts";
 
 /** Prints agents that come and go. */
-export function logEvent(logger: Logger): (event: GatewayEvent) => void {
+export function logEvent(logger: Logger): (event: NodeGatewayEvent) => void {
 	return (event) => {
 		const text = describe(event);
 		if (text) logger.info(tagged(text), { timestamp: true });
@@ -27,7 +27,7 @@ const HINTS: Readonly<Record<number, string>> = {
 	403: "; to let this page in, add it to `allowedOrigins`; a proxy has to pass on the `Host` that a browser sends",
 };
 
-function describe(event: GatewayEvent): string | undefined {
+function describe(event: NodeGatewayEvent): string | undefined {
 	switch (event.event) {
 		case "joined":
 			return `${colors.bold(event.agentId)} joined as ${event.role}`;
@@ -35,6 +35,8 @@ function describe(event: GatewayEvent): string | undefined {
 			return `${colors.bold(event.agentId)} left (${event.reason})`;
 		case "replaced":
 			return `${colors.bold(event.agentId)} was taken over by a newer connection`;
+		case "nativeIo":
+			return `slower than it could be: ${event.reason}`;
 		default:
 			return undefined;
 	}

@@ -3,6 +3,7 @@ import { resolveOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { resolveAccess } from "../node/access.ts";
 import { createCompress } from "../node/compression.ts";
+import { wantsNativeIo } from "../node/native-io.ts";
 import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
 import type { MatrixGatewayOptions } from "./options.ts";
@@ -56,4 +57,5 @@ function checkOptions(options: MatrixGatewayOptions): void {
 	resolveAccess(options);
 	resolveOptions(options);
 	createCompress(options);
+	wantsNativeIo(options);
 }

@@ -4,6 +4,7 @@
  * on Node 20, 22 and 24.
  */
 import type { Duplex } from "node:stream";
+import { Unavailable } from "./unavailable.ts";
 
 /** What is used of it. */
 export interface TcpHandle {
@@ -13,33 +14,23 @@ export interface TcpHandle {
 	writeBuffer(request: object, bytes: Uint8Array): number;
 }
 
-/** The handle of a stream, where it has one: not TLS, whose bytes are not those of the socket. */
-export function tcpHandleOf(stream: Duplex): TcpHandle | undefined {
+/**
+ * The handle of a stream.
+ * @throws Unavailable where it has none that is known: nor has TLS, whose bytes are not the socket's.
+ */
+export function tcpHandleOf(stream: Duplex): TcpHandle {
 	const { _handle, encrypted } = stream as Duplex & {
 		readonly _handle?: Partial<TcpHandle> | null;
 		readonly encrypted?: boolean;
 	};
-	return _handle?.useUserBuffer && _handle.writeBuffer && !encrypted
-		? (_handle as TcpHandle)
-		: undefined;
-}
-
-/**
- * Bytes that the operating system has taken of a stream's, as Node's own timeouts on sockets see
- * it: a write that is under way counts for what was taken of it. Of TLS they are the encrypted
- * ones. Undefined where the stream has no handle that tells.
- */
-export function takenBytesOf(stream: Duplex): number | undefined {
-	const { _handle } = stream as Duplex & { readonly _handle?: Counts | null };
-	const { bytesWritten, writeQueueSize } = _handle?._parent ?? _handle ?? {};
-	if (bytesWritten === undefined || writeQueueSize === undefined)
-		return undefined;
-	return bytesWritten - writeQueueSize;
-}
-
-interface Counts {
-	readonly bytesWritten?: number;
-	readonly writeQueueSize?: number;
-	/** Below TLS. */
-	readonly _parent?: Counts;
+	if (encrypted)
+		throw new Unavailable("connections over TLS go by Node's streams");
+	const isKnown =
+		typeof _handle?.useUserBuffer === "function" &&
+		typeof _handle.writeBuffer === "function";
+	if (!isKnown)
+		throw new Unavailable(
+			"connections whose stream has no handle that is known go by Node's streams",
+		);
+	return _handle as TcpHandle;
 }

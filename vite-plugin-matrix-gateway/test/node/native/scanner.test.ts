@@ -5,13 +5,12 @@ import { describe, expect, test } from "vitest";
 import { MAX_DEPTH } from "../../../src/core/protocol/depth.ts";
 import { readEnvelope } from "../../../src/core/protocol/envelope.ts";
 import { isRefusal } from "../../../src/core/protocol/refusal.ts";
-import { scanner as maybe } from "../../../src/node/native/scanner.ts";
+import { takeScanner } from "../../../src/node/native/scanner.ts";
 import { SOURCE_HASH } from "../../../src/node/native/scanner-module.ts";
 import { depthOf, findEnvelope } from "../../core/support/envelope.ts";
 import { createFakeHost } from "../../core/support/host.ts";
 
-if (!maybe) throw new Error("no scanner here");
-const scanner = maybe;
+const scanner = takeScanner();
 const { input } = scanner;
 
 /** Puts bytes somewhere into the input, between others. */

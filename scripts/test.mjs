@@ -3,6 +3,9 @@
  *
  * Vitest and Playwright each write a JSON report. A report that is missing, or a runner that
  * fails without a failed test, counts as one failure, so that nothing broken looks green.
+ *
+ * `--unit` leaves out the browser. `--native-io-off` runs what clients see, the contract, chaos and
+ * the sidecar's end-to-end tests, with all reading and writing left to Node's streams.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -10,6 +13,12 @@ import { findOrInstallBrowser } from "./browser.mjs";
 
 const REPORTS = "reports";
 const unitOnly = process.argv.includes("--unit");
+const nativeIoOff = process.argv.includes("--native-io-off");
+if (nativeIoOff) process.env.MATRIX_GATEWAY_NATIVE_IO = "off";
+const vitestFilter = nativeIoOff
+	? ["--project=hosts", "--project=chaos", "test/contract", "test/chaos"]
+	: [];
+const playwrightFilter = nativeIoOff ? ["--project=sidecar"] : [];
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS);
@@ -38,6 +47,7 @@ function vitest() {
 	const status = spawn("npx", [
 		"vitest",
 		"run",
+		...vitestFilter,
 		...reporters,
 		`--outputFile.json=${file}`,
 	]);
@@ -50,7 +60,8 @@ function vitest() {
 
 function playwright(executable) {
 	const file = `${REPORTS}/playwright.json`;
-	const status = spawn("npx", ["playwright", "test", "--config", "e2e"], {
+	const args = ["playwright", "test", "--config", "e2e", ...playwrightFilter];
+	const status = spawn("npx", args, {
 		MATRIX_BROWSER: executable,
 		MATRIX_PLAYWRIGHT_REPORT: file,
 	});

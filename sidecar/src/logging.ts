@@ -82,6 +82,7 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	closing: "closing a connection",
 	disconnected: "disconnected",
 	failed: "an error of the gateway's own ended a connection",
+	nativeIo: "slower than it could be",
 };
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -99,6 +100,7 @@ function fieldsOf(event: GatewayEvent): object {
 /** 4000 and up is what went wrong with one client. */
 function levelOf(event: GatewayEvent): "info" | "warn" | "error" {
 	if (event.event === "failed") return "error";
+	if (event.event === "nativeIo") return "warn";
 	return event.event === "closing" && event.code >= 4000 ? "warn" : "info";
 }
 

@@ -200,6 +200,12 @@ export const SETTINGS = {
 		default: DEFAULTS.compressionThreshold,
 		help: "Bytes from which on a message is compressed.",
 	},
+	nativeIo: {
+		flag: "native-io",
+		kind: oneOf(["auto", "off"]),
+		default: "auto",
+		help: "off leaves all reading and writing to Node's streams, which is slower; auto goes below them, by parts of Node that it does not document, as far as it can, and says where it cannot.",
+	},
 	reconnectAfter: {
 		flag: "reconnect-after",
 		kind: milliseconds,

@@ -39,6 +39,21 @@ export function exitOnBug(log: Logger): void {
 		log.fatal({ event: "bug", err: error }, "unexpected error");
 		exit(1);
 	});
+	process.on("unhandledRejection", (error) => {
+		if (!isOfFetch(error)) throw error;
+		const text = "Node's fetch does not work here, and nobody needs it";
+		log.info({ event: "fetch", err: error }, text);
+	});
+}
+
+/**
+ * Until Node 24 `Response`, which h3 uses, brings a parser for `fetch` in WebAssembly, which fails in
+ * a promise of its own where there is no room for its memory, or no WebAssembly.
+ */
+function isOfFetch(error: unknown): boolean {
+	return (
+		error instanceof Error && /\bat lazyllhttp \(node:/.test(`${error.stack}`)
+	);
 }
 
 /**

@@ -24,7 +24,7 @@ if (error || !binary) {
 	process.exit(1);
 }
 writeFileSync(
-	here("../src/node/scanner-module.ts"),
+	here("../src/node/native/scanner-module.ts"),
 	`// Made of scanner/scanner.ts by scanner/build.mjs.
 
 /** SHA-256 of what it was made of. */

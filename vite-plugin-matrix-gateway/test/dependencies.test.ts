@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bundle } from "./dependencies/bundle.ts";
-import { circlesIn, graphOf, plantedIn } from "./dependencies/circles.ts";
+import {
+	circlesIn,
+	type Graph,
+	graphOf,
+	plantedIn,
+} from "./dependencies/circles.ts";
 import { ROOT, sourcesIn } from "./dependencies/files.ts";
 import {
 	CORE,
@@ -32,7 +37,7 @@ describe("who may import whom", () => {
 		["core", 'import type { WebSocket } from "ws";'],
 		["core", 'import colors from "picocolors";'],
 		["core", 'export * from "../client/index.ts";'],
-		["core", 'const { a } = await import("../node/host.ts");'],
+		["core", 'const { a } = await import("../node/create-gateway.ts");'],
 		["core", "const a = await import(name);"],
 		["core", 'const a = require("node:net");'],
 		["core", 'import a = require("node:net");'],
@@ -157,6 +162,32 @@ describe("no circle among files", () => {
 				"e2e/b.ts": 'import { b } from "./b.ts";',
 			}),
 		).toEqual(["e2e/b.ts → e2e/b.ts"]);
+	});
+});
+
+describe("native/ is imported from one place", () => {
+	const NATIVE = `${SOURCE}/node/native/`;
+	const CHOOSER = `${SOURCE}/node/native-io.ts`;
+	const graph = graphOf([SOURCE, "sidecar/src"].flatMap(sourcesIn));
+	/** Who imports what is in native/, from without. */
+	const importersIn = (files: Graph) =>
+		[...files]
+			.filter(([, targets]) => targets.some((file) => file.startsWith(NATIVE)))
+			.map(([file]) => file)
+			.filter((file) => !file.startsWith(NATIVE));
+
+	test("by nobody else", () => {
+		expect(importersIn(graph)).toEqual([CHOOSER]);
+	});
+
+	test.each([
+		["node", 'import { a } from "./native/scanner.ts";'],
+		["vite", 'export type { A } from "../node/native/tcp-handle.ts";'],
+	])("in %s, %s is found", (folder, text) => {
+		const planted = `${SOURCE}/${folder}/planted.ts`;
+		expect(importersIn(plantedIn(graph, { [planted]: text }))).toContain(
+			planted,
+		);
 	});
 });
 

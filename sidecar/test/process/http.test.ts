@@ -3,7 +3,7 @@ import { readdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { MAX_PIPELINED } from "../../../vite-plugin-matrix-gateway/src/node/pipelining.ts";
+import { MAX_PIPELINED } from "../../../vite-plugin-matrix-gateway/src/node/request-queue.ts";
 import type { Child } from "../../../vite-plugin-matrix-gateway/test/support/child.ts";
 import {
 	connect,

@@ -26,6 +26,8 @@ export interface SidecarOptions {
 	readonly cwd?: string;
 	readonly env?: Readonly<Record<string, string>>;
 	readonly file?: string;
+	/** Kilobytes of addresses that the process may have, where `ulimit` can see to that. */
+	readonly addresses?: number;
 }
 
 export const SIDECAR_FILE: string = fileURLToPath(
@@ -42,9 +44,14 @@ export const LOCAL: readonly string[] = [
 /** Starts it with exactly these arguments; it ends with the test at the latest. */
 export function run(
 	args: readonly string[],
-	{ cwd, env = {}, file = SIDECAR_FILE }: SidecarOptions = {},
+	{ cwd, env = {}, file = SIDECAR_FILE, addresses }: SidecarOptions = {},
 ): Child {
-	const child = start(process.execPath, [file, ...args], {
+	const limit = addresses ? `ulimit -v ${addresses}; ` : "";
+	const command = [process.execPath, file, ...args];
+	const [program = "", ...given] = limit
+		? ["sh", "-c", `${limit}exec "$@"`, "sh", ...command]
+		: command;
+	const child = start(program, given, {
 		...(cwd && { cwd }),
 		env,
 	});

@@ -56,6 +56,7 @@ const EXAMPLES: {
 	flushWindow: { text: "0", value: 0, wrong: "5ms" },
 	compression: { text: "true", value: true, wrong: "fast" },
 	compressionThreshold: { text: "512", value: 512, wrong: "0" },
+	nativeIo: { text: "off", value: "off", wrong: "on" },
 	reconnectAfter: { text: "0", value: 0, wrong: "2147483648" },
 	logLevel: { text: "warn", value: "warn", wrong: "loud" },
 	logFormat: { text: "pretty", value: "pretty", wrong: "xml" },
@@ -95,6 +96,7 @@ describe("without anything", () => {
 			maxUnfinishedBytes: 134_217_728,
 			maxLogBytes: 16_777_216,
 			flushWindow: 5,
+			nativeIo: "auto",
 			reconnectAfter: 1_000,
 			logLevel: "info",
 		});

@@ -2,8 +2,8 @@
 import type { Grant } from "../core/protocol/grant.ts";
 import { checkAmount } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
-import { type OriginOptions, resolveOrigins } from "./allowed.ts";
-import { type Authenticate, askHost } from "./asking.ts";
+import { type OriginOptions, resolveOrigins } from "./allowed-forms.ts";
+import { type Authenticate, askHost } from "./authenticate.ts";
 import { isHostKnown, judgePage } from "./origin.ts";
 import type { RequestLike } from "./request.ts";
 import {

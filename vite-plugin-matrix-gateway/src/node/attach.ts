@@ -6,13 +6,13 @@ import type { Gateway } from "../core/gateway.ts";
 import { MAX_TIMER } from "../core/protocol/options.ts";
 import { DEFAULTS, SUBPROTOCOL } from "../core/protocol/protocol.ts";
 import { resolveAccess } from "./access.ts";
-import { createAnswering } from "./answering.ts";
-import { claimPaths } from "./claims.ts";
 import { NEGOTIATION } from "./compression.ts";
-import { answerPlainly, asksForWebSocket } from "./plain.ts";
+import { claimPaths } from "./path-claims.ts";
 import { checkPath, pathOf } from "./request.ts";
 import { GatewayWebSocket } from "./socket.ts";
-import { refuseUpgrade, type UpgradeOptions, upgrade } from "./upgrading.ts";
+import { refuseUpgrade, type UpgradeOptions, upgrade } from "./upgrade.ts";
+import { createAnswering } from "./upgrade-answers.ts";
+import { answerPlainly, asksForWebSocket } from "./upgrade-as-request.ts";
 
 /** Where the gateway listens, and who may connect. */
 export interface AttachOptions extends UpgradeOptions {

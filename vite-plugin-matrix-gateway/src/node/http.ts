@@ -21,8 +21,8 @@ import {
 	type Refused,
 	resolveAccess,
 } from "./access.ts";
-import { answerInTurn } from "./pipelining.ts";
 import type { RequestLike } from "./request.ts";
+import { answerInTurn } from "./request-queue.ts";
 
 /** The paths that the app answers. */
 export const HTTP_PATHS = [

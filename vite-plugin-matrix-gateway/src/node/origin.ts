@@ -1,6 +1,10 @@
 /** Which pages may connect [CON3]. */
 import { isHostAllowed } from "host-validation-middleware";
-import { type OriginOptions, type OriginRule, parseHost } from "./allowed.ts";
+import {
+	type OriginOptions,
+	type OriginRule,
+	parseHost,
+} from "./allowed-forms.ts";
 import { forwardedPortOf, hostOf, type RequestLike } from "./request.ts";
 
 /**

@@ -1,7 +1,6 @@
 /** `vite-plugin-matrix-gateway/server`: the gateway on any Node HTTP server. */
 
 export type { ShutdownOptions } from "../core/edge/drain.ts";
-export type { GatewayEvent } from "../core/edge/events.ts";
 export type { Socket } from "../core/edge/host.ts";
 export type {
 	AgentStatus,
@@ -17,17 +16,17 @@ export {
 	type RetainTable,
 } from "../core/protocol/retain-table.ts";
 export type { AccessOptions } from "./access.ts";
-export type { OriginOptions, OriginRule } from "./allowed.ts";
-export { parseHost, parseOrigin } from "./allowed.ts";
-export type { Authenticate } from "./asking.ts";
+export type { OriginOptions, OriginRule } from "./allowed-forms.ts";
+export { parseHost, parseOrigin } from "./allowed-forms.ts";
 export {
 	type AttachOptions,
 	attach,
 	type UpgradeListener,
 	type UpgradeServer,
 } from "./attach.ts";
+export type { Authenticate } from "./authenticate.ts";
 export type { CompressionOptions } from "./compression.ts";
-export { createGateway, type NodeGatewayOptions } from "./host.ts";
+export { createGateway, type NodeGatewayOptions } from "./create-gateway.ts";
 export {
 	createHttpApp,
 	createHttpHandler,
@@ -35,5 +34,11 @@ export {
 	type HttpApp,
 	type NodeHandler,
 } from "./http.ts";
+export type { NativeIoOptions, NativeIoStatus } from "./native-io.ts";
+export type {
+	NodeGateway,
+	NodeGatewayEvent as GatewayEvent,
+	NodeGatewayStatus,
+} from "./node-gateway.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
-export type { RefusedUpgrade } from "./upgrading.ts";
+export type { RefusedUpgrade } from "./upgrade.ts";

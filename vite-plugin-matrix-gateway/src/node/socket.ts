@@ -6,24 +6,11 @@ import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { CLOSE } from "../core/protocol/protocol.ts";
 import { hasCompression } from "./compression.ts";
-import { type Reader, readDirectly } from "./direct-read.ts";
-import {
-	bufferedBytesOf,
-	type WriteTarget,
-	writeDirectly,
-} from "./direct-write.ts";
 import { PING_FRAME } from "./frame.ts";
+import type { TcpHandle } from "./native-io.ts";
+import { nativeIoOf } from "./node-gateway.ts";
 import { limitStream } from "./read-turns.ts";
-import {
-	failReceiver,
-	findReceiver,
-	isBetweenMessages,
-	missingBytes,
-	type Receiver,
-} from "./receiver.ts";
-import { scanner } from "./scanner.ts";
-import { type TcpHandle, takenBytesOf, tcpHandleOf } from "./tcp-handle.ts";
-import { lengthOfOthers, readTextFrames } from "./text-frames.ts";
+import { takenBytesOf } from "./taken-bytes.ts";
 import {
 	boundUnfinished,
 	dropUnfinished,
@@ -31,7 +18,13 @@ import {
 	type Unfinished,
 	type UnfinishedAccount,
 	unfinishedAccountOf,
-} from "./unfinished.ts";
+} from "./unfinished-messages.ts";
+import {
+	bufferedBytesOf,
+	type FrameTarget,
+	writeFrames,
+} from "./write-frames.ts";
+import { failReceiver, findReceiver } from "./ws-receiver.ts";
 
 /**
  * What ws makes of an upgrade (its option `WebSocket`), and after `connect` the router's socket.
@@ -41,7 +34,7 @@ import {
  */
 export class GatewayWebSocket
 	extends WebSocket
-	implements Socket, WriteTarget, Reader, Owner
+	implements Socket, FrameTarget, Owner
 {
 	stream!: Duplex;
 	handle: TcpHandle | undefined;
@@ -51,7 +44,6 @@ export class GatewayWebSocket
 	account: UnfinishedAccount | undefined;
 	unfinished: Unfinished | undefined;
 	#connection: ConnectionHandle | undefined;
-	#receiver: Receiver | undefined;
 	#closeTimeout = 0;
 
 	/** Bounds what a peer can take of the process that is not let in. */
@@ -63,15 +55,18 @@ export class GatewayWebSocket
 	/** Gives it, and the stream below it, to the gateway. */
 	connect(gateway: Gateway, stream: Duplex, grant: Grant): void {
 		this.#own(gateway, stream);
-		this.handle = tcpHandleOf(stream);
+		const io = nativeIoOf(gateway);
+		this.handle = io.handleFor(stream);
 		// The answer to the upgrade may be held back.
 		this.isBehind = stream.writableCorked > 0;
 		this.compresses = hasCompression(this);
 		this.#closeTimeout = gateway.closeTimeout;
-		this.#connection = gateway.open(this, grant);
+		const connection = gateway.open(this, grant);
+		this.#connection = connection;
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
-		if (!this.compresses) this.#receiver = findReceiver(this);
-		if (!this.#readDirectly()) limitStream(stream);
+		const isReadBelow =
+			!this.compresses && io.read(stream, findReceiver(this), connection);
+		if (!isReadBelow) limitStream(stream);
 		// Both close frames were sent, and all that is missing is the peer's end of the stream.
 		stream.on("finish", onFinish);
 	}
@@ -87,31 +82,6 @@ export class GatewayWebSocket
 		else if (event === "close") connection.closed(values[0] as number);
 		// An error that nobody listens for would be thrown.
 		return event === "error" || super.emit(event, ...values);
-	}
-
-	/** Text frames of the common kind do not go through ws; all else does, in its order. */
-	read(chunk: Buffer): Buffer {
-		const connection = this.#connection;
-		const receiver = this.#receiver;
-		if (!connection || !receiver || !scanner) return chunk;
-		if (!isBetweenMessages(receiver)) return chunk;
-		try {
-			return readTextFrames(scanner, chunk, receiver._maxPayload, connection);
-		} catch (error) {
-			// Nobody would catch it; and what follows may begin in the middle of a frame.
-			connection.failed(error);
-			return chunk.subarray(chunk.length);
-		}
-	}
-
-	// After a frame of another kind, or one that had to be waited for, they are read here again.
-	lengthForStream(rest: Buffer): number {
-		const receiver = this.#receiver;
-		if (!receiver?.writable) return rest.length;
-		const missing = missingBytes(receiver);
-		return missing > 0
-			? Math.min(missing, rest.length)
-			: lengthOfOthers(rest, receiver._fragmented !== 0);
 	}
 
 	// In the same way as what ws finds wrong.
@@ -135,7 +105,7 @@ export class GatewayWebSocket
 	// what waits does not hold them, but they stay in order with its close frames and pings.
 	writeFrames(frames: Uint8Array): number {
 		return this.readyState === this.OPEN
-			? writeDirectly(this, frames)
+			? writeFrames(this, frames)
 			: bufferedBytesOf(this);
 	}
 
@@ -155,12 +125,6 @@ export class GatewayWebSocket
 		this.account = unfinishedAccountOf(gateway);
 		boundUnfinished(this);
 		(stream as Joined)[OWNER] = this;
-	}
-
-	#readDirectly(): boolean {
-		const { stream, handle } = this;
-		if (!this.#receiver || !handle || !scanner) return false;
-		return readDirectly(stream, handle, scanner.input, this);
 	}
 
 	// ws answers a broken frame with a close frame of its own and then waits for the peer's.

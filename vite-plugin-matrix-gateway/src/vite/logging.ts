@@ -1,15 +1,15 @@
 /** Events on Vite's console. */
 import colors from "picocolors";
 import type { Logger } from "vite";
-import type { GatewayEvent } from "../core/edge/events.ts";
 import { CLOSE } from "../core/protocol/protocol.ts";
-import type { RefusedUpgrade } from "../node/upgrading.ts";
+import type { NodeGatewayEvent } from "../node/node-gateway.ts";
+import type { RefusedUpgrade } from "../node/upgrade.ts";
 
 /** Prints errors of the gateway's own and, unless it is not to be, agents that come and go. */
 export function logEvent(
 	logger: Logger,
 	withPresence: boolean,
-): (event: GatewayEvent) => void {
+): (event: NodeGatewayEvent) => void {
 	return (event) => {
 		if (event.event === "failed") logFailed(logger, event.error);
 		const text = withPresence && describe(event);
@@ -54,7 +54,7 @@ const HINTS: Readonly<Record<number, string>> = {
 	403: "; to let this page in, add it to `allowedOrigins`; a proxy has to pass on the `Host` that a browser sends",
 };
 
-function describe(event: GatewayEvent): string | undefined {
+function describe(event: NodeGatewayEvent): string | undefined {
 	switch (event.event) {
 		case "joined":
 			return `${colors.bold(event.agentId)} joined as ${event.role}`;
@@ -62,6 +62,8 @@ function describe(event: GatewayEvent): string | undefined {
 			return `${colors.bold(event.agentId)} left (${event.reason})`;
 		case "replaced":
 			return `${colors.bold(event.agentId)} was taken over by a newer connection`;
+		case "nativeIo":
+			return `slower than it could be: ${event.reason}`;
 		default:
 			return undefined;
 	}

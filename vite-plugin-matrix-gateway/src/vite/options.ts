@@ -2,6 +2,7 @@ import type { GatewayOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import type { CompressionOptions } from "../node/compression.ts";
+import type { NativeIoOptions } from "../node/native-io.ts";
 
 /**
  * Options of the plugin; none is needed. `allowedOrigins` and `allowedHosts` add to what
@@ -10,6 +11,7 @@ import type { CompressionOptions } from "../node/compression.ts";
 export interface MatrixGatewayOptions
 	extends GatewayOptions,
 		CompressionOptions,
+		NativeIoOptions,
 		AccessOptions {
 	/**
 	 * The path of the WebSocket, exact, and written as requests send it; it is answered under

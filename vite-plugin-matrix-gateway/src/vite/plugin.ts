@@ -2,6 +2,7 @@ import type { Plugin } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
 import { resolveAccess } from "../node/access.ts";
 import { createCompress } from "../node/compression.ts";
+import { wantsNativeIo } from "../node/native-io.ts";
 import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
 import { type MatrixGatewayOptions, pathOf } from "./options.ts";
@@ -55,4 +56,5 @@ function checkOptions(options: MatrixGatewayOptions): void {
 	resolveAccess(options);
 	resolveOptions(options);
 	createCompress(options);
+	wantsNativeIo(options);
 }

@@ -2,7 +2,7 @@
 import type { PreviewServer, ViteDevServer } from "vite";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
-import { createGateway } from "../node/host.ts";
+import { createGateway } from "../node/create-gateway.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
 import { tellBroken } from "./broken.ts";
 import { logEvent, logRefused } from "./logging.ts";

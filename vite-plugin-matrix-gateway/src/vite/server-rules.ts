@@ -1,7 +1,11 @@
 /** Vite's own rules of who may connect, as options of the gateway [CON3]. */
 import type { CommonServerOptions, CorsOptions } from "vite";
 import type { AccessOptions } from "../node/access.ts";
-import { type OriginRule, parseHost, parseOrigin } from "../node/allowed.ts";
+import {
+	type OriginRule,
+	parseHost,
+	parseOrigin,
+} from "../node/allowed-forms.ts";
 import { hostsOf } from "../node/origin.ts";
 
 type ServerRules = Pick<

@@ -5,7 +5,8 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
+import { NATIVE_IO } from "../support/native-io.ts";
 
 export interface RunningGateway {
 	readonly port: number;
@@ -18,7 +19,7 @@ export async function startGateway(
 	options: GatewayOptions,
 	port = 0,
 ): Promise<RunningGateway> {
-	const gateway = createGateway(options);
+	const gateway = createGateway({ ...NATIVE_IO, ...options });
 	const server = createServer();
 	const sockets = new Set<Socket>();
 	server.on("connection", (socket) => {

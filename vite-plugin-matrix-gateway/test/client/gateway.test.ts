@@ -2,18 +2,18 @@
 import type { Server } from "node:http";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
-import type { GatewayEvent } from "../../src/core/edge/events.ts";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { AttachOptions } from "../../src/node/attach.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
+import type { NodeGatewayEvent } from "../../src/node/node-gateway.ts";
 import { LONG_SILENCE } from "../support/silence.ts";
 import { stubPage } from "./page.ts";
 import { connect, hear, listen, reach } from "./real.ts";
 
 async function start(
 	options: AttachOptions = {},
-	onEvent: (event: GatewayEvent) => void = () => {},
+	onEvent: (event: NodeGatewayEvent) => void = () => {},
 ): Promise<{ server: Server; gateway: Gateway; detach: () => void }> {
 	const server = await listen();
 	const gateway = createGateway({ onEvent, registerTimeout: LONG_SILENCE });

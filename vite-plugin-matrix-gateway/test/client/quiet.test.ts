@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, connect as dial } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { connect, listen, reach } from "./real.ts";
 
 /** Whether a line is quiet when nothing comes either way, or when nothing comes one way. */

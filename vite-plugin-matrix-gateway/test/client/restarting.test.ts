@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ClientState, MatrixClient } from "../../src/client/index.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { createProxy } from "./proxy.ts";
 import { connect, hear, listen, reach } from "./real.ts";
 

@@ -10,7 +10,7 @@ import type {
 	MatrixClientOptions,
 } from "../../src/client/index.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { type Cut, createProxy } from "./proxy.ts";
 import { connect, hear, listen, reach } from "./real.ts";
 

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
+import { NATIVE_IO } from "../support/native-io.ts";
 import { until } from "../support/until.ts";
 
 const stops: (() => Promise<void> | void)[] = [];
@@ -15,7 +16,7 @@ afterEach(async () => {
 });
 
 async function start(options: GatewayOptions, token?: string) {
-	const gateway = createGateway(options);
+	const gateway = createGateway({ ...NATIVE_IO, ...options });
 	const server = createServer();
 	attach(server, gateway, { token });
 	server.listen(0, "127.0.0.1");

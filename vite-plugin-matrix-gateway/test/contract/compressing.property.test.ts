@@ -3,8 +3,8 @@ import { constants, inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createCompress } from "../../src/node/compression.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
-import { createGateway } from "../../src/node/host.ts";
 import { COMPRESSED, OPCODE, readFrame } from "../support/frames.ts";
 
 const compress = createCompress({ compression: true, compressionThreshold: 0 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { MAX_PIPELINED } from "../../src/node/pipelining.ts";
+import { MAX_PIPELINED } from "../../src/node/request-queue.ts";
 import { statusOf } from "../support/client.ts";
 import { useGateway } from "../support/gateway.ts";
 import { HOSTS } from "../support/hosts.ts";
+import { NATIVE_IO_STATUS } from "../support/native-io.ts";
 import { exchange } from "../support/peer.ts";
 import { request } from "../support/request.ts";
 
@@ -37,6 +38,7 @@ describe.each(HOSTS)("HTTP on $name", (host) => {
 			agents: [],
 			viewers: 0,
 			connections: 0,
+			nativeIo: NATIVE_IO_STATUS,
 			totals: expect.any(Object),
 		});
 	});
@@ -190,5 +192,18 @@ describe.each(NOT_DEV)("upgrades that are not ours on $name", (host) => {
 	test("a WebSocket at another path is refused at once, not left hanging [CON1]", async () => {
 		for (const path of ["/", "/ws", "/ws/matrix/", "/ws/matrixx"])
 			expect(await statusOf(new URL(path, gateway.url).href)).toBeLessThan(500);
+	});
+});
+
+describe.each(HOSTS)("HTTP on $name, nativeIo off", (host) => {
+	const gateway = useGateway(host, { nativeIo: "off" });
+
+	test("the status says so, and messages come [HTTP1]", async () => {
+		const timmy = await gateway.agent("timmy");
+		const viewer = await gateway.viewer();
+		timmy.send({ type: "bark" });
+		await viewer.next("bark");
+		const { nativeIo } = await gateway.status();
+		expect(nativeIo).toEqual({ state: "off", reasons: [] });
 	});
 });

@@ -2,9 +2,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Gateway } from "../../src/core/gateway.ts";
 import { type AttachOptions, attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { createHttpHandler } from "../../src/node/http.ts";
-import type { RefusedUpgrade } from "../../src/node/upgrading.ts";
+import type { RefusedUpgrade } from "../../src/node/upgrade.ts";
 import { type ConnectOptions, statusOf } from "../support/client.ts";
 import { useHttpServer } from "../support/http-server.ts";
 import { request } from "../support/request.ts";

@@ -8,8 +8,11 @@ import { constants, deflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Gateway } from "../../src/core/gateway.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway, type NodeGatewayOptions } from "../../src/node/host.ts";
-import { unfinishedAccountOf } from "../../src/node/unfinished.ts";
+import {
+	createGateway,
+	type NodeGatewayOptions,
+} from "../../src/node/create-gateway.ts";
+import { unfinishedAccountOf } from "../../src/node/unfinished-messages.ts";
 import { type Certificate, makeCertificate } from "../support/certificate.ts";
 import { COMPRESSED, frame, OPCODE, textFrame } from "../support/frames.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";
@@ -27,6 +30,7 @@ interface Way {
 	/** What becomes of a stream before the gateway has it. */
 	readonly prepare?: (stream: Duplex) => void;
 	readonly token?: string;
+	readonly nativeIo?: "auto" | "off";
 }
 
 const DEFLATE = { "Sec-WebSocket-Extensions": "permessage-deflate" };
@@ -35,6 +39,7 @@ const DEFLATE = { "Sec-WebSocket-Extensions": "permessage-deflate" };
 const WAYS: readonly (readonly [string, Way])[] = [
 	["read directly", {}],
 	["read by the stream", { prepare: hideHandle }],
+	["read by the stream, as asked for", { nativeIo: "off" }],
 	["over TLS", { tls: true }],
 	["where compression is agreed on", { headers: DEFLATE }],
 	["by one whose token is wrong", { token: "s3cret" }],
@@ -53,10 +58,11 @@ interface Started {
 }
 
 async function start(
-	{ tls = false, headers, prepare, token }: Way = {},
+	{ tls = false, headers, prepare, token, nativeIo = "auto" }: Way = {},
 	options: NodeGatewayOptions = {},
 ): Promise<Started> {
 	const gateway = createGateway({
+		nativeIo,
 		registerTimeout: LONG_SILENCE,
 		closeTimeout: LONG_SILENCE,
 		compression: headers === DEFLATE,

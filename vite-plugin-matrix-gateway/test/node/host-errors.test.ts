@@ -1,10 +1,13 @@
 /** Errors in the functions that a host gives are none of the gateway's own [ERR3, HTTP5]. */
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { GatewayEvent } from "../../src/core/edge/events.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway, type NodeGatewayOptions } from "../../src/node/host.ts";
-import { scanner } from "../../src/node/scanner.ts";
-import type { UpgradeOptions } from "../../src/node/upgrading.ts";
+import {
+	createGateway,
+	type NodeGatewayOptions,
+} from "../../src/node/create-gateway.ts";
+import { takeScanner } from "../../src/node/native/scanner.ts";
+import type { NodeGatewayEvent } from "../../src/node/node-gateway.ts";
+import type { UpgradeOptions } from "../../src/node/upgrade.ts";
 import { connect, statusOf } from "../support/client.ts";
 import { useHttpServer } from "../support/http-server.ts";
 import { plantError } from "../support/planted.ts";
@@ -106,14 +109,14 @@ describe.each(FAILURES)("a function of the host's that %s", (_, fail) => {
 
 describe("an error in reading a frame", () => {
 	test("ERR3 costs its connection, and that one alone", async () => {
-		const events: GatewayEvent[] = [];
+		const events: NodeGatewayEvent[] = [];
 		const gateway = start({ onEvent: (event) => void events.push(event) });
 		const timmy = await connect(local.url);
 		await timmy.register("timmy");
 		const ada = await connect(local.url);
 		await ada.register("ada");
 		await timmy.next("agent_joined");
-		if (!scanner) throw new Error("this Node has no scanner");
+		const scanner = takeScanner();
 		vi.spyOn(scanner, "unmask").mockImplementationOnce(() => {
 			throw new Error("planted");
 		});

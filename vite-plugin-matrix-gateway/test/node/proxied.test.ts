@@ -1,8 +1,8 @@
 /** Pages behind a proxy that changes `Host`, and pages of another port, which look like them [CON3]. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type AttachOptions, attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
-import type { RefusedUpgrade } from "../../src/node/upgrading.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
+import type { RefusedUpgrade } from "../../src/node/upgrade.ts";
 import { connect, statusOf } from "../support/client.ts";
 import { useHttpServer } from "../support/http-server.ts";
 

@@ -1,13 +1,15 @@
 import type { Socket } from "node:net";
 import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
-import type { WireSocket } from "../../src/core/edge/framing.ts";
+import { toWireSocket, type WireSocket } from "../../src/core/edge/framing.ts";
 import type { Socket as GatewaySocket } from "../../src/core/edge/host.ts";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createNativeIo } from "../../src/node/native-io.ts";
+import { withNativeIo } from "../../src/node/node-gateway.ts";
 import { GatewayWebSocket } from "../../src/node/socket.ts";
 import { COMPRESSED, frame, OPCODE, textFrame } from "../support/frames.ts";
 import { useHttpServer } from "../support/http-server.ts";
@@ -42,6 +44,12 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	close: () => Promise.resolve(),
 };
 
+/** The ways in which sockets are read and written. */
+const WAYS = ["auto", "off"] as const;
+
+/** That of the gateway that only writes down. */
+let nativeIo: (typeof WAYS)[number] = "auto";
+
 const local = useHttpServer();
 const { server: http } = local;
 
@@ -64,13 +72,12 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 		failed: (error) => messages.push(String(error)),
 		closed: close,
 	};
-	const gateway = to ?? {
-		...NO_GATEWAY,
-		open(socket: GatewaySocket) {
+	const gateway =
+		to ??
+		noting((socket) => {
 			opened = socket;
 			return handle;
-		},
-	};
+		});
 	const webSockets = new WebSocketServer({
 		noServer: true,
 		WebSocket: GatewayWebSocket,
@@ -106,14 +113,28 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 	};
 }
 
+function noting(open: Gateway["open"]): Gateway {
+	const gateway = { ...NO_GATEWAY, open };
+	return withNativeIo(gateway, createNativeIo({ nativeIo }));
+}
+
 /** As on a Node whose handles have changed. */
 function hideHandle(stream: object): void {
 	Object.assign(Reflect.get(stream, "_handle"), { useUserBuffer: undefined });
 }
 
+function useWay(way: (typeof WAYS)[number]): void {
+	beforeEach(() => {
+		nativeIo = way;
+	});
+	afterEach(() => {
+		nativeIo = "auto";
+	});
+}
+
 const text = (message: string) => encodeTextFrame(message);
 
-describe("reading", () => {
+describe("below the stream", () => {
 	// Fails on a Node whose internals are others, where all else still works, but slower.
 	test("a whole text frame does not go through the stream", async () => {
 		const { peer, stream, messages, came } = await join();
@@ -179,8 +200,23 @@ describe("reading", () => {
 		},
 	);
 
+	// Fails where the one for reading does.
+	test("what the kernel takes at once does not go through the stream", async () => {
+		const { peer, stream, socket } = await join();
+		stream.write = () => {
+			throw new Error("it went through the stream");
+		};
+		expect(socket.writeFrames(text('{"type":"1"}'))).toBe(0);
+		expect(socket.bufferedBytes).toBe(0);
+		expect(await peer.nextMessage("1")).toEqual({ type: "1" });
+	});
+});
+
+describe.each(WAYS)("reading, nativeIo %s", (way) => {
+	useWay(way);
+
 	test("what the router keeps of a message is not what the next read overwrites", async () => {
-		const gateway = createGateway();
+		const gateway = createGateway({ nativeIo: way });
 		const [keeper, other] = [await join(gateway), await join(gateway)];
 		const kept = (n: number) =>
 			`{"type":"kept","n":${n},"retain":{"key":"k${n}","scope":"world"}}`;
@@ -297,7 +333,9 @@ describe("reading", () => {
 	});
 });
 
-describe("reading what is compressed", () => {
+describe.each(WAYS)("reading what is compressed, nativeIo %s", (way) => {
+	useWay(way);
+
 	function compressed(message: string): Buffer {
 		const flushed = deflateRawSync(message, {
 			finishFlush: constants.Z_SYNC_FLUSH,
@@ -337,17 +375,8 @@ describe("reading what is compressed", () => {
 	});
 });
 
-describe("writing", () => {
-	// Fails where the one for reading does.
-	test("what the kernel takes at once does not go through the stream", async () => {
-		const { peer, stream, socket } = await join();
-		stream.write = () => {
-			throw new Error("it went through the stream");
-		};
-		expect(socket.writeFrames(text('{"type":"1"}'))).toBe(0);
-		expect(socket.bufferedBytes).toBe(0);
-		expect(await peer.nextMessage("1")).toEqual({ type: "1" });
-	});
+describe.each(WAYS)("writing, nativeIo %s", (way) => {
+	useWay(way);
 
 	test("what it does not take is counted, and drains in order", async () => {
 		const { peer, socket } = await join();

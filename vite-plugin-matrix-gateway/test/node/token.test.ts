@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Grant } from "../../src/core/protocol/grant.ts";
 import type { AccessOptions } from "../../src/node/access.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { createHttpHandler } from "../../src/node/http.ts";
 import { type ConnectOptions, connect } from "../support/client.ts";
 import { useHttpServer } from "../support/http-server.ts";

@@ -7,7 +7,10 @@ import type { Gateway } from "../../src/core/gateway.ts";
 import type { Grant } from "../../src/core/protocol/grant.ts";
 import { DEFAULTS } from "../../src/core/protocol/protocol.ts";
 import { type AttachOptions, attach } from "../../src/node/attach.ts";
-import { createGateway, type NodeGatewayOptions } from "../../src/node/host.ts";
+import {
+	createGateway,
+	type NodeGatewayOptions,
+} from "../../src/node/create-gateway.ts";
 import { createHttpHandler } from "../../src/node/http.ts";
 
 /** What a conversation's first line gives. */

@@ -14,6 +14,7 @@ export interface Status {
 	readonly agents: readonly Readonly<Record<string, unknown>>[];
 	readonly viewers: number;
 	readonly connections: number;
+	readonly nativeIo: object;
 	readonly totals: Readonly<Record<string, number>>;
 }
 

@@ -16,6 +16,7 @@ export interface HostOptions {
 	readonly maxBufferedBytes?: number;
 	readonly compression?: boolean;
 	readonly compressionThreshold?: number;
+	readonly nativeIo?: "auto" | "off";
 }
 
 /** A host that listens. */

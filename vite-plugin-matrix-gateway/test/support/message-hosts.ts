@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { connect, createMessageClient, type MessageClient } from "./client.ts";
 import type { Status } from "./gateway.ts";
-import { HOSTS, type Host, type HostOptions } from "./hosts.ts";
+import type { Host, HostOptions } from "./host.ts";
+import { HOSTS } from "./hosts.ts";
 import { createMemoryHost } from "./memory-host.ts";
 import { LONG_SILENCE } from "./silence.ts";
 import { until } from "./until.ts";

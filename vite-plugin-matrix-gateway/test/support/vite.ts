@@ -14,6 +14,7 @@ import {
 import { makeApp } from "./app.ts";
 import { withoutColors } from "./colors.ts";
 import type { RunningHost } from "./host.ts";
+import { NATIVE_IO } from "./native-io.ts";
 import { LONG_SILENCE } from "./silence.ts";
 
 /** `vite dev` with the plugin alone. */
@@ -54,7 +55,13 @@ export function baseConfig(
 		clearScreen: false,
 		server: { port: 0, host: "127.0.0.1", watch: null },
 		preview: { port: 0, host: "127.0.0.1" },
-		plugins: [matrixGateway({ registerTimeout: LONG_SILENCE, ...options })],
+		plugins: [
+			matrixGateway({
+				registerTimeout: LONG_SILENCE,
+				...NATIVE_IO,
+				...options,
+			}),
+		],
 	};
 }
 

@@ -30,6 +30,20 @@ describe("on HTTPS", () => {
 		await viewer.next("agent_left");
 	});
 
+	test("that it goes by Node's streams is printed once, unless `log` is false [HTTP1]", async () => {
+		const count = async (log: boolean) => {
+			const { wss, logs } = await serveHttps({ log, nativeIo: "auto" });
+			for (const name of ["timmy", "perplexity"]) {
+				const client = await connect(wss, { rejectUnauthorized: false });
+				await client.register(name);
+				client.socket.terminate();
+			}
+			return logs().match(/connections over TLS/g)?.length ?? 0;
+		};
+		expect(await count(true)).toBe(1);
+		expect(await count(false)).toBe(0);
+	});
+
 	test("the endpoints answer over HTTP/2, whose requests have no `host` [HTTP1]", async () => {
 		const { url } = await serveHttps();
 		const session = openSession(url("/", "https"));

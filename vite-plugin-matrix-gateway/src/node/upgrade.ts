@@ -7,11 +7,11 @@ import type { Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { CLOSE, type CloseStatus } from "../core/protocol/protocol.ts";
 import { type AccessOptions, judgeUpgrade } from "./access.ts";
-import type { Answer } from "./answering.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
 import { quietly } from "./quietly.ts";
 import { addressOf, askedHostOf, pageOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
+import type { Answer } from "./upgrade-answers.ts";
 
 /** An upgrade that was refused, for a log. But for `error` it holds no token, path or query. */
 export interface RefusedUpgrade {

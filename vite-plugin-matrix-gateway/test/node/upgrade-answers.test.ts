@@ -12,10 +12,10 @@ import {
 } from "vitest";
 import { MAX_WINDOW } from "../../src/core/edge/flush-pace.ts";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
-import { createAnswering } from "../../src/node/answering.ts";
 import { attach } from "../../src/node/attach.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createAnswering } from "../../src/node/upgrade-answers.ts";
 import { textFrame } from "../support/frames.ts";
 import { useHttpServer } from "../support/http-server.ts";
 import { exchange, handshake, openSocket } from "../support/peer.ts";

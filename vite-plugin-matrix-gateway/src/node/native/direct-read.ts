@@ -3,12 +3,13 @@
  *
  * For each read Node allocates 64 KiB, shrinks them to what came, and lets a stream pass them
  * on. Where the bytes are done with before the next read comes, one buffer serves all sockets. It
- * is what `net.connect` offers as `onread`, for sockets that a server accepted; a stream that is
- * not made for it goes on as before.
+ * is what `net.connect` offers as `onread`, for sockets that a server accepted.
  */
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { countTime, holdReading, isTurnOver } from "./read-turns.ts";
+import { countTime, holdReading, isTurnOver } from "../read-turns.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
+import { Unavailable } from "./unavailable.ts";
 
 /** Takes what was read. */
 export interface Reader {
@@ -19,23 +20,31 @@ export interface Reader {
 }
 
 /**
- * Lets a reader see what comes before the stream does. False where that cannot be. All streams may
- * share the buffer: each chunk is done with before the next read.
+ * Lets a reader see what comes before the stream does. All streams may share the buffer: each chunk
+ * is done with before the next read.
+ * @throws Unavailable where `checkReading` does, or the stream is none that can be read so.
  */
 export function readDirectly(
 	stream: Duplex,
 	handle: TcpHandle,
 	buffer: Buffer,
 	reader: Reader,
-): boolean {
-	const keys = findKeys(stream);
-	if (!keys) return false;
+): void {
+	keys ??= findKeys(new Socket());
+	if (Reflect.get(stream, keys.buffer) !== null)
+		throw new Unavailable(
+			"connections that Node reads for somebody else go by its streams",
+		);
 	handle.useUserBuffer(buffer);
 	const target = stream as Duplex & Record<symbol, unknown>;
 	target[keys.buffer] = buffer;
 	target[keys.callback] = onRead;
 	target[READER] = reader;
-	return true;
+}
+
+/** @throws Unavailable where this Node's sockets cannot be read so. */
+export function checkReading(): void {
+	keys ??= findKeys(new Socket());
 }
 
 const READER = Symbol("reader");
@@ -50,23 +59,24 @@ interface Keys {
 	readonly callback: symbol;
 }
 
-let known: Keys | undefined;
+let keys: Keys | undefined;
 
 /** They are there, and empty, on each socket that was made without `onread`. */
-function findKeys(socket: object): Keys | undefined {
-	if (known) return known;
+function findKeys(socket: Socket): Keys {
 	const symbols = Object.getOwnPropertySymbols(socket);
 	const [buffer, callback, generator] = [
 		"kBuffer",
 		"kBufferCb",
 		"kBufferGen",
 	].map((name) => symbols.find(({ description }) => description === name));
-	if (!buffer || !callback || !generator) return undefined;
-	const isEmpty = [buffer, callback, generator].every(
-		(key) => Reflect.get(socket, key) === null,
+	const isKnown = [buffer, callback, generator].every(
+		(key) => key && Reflect.get(socket, key) === null,
 	);
-	if (isEmpty) known = { buffer, callback };
-	return known;
+	if (!buffer || !callback || !isKnown)
+		throw new Unavailable(
+			"messages are read by Node's streams: the sockets of this Node are none that are known",
+		);
+	return { buffer, callback };
 }
 
 /** Node's callback for so many bytes in the buffer. False pauses the socket. */

@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scanner } from "../../src/node/scanner.ts";
-import { readTextFrames } from "../../src/node/text-frames.ts";
-import { frame, OPCODE, textFrame } from "../support/frames.ts";
+import { takeScanner } from "../../../src/node/native/scanner.ts";
+import { readTextFrames } from "../../../src/node/native/text-frames.ts";
+import { frame, OPCODE, textFrame } from "../../support/frames.ts";
+
+const scanner = takeScanner();
 
 const MAX_PAYLOAD = 1_000;
 
 /** What is read of a chunk, and what is left. */
 function read(bytes: Buffer): { texts: string[]; rest: Buffer } {
-	if (!scanner) throw new Error("no scanner here");
 	const texts: string[] = [];
 	const chunk = scanner.input.subarray(0, bytes.copy(scanner.input));
 	const rest = readTextFrames(scanner, chunk, MAX_PAYLOAD, {

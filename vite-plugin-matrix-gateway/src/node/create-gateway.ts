@@ -1,20 +1,26 @@
 import { createHash, randomBytes, randomFillSync } from "node:crypto";
-import type { GatewayEvent } from "../core/edge/events.ts";
 import {
 	createGateway as createCoreGateway,
-	type Gateway,
 	type GatewayHost,
 } from "../core/gateway.ts";
 import type { GatewayOptions } from "../core/protocol/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
+import { createNativeIo, type NativeIoOptions } from "./native-io.ts";
+import {
+	type NodeGateway,
+	type NodeGatewayEvent,
+	withNativeIo,
+} from "./node-gateway.ts";
 import { quietly } from "./quietly.ts";
-import { scanner } from "./scanner.ts";
 
 /** Options of a gateway on Node. */
-export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
+export interface NodeGatewayOptions
+	extends GatewayOptions,
+		CompressionOptions,
+		NativeIoOptions {
 	/** Told what happens, for a log. It gets no token and no payload; its own errors are dropped. */
-	readonly onEvent?: (event: GatewayEvent) => void;
+	readonly onEvent?: (event: NodeGatewayEvent) => void;
 	/**
 	 * Told once that the gateway's state is broken, by an error of its own: it has closed everyone
 	 * with 1011 and serves no more, so it is to be ended [ERR3].
@@ -37,16 +43,22 @@ export interface NodeGatewayOptions extends GatewayOptions, CompressionOptions {
  *
  * @throws RangeError when an option is out of range.
  */
-export function createGateway(options: NodeGatewayOptions = {}): Gateway {
+export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	const { onEvent, onBroken = tellOnStandardError } = options;
 	const compress = createCompress(options);
+	const tell = (event: NodeGatewayEvent) => quietly(() => onEvent?.(event));
+	// Whoever is told may ask the gateway, which is not there before this returns.
+	const nativeIo = createNativeIo(options, (reason) =>
+		queueMicrotask(() => tell({ event: "nativeIo", reason })),
+	);
 	const host: GatewayHost = {
 		...HOST,
+		findEnvelope: nativeIo.findEnvelope,
 		compress,
 		onBroken: (error) => quietly(() => onBroken(error)),
-		...(onEvent && { onEvent: (event) => quietly(() => onEvent(event)) }),
+		onEvent: tell,
 	};
-	return createCoreGateway(host, options);
+	return withNativeIo(createCoreGateway(host, options), nativeIo);
 }
 
 function tellOnStandardError(error: unknown): void {
@@ -96,7 +108,6 @@ const HOST: GatewayHost = {
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	digest: (secret) => createHash("sha256").update(secret).digest("base64url"),
 	encode: encodeTextFrame,
-	findEnvelope: scanner?.findEnvelope,
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),
 	toUtf8: (text) => encoder.encode(text),
 };

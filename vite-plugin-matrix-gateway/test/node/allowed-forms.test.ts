@@ -6,9 +6,9 @@ import {
 	type OriginRule,
 	parseHost,
 	parseOrigin,
-} from "../../src/node/allowed.ts";
+} from "../../src/node/allowed-forms.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { createHttpApp } from "../../src/node/http.ts";
 import { matrixGateway } from "../../src/vite/index.ts";
 import { connect, statusOf } from "../support/client.ts";

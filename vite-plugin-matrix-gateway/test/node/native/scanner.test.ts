@@ -2,16 +2,15 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_DEPTH } from "../../src/core/protocol/depth.ts";
-import { readEnvelope } from "../../src/core/protocol/envelope.ts";
-import { isRefusal } from "../../src/core/protocol/refusal.ts";
-import { scanner as maybe } from "../../src/node/scanner.ts";
-import { SOURCE_HASH } from "../../src/node/scanner-module.ts";
-import { depthOf, findEnvelope } from "../core/support/envelope.ts";
-import { createFakeHost } from "../core/support/host.ts";
+import { MAX_DEPTH } from "../../../src/core/protocol/depth.ts";
+import { readEnvelope } from "../../../src/core/protocol/envelope.ts";
+import { isRefusal } from "../../../src/core/protocol/refusal.ts";
+import { takeScanner } from "../../../src/node/native/scanner.ts";
+import { SOURCE_HASH } from "../../../src/node/native/scanner-module.ts";
+import { depthOf, findEnvelope } from "../../core/support/envelope.ts";
+import { createFakeHost } from "../../core/support/host.ts";
 
-if (!maybe) throw new Error("no scanner here");
-const scanner = maybe;
+const scanner = takeScanner();
 const { input } = scanner;
 
 /** Puts bytes somewhere into the input, between others. */
@@ -95,7 +94,7 @@ const known = fc
 
 describe("scanner", () => {
 	test("is made of the source that is here; `npm run build:scanner` makes it anew", () => {
-		const source = new URL("../../scanner/scanner.ts", import.meta.url);
+		const source = new URL("../../../scanner/scanner.ts", import.meta.url);
 		const hash = createHash("sha256").update(readFileSync(source));
 		expect(SOURCE_HASH).toBe(hash.digest("hex"));
 	});

@@ -1,7 +1,7 @@
 import { onTestFinished, test } from "vitest";
 import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/host.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
 import { textFrame } from "../support/frames.ts";
 import { useHttpServer } from "../support/http-server.ts";
 import { type Peer, upgradeRaw } from "../support/peer.ts";

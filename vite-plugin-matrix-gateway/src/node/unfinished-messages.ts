@@ -7,7 +7,7 @@
  * connections of a gateway share one bound.
  */
 import type { Gateway } from "../core/gateway.ts";
-import { findReceiver, type Receiver } from "./receiver.ts";
+import { findReceiver, type Receiver } from "./ws-receiver.ts";
 
 /** The connections with unfinished messages, the one that has waited for the longest first. */
 export interface UnfinishedAccount {

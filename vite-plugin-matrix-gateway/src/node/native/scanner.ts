@@ -7,8 +7,9 @@
  * and 22: nothing is made of what nobody asks for.
  */
 import { isUtf8 } from "node:buffer";
-import type { FoundEnvelope } from "../core/protocol/envelope.ts";
+import type { FoundEnvelope } from "../../core/protocol/envelope.ts";
 import { SCANNER_MODULE } from "./scanner-module.ts";
+import { Unavailable } from "./unavailable.ts";
 
 /** What scanner/scanner.ts exports. Positions are addresses in the memory. */
 interface Exports {
@@ -35,14 +36,17 @@ export interface Scanner {
 }
 
 /**
- * Undefined where there is no WebAssembly with SIMD, or no address space for its memory: V8 reserves
- * 10 GiB, of which 128 KiB are used. Sockets are read by ws then.
+ * The process's scanner, whose memory is taken with the first call.
+ * @throws Unavailable where there is no WebAssembly with SIMD, or no address space for its memory.
  */
-export const scanner: Scanner | undefined = createScanner();
+export function takeScanner(): Scanner {
+	taken ??= createScanner(instantiate());
+	return taken;
+}
 
-function createScanner(): Scanner | undefined {
-	const exports = instantiate();
-	if (!exports) return undefined;
+let taken: Scanner | undefined;
+
+function createScanner(exports: Exports): Scanner {
 	const { buffer } = exports.memory;
 	const start = exports.INPUT.value;
 	const input = Buffer.from(buffer, start, exports.INPUT_LENGTH.value);
@@ -79,13 +83,24 @@ declare const WebAssembly: {
 	readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
-function instantiate(): Exports | undefined {
+function instantiate(): Exports {
+	const module = compile();
 	try {
-		const module = new WebAssembly.Module(
-			Buffer.from(SCANNER_MODULE, "base64"),
-		);
 		return new WebAssembly.Instance(module).exports as Exports;
 	} catch {
-		return undefined;
+		throw new Unavailable(
+			"messages are read by Node's streams: a limit such as `ulimit -v` leaves no room for WebAssembly's memory, for which V8 reserves 10 GiB of addresses, and none under `node --disable-wasm-trap-handler`",
+		);
+	}
+}
+
+function compile(): object {
+	try {
+		return new WebAssembly.Module(Buffer.from(SCANNER_MODULE, "base64"));
+	} catch {
+		// As with `--jitless`, or on a processor without the instructions.
+		throw new Unavailable(
+			"messages are read by Node's streams: this Node has no WebAssembly with SIMD",
+		);
 	}
 }

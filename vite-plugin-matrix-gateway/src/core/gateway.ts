@@ -1,7 +1,7 @@
 /** The front door: the three storeys put together. ARCHITECTURE.md has the way through them. */
 import { createBacklog } from "./edge/backlog.ts";
 import { type Closer, createCloser } from "./edge/close.ts";
-import { createConnection } from "./edge/connection.ts";
+import { type Connection, createConnection } from "./edge/connection.ts";
 import { createConnections } from "./edge/connections.ts";
 import {
 	createDrainer,
@@ -181,12 +181,34 @@ export function createGateway(
 			host.now(),
 		);
 		connections.add(connection);
+		try {
+			begin(connection);
+		} catch (error) {
+			// The host ends its socket: nobody will tell that it has closed.
+			connections.remove(connection);
+			release();
+			throw error;
+		}
+		return new Handle(connection, handleParts);
+	}
+
+	function begin(connection: Connection): void {
 		heartbeat.add(connection);
-		emit({ event: "connected", connectionId: id });
+		emit({ event: "connected", connectionId: connection.id });
 		const close = failures.isBroken ? CLOSE.internalError : drainer.status;
 		if (close) closer.close(connection, close);
 		else newcomers.awaitRegistration(connection);
-		return new Handle(connection, handleParts);
+	}
+
+	async function drain(shutdown: Required<ShutdownOptions>): Promise<void> {
+		try {
+			await drainer.drain(shutdown);
+		} catch (error) {
+			failures.break(error);
+		} finally {
+			ticker.stop();
+			await order.close();
+		}
 	}
 
 	return {
@@ -202,10 +224,7 @@ export function createGateway(
 		},
 		async close(given) {
 			const shutdown = resolveShutdown(given);
-			closing ??= drainer.drain(shutdown).finally(() => {
-				ticker.stop();
-				return order.close();
-			});
+			closing ??= drain(shutdown);
 			return closing;
 		},
 	};

@@ -11,6 +11,7 @@ export const CORE_PURITY: Purity = {
 		"RangeError",
 		"Set",
 		"String",
+		"TypeError",
 		"Uint8Array",
 		"WeakMap",
 		"new Date",

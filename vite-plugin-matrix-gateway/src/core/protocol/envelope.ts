@@ -45,7 +45,7 @@ export interface EnvelopeReader {
 	readonly findEnvelope?:
 		| ((payload: Uint8Array) => FoundEnvelope | undefined)
 		| undefined;
-	/** Reads UTF-8. */
+	/** Reads UTF-8, which has been found valid; a BOM at its start stays. */
 	fromUtf8(bytes: Uint8Array): string;
 }
 

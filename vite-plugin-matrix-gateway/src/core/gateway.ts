@@ -1,7 +1,7 @@
 /** The front door: the three storeys put together. ARCHITECTURE.md has the way through them. */
 import { createBacklog } from "./edge/backlog.ts";
 import { type Closer, createCloser } from "./edge/close.ts";
-import { type Connection, createConnection } from "./edge/connection.ts";
+import type { ConnectionHandle } from "./edge/connection-handle.ts";
 import { createConnections } from "./edge/connections.ts";
 import {
 	createDrainer,
@@ -10,13 +10,13 @@ import {
 } from "./edge/drain.ts";
 import { createEffects } from "./edge/effects.ts";
 import type { GatewayEvent } from "./edge/events.ts";
-import { createFailures, type Failures } from "./edge/failures.ts";
+import { createFailures, guardHost } from "./edge/failures.ts";
 import { createFlusher } from "./edge/flusher.ts";
-import { encoderOf, toWireSocket } from "./edge/framing.ts";
-import { type ConnectionHandle, Handle } from "./edge/handle.ts";
+import { encoderOf } from "./edge/framing.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
+import { createOpener } from "./edge/open.ts";
 import { createOutbox } from "./edge/outbox.ts";
 import { createReceiver } from "./edge/receive.ts";
 import { createRegistrar } from "./edge/register.ts";
@@ -28,7 +28,6 @@ import { createMemoryOrder } from "./order/memory.ts";
 import type { CreateOrder } from "./order/order.ts";
 import type { Grant } from "./protocol/grant.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
-import { CLOSE } from "./protocol/protocol.ts";
 import type { Command } from "./world/command.ts";
 import type { WorldState } from "./world/state.ts";
 import { apply, applyEntry, createWorld } from "./world/world.ts";
@@ -96,8 +95,7 @@ export function createGateway(
 		},
 		closer: () => closer,
 	});
-	const { guard } = failures;
-	const host = guarded(given, failures);
+	const host = guardHost(given, failures);
 	const node = host.randomId();
 	const encode = encoderOf(host);
 	const append = (command: Command) => order.append(command);
@@ -145,13 +143,18 @@ export function createGateway(
 	});
 	const order = createOrder({
 		id: node,
-		applyCommand: (command) =>
-			guard(() => {
+		// Not by `guard`, which would take a function for each command.
+		applyCommand(command) {
+			if (failures.isBroken) return;
+			try {
 				apply(world, command, node);
 				flusher.relieve();
-			}),
+			} catch (error) {
+				failures.break(error);
+			}
+		},
 		applyEntry: (entry) =>
-			guard(() => applyEntry(world, entry, flusher.relieve)),
+			failures.guard(() => applyEntry(world, entry, flusher.relieve)),
 	});
 	const flusher = createFlusher(
 		host,
@@ -163,42 +166,15 @@ export function createGateway(
 		isBroken: () => failures.isBroken,
 	});
 	order.append({ type: "up" });
-	const handleParts = { receive, closer, flusher, failures };
+	const open = createOpener({
+		...{ ...edge, world, heartbeat, newcomers, emit },
+		...{ receive, closer, flusher, failures },
+		drainStatus: () => drainer.status,
+	});
 	const startedAt = host.now();
 	let closing: Promise<void> | undefined;
 
 	const isDraining = () => failures.isBroken || drainer.status !== undefined;
-
-	function open(socket: Socket, grant: Grant = {}): ConnectionHandle {
-		const wire = toWireSocket(host, socket);
-		const id = host.randomId();
-		const release = world.log.hold();
-		const connection = createConnection(
-			id,
-			wire,
-			grant,
-			{ state: "new", release, ...newcomers.cutHere() },
-			host.now(),
-		);
-		connections.add(connection);
-		try {
-			begin(connection);
-		} catch (error) {
-			// The host ends its socket: nobody will tell that it has closed.
-			connections.remove(connection);
-			release();
-			throw error;
-		}
-		return new Handle(connection, handleParts);
-	}
-
-	function begin(connection: Connection): void {
-		heartbeat.add(connection);
-		emit({ event: "connected", connectionId: connection.id });
-		const close = failures.isBroken ? CLOSE.internalError : drainer.status;
-		if (close) closer.close(connection, close);
-		else newcomers.awaitRegistration(connection);
-	}
 
 	async function drain(shutdown: Required<ShutdownOptions>): Promise<void> {
 		try {
@@ -228,17 +204,6 @@ export function createGateway(
 			return closing;
 		},
 	};
-}
-
-/** Its callbacks are guarded: what one of them throws ends the gateway, not the process [ERR3]. */
-function guarded(host: Host, { guard }: Failures): Host {
-	const services: Pick<Host, "setTimer" | "defer"> = {
-		setTimer: (callback, milliseconds) =>
-			host.setTimer(() => guard(callback), milliseconds),
-		defer: (callback) => host.defer(() => guard(callback)),
-	};
-	// Not a spread, which would lose the methods of a host that is an instance of a class.
-	return Object.assign(Object.create(host), services);
 }
 
 function quietly(tell: () => void): void {

@@ -7,6 +7,7 @@ import type { Closer } from "./close.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import type { GatewayEvent } from "./events.ts";
+import type { Host } from "./host.ts";
 import type { EdgeTotals } from "./totals.ts";
 
 export interface Failures {
@@ -69,4 +70,15 @@ export function createFailures(parts: FailureParts): Failures {
 			}
 		},
 	};
+}
+
+/** A host whose callbacks are guarded: what one of them throws ends the gateway, not the process. */
+export function guardHost(host: Host, { guard }: Failures): Host {
+	const services: Pick<Host, "setTimer" | "defer"> = {
+		setTimer: (callback, milliseconds) =>
+			host.setTimer(() => guard(callback), milliseconds),
+		defer: (callback) => host.defer(() => guard(callback)),
+	};
+	// Not a spread, which would lose the methods of a host that is an instance of a class.
+	return Object.assign(Object.create(host), services);
 }

@@ -1,6 +1,6 @@
 /**
  * When to flush: at the end of the turn, after the input that is here has been read; and where
- * broadcasts wait for each other (see pace.ts), at the end of that.
+ * broadcasts wait for each other (see flush-pace.ts), at the end of that.
  *
  * A directed message gains nothing by waiting, but may not overtake a broadcast that waits.
  */

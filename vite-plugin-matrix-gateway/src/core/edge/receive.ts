@@ -26,7 +26,7 @@ import { createErrorBudget } from "./error-budget.ts";
 import type { Host } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Registrar } from "./register.ts";
-import { readRetention } from "./retention.ts";
+import { readRetention } from "./retain-request.ts";
 import type { EdgeTotals } from "./totals.ts";
 
 /** What receiving needs. */

@@ -4,7 +4,7 @@
  * Browser-safe and free of code from elsewhere, so that the router, the hosts and the client
  * share one declaration of each. Rule IDs are those of PROTOCOL.md.
  */
-export type * from "./wire.ts";
+export type * from "./message-types.ts";
 
 /** The version that `gateway_hello` announces. */
 export const PROTOCOL_VERSION = 1;

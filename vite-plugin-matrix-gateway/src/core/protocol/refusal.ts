@@ -1,5 +1,5 @@
+import type { ErrorCode } from "./message-types.ts";
 import { isReceiptId } from "./names.ts";
-import type { ErrorCode } from "./wire.ts";
 
 /** Why a message is not done as asked; it goes back as a `gateway_error` [ERR1]. */
 export interface Refusal {

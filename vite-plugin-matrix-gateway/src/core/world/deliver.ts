@@ -9,14 +9,14 @@ import { receiptText } from "./receipts.ts";
 import { addException } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
-/** Sends a frame to all, but for one connection. */
+/** Sends a frame to all, but for one connection, whose session counts that it was left out. */
 export function broadcast(
 	state: WorldState,
 	frame: Uint8Array,
 	except?: ConnectionId,
+	session?: Session,
 ): void {
 	const at = state.log.append(frame);
-	const session = except && state.peers.get(except)?.session;
 	if (session) count(state, session, { at, frame: undefined });
 	state.effects.broadcast(frame, except);
 	settle(state);

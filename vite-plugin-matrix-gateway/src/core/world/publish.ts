@@ -19,7 +19,8 @@ export function applyPublish(state: WorldState, command: Publish): void {
 		return;
 	}
 	state.counts.broadcast++;
-	broadcast(state, frame, echo ? undefined : conn);
+	if (echo) broadcast(state, frame);
+	else broadcast(state, frame, conn, peer?.session);
 	if (!retain) return;
 	if (key && !isRefusal(key)) retainFrame(state, command, retain.action, key);
 	else if (!peer && retain.isExplicit) refuse(state, command, FROM_NOBODY);

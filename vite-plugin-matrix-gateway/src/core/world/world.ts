@@ -3,21 +3,22 @@
  * It knows no clock, no chance and no socket; what is to be written is told to `effects`.
  */
 import { createBroadcastLog } from "./broadcast-log.ts";
-import type { Command, Entry, NodeId, Ping, Tick } from "./command.ts";
-import { tell } from "./deliver.ts";
-import { applyDetach, detachNode, endAll, expire } from "./detach.ts";
+import type { Command, Entry, NodeId } from "./command.ts";
+import { applyDetach } from "./detach.ts";
 import type { Effects } from "./effects.ts";
 import { applyJoin } from "./join.ts";
 import { applyLeave } from "./leave.ts";
 import { createMembers } from "./members.ts";
+import { applyDown, applyDrain, applyGone, applyUp } from "./membership.ts";
+import { applyPing } from "./ping.ts";
 import { applyPublish } from "./publish.ts";
-import { applyRefuse, isHeard } from "./refuse.ts";
+import { applyRefuse } from "./refuse.ts";
 import { createRegistry } from "./registry.ts";
 import { createRetained } from "./retained.ts";
 import { applySend } from "./send.ts";
-import { confirm } from "./session-account.ts";
 import { createSessions } from "./sessions.ts";
 import type { Codec, WorldOptions, WorldState } from "./state.ts";
+import { applyTick } from "./tick.ts";
 
 /** What a world needs. */
 export interface WorldParts {
@@ -93,49 +94,16 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 			applyTick(state, command, node);
 			break;
 		case "up":
-			state.members.add(node);
+			applyUp(state, node);
 			break;
 		case "drain":
-			applyDrain(state, command.frame, node);
+			applyDrain(state, command, node);
 			break;
 		case "down":
-			removeNode(state, node);
+			applyDown(state, node);
 			break;
 		case "gone":
-			removeNode(state, command.node);
+			applyGone(state, command);
 			break;
 	}
-}
-
-function applyPing(state: WorldState, { conn, received }: Ping): void {
-	const peer = state.peers.get(conn);
-	if (!isHeard(peer)) return;
-	const session = peer?.session;
-	if (session && received !== undefined) confirm(session, received, state.log);
-	state.effects.pong(conn, session?.received);
-}
-
-function applyTick(state: WorldState, { ms }: Tick, node: NodeId): void {
-	if (!state.members.isClock(node)) return;
-	state.time += Math.min(ms, LONGEST_TICK);
-	for (const session of state.sessions.due(state.time)) expire(state, session);
-}
-
-/** A process that slept expires nobody [ORD6, HB5]. */
-const LONGEST_TICK = 1_000;
-
-function applyDrain(state: WorldState, frame: Uint8Array, node: NodeId): void {
-	for (const peer of state.peers.values())
-		if (peer.node === node && peer.state === "online")
-			tell(state, peer.conn, frame);
-	state.members.drain(node);
-	state.effects.drained(node);
-}
-
-function removeNode(state: WorldState, node: NodeId): void {
-	detachNode(state, node);
-	if (state.members.isLast(node)) endAll(state);
-	state.members.remove(node);
-	// Its ticks may have been those that count.
-	if (state.sessions.firstDue !== undefined) state.effects.waiting();
 }

@@ -1,0 +1,66 @@
+/** A socket's first moments in the gateway. */
+import type { Grant } from "../protocol/grant.ts";
+import { CLOSE, type CloseStatus } from "../protocol/protocol.ts";
+import type { WorldState } from "../world/state.ts";
+import { type Connection, createConnection } from "./connection.ts";
+import {
+	type ConnectionHandle,
+	Handle,
+	type HandleParts,
+} from "./connection-handle.ts";
+import type { Connections } from "./connections.ts";
+import type { GatewayEvent } from "./events.ts";
+import { toWireSocket } from "./framing.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import type { Host, Socket } from "./host.ts";
+import type { Newcomers } from "./newcomers.ts";
+
+/** What opening needs. */
+export interface OpenerParts extends HandleParts {
+	readonly host: Host;
+	readonly world: WorldState;
+	readonly connections: Connections;
+	readonly heartbeat: Heartbeat;
+	readonly newcomers: Newcomers;
+	/** The close that newcomers get, while the gateway shuts down [SH1]. */
+	readonly drainStatus: () => CloseStatus | undefined;
+	emit(event: GatewayEvent): void;
+}
+
+/**
+ * Puts a socket in.
+ * @throws TypeError where the socket cannot take what its host makes.
+ */
+export type Opener = (socket: Socket, grant?: Grant) => ConnectionHandle;
+
+export function createOpener(parts: OpenerParts): Opener {
+	const { host, world, connections, heartbeat, newcomers, emit } = parts;
+	const { failures, closer } = parts;
+
+	function begin(connection: Connection): void {
+		heartbeat.add(connection);
+		emit({ event: "connected", connectionId: connection.id });
+		const { isBroken } = failures;
+		const close = isBroken ? CLOSE.internalError : parts.drainStatus();
+		if (close) closer.close(connection, close);
+		else newcomers.awaitRegistration(connection);
+	}
+
+	return (socket, grant = {}) => {
+		const wire = toWireSocket(host, socket);
+		const id = host.randomId();
+		const release = world.log.hold();
+		const phase = { state: "new", release, ...newcomers.cutHere() } as const;
+		const connection = createConnection(id, wire, grant, phase, host.now());
+		connections.add(connection);
+		try {
+			begin(connection);
+		} catch (error) {
+			// The host ends its socket: nobody will tell that it has closed.
+			connections.remove(connection);
+			release();
+			throw error;
+		}
+		return new Handle(connection, parts);
+	};
+}

@@ -15,7 +15,7 @@ interface Fault {
 	readonly name: string;
 }
 
-/** The gateway's own messages: a pong's in receiving a ping, an answer's in applying a registration. */
+/** The gateway's own messages: an error's in receiving a message, an answer's in applying a registration. */
 const WRITING: Fault = { object: "Buffer.prototype", name: "write" };
 /** The ids of connections. */
 const OPENING: Fault = { object: "crypto", name: "randomFillSync" };
@@ -67,7 +67,7 @@ describe("an error in receiving a message", () => {
 		const ada = await agent(sidecar, "ada");
 		await timmy.next("agent_joined");
 		await arm(sidecar);
-		ada.send({ type: "ping", secret: SECRET });
+		ada.send({ type: "gateway_hello", secret: SECRET });
 		expect(await ada.expectClosed()).toEqual(INTERNAL_ERROR);
 		expect(await timmy.next("agent_left")).toMatchObject({ agentId: "ada" });
 		await timmy.expectNothing();

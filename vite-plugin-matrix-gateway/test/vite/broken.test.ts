@@ -51,8 +51,8 @@ describe("an error that costs one connection", () => {
 			const ada = await connect(url());
 			await ada.register("ada");
 			await timmy.next("agent_joined");
-			plantError("pong");
-			ada.send({ type: "ping", secret: "a payload" });
+			plantError("gateway_error");
+			ada.send({ type: "gateway_hello", secret: "a payload" });
 			expect(await ada.expectClosed()).toEqual(INTERNAL_ERROR);
 			await timmy.next("agent_left");
 			await timmy.expectNothing();

@@ -6,8 +6,14 @@ import { resolveOptions } from "../../src/core/protocol/options.ts";
 import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
 import { sendReceipt } from "../../src/core/world/deliver.ts";
 import type { Effects } from "../../src/core/world/effects.ts";
-import { type Agent, createPeer } from "../../src/core/world/peer.ts";
+import { createMembers } from "../../src/core/world/members.ts";
+import {
+	type Agent,
+	createPeer,
+	type Session,
+} from "../../src/core/world/peer.ts";
 import { createRegistry } from "../../src/core/world/registry.ts";
+import { createSessions } from "../../src/core/world/sessions.ts";
 import { createWorld } from "../../src/core/world/world.ts";
 import { fromFrames, toFrame } from "./support/frame.ts";
 import { createFakeSocket } from "./support/socket.ts";
@@ -76,6 +82,55 @@ describe("log", () => {
 		expect(log.since(0)?.flatMap((frame) => fromFrames(frame))).toEqual(["1"]);
 		releaseOther();
 		expect(log.since(0)).toEqual([]);
+	});
+});
+
+describe("members", () => {
+	const up = { type: "up" } as const;
+	const entry = (node: string, sequence: number) => ({
+		...{ node, sequence, commands: [up] },
+	});
+
+	test("ORD5 an entry counts once, in its node's order", () => {
+		const members = createMembers();
+		expect(members.admit(entry("a", 2))).toBe(false);
+		expect(members.admit(entry("a", 1))).toBe(true);
+		expect(members.admit(entry("a", 1))).toBe(false);
+		expect(members.admit(entry("a", 3))).toBe(false);
+		expect(members.admit(entry("a", 2))).toBe(true);
+	});
+
+	test("ORD5 no late entry brings back a node that has gone, or was never seen", () => {
+		const members = createMembers();
+		members.admit(entry("a", 1));
+		members.add("b");
+		members.remove("a");
+		members.remove("c");
+		for (const node of ["a", "c"])
+			expect(members.admit(entry(node, 1))).toBe(false);
+		expect(members.isClock("b")).toBe(true);
+	});
+});
+
+describe("sessions", () => {
+	test("RES4 those that wait are looked through only when one of them is due", () => {
+		const log = createBroadcastLog(0);
+		const sessions = createSessions({
+			...{ log, maxDetachedSessions: 10, maxSessionBytes: 0 },
+		});
+		const [early, late, back] = ["early", "late", "back"].map((id) =>
+			sessions.create(createPeer(id, "node"), { id, digest: id }),
+		) as [Session, Session, Session];
+		sessions.detach(late, 300);
+		sessions.detach(back, 100);
+		sessions.detach(early, 200);
+		expect(sessions.firstDue).toBe(100);
+		sessions.attach(back);
+		expect(sessions.due(199)).toEqual([]);
+		expect(sessions.due(200)).toEqual([early]);
+		expect(sessions.firstDue).toBe(300);
+		expect(sessions.due(300)).toEqual([late]);
+		expect(sessions.firstDue).toBeUndefined();
 	});
 });
 

@@ -46,6 +46,19 @@ describe("a session", () => {
 		expect(plain.messages()[0]).not.toHaveProperty("session");
 	});
 
+	test("RES1 who takes its name off and puts on another at once gets a session of its own", () => {
+		const world = createWorld();
+		const { client, session } = startSession(world, "timmy");
+		client.unregister("timmy");
+		client.send({ type: "agent_register", agentId: "ada", resume: true });
+		const ack = client.messages().find((message) => message.agentId === "ada");
+		expect(ack?.session).toMatch(/^[\w-]+\.[\w-]+$/);
+		expect(ack?.session).not.toBe(session);
+		client.close(1006);
+		const back = comeBack(world, "ada", String(ack?.session), 1);
+		expect(back.messages()[0]).toMatchObject({ resumed: true });
+	});
+
 	test("RES3 goes on where it was cut: same agents, no left, no joined, nothing lost", () => {
 		const world = createWorld();
 		const observer = world.agent("observer");

@@ -140,6 +140,17 @@ describe("retained messages", () => {
 		expect(client.messages()).toMatchObject([{ code: "bad_message" }]);
 	});
 
+	test("RET1 REG2 who registers, unregisters and registers at once gets it once", () => {
+		const { agent, connect } = createWorld();
+		agent("timmy").send({ type: "kept", retain: { key: "k" } });
+		const hasty = connect();
+		hasty.register("ada");
+		hasty.unregister("ada");
+		hasty.register("ada");
+		const kept = hasty.types().filter((type) => type === "kept");
+		expect(kept).toEqual(["kept"]);
+	});
+
 	test("RET3 from a viewer it is routed, not kept, and said so", () => {
 		const world = createWorld();
 		const observer = world.agent("observer");

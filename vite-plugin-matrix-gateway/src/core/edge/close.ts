@@ -67,8 +67,9 @@ export function createCloser(parts: CloserParts): Closer {
 		const { socket } = connection;
 		const stopTimer = host.setTimer(() => socket.terminate(), timeout);
 		connection.phase = { state: "closing", stopTimer };
-		socket.close(status.code, status.reason);
+		// First, since it has to be done also where the host's socket throws.
 		detach(connection, status.code, reason);
+		socket.close(status.code, status.reason);
 	}
 
 	/** Ends it without a close frame. */

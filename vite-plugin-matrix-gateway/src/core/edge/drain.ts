@@ -114,7 +114,12 @@ export function createDrainer(parts: DrainerParts): Drainer {
 			const frame = encode(message({ type, reason, ...after }));
 			return new Promise((resolve) => {
 				giveUp = () => connections.whenEmpty(resolve);
+				let stopWaiting: (() => void) | undefined;
+				let isClosing = false;
 				closeAll = () => {
+					if (isClosing) return;
+					isClosing = true;
+					stopWaiting?.();
 					tellViewers(frame);
 					flusher.flush();
 					for (const connection of connections.all())
@@ -124,6 +129,8 @@ export function createDrainer(parts: DrainerParts): Drainer {
 				};
 				if (parts.isBroken()) giveUp();
 				else append({ type: "drain", frame });
+				// An order that has stopped holds up nobody's end [SH2].
+				if (!isClosing) stopWaiting = host.setTimer(closeAll, timeout);
 			});
 		},
 		drained: () => closeAll?.(),

@@ -82,10 +82,10 @@ export function createEffects(parts: EffectParts): Effects {
 	/** A registration that was not done leaves its connection as it was: new, or live. */
 	function rejected(connection: Connection): void {
 		takePending(connection);
-		if (connection.pending || connection.phase.state !== "new") return;
+		if (connection.phase.state !== "new") return;
 		if (!options.requireRegistration)
 			parts.newcomers().becomeViewer(connection);
-		else if (connection.isOverdue)
+		else if (connection.isOverdue && !connection.pending)
 			closer.close(connection, CLOSE.registrationDeadline);
 	}
 

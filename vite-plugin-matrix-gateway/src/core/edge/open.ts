@@ -2,7 +2,11 @@
 import type { Grant } from "../protocol/grant.ts";
 import { CLOSE, type CloseStatus } from "../protocol/protocol.ts";
 import type { WorldState } from "../world/state.ts";
-import { type Connection, createConnection } from "./connection.ts";
+import {
+	type Connection,
+	createConnection,
+	stopDeadline,
+} from "./connection.ts";
 import {
 	type ConnectionHandle,
 	Handle,
@@ -58,6 +62,8 @@ export function createOpener(parts: OpenerParts): Opener {
 		} catch (error) {
 			// The host ends its socket: nobody will tell that it has closed.
 			connections.remove(connection);
+			heartbeat.remove(connection);
+			stopDeadline(connection);
 			release();
 			throw error;
 		}

@@ -17,7 +17,7 @@ import {
 } from "../protocol/refusal.ts";
 import type { Join, NewSession, ResumeClaim } from "../world/command.ts";
 import { framesAfter } from "../world/session-account.ts";
-import type { WorldState } from "../world/state.ts";
+import type { WorldOptions, WorldState } from "../world/state.ts";
 import type { Connection, PendingJoin } from "./connection.ts";
 import type { Host } from "./host.ts";
 import type { Foreseen, Newcomers } from "./newcomers.ts";
@@ -100,14 +100,12 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		// A slow page may have become a viewer before it said a word; it drops what came before the ack.
 		if (isResume && connection.received > 1) return badMessage(RESUME_RULE);
 		const claim = isResume ? toClaim(request) : undefined;
-		const isNewcomer = connection.phase.state === "new";
+		const isNewcomer = mayBeNewcomer(connection, world.options);
 		const snapshot = foresee(isNewcomer, claim);
 		if (!newcomers.makeRoom(connection, snapshot)) return undefined;
 		const wantsToken = request !== "none" && world.options.resumeWindow > 0;
-		const begun =
-			wantsToken && connection.token === undefined
-				? createSession()
-				: undefined;
+		// Whether it has one already is seen where it is applied: what it had may have ended by then.
+		const begun = wantsToken ? createSession() : undefined;
 		connection.hasJoined = true;
 		connection.pending ??= [];
 		connection.pending.push({
@@ -136,6 +134,17 @@ export function takePending(connection: Connection): PendingJoin | undefined {
 	const first = pending?.shift();
 	if (pending?.length === 0) connection.pending = undefined;
 	return first;
+}
+
+/**
+ * Whether nothing was sent to it yet. Behind a registration that is on its way it is none: that one
+ * is answered, or makes it a viewer; where there are no viewers, rather twice than not at all.
+ */
+function mayBeNewcomer(
+	{ phase, pending }: Connection,
+	{ requireRegistration }: WorldOptions,
+): boolean {
+	return phase.state === "new" && (requireRegistration || !pending);
 }
 
 /** Each answer holds the whole roster: without a limit a few bytes in are very many out [REG7]. */

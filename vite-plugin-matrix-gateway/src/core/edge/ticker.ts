@@ -46,8 +46,10 @@ export function createTicker(parts: TickerParts): Ticker {
 
 	function watch(): void {
 		if (stopTimer || !isNeeded()) return;
+		// What passed before anybody waited ends nobody's session.
+		last = host.now();
 		const { sessions, time } = parts.world();
-		const rest = (sessions.firstDue ?? time) - time - (host.now() - last);
+		const rest = (sessions.firstDue ?? time) - time;
 		const wait = Math.min(MAX_TICK, Math.max(0, rest));
 		stopTimer = host.setTimer(tick, wait);
 	}

@@ -65,8 +65,9 @@ function acknowledge(
 	const roster = state.registry.roster(agentId);
 	const retained = needsRetained ? state.retained.all() : undefined;
 	const ack = isCounted ? encodeAck(state, command, roster) : undefined;
-	for (const frame of [ack ?? [], retained ?? []].flat())
-		if (peer.session) countOwn(state, peer.session, frame);
+	if (peer.session)
+		for (const frame of [ack ?? [], retained ?? []].flat())
+			countOwn(state, peer.session, frame);
 	const isLost = claim !== undefined;
 	const greeting = { agentId, role, roster, ack, isLost, retained };
 	state.effects.live(conn, greeting);

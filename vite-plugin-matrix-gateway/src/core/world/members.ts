@@ -21,6 +21,8 @@ export interface Members {
 export function createMembers(): Members {
 	const sequences = new Map<NodeId, number>();
 	const draining = new Set<NodeId>();
+	// Who has gone has another id when it comes back: its late entries are of the dead [ORD5].
+	const former = new Set<NodeId>();
 
 	return {
 		add(node) {
@@ -29,9 +31,11 @@ export function createMembers(): Members {
 		},
 		remove(node) {
 			draining.delete(node);
+			former.add(node);
 			return sequences.delete(node);
 		},
 		admit({ node, sequence, commands }) {
+			if (former.has(node)) return false;
 			// A node that is not in yet begins with its own entry.
 			if (sequence === 1 && commands[0]?.type === "up" && !sequences.has(node))
 				sequences.set(node, 0);

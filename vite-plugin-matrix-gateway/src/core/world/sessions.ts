@@ -23,7 +23,7 @@ export interface Sessions {
 	remove(session: Session): boolean;
 	/** Those whose time is over. They wait no more. */
 	due(now: number): Session[];
-	/** When the first of those that wait is due; undefined where none waits. */
+	/** Before this none of those that wait is due; undefined where none waits. */
 	readonly firstDue: number | undefined;
 }
 
@@ -44,6 +44,8 @@ export function createSessions({
 	const sessions = new Map<string, Session>();
 	// In the order in which they were detached.
 	const detached = new Map<Session, number>();
+	// No later than the first end: to look for it at each drop would make of N drops N² looks.
+	let earliest = Number.POSITIVE_INFINITY;
 	// Not less than what they cost: what they let go of by themselves is subtracted late.
 	let bytes = 0;
 
@@ -89,6 +91,7 @@ export function createSessions({
 		},
 		detach(session, until) {
 			detached.set(session, until);
+			earliest = Math.min(earliest, until);
 			if (detached.size <= maxDetachedSessions) return undefined;
 			const [oldest] = detached.keys();
 			if (oldest) detached.delete(oldest);
@@ -102,16 +105,16 @@ export function createSessions({
 		},
 		due(now) {
 			const due: Session[] = [];
+			if (now < earliest) return due;
+			earliest = Number.POSITIVE_INFINITY;
 			for (const [session, until] of detached)
 				if (until <= now) due.push(session);
+				else earliest = Math.min(earliest, until);
 			for (const session of due) detached.delete(session);
 			return due;
 		},
 		get firstDue() {
-			let first: number | undefined;
-			for (const until of detached.values())
-				if (first === undefined || until < first) first = until;
-			return first;
+			return detached.size > 0 ? earliest : undefined;
 		},
 	};
 }

@@ -128,7 +128,7 @@ function play(cluster: Cluster, step: ClusterStep, n: number): void {
 	if (step.do === "connect" && !client.connection)
 		comeBack(cluster, step.who, step.node);
 	if (!client.connection) return;
-	if (step.do === "cut") drop(cluster, member, step.size);
+	if (step.do === "cut") drop(member, step.size);
 	if (step.do === "read") readAll(member);
 	if (step.do === "confirm" && client.session)
 		client.connection.send({ type: "ping", received: client.received });
@@ -169,18 +169,21 @@ function readAll(member: Member): void {
 			client.connection?.send(text);
 		}
 	}
-	if (client.session === member.session) return;
-	member.session = client.session;
+	learnSession(member);
+}
+
+/** In another session than before, the gateway has got nothing of it yet. */
+function learnSession(member: Member): void {
+	const { session } = member.client;
+	if (session === member.session) return;
+	member.session = session;
 	member.sent = [];
 }
 
-function drop(cluster: Cluster, member: Member, frames: number): void {
+/** Its line is cut after so many more frames. */
+function drop(member: Member, frames: number): void {
 	cut(member.client, frames);
-	if (member.client.session !== member.session) {
-		member.session = member.client.session;
-		member.sent = [];
-	}
-	void cluster;
+	learnSession(member);
 }
 
 /** The gateway may have closed it, or its node may be gone. */
@@ -192,7 +195,7 @@ function follow(cluster: Cluster, who: number): void {
 	if (!closing && !terminated) return;
 	if (closing) expect([4201, 4204]).toContain(closing.code);
 	readAll(member);
-	drop(cluster, member, 0);
+	drop(member, 0);
 }
 
 function vanish(cluster: Cluster, index: number): void {
@@ -201,15 +204,7 @@ function vanish(cluster: Cluster, index: number): void {
 	node.isAlive = false;
 	cluster.log.vanish(index);
 	for (const member of cluster.members)
-		if (member.node === index && member.client.connection)
-			loseNode(member.client);
-}
-
-/** What its node had written may still be read; the rest is gone. */
-function loseNode(client: SessionClient): void {
-	const { connection } = client;
-	if (!connection) return;
-	cut(client, 0);
+		if (member.node === index && member.client.connection) drop(member, 0);
 }
 
 function turnAll({ nodes }: Cluster): void {

@@ -35,6 +35,7 @@ export const WORLD_PURITY: Purity = {
 	members: {
 		JSON: ["stringify"],
 		Math: ["max", "min"],
+		Number: ["POSITIVE_INFINITY"],
 	},
 	noProperties: ["host", "localeCompare", "socket", "toLocaleString"],
 	isAsync: false,

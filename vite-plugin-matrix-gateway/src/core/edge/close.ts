@@ -5,6 +5,7 @@ import {
 	type LeftReason,
 } from "../protocol/protocol.ts";
 import type { Command } from "../world/command.ts";
+import { NO_CLOSE_FRAME } from "../world/detach.ts";
 import type { Backlog } from "./backlog.ts";
 import { CLOSED, type Connection, isOpen, stopDeadline } from "./connection.ts";
 import type { Connections } from "./connections.ts";
@@ -134,6 +135,3 @@ export function createCloser(parts: CloserParts): Closer {
 		},
 	};
 }
-
-/** The code that stands for a socket's end without a close frame (RFC 6455, section 7.4.1). */
-const NO_CLOSE_FRAME = 1006;

@@ -7,7 +7,7 @@ import {
 } from "../protocol/gateway-messages.ts";
 import type { ResolvedOptions } from "../protocol/options.ts";
 import { CLOSE } from "../protocol/protocol.ts";
-import type { NodeId } from "../world/command.ts";
+import type { ConnectionId, NodeId } from "../world/command.ts";
 import type { Effects, Greeting, Resumption } from "../world/effects.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
@@ -43,6 +43,12 @@ export interface EffectParts {
 
 export function createEffects(parts: EffectParts): Effects {
 	const { host, options, connections, totals, outbox, closer, encode } = parts;
+
+	/** One of this node's that still takes part. */
+	function findOpen(conn: ConnectionId): Connection | undefined {
+		const connection = connections.get(conn);
+		return connection && isOpen(connection) ? connection : undefined;
+	}
 
 	function direct(connection: Connection, frame: Uint8Array): void {
 		outbox.direct(connection, forWire(host, connection.socket, frame));
@@ -94,8 +100,8 @@ export function createEffects(parts: EffectParts): Effects {
 			outbox.broadcast(frame, except ? connections.get(except) : undefined);
 		},
 		direct(conn, frame) {
-			const connection = connections.get(conn);
-			if (connection && isOpen(connection)) direct(connection, frame);
+			const connection = findOpen(conn);
+			if (connection) direct(connection, frame);
 		},
 		mirror(frame, except) {
 			const { peers } = parts.world();
@@ -108,15 +114,15 @@ export function createEffects(parts: EffectParts): Effects {
 					direct(connection, frame);
 		},
 		pong(conn, received) {
-			const connection = connections.get(conn);
-			if (!connection || !isOpen(connection)) return;
+			const connection = findOpen(conn);
+			if (!connection) return;
 			const isOfSession = received !== undefined;
 			const text = message({ type: "pong", ...(isOfSession && { received }) });
 			direct(connection, encode(text));
 		},
 		live(conn, welcome) {
-			const connection = connections.get(conn);
-			if (!connection || !isOpen(connection)) return;
+			const connection = findOpen(conn);
+			if (!connection) return;
 			const pending = takePending(connection);
 			const isResumed = "missed" in welcome;
 			const frames = isResumed
@@ -127,8 +133,8 @@ export function createEffects(parts: EffectParts): Effects {
 			parts.newcomers().start(connection, { frames, retained, isOnce });
 		},
 		refused(conn, { frame, wasJoin }) {
-			const connection = connections.get(conn);
-			if (!connection || !isOpen(connection)) return;
+			const connection = findOpen(conn);
+			if (!connection) return;
 			totals.errors++;
 			if (wasJoin) rejected(connection);
 			const now = host.now();
@@ -140,8 +146,8 @@ export function createEffects(parts: EffectParts): Effects {
 				if (frame && isOpen(connection)) direct(connection, frame);
 		},
 		nameless(conn) {
-			const connection = connections.get(conn);
-			if (!connection || !isOpen(connection)) return;
+			const connection = findOpen(conn);
+			if (!connection) return;
 			connection.token = undefined;
 			if (options.requireRegistration)
 				parts.newcomers().awaitRegistration(connection);

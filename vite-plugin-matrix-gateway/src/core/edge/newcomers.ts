@@ -72,18 +72,16 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	function start(connection: Connection, snapshot: Snapshot): void {
 		const { frames, retained = [], missed = [], isOnce } = snapshot;
 		const { phase, socket } = connection;
+		const toPiece = (frame: Uint8Array) => ({
+			wire: forWire(host, socket, frame),
+			count: 1,
+		});
 		const pieces = [
-			...frames.map((frame) => ({
-				wire: forWire(host, socket, frame),
-				count: 1,
-			})),
+			...frames.map(toPiece),
 			...(retained.length > 0
 				? [{ wire: retainedBytes(retained, socket), count: retained.length }]
 				: []),
-			...missed.map((frame) => ({
-				wire: forWire(host, socket, frame),
-				count: 1,
-			})),
+			...missed.map(toPiece),
 		];
 		const bytes = pieces.reduce((sum, { wire }) => sum + wire.byteLength, 0);
 		backlog.expectSnapshot(connection, bytes, isOnce);

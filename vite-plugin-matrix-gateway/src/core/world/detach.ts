@@ -47,7 +47,7 @@ export function expire(state: WorldState, session: Session): void {
 export const MAX_TICK = 500;
 
 /** The code that stands for a socket's end without a close frame (RFC 6455, section 7.4.1). */
-const NO_CLOSE_FRAME = 1006;
+export const NO_CLOSE_FRAME = 1006;
 
 function end(
 	state: WorldState,

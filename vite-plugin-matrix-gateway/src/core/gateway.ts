@@ -49,7 +49,7 @@ export interface Gateway {
 	readonly maxUnfinishedBytes: number;
 	/** Milliseconds for a peer to answer a close frame, for the host to cut it off [SLOW3]. */
 	readonly closeTimeout: number;
-	/** Milliseconds that broadcasts wait for each other, and so answers to upgrades [CON11]. */
+	/** Milliseconds that broadcasts wait for each other at most, and so answers to upgrades [CON11]. */
 	readonly flushWindow: number;
 	/** Whether it writes compressed frames to sockets that take them, for the host to offer it [CMP1]. */
 	readonly compresses: boolean;
@@ -159,7 +159,7 @@ export function createGateway(
 	const flusher = createFlusher(
 		host,
 		order.gathers ? 0 : options.flushWindow,
-		outbox.flush,
+		outbox,
 	);
 	const drainer = createDrainer({
 		...{ ...edge, world, flusher, closer, append },

@@ -1,38 +1,42 @@
 /**
- * How long broadcasts wait for each other after a flush.
+ * How long broadcasts wait for each other after a flush: as little as the load allows.
  *
- * A write costs the same for one broadcast as for many, so while they keep coming they wait: no
- * longer than nobody notices, and longer only where flushing would else take most of the time.
- * Nothing waits when idle, or for broadcasts that do not come.
+ * Flushing may take a share of the time: what all other work leaves of 0.6, and a seventh at least.
+ * A flush is charged what it took, and time pays it back at that share; while something is owed,
+ * broadcasts wait, but never longer than the flush window. So a flush of W writes that cost c
+ * milliseconds each is followed by a wait of W·c·(1/share − 1) milliseconds: 1,000 writes of 4 µs by
+ * 2.7 where there is nothing else to do, and by 20, the default window, where there is much.
+ *
+ * Both terms, the cost of a flush and the other work, hardly depend on how long broadcasts waited,
+ * so nothing swings: with time to spare they go at once, and as they become more, batches grow.
  */
 
-/** No batch waits longer than this, however long a flush takes. */
-export const MAX_WINDOW = 20;
+/** What flushing and all else may take of the time, together. */
+const TOTAL_SHARE = 0.6;
 
-/**
- * Flushes that take more than half of the window are followed by a pause of six times their
- * length, where that lets at least three broadcasts come together. In the bench's room-200 that
- * leaves a third of the CPU time that windows of 5 ms take, and makes of a 99th percentile of 7 ms
- * one of 28.
- */
-const PAUSE = 6;
-const WORTH_A_PAUSE = 3;
+/** What flushing may take however busy the process is, at which batches are as large as they get. */
+const LEAST_SHARE = 1 / 7;
 
-/** How much the latest flush counts in the rate at which broadcasts come. */
-const WEIGHT = 1 / 4;
+/** Milliseconds of flushing that time pays ahead: a few broadcasts at once after a pause. */
+const AHEAD = 4;
 
-/** So many windows in a row without company, and broadcasts wait for none for a while. */
-const PATIENCE = 4;
+/** Milliseconds after which the latest counts half in the average of other work. */
+const MEMORY = 100;
+
+/** So many waits in a row without company, and broadcasts wait for none for a while. */
+const PATIENCE = 8;
 const MAX_SKIPS = 256;
 
-/** One flush. */
+/** One flush. Times are in milliseconds. */
 export interface Flush {
 	/** Broadcasts that it wrote. */
 	readonly count: number;
-	/** Whether they had waited for the window's end. */
+	/** Whether they had waited as long as they were to. */
 	readonly waited: boolean;
 	readonly start: number;
 	readonly end: number;
+	/** How long the process has had nothing to do, since it began; undefined where nobody knows. */
+	readonly idle: number | undefined;
 }
 
 /** Learns from each flush when the next one is due. */
@@ -42,29 +46,30 @@ export interface Pace {
 	flushed(flush: Flush): void;
 }
 
-/** @param flushWindow Milliseconds; 0 lets nothing wait. */
+/** @param flushWindow The longest wait, in milliseconds; 0 lets nothing wait. */
 export function createPace(flushWindow: number): Pace {
+	const otherWork = createOtherWork();
 	let notBefore = 0;
 	let lastEnd = 0;
 	let lastDuration = 0;
-	/** Broadcasts a millisecond. */
-	let rate = 0;
-	// Windows in a row that brought nothing, and flushes to come that wait for none.
+	/** Milliseconds of flushing that are paid ahead, or owed where it is below 0. */
+	let balance = AHEAD;
+	// Waits in a row that brought nothing, and flushes to come that are followed by none.
 	let fruitless = 0;
 	let skips = 0;
 
-	/** Sending one at a time and waiting for the answer gets nothing from a window but delay. */
+	/** Who sends one at a time and waits for the answer gets nothing from a wait but delay. */
 	function learn({ count, waited }: Flush): void {
 		if (count > 1) fruitless = skips = 0;
 		else if (waited) skips = skipsAfter(++fruitless);
 		else if (skips > 0) skips--;
 	}
 
-	function windowAfter(duration: number): number {
-		const pause = Math.min(MAX_WINDOW, PAUSE * duration);
-		const isWorthIt =
-			duration > flushWindow / 2 && rate * (duration + pause) >= WORTH_A_PAUSE;
-		return isWorthIt ? pause : Math.min(MAX_WINDOW, flushWindow);
+	function charge({ start, end }: Flush, cost: number, share: number): void {
+		const paid = Math.min(AHEAD, balance + share * (start - lastEnd));
+		// What the window does not let it pay back is forgiven.
+		const least = -share * flushWindow;
+		balance = Math.max(paid + share * (end - start) - cost, least);
 	}
 
 	return {
@@ -72,22 +77,49 @@ export function createPace(flushWindow: number): Pace {
 			return notBefore;
 		},
 		flushed(flush) {
-			const { count, start, end } = flush;
-			// A clock may stand still for as long as a flush takes.
-			rate += (count / Math.max(1, end - lastEnd) - rate) * WEIGHT;
-			lastEnd = end;
+			const { start, end } = flush;
 			learn(flush);
-			// The shorter of two counts: one alone may be long because the process had no core. In the
-			// bench's mesh-2000 pauses after such ones made of a 99th percentile of 6.5 ms one of 7.7.
-			const duration = Math.min(end - start, lastDuration);
-			lastDuration = end - start;
-			const waits = skips === 0 && flushWindow > 0;
-			notBefore = waits ? end + windowAfter(duration) : end;
+			const duration = end - start;
+			// The shorter of two: one alone may be long because the process had no core.
+			const cost = Math.min(duration, lastDuration);
+			lastDuration = duration;
+			const share = shareBeside(otherWork.measure(flush));
+			charge(flush, cost, share);
+			lastEnd = end;
+			const waits = balance < 0 && skips === 0;
+			notBefore = waits ? end - balance / share : end;
 		},
 	};
 }
 
+function shareBeside(otherWork: number): number {
+	return Math.max(LEAST_SHARE, TOTAL_SHARE - otherWork);
+}
+
 /** Twice as many after each, so that who asks and waits for the answer pays for ever fewer. */
 function skipsAfter(fruitless: number): number {
-	return fruitless < PATIENCE ? 0 : Math.min(MAX_SKIPS, 2 ** fruitless);
+	const doublings = fruitless - PATIENCE;
+	return doublings < 0 ? 0 : Math.min(MAX_SKIPS, 2 ** doublings);
+}
+
+/** What the process does besides flushing, as a share of the time; none where nobody knows. */
+function createOtherWork() {
+	let lastEnd: number | undefined;
+	let lastIdle = 0;
+	let share = 0;
+
+	return {
+		measure({ start, end, idle }: Flush): number {
+			if (idle === undefined) return 0;
+			if (lastEnd !== undefined && end > lastEnd) {
+				const elapsed = end - lastEnd;
+				const busy = elapsed - (idle - lastIdle) - (end - start);
+				const latest = Math.min(1, Math.max(0, busy / elapsed));
+				share += ((latest - share) * elapsed) / (elapsed + MEMORY);
+			}
+			lastEnd = end;
+			lastIdle = idle;
+			return share;
+		},
+	};
 }

@@ -3,9 +3,10 @@
  *
  * @typedef {Record<string, string | number>} Load What the load generator is told.
  * @typedef {{ name: string, title: string, load: Load, quick?: Load, peers?: string[], args?: string[],
- *   halfOf?: string, withFlag?: "windows" }} Case
+ *   halfOf?: string, withFlag?: "windows", long?: boolean }} Case
  *   `quick` overrides `load` in a quick run; `peers` are those that do it too, by default all; `args` are flags for the gateway.
  *   `halfOf` is other work: the rate is half of what saturates Bun at it, in this run.
+ *   `long` work is no part of a quick run.
  *   `withFlag` is the flag without which it is measured only where it is named.
  *   Where `load.deflate` is 1, all clients offer compression, and the peers are those that compress.
  */
@@ -147,11 +148,13 @@ const MAIN_CASES = [
 	},
 ];
 
+const SECURED = ["room-64", "room-200", "mesh-2000", "pairs-200"];
 const SWEPT = ["room-200", "mesh-2000", "mesh-500"];
 
 /** @type {Case[]} */
 export const CASES = [
 	...MAIN_CASES,
+	...MAIN_CASES.filter(({ name }) => SECURED.includes(name)).map(withTls),
 	...MAIN_CASES.filter(({ name }) => SWEPT.includes(name)).flatMap((work) =>
 		FLUSH_WINDOWS.map((window) => withWindow(work, window)),
 	),
@@ -170,5 +173,19 @@ function withWindow({ name, title, load }, window) {
 		peers: [],
 		args: ["--flush-window", String(window)],
 		withFlag: "windows",
+	};
+}
+
+/**
+ * @param {Case} work
+ * @returns {Case}
+ */
+function withTls({ name, title, load }) {
+	return {
+		name: `${name}-tls`,
+		title: `${title}, over TLS`,
+		load: { ...load, tls: 1 },
+		peers: ["ws", "bun"],
+		long: true,
 	};
 }

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { certificate } from "./certificate.mjs";
 import { collect, startHub, startLoad, stop } from "./processes.mjs";
 
 /**
@@ -32,7 +33,8 @@ import { collect, startHub, startLoad, stop } from "./processes.mjs";
  */
 export async function measure({ hub, launch, work, load, generator }) {
 	const withMemory = load.mode === "idle";
-	const server = startHub(hub, launch, { args: work.args, withMemory });
+	const tls = load.tls ? await certificate() : undefined;
+	const server = startHub(hub, launch, { args: work.args, withMemory, tls });
 	try {
 		const { port, pid } = await server;
 		const { path = "/", dialect = "plain", ours = false } = hub;

@@ -16,27 +16,32 @@ const MEASURE_OF_RATE = "bun";
 /**
  * What others are measured against comes before them, so that each round has its own measure.
  * @param {Found[]} hubs
- * @param {{ only?: string | undefined, windows: boolean, rate?: number | undefined }} asked
+ * @param {{ only?: string | undefined, quick: boolean, windows: boolean, rate?: number | undefined, noTls?: string | undefined }} asked
+ *   `noTls` is why there is none.
  * @returns {Promise<Step[]>}
  */
-export async function planSteps(hubs, { only, windows, rate }) {
-	const chosen = CASES.filter(({ name, withFlag }) =>
-		withFlag && windows ? true : (only?.split(",").includes(name) ?? !withFlag),
+export async function planSteps(hubs, { only, quick, windows, rate, noTls }) {
+	const chosen = CASES.filter(({ name, withFlag, long }) =>
+		withFlag && windows
+			? true
+			: (only?.split(",").includes(name) ?? !(withFlag || (quick && long))),
 	);
 	const measure =
 		rate || !chosen.some(({ halfOf }) => halfOf)
 			? undefined
 			: await findMeasure(hubs);
-	const works = chosen.filter(({ name, halfOf }) => {
-		const isPossible = !halfOf || rate || measure;
-		if (!isPossible)
-			console.log(`Without ${name}: no ${MEASURE_OF_RATE} to say how much`);
-		return isPossible;
+	const works = chosen.filter(({ name, halfOf, load }) => {
+		const why =
+			halfOf && !rate && !measure
+				? `no ${MEASURE_OF_RATE} to say how much`
+				: load.tls && noTls;
+		if (why) console.log(`Without ${name}: ${why}`);
+		return !why;
 	});
 	const steps = works.flatMap((work) =>
 		hubs
 			.filter(({ hub }) => hub.ours || isPeerAt(work, hub))
-			.map((found) => ({ ...found, work })),
+			.flatMap(({ hub, launch }) => toStep(work, hub, launch)),
 	);
 	if (!measure) return steps;
 	const missing = CASES.filter(
@@ -61,6 +66,20 @@ export function rateFor({ halfOf }, steps, measured) {
 	);
 	const { perSecond = 0 } = summarize("", "", measured[at] ?? []);
 	return Math.round(perSecond / 2);
+}
+
+/**
+ * @param {Case} work
+ * @param {Found["hub"]} hub
+ * @param {Found["launch"]} launch
+ * @returns {Step[]} none where it serves no TLS and is to
+ */
+function toStep(work, hub, launch) {
+	if (!work.load.tls) return [{ work, hub, launch }];
+	const { secure } = launch;
+	if (!secure) return [];
+	const { portFlag: _, ...rest } = launch;
+	return [{ work, hub, launch: { ...rest, ...secure } }];
 }
 
 /** @param {Found[]} hubs */

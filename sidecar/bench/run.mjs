@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { CASES } from "./cases.mjs";
 import { toChart } from "./chart.mjs";
 import { toComparison } from "./comparison.mjs";
-import { compile } from "./compile.mjs";
+import { findGenerator } from "./generator.mjs";
 import { here } from "./here.mjs";
 import { gateway, HUBS } from "./hubs.mjs";
 import { judge, toGateLines } from "./judge.mjs";
@@ -59,14 +59,16 @@ else await bench();
 
 async function bench() {
 	if (notPinned) console.log(`Not pinned to cores: ${notPinned}.`);
-	const generator = await findGenerator();
+	const { command, noTls } = await findGenerator();
 	const hubs = await findHubs();
 	const plan = await planSteps(hubs, {
 		only: flags.only,
+		quick: flags.quick,
 		windows: flags.windows,
 		rate: DIRECTED_RATE,
+		noTls,
 	});
-	const measured = await measureAll(plan, generator);
+	const measured = await measureAll(plan, command);
 	finish(
 		hubs,
 		plan.map(({ hub, work }, index) =>
@@ -131,23 +133,6 @@ function loadOf({ load, quick }) {
 		seconds: SECONDS,
 		warm: flags.quick ? 0.4 : 1,
 	};
-}
-
-/** A C program, since one on Node would be slower than some of the hubs. */
-async function findGenerator() {
-	try {
-		// Where there is no zlib, only the compressed work is not to be had.
-		return [
-			await compile("load/load.c", ["-DWITH_ZLIB", "-lz", "-lm"]).catch(() =>
-				compile("load/load.c", ["-lm"]),
-			),
-		];
-	} catch (error) {
-		console.log(
-			`The load generator runs on Node and may be the bottleneck: ${/** @type {Error} */ (error).message}`,
-		);
-		return [process.execPath, here("load/load.mjs")];
-	}
 }
 
 async function findHubs() {

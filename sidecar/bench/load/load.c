@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -29,6 +30,7 @@
 #include <zlib.h>
 #endif
 #include "histogram.h"
+#include "transport.h"
 
 /* A message's fields have fixed widths, so that they are found without a parser. */
 #define HEAD "{\"type\":\"bench\",\"s\":\""
@@ -41,7 +43,7 @@ enum { SENDER_AT = sizeof HEAD - 1, BROADCAST_AT = SENDER_AT + 4 + 7, DIRECTED_A
        TIME_AT = DIRECTED_AT + 8 + 7, TARGET_AT = TIME_AT + 12 + 1, READ_SIZE = 1 << 20, CONNECTING_AT_ONCE = 256 };
 
 static struct {
-	int port, pid, clients, senders, window, size, stalled, directed_every, deflate, poisson;
+	int port, pid, clients, senders, window, size, stalled, directed_every, deflate, poisson, tls;
 	double rate, warm, seconds, deadline;
 	char path[64], mode[16], join[16], dialect[16], header[256];
 } options = { .clients = 1001, .senders = 1, .window = 64, .size = 200, .warm = 0.5, .seconds = 2, .deadline = 60,
@@ -50,7 +52,8 @@ static struct {
 typedef enum { CLOSED, CONNECTING, UPGRADING, JOINING, READY } State;
 
 typedef struct {
-	int fd, index;
+	Transport transport;
+	int index;
 	State state;
 	bool stalled, waits_writable;
 	uint32_t *next_broadcast, *next_directed; /* by sender: what must come next */
@@ -161,18 +164,18 @@ static void record_latency(uint64_t sent_at, int64_t now) {
 static void watch(Client *client, bool writable) {
 	uint32_t events = EPOLLRDHUP | (client->stalled && client->state == READY ? 0 : EPOLLIN) | (writable ? EPOLLOUT : 0);
 	struct epoll_event event = { .events = events, .data.ptr = client };
-	epoll_ctl(poller, EPOLL_CTL_MOD, client->fd, &event);
+	epoll_ctl(poller, EPOLL_CTL_MOD, client->transport.fd, &event);
 	client->waits_writable = writable;
 }
 
 static void flush(Client *client) {
-	ssize_t written = send(client->fd, client->out, client->out_length, MSG_NOSIGNAL | MSG_DONTWAIT);
+	ssize_t written = write_bytes(&client->transport, client->out, client->out_length);
 	if (written < 0 && errno != EAGAIN && !client->stalled) fail("client %d cannot write: %s", client->index, strerror(errno));
 	if (written > 0) {
 		client->out_length -= (size_t)written;
 		memmove(client->out, client->out + written, client->out_length);
 	}
-	bool waits = client->out_length > 0;
+	bool waits = client->out_length > 0 && is_open(&client->transport);
 	if (waits != client->waits_writable) watch(client, waits);
 }
 
@@ -429,27 +432,36 @@ static void open_client(Client *client);
 static void on_end(Client *client) {
 	if (!client->stalled) fail("client %d lost its connection", client->index);
 	if (client->state < JOINING) upgrading--;
-	close(client->fd);
+	end_tls(&client->transport);
+	close(client->transport.fd);
 	client->rest_length = client->out_length = 0;
 	reconnects++;
 	open_client(client);
 }
 
-static void on_readable(Client *client) {
+/* Whether there may be more. */
+static bool read_some(Client *client) {
 	while (client->rest_length + READ_SIZE > read_capacity) {
 		read_buffer = realloc(read_buffer, read_capacity *= 2);
 		if (!read_buffer) fail("out of memory");
 	}
 	memcpy(read_buffer, client->rest, client->rest_length);
-	ssize_t got = recv(client->fd, read_buffer + client->rest_length, READ_SIZE, MSG_DONTWAIT);
-	if (got < 0 && errno == EAGAIN) return;
-	if (got <= 0) return on_end(client);
+	ssize_t got = read_bytes(&client->transport, read_buffer + client->rest_length, READ_SIZE);
+	if (got < 0 && errno == EAGAIN) return false;
+	if (got <= 0) return on_end(client), false;
 	size_t length = client->rest_length + (size_t)got, used = 0;
 	if (client->state == UPGRADING) used = read_upgrade(client, read_buffer, length);
 	if (client->state >= JOINING) used += read_frames(client, (unsigned char *)read_buffer + used, length - used);
 	client->rest_length = length - used;
 	client->rest = realloc(client->rest, client->rest_length);
 	memcpy(client->rest, read_buffer + used, client->rest_length);
+	return got == READ_SIZE;
+}
+
+static void on_readable(Client *client) {
+	bool was_open = is_open(&client->transport);
+	while (read_some(client) && options.tls) continue;
+	if (!was_open && client->out_length > 0) flush(client);
 }
 
 /* ---- connecting ---- */
@@ -460,16 +472,16 @@ static void open_client(Client *client) {
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)options.port), .sin_addr.s_addr = htonl(0x7f000001u) };
 	int on = 1, small = 4096;
 	struct linger reset = { 1, 0 };
-	client->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (client->fd < 0) fail("cannot open socket %d: %s", client->index, strerror(errno));
-	setsockopt(client->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-	setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-	if (client->stalled) setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-	if (bind(client->fd, (struct sockaddr *)&from, sizeof from) < 0) fail("cannot bind: %s", strerror(errno));
-	if (connect(client->fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS) fail("cannot connect: %s", strerror(errno));
+	client->transport.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (client->transport.fd < 0) fail("cannot open socket %d: %s", client->index, strerror(errno));
+	setsockopt(client->transport.fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+	setsockopt(client->transport.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	setsockopt(client->transport.fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+	if (client->stalled) setsockopt(client->transport.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+	if (bind(client->transport.fd, (struct sockaddr *)&from, sizeof from) < 0) fail("cannot bind: %s", strerror(errno));
+	if (connect(client->transport.fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS) fail("cannot connect: %s", strerror(errno));
 	struct epoll_event event = { .events = EPOLLOUT, .data.ptr = client };
-	epoll_ctl(poller, EPOLL_CTL_ADD, client->fd, &event);
+	epoll_ctl(poller, EPOLL_CTL_ADD, client->transport.fd, &event);
 	client->state = CONNECTING;
 	client->waits_writable = true;
 	upgrading++;
@@ -482,6 +494,7 @@ static void on_connected(Client *client) {
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
 		options.path, options.port, options.deflate ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "", options.header, options.header[0] ? "\r\n" : "");
 	client->state = UPGRADING;
+	if (options.tls && !start_tls(&client->transport)) fail("no TLS to be had");
 	append(client, request, (size_t)length);
 	client->waits_writable = true;
 	flush(client);
@@ -641,7 +654,7 @@ static void read_option(const char *argument) {
 	size_t length = (size_t)(value++ - argument);
 #define NUMBER(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { options.name = atof(value); return; }
 #define TEXT(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { snprintf(options.name, sizeof options.name, "%s", value); return; }
-	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate) NUMBER(poisson)
+	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate) NUMBER(poisson) NUMBER(tls)
 	NUMBER(rate) NUMBER(warm) NUMBER(seconds) NUMBER(deadline)
 	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header)
 	fail("unknown option: %s", argument);
@@ -659,6 +672,7 @@ int main(int count, char **arguments) {
 	getrlimit(RLIMIT_NOFILE, &files);
 	files.rlim_cur = files.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &files);
+	signal(SIGPIPE, SIG_IGN); /* OpenSSL writes without MSG_NOSIGNAL */
 	poller = epoll_create1(0);
 	read_buffer = allocate(read_capacity, 1);
 	create_clients();

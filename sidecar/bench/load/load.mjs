@@ -27,6 +27,7 @@ const options = {
 	header: "",
 	deflate: 0,
 	poisson: 0,
+	tls: 0,
 };
 for (const argument of process.argv.slice(2)) {
 	const [key = "", ...rest] = argument.split("=");
@@ -38,6 +39,7 @@ for (const argument of process.argv.slice(2)) {
 }
 
 if (options.deflate) fail("compression needs a C compiler and zlib");
+if (options.tls) fail("TLS needs a C compiler and OpenSSL");
 
 const [PREFIX, SUFFIX] =
 	options.dialect === "socket.io" ? ['42["m",', "]"] : ["", ""];

@@ -66,6 +66,11 @@ export function askAndWait(
 	});
 }
 
+/** The wait after a flush where there is no other work: a cycle of √(12·d), or at least of d / 0.8. */
+export function waitAfter(cost: number): number {
+	return Math.max(Math.sqrt(12 * cost), cost / 0.8) - cost;
+}
+
 /** Messages that come evenly, so many a second. */
 export function evenly(
 	rate: number,

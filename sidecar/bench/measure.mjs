@@ -85,7 +85,7 @@ function toMeasurement({
 }
 
 /** @param {import("node:child_process").ChildProcess} child */
-async function answerOf(child) {
+export async function answerOf(child) {
 	const [output, complaint] = [collect(child.stdout), collect(child.stderr)];
 	await once(child, "close");
 	if (!output()) throw new Error(`the load generator failed: ${complaint()}`);

@@ -30,6 +30,7 @@
 #include <zlib.h>
 #endif
 #include "histogram.h"
+#include "trace.h"
 #include "transport.h"
 
 /* A message's fields have fixed widths, so that they are found without a parser. */
@@ -45,7 +46,7 @@ enum { SENDER_AT = sizeof HEAD - 1, BROADCAST_AT = SENDER_AT + 4 + 7, DIRECTED_A
 static struct {
 	int port, pid, clients, senders, window, size, stalled, directed_every, deflate, poisson, tls;
 	double rate, warm, seconds, deadline;
-	char path[64], mode[16], join[16], dialect[16], header[256];
+	char path[64], mode[16], join[16], dialect[16], header[256], trace[256];
 } options = { .clients = 1001, .senders = 1, .window = 64, .size = 200, .warm = 0.5, .seconds = 2, .deadline = 60,
 	.path = "/", .mode = "window", .join = "viewer", .dialect = "plain" };
 
@@ -61,6 +62,7 @@ typedef struct {
 	int join_count;
 	char *rest, *out; /* an incomplete frame; what the socket did not take */
 	size_t rest_length, out_length;
+	uint64_t queued, received; /* bytes, ever */
 #ifdef WITH_ZLIB
 	z_stream inflater;
 #endif
@@ -72,6 +74,7 @@ static const char *prefix = "", *suffix = "";
 static size_t prefix_length;
 static char *read_buffer;
 static size_t read_capacity = 4 * READ_SIZE;
+static const unsigned char *read_end, *frame_end; /* of what was read, and of the frame in it */
 
 /* What was sent, by sender and by pair, and what all of it must come to. */
 static uint32_t *sent_broadcasts, *sent_directed;
@@ -153,10 +156,14 @@ static Reading take_reading(void) {
  * On a schedule those messages count that were due while it was measured, whenever they come: so a
  * hub that falls behind is not spared what it has not delivered yet.
  */
-static void record_latency(uint64_t sent_at, int64_t now) {
+static void record_latency(const Client *client, uint32_t number, int sender, uint64_t sent_at, int64_t now) {
 	int64_t latency = (now - (int64_t)sent_at + TIME_MODULUS) % TIME_MODULUS;
 	bool counts = paced ? now - latency >= measured_from && now - latency < measured_until : measuring;
-	if (counts) record(&latencies, latency);
+	if (!counts) return;
+	record(&latencies, latency);
+	if (options.trace[0])
+		*(Came *)note(&came_notes, sizeof(Came)) =
+			(Came){ now, client->received - (uint64_t)(read_end - frame_end), number, (uint16_t)sender, (uint16_t)client->index };
 }
 
 /* ---- writing ---- */
@@ -184,6 +191,7 @@ static void append(Client *client, const void *bytes, size_t length) {
 	if (!client->out) fail("out of memory");
 	memcpy(client->out + client->out_length, bytes, length);
 	client->out_length += length;
+	client->queued += length;
 }
 
 /* Masked with a real key: servers skip the work for a key of zeros. */
@@ -271,6 +279,12 @@ static void fill_window(void) {
 /* Evenly spaced, or as if each sender knew nothing of the others. */
 static double spacing(void) { return (options.poisson ? -log(1 - drand48()) : 1) / options.rate; }
 
+static void note_sent(int sender, int64_t due, int64_t before) {
+	uint32_t number = options.mode[0] == 'd' ? sent_directed[sender * options.clients + (sender ^ 1)] : sent_broadcasts[sender];
+	*(Sent *)note(&sent_notes, sizeof(Sent)) =
+		(Sent){ due, before, now_microseconds(), clients[sender].queued, number - 1, (uint32_t)sender };
+}
+
 /*
  * On a schedule, whether or not the hub keeps up. A message's time is when it was due: what the
  * generator or a full socket held back, its receivers waited for as well.
@@ -279,8 +293,12 @@ static void send_due(void) {
 	double now = paced && !stopping ? now_seconds() : 0;
 	for (; next_due <= now; next_due += spacing()) {
 		int64_t due = (int64_t)(next_due * 1e6);
-		if (due >= measured_from && due < measured_until) record(&lateness, (int64_t)((now - next_due) * 1e6));
-		flush(&clients[send_next(due)]);
+		bool counts = due >= measured_from && due < measured_until;
+		if (counts) record(&lateness, (int64_t)((now - next_due) * 1e6));
+		int sender = send_next(due);
+		int64_t before = now_microseconds();
+		flush(&clients[sender]);
+		if (counts && options.trace[0]) note_sent(sender, due, before);
 	}
 }
 
@@ -297,15 +315,17 @@ static void on_message(Client *client, const char *text, int64_t now) {
 	int sender = (int)read_digits(text + SENDER_AT, 4);
 	uint32_t broadcast = (uint32_t)read_digits(text + BROADCAST_AT, 8);
 	bool directed = text[TARGET_AT] == ',' && text[TARGET_AT + 2] == 't';
+	uint32_t directed_number = directed ? (uint32_t)read_digits(text + DIRECTED_AT, 8) : 0;
 	if (sender >= options.senders || (sender == client->index && !directed)) fail("client %d got a message of sender %d", client->index, sender);
 	if (broadcast != client->next_broadcast[sender])
 		fail("client %d: broadcast %u of sender %d came where %u was due", client->index, broadcast, sender, client->next_broadcast[sender]);
 	if (directed) {
-		uint32_t number = (uint32_t)read_digits(text + DIRECTED_AT, 8);
-		if (number != client->next_directed[sender]++) fail("client %d: directed message %u of sender %d out of order", client->index, number, sender);
+		if (directed_number != client->next_directed[sender]++)
+			fail("client %d: directed message %u of sender %d out of order", client->index, directed_number, sender);
 	} else client->next_broadcast[sender]++;
 	delivered++;
-	if (client->index % sampled_every == 0) record_latency(read_digits(text + TIME_AT, 12), now);
+	if (client->index % sampled_every == 0)
+		record_latency(client, directed ? directed_number : broadcast, sender, read_digits(text + TIME_AT, 12), now);
 	if (options.mode[0] == 'p' && !stopping) {
 		queue_message(client->index, sender, now_microseconds());
 		flush(client);
@@ -410,6 +430,7 @@ static size_t read_frames(Client *client, const unsigned char *bytes, size_t len
 			for (size_t i = 2; i < header; i++) size = size << 8 | frame[i];
 		}
 		if (length - at < header + size) break;
+		frame_end = frame + header + size;
 		on_frame(client, frame[0] & 15, frame[0] & 0x40, (const char *)frame + header, size, now);
 		at += header + size;
 	}
@@ -450,6 +471,8 @@ static bool read_some(Client *client) {
 	if (got < 0 && errno == EAGAIN) return false;
 	if (got <= 0) return on_end(client), false;
 	size_t length = client->rest_length + (size_t)got, used = 0;
+	client->received += (uint64_t)got;
+	read_end = (unsigned char *)read_buffer + length;
 	if (client->state == UPGRADING) used = read_upgrade(client, read_buffer, length);
 	if (client->state >= JOINING) used += read_frames(client, (unsigned char *)read_buffer + used, length - used);
 	client->rest_length = length - used;
@@ -565,6 +588,17 @@ static void start_pairs(void) {
 	}
 }
 
+static void save_trace(void) {
+	uint16_t *ports = allocate((size_t)options.clients, sizeof *ports);
+	for (int i = 0; i < options.clients; i++) {
+		struct sockaddr_in own;
+		socklen_t length = sizeof own;
+		getsockname(clients[i].transport.fd, (struct sockaddr *)&own, &length);
+		ports[i] = ntohs(own.sin_port);
+	}
+	save_notes(options.trace, ports, (size_t)options.clients);
+}
+
 /* Warms up, measures, then lets all that is under way arrive and checks that nothing follows. */
 static void run_traffic(double deadline) {
 	connect_all(deadline);
@@ -596,6 +630,7 @@ static void run_traffic(double deadline) {
 		if (now > deadline) fail("%llu deliveries are missing", (unsigned long long)(expected - delivered));
 	}
 	if (delivered != expected) fail("%llu deliveries too many", (unsigned long long)(delivered - expected));
+	if (options.trace[0]) save_trace();
 	report(from, to);
 }
 
@@ -656,7 +691,7 @@ static void read_option(const char *argument) {
 #define TEXT(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { snprintf(options.name, sizeof options.name, "%s", value); return; }
 	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate) NUMBER(poisson) NUMBER(tls)
 	NUMBER(rate) NUMBER(warm) NUMBER(seconds) NUMBER(deadline)
-	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header)
+	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header) TEXT(trace)
 	fail("unknown option: %s", argument);
 }
 

@@ -101,7 +101,10 @@ export function createPace(flushWindow: number): Pace {
 
 function shareFor(cost: number, otherWork: number): number {
 	const best = (cost / WORTH_ALL) ** 0.5;
-	return Math.max(LEAST_SHARE, Math.min(best, MOST_SHARE - RESERVE * otherWork));
+	return Math.max(
+		LEAST_SHARE,
+		Math.min(best, MOST_SHARE - RESERVE * otherWork),
+	);
 }
 
 /** Twice as many after each, so that who asks and waits for the answer pays for ever fewer. */

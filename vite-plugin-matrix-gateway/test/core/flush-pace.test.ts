@@ -29,11 +29,18 @@ describe("pace", () => {
 		(rate) => {
 			const { flushes, latencies } = room(rate);
 			expect(shareOf(flushes)).toBeGreaterThan(0.54);
-			expect(shareOf(flushes)).toBeLessThan(0.61);
+			expect(shareOf(flushes)).toBeLessThan(0.66);
 			// Of a message that came as a flush began.
 			expect(Math.max(...latencies)).toBeLessThan(8.01 + waitAfter(4));
 		},
 	);
+
+	test("RT5 small rooms leave more of the time, where many come", () => {
+		const few = room(500, { cost: () => 1.3 }).flushes.slice(50);
+		const many = room(5_000, { cost: () => 1.3 }).flushes.slice(50);
+		expect(shareOf(few)).toBeCloseTo(0.64, 1);
+		expect(shareOf(many)).toBeCloseTo(Math.sqrt(1.3 / 12), 1);
+	});
 
 	test("RT5 batches grow with the load", () => {
 		const sizes = [100, 200, 400, 800, 1_600].map((rate) =>
@@ -94,7 +101,7 @@ describe("pace", () => {
 				({ start }) => start >= from && start < from + 500,
 			);
 			// What time paid ahead is spent in the first of them.
-			expect(shareOf(part), `from ${from}`).toBeLessThan(0.62);
+			expect(shareOf(part), `from ${from}`).toBeLessThan(0.66);
 		}
 	});
 
@@ -104,7 +111,7 @@ describe("pace", () => {
 		const [, first, second, ...later] = flushes;
 		expect([first?.waited, second?.waited]).toEqual([0, 0]);
 		expect(Math.max(...later.map(({ waited }) => waited))).toBeCloseTo(
-			waitAfter(4),
+			waitAfter(4, "few"),
 			1,
 		);
 	});
@@ -151,7 +158,7 @@ describe("pace", () => {
 		const waited = waits.flatMap((wait, place) => (wait > 0 ? [place] : []));
 		expect(waited.slice(0, 8)).toHaveLength(8);
 		expect(waited.filter((place) => place > 1_000).length).toBeLessThan(6);
-		expect(mean(waits.slice(0, 10))).toBeGreaterThan(1);
+		expect(mean(waits.slice(0, 10))).toBeGreaterThan(0.5);
 	});
 
 	test("RT5 once broadcasts come together, they wait for each other again", () => {

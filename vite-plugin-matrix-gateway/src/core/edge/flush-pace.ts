@@ -4,9 +4,10 @@
  * A flush costs about the same for one broadcast as for many, so a cycle of T milliseconds with a
  * flush of d takes d/T of the time, and lets what comes wait for T/2 in the mean. Where 6 ms of that
  * are worth as much as the whole core, the best is T = √(12·d): for 1,000 writes of 4 µs 6.9 ms, of
- * which broadcasts wait 2.9, and flushing takes 0.58; for 100 of them 2.2, and 0.18. Flushing takes
- * no more than twice the other work leaves of 0.8, so that reading is never starved, and no less
- * than a seventh; and nothing waits longer than the flush window.
+ * which broadcasts wait 2.9, and flushing takes 0.58; for 100 of them 2.2, and 0.18. Where that
+ * brings fewer than four broadcasts together, little is saved by it, and flushing may take 0.65. It
+ * takes no more than twice the other work leaves of 0.8, so that reading is never starved, and no
+ * less than a seventh; and nothing waits longer than the flush window.
  *
  * A flush is charged what it took, and time pays it back at that share; broadcasts wait while
  * something is owed. What the share depends on, the cost of a flush and the other work, hardly
@@ -27,7 +28,11 @@ const LEAST_SHARE = 1 / 7;
 /** Milliseconds of flushing that time pays ahead: a few broadcasts at once after a pause. */
 const AHEAD = 4;
 
-/** Milliseconds after which the latest counts half in the average of other work. */
+/** Where a cycle brings fewer broadcasts together than this, flushing may take so much. */
+const COMPANY = 4;
+const EAGER_SHARE = 0.65;
+
+/** Milliseconds after which the latest counts half in an average. */
 const MEMORY = 100;
 
 /** So many waits in a row without company, and broadcasts wait for none for a while. */
@@ -55,9 +60,12 @@ export interface Pace {
 
 /** @param flushWindow The longest wait, in milliseconds; 0 lets nothing wait. */
 export function createPace(flushWindow: number): Pace {
-	const otherWork = createOtherWork();
+	const otherWork = createAverage();
+	/** Broadcasts a millisecond. */
+	const rate = createAverage();
 	let notBefore = 0;
 	let lastEnd = 0;
+	let lastIdle: number | undefined;
 	let lastDuration = 0;
 	/** Milliseconds of flushing that are paid ahead, or owed where it is below 0. */
 	let balance = AHEAD;
@@ -72,6 +80,25 @@ export function createPace(flushWindow: number): Pace {
 		else if (skips > 0) skips--;
 	}
 
+	/** What the process did besides flushing since the last flush, as a share of the time. */
+	function measureOtherWork({ start, end, idle }: Flush): void {
+		const elapsed = end - lastEnd;
+		if (idle !== undefined && lastIdle !== undefined && elapsed > 0) {
+			const busy = elapsed - (idle - lastIdle) - (end - start);
+			otherWork.add(Math.max(0, busy / elapsed), elapsed);
+		}
+		lastIdle = idle;
+	}
+
+	/** What flushing may take of the time, where a flush costs so much. */
+	function shareFor(cost: number): number {
+		const cycle = (WORTH_ALL * cost) ** 0.5;
+		const best = cycle / WORTH_ALL;
+		const isEager = rate.value * cycle < COMPANY && best < EAGER_SHARE;
+		const most = MOST_SHARE - RESERVE * otherWork.value;
+		return Math.max(LEAST_SHARE, Math.min(isEager ? EAGER_SHARE : best, most));
+	}
+
 	function charge({ start, end }: Flush, cost: number, share: number): void {
 		const paid = Math.min(AHEAD, balance + share * (start - lastEnd));
 		// What the window does not let it pay back is forgiven.
@@ -84,13 +111,14 @@ export function createPace(flushWindow: number): Pace {
 			return notBefore;
 		},
 		flushed(flush) {
-			const { start, end } = flush;
+			const { count, start, end } = flush;
 			learn(flush);
-			const duration = end - start;
+			measureOtherWork(flush);
+			rate.add(count / Math.max(1, end - lastEnd), end - lastEnd);
 			// The shorter of two: one alone may be long because the process had no core.
-			const cost = Math.min(duration, lastDuration);
-			lastDuration = duration;
-			const share = shareFor(cost, otherWork.measure(flush));
+			const cost = Math.min(end - start, lastDuration);
+			lastDuration = end - start;
+			const share = shareFor(cost);
 			charge(flush, cost, share);
 			lastEnd = end;
 			const waits = balance < 0 && skips === 0;
@@ -99,38 +127,22 @@ export function createPace(flushWindow: number): Pace {
 	};
 }
 
-function shareFor(cost: number, otherWork: number): number {
-	const best = (cost / WORTH_ALL) ** 0.5;
-	return Math.max(
-		LEAST_SHARE,
-		Math.min(best, MOST_SHARE - RESERVE * otherWork),
-	);
-}
-
 /** Twice as many after each, so that who asks and waits for the answer pays for ever fewer. */
 function skipsAfter(fruitless: number): number {
 	const doublings = fruitless - PATIENCE;
 	return doublings < 0 ? 0 : Math.min(MAX_SKIPS, 2 ** doublings);
 }
 
-/** What the process does besides flushing, as a share of the time; none where nobody knows. */
-function createOtherWork() {
-	let lastEnd: number | undefined;
-	let lastIdle = 0;
-	let share = 0;
-
+/** An average in which the older counts ever less. */
+function createAverage() {
+	let value = 0;
 	return {
-		measure({ start, end, idle }: Flush): number {
-			if (idle === undefined) return 0;
-			if (lastEnd !== undefined && end > lastEnd) {
-				const elapsed = end - lastEnd;
-				const busy = elapsed - (idle - lastIdle) - (end - start);
-				const latest = Math.min(1, Math.max(0, busy / elapsed));
-				share += ((latest - share) * elapsed) / (elapsed + MEMORY);
-			}
-			lastEnd = end;
-			lastIdle = idle;
-			return share;
+		get value() {
+			return value;
+		},
+		/** @param milliseconds How long it was so. */
+		add(latest: number, milliseconds: number): void {
+			value += ((latest - value) * milliseconds) / (milliseconds + MEMORY);
 		},
 	};
 }

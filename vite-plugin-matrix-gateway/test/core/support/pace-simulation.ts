@@ -66,9 +66,10 @@ export function askAndWait(
 	});
 }
 
-/** The wait after a flush where there is no other work: a cycle of √(12·d), or at least of d / 0.8. */
-export function waitAfter(cost: number): number {
-	return Math.max(Math.sqrt(12 * cost), cost / 0.8) - cost;
+/** The wait after a flush where there is no other work, and many broadcasts come, or few. */
+export function waitAfter(cost: number, come: "many" | "few" = "many"): number {
+	const cycle = Math.max(Math.sqrt(12 * cost), cost / 0.8);
+	return Math.min(cycle, come === "few" ? cost / 0.65 : cycle) - cost;
 }
 
 /** Messages that come evenly, so many a second. */

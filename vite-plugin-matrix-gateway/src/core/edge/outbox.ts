@@ -59,8 +59,6 @@ export function createOutbox({
 }: OutboxOptions): Outbox {
 	const receivers = createReceivers();
 	const withOwn = new Set<Connection>();
-	/** For whom there is a frame of its own, which waits for the end of the turn and no longer. */
-	const directed = new Set<Connection>();
 	let frames: Uint8Array[] = [];
 
 	function own(connection: Connection): OwnFrames {
@@ -68,7 +66,7 @@ export function createOutbox({
 		// Who does not take part yet gets its own frames and nothing of the batch.
 		const from = receivers.has(connection) ? 0 : Number.POSITIVE_INFINITY;
 		withOwn.add(connection);
-		connection.own = { from, items: [], extra: 0 };
+		connection.own = { from, isUrgent: false, items: [], extra: 0 };
 		return connection.own;
 	}
 
@@ -89,11 +87,10 @@ export function createOutbox({
 
 	/** Writes what waits for a connection; of the batch it then gets what comes from here on. */
 	function writeAhead(connection: Connection, batch: Batch): boolean {
-		directed.delete(connection);
 		const isDone = writeOwn(connection, batch.framesFor(connection.socket));
 		if (frames.length > 0 && receivers.has(connection)) {
 			const from = frames.length;
-			connection.own = { from, items: [], extra: 0 };
+			connection.own = { from, isUrgent: false, items: [], extra: 0 };
 		} else {
 			withOwn.delete(connection);
 			connection.own = undefined;
@@ -109,7 +106,6 @@ export function createOutbox({
 		remove(connection) {
 			receivers.remove(connection);
 			withOwn.delete(connection);
-			directed.delete(connection);
 			connection.own = undefined;
 		},
 		broadcast(frame, except) {
@@ -122,7 +118,7 @@ export function createOutbox({
 			const ownFrames = own(connection);
 			ownFrames.items.push({ at: frames.length, frame });
 			ownFrames.extra += count - 1;
-			directed.add(connection);
+			ownFrames.isUrgent = true;
 			directedWaits(frame.byteLength);
 		},
 		drain(connection) {
@@ -132,8 +128,9 @@ export function createOutbox({
 		drainDirected() {
 			const batch = createBatch(frames, compress);
 			const slow: Connection[] = [];
-			for (const connection of directed)
-				if (!writeAhead(connection, batch)) slow.push(connection);
+			for (const connection of withOwn)
+				if (connection.own?.isUrgent && !writeAhead(connection, batch))
+					slow.push(connection);
 			for (const connection of slow) tooSlow(connection);
 		},
 		flush() {
@@ -141,7 +138,6 @@ export function createOutbox({
 			const batch = createBatch(frames, compress);
 			const slow: Connection[] = [];
 			frames = [];
-			directed.clear();
 			for (const connection of withOwn)
 				if (!writeOwn(connection, batch.framesFor(connection.socket)))
 					slow.push(connection);

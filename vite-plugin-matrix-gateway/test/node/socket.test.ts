@@ -38,10 +38,12 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	flushWindow: 5,
 	compresses: false,
 	draining: false,
+	ready: true,
 	status() {
 		throw new Error("nobody asks");
 	},
 	close: () => Promise.resolve(),
+	handOver: () => Promise.resolve(undefined),
 };
 
 /** The ways in which sockets are read and written. */

@@ -3,6 +3,7 @@ import { type LeftReason, retryClass } from "../protocol/protocol.ts";
 import type { Detach, NodeId } from "./command.ts";
 import type { Peer, Session } from "./peer.ts";
 import { dismissAgents, endSession } from "./presence.ts";
+import { bind } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
 export function applyDetach(state: WorldState, command: Detach): void {
@@ -23,6 +24,23 @@ export function detachNode(state: WorldState, node: NodeId): void {
 		if (peer.node !== node || peer.state === "detached") continue;
 		if (peer.state === "over") state.peers.delete(conn);
 		else end(state, peer, NO_CLOSE_FRAME, "closed");
+	}
+}
+
+/**
+ * Nodes have ended, and others go on for them: all of their agents wait for their clients, since
+ * all of these come back at once. Nobody sees a change unless one does not.
+ */
+export function awaitAll(
+	state: WorldState,
+	isGone: (node: NodeId) => boolean,
+): void {
+	for (const session of state.sessions.all())
+		if (isGone(session.peer.node)) bind(session, state.log);
+	for (const [conn, peer] of state.peers) {
+		if (!isGone(peer.node) || peer.state === "detached") continue;
+		if (peer.state === "over") state.peers.delete(conn);
+		else wait(state, peer, peer.session ?? holdNames(state, peer));
 	}
 }
 
@@ -74,6 +92,15 @@ function wait(state: WorldState, peer: Peer, session: Session): void {
 	state.effects.waiting();
 	if (oldest) expire(state, oldest);
 }
+
+/** A session that no token resumes: its agents are there until they are registered anew, or it expires. */
+function holdNames({ sessions }: WorldState, peer: Peer): Session {
+	peer.session = sessions.create(peer, { id: peer.conn, digest: NO_DIGEST });
+	return peer.session;
+}
+
+/** Of no token. */
+const NO_DIGEST = "";
 
 /** A client that says goodbye, or may not come back, does not resume [RES6]. */
 function endsSession(code: number): boolean {

@@ -6,6 +6,7 @@ import { countOwn, give, settle } from "./deliver.ts";
 import {
 	type Agent,
 	addAgent,
+	agentJson,
 	createPeer,
 	findAgent,
 	type Peer,
@@ -90,7 +91,7 @@ function createAgent(
 	{ agentId, role, at }: Join,
 	peer: Peer,
 ): Agent {
-	const json = codec.toUtf8(JSON.stringify({ agentId, role }));
+	const json = codec.toUtf8(agentJson(agentId, role));
 	return { agentId, role, json, peer, connectedAt: at };
 }
 

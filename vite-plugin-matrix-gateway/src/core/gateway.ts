@@ -5,6 +5,7 @@ import type { ConnectionHandle } from "./edge/connection-handle.ts";
 import { createConnections } from "./edge/connections.ts";
 import {
 	createDrainer,
+	type Drainer,
 	resolveShutdown,
 	type ShutdownOptions,
 } from "./edge/drain.ts";
@@ -15,9 +16,9 @@ import { createFlusher } from "./edge/flusher.ts";
 import { encoderOf } from "./edge/framing.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
+import { createKeptOutbox } from "./edge/kept-outbox.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createOpener } from "./edge/open.ts";
-import { createOutbox } from "./edge/outbox.ts";
 import { createReceiver } from "./edge/receive.ts";
 import { createRegistrar } from "./edge/register.ts";
 import { createRetainedBytes } from "./edge/retained-bytes.ts";
@@ -25,10 +26,16 @@ import { type GatewayStatus, readStatus } from "./edge/status.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
 import { createMemoryOrder } from "./order/memory.ts";
-import type { CreateOrder } from "./order/order.ts";
+import type { CreateOrder, OrderHealth } from "./order/order.ts";
 import type { Grant } from "./protocol/grant.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
 import type { Command } from "./world/command.ts";
+import { SILENCE } from "./world/silence.ts";
+import {
+	cutSnapshot,
+	restoreSnapshot,
+	type WorldSnapshot,
+} from "./world/snapshot.ts";
 import type { WorldState } from "./world/state.ts";
 import { apply, applyEntry, createWorld } from "./world/world.ts";
 
@@ -55,11 +62,21 @@ export interface Gateway {
 	readonly compresses: boolean;
 	/** Whether `close` was called, or its state broke. A host then refuses upgrades with 503 [SH1, ERR3]. */
 	readonly draining: boolean;
+	/** Whether it serves, which is the opposite [HTTP2]. */
+	readonly ready: boolean;
+	/** How what keeps its world fares; undefined where that is memory alone. It serves in any case [HTTP1]. */
+	readonly health: OrderHealth | undefined;
 	/**
 	 * Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for
 	 * the first. Rejects with a RangeError, and closes nobody, where an option is out of range.
 	 */
 	close(options?: ShutdownOptions): Promise<void>;
+	/**
+	 * Tells everyone and closes everyone as `close` does, but ends nothing: resolves to the world, for
+	 * a gateway that goes on with it (see `continueInMemory`). Undefined where the gateway's state broke,
+	 * or `close` came first.
+	 */
+	handOver(options?: ShutdownOptions): Promise<WorldSnapshot | undefined>;
 }
 
 /** What `createGateway` needs besides the options. */
@@ -87,9 +104,12 @@ export function createGateway(
 	const emit = (event: GatewayEvent) => quietly(() => given.onEvent?.(event));
 	const connections = createConnections();
 	const totals = createTotals();
+	let drainer: Drainer | undefined;
 	const failures = createFailures({
 		...{ connections, totals, emit },
 		broken(error) {
+			// While the order is made, by what it throws.
+			if (!drainer) throw error;
 			drainer.broken();
 			quietly(() => given.onBroken?.(error));
 		},
@@ -98,13 +118,17 @@ export function createGateway(
 	const host = guardHost(given, failures);
 	const node = host.randomId();
 	const encode = encoderOf(host);
-	const append = (command: Command) => order.append(command);
+	// Once it has left its world to others, nothing that happens here concerns them.
+	let hasLeft = false;
+	const append = (command: Command) => {
+		if (!hasLeft) order.append(command);
+	};
 
 	const backlog = createBacklog(host, {
 		...options,
 		tooSlow: (connection) => closer.closeTooSlow(connection),
 	});
-	const outbox = createOutbox({
+	const outbox = createKeptOutbox(() => order.keep?.(), {
 		write: backlog.write,
 		tooSlow: (connection) => closer.closeTooSlow(connection),
 		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
@@ -125,15 +149,17 @@ export function createGateway(
 	});
 	const effects = createEffects({
 		...{ ...edge, node, closer, emit },
+		guard: failures.guard,
+		order: () => order,
 		newcomers: () => newcomers,
 		world: () => world,
 		waiting: ticker.watch,
-		drained: () => drainer.drained(),
+		drained: () => drainer?.drained(),
 	});
 	const world: WorldState = createWorld({
 		options,
 		codec: { encode, toUtf8: host.toUtf8 },
-		effects,
+		effects: SILENCE,
 	});
 	const retainedBytes = createRetainedBytes(host.compress);
 	const newcomers = createNewcomers({ ...edge, world, closer, retainedBytes });
@@ -141,44 +167,61 @@ export function createGateway(
 	const receive = createReceiver({
 		...{ ...edge, world, newcomers, closer, register, append },
 	});
+	// While the order is made, which may replay what was kept, nothing waits.
+	let relieve = () => {};
 	const order = createOrder({
 		id: node,
 		// Not by `guard`, which would take a function for each command.
-		applyCommand(command) {
-			if (failures.isBroken) return;
+		applyCommand(command, of = node) {
+			if (failures.isBroken) return false;
 			try {
-				apply(world, command, node);
-				flusher.relieve();
+				apply(world, command, of);
+				relieve();
 			} catch (error) {
 				failures.break(error);
 			}
+			return !failures.isBroken;
 		},
 		applyEntry: (entry) =>
-			failures.guard(() => applyEntry(world, entry, flusher.relieve)),
+			failures.guard(() => applyEntry(world, entry, () => relieve())),
+		snapshot: () => cutSnapshot(world),
+		restore: (snapshot) =>
+			failures.guard(() => restoreSnapshot(world, snapshot)),
 	});
+	world.effects = effects;
 	const flusher = createFlusher(
 		host,
 		order.gathers ? 0 : options.flushWindow,
 		outbox,
 	);
-	const drainer = createDrainer({
+	relieve = flusher.relieve;
+	let left: WorldSnapshot | undefined;
+	const drains = createDrainer({
 		...{ ...edge, world, flusher, closer, append },
 		isBroken: () => failures.isBroken,
+		leave() {
+			hasLeft = true;
+			left = failures.isBroken ? undefined : cutSnapshot(world);
+		},
 	});
-	order.append({ type: "up" });
+	drainer = drains;
+	order.append({ type: "up", replaces: order.replaces });
 	const open = createOpener({
 		...{ ...edge, world, heartbeat, newcomers, emit },
 		...{ receive, closer, flusher, failures },
-		drainStatus: () => drainer.status,
+		drainStatus: () => drains.status,
 	});
 	const startedAt = host.now();
 	let closing: Promise<void> | undefined;
 
-	const isDraining = () => failures.isBroken || drainer.status !== undefined;
+	const isDraining = () => failures.isBroken || drains.status !== undefined;
 
-	async function drain(shutdown: Required<ShutdownOptions>): Promise<void> {
+	async function drain(
+		shutdown: Required<ShutdownOptions>,
+		isFinal: boolean,
+	): Promise<void> {
 		try {
-			await drainer.drain(shutdown);
+			await drains.drain(shutdown, isFinal);
 		} catch (error) {
 			failures.break(error);
 		} finally {
@@ -194,14 +237,28 @@ export function createGateway(
 		flushWindow: options.flushWindow,
 		compresses: host.compress !== undefined,
 		open,
-		status: () => readStatus({ ...edge, world }, startedAt, isDraining()),
+		status: () =>
+			readStatus({ ...edge, world, order }, startedAt, isDraining()),
 		get draining() {
 			return isDraining();
 		},
+		get ready() {
+			return !isDraining();
+		},
+		get health() {
+			return order.health;
+		},
 		async close(given) {
 			const shutdown = resolveShutdown(given);
-			closing ??= drain(shutdown);
+			closing ??= drain(shutdown, !order.outlives);
 			return closing;
+		},
+		async handOver(given) {
+			const shutdown = resolveShutdown(given);
+			if (closing) return undefined;
+			closing = drain(shutdown, false);
+			await closing;
+			return left;
 		},
 	};
 }

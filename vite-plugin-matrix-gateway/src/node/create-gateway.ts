@@ -3,7 +3,9 @@ import {
 	createGateway as createCoreGateway,
 	type GatewayHost,
 } from "../core/gateway.ts";
+import { continueInMemory } from "../core/order/memory.ts";
 import type { GatewayOptions } from "../core/protocol/options.ts";
+import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
 import { createNativeIo, type NativeIoOptions } from "./native-io.ts";
@@ -27,6 +29,11 @@ export interface NodeGatewayOptions
 	 * @default writes the error to standard error
 	 */
 	readonly onBroken?: (error: unknown) => void;
+	/**
+	 * What another gateway of this process has handed over, to go on with [SH3].
+	 * @default a new world
+	 */
+	readonly world?: WorldSnapshot | undefined;
 }
 
 /**
@@ -44,7 +51,7 @@ export interface NodeGatewayOptions
  * @throws RangeError when an option is out of range.
  */
 export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
-	const { onEvent, onBroken = tellOnStandardError } = options;
+	const { onEvent, onBroken = tellOnStandardError, world } = options;
 	const compress = createCompress(options);
 	const tell = (event: NodeGatewayEvent) => quietly(() => onEvent?.(event));
 	// Whoever is told may ask the gateway, which is not there before this returns.
@@ -58,7 +65,8 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 		onBroken: (error) => quietly(() => onBroken(error)),
 		onEvent: tell,
 	};
-	return withNativeIo(createCoreGateway(host, options), nativeIo);
+	const createOrder = world && continueInMemory(world);
+	return withNativeIo(createCoreGateway(host, options, createOrder), nativeIo);
 }
 
 function tellOnStandardError(error: unknown): void {

@@ -38,10 +38,13 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	flushWindow: 5,
 	compresses: false,
 	draining: false,
+	ready: true,
+	health: undefined,
 	status() {
 		throw new Error("nobody asks");
 	},
 	close: () => Promise.resolve(),
+	handOver: () => Promise.resolve(undefined),
 };
 
 /** The ways in which sockets are read and written. */

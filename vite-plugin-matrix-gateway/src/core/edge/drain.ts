@@ -61,6 +61,8 @@ export interface DrainerParts {
 	readonly closer: Closer;
 	/** Whether the gateway's state is broken: then everyone is closed already [ERR3]. */
 	isBroken(): boolean;
+	/** All have been told, and others go on from here: from now on the world hears of nothing more. */
+	leave(): void;
 	encode(...parts: readonly Part[]): Uint8Array;
 	append(command: Command): void;
 }
@@ -69,7 +71,7 @@ export interface Drainer {
 	/** The close that newcomers get, once the gateway shuts down [SH1]. */
 	readonly status: CloseStatus | undefined;
 	/** Tells everyone, closes everyone, and resolves when all sockets are gone. */
-	drain(options: Required<ShutdownOptions>): Promise<void>;
+	drain(options: Required<ShutdownOptions>, isFinal: boolean): Promise<void>;
 	/** The world knows, and has told the agents: all are closed. */
 	drained(): void;
 	/** The state broke: all that is left to wait for is the sockets' end. */
@@ -106,7 +108,7 @@ export function createDrainer(parts: DrainerParts): Drainer {
 		get status() {
 			return status;
 		},
-		drain({ reason, reconnectAfter, timeout }) {
+		drain({ reason, reconnectAfter, timeout }, isFinal) {
 			const close = CLOSE[reason];
 			status = close;
 			const type = "gateway_shutdown";
@@ -122,13 +124,15 @@ export function createDrainer(parts: DrainerParts): Drainer {
 					stopWaiting?.();
 					tellViewers(frame);
 					flusher.flush();
+					// The ends of its connections are no news: whoever goes on counts them as ended.
+					if (!isFinal) parts.leave();
 					for (const connection of connections.all())
 						closer.close(connection, close, timeout);
 					append({ type: "down" });
 					whenEmpty(timeout, resolve);
 				};
 				if (parts.isBroken()) giveUp();
-				else append({ type: "drain", frame });
+				else append({ type: "drain", frame, isFinal });
 				// An order that has stopped holds up nobody's end [SH2].
 				if (!isClosing) stopWaiting = host.setTimer(closeAll, timeout);
 			});

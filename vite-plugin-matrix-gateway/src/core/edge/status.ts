@@ -1,4 +1,5 @@
 /** What an operator may see of a gateway [HTTP1]. */
+import type { Order, OrderHealth } from "../order/order.ts";
 import type { Agent } from "../world/peer.ts";
 import type { Counts, WorldState } from "../world/state.ts";
 import type { Connection } from "./connection.ts";
@@ -28,7 +29,9 @@ export interface AgentStatus {
 
 /** What `/api/gateway/status` answers [HTTP1]. */
 export interface GatewayStatus {
-	readonly status: "ok" | "draining";
+	readonly status: "ok" | "degraded" | "draining";
+	/** How what keeps the world fares; absent where that is this process's memory. */
+	readonly order?: OrderHealth;
 	/** Seconds. */
 	readonly uptime: number;
 	readonly agents: readonly AgentStatus[];
@@ -45,22 +48,24 @@ export interface StatusParts {
 	readonly connections: Connections;
 	readonly world: WorldState;
 	readonly totals: EdgeTotals;
+	readonly order: Pick<Order, "health">;
 }
 
 /** A snapshot of who is connected and what was counted. */
 export function readStatus(
-	{ host, connections, world, totals }: StatusParts,
+	{ host, connections, world, totals, order: { health } }: StatusParts,
 	startedAt: number,
 	isDraining: boolean,
 ): GatewayStatus {
 	const toStatus = (agent: Agent) =>
 		agentStatus(agent, connections.get(agent.peer.conn));
 	return {
-		status: isDraining ? "draining" : "ok",
+		status: isDraining ? "draining" : (health?.state ?? "ok"),
 		uptime: Math.round(host.now() - startedAt) / 1000,
 		agents: [...world.registry.all()].map(toStatus),
 		viewers: countViewers(connections, world),
 		connections: connections.size,
+		...(health && { order: health }),
 		totals: { ...totals, ...world.counts },
 	};
 }

@@ -1,6 +1,15 @@
 /** The order of one process alone: a command has its place when it is appended, and is applied there and then. */
 import type { Command } from "../world/command.ts";
-import type { Order, OrderNode } from "./order.ts";
+import type { WorldSnapshot } from "../world/snapshot.ts";
+import type { CreateOrder, Order, OrderNode } from "./order.ts";
+
+/** One that goes on where another gateway of this process has ended. */
+export function continueInMemory(world: WorldSnapshot): CreateOrder {
+	return (node) => {
+		node.restore(world);
+		return { ...createMemoryOrder(node), replaces: "all" };
+	};
+}
 
 export function createMemoryOrder({ applyCommand }: OrderNode): Order {
 	let isApplying = false;

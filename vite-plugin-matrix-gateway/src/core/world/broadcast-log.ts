@@ -8,6 +8,17 @@ export interface BroadcastLog {
 	hold(): () => void;
 	/** The broadcasts from a place on; undefined where the log had to let go of some [LOG2]. */
 	since(position: number): readonly Uint8Array[] | undefined;
+	/** What is kept of it from a place on, where it is, and nothing where nobody needs any. */
+	cut(from?: number): LogSnapshot;
+	/** Makes it what it was when that was cut, but for its holds. */
+	restore(snapshot: LogSnapshot): void;
+}
+
+/** A log, as far as somebody needed it. */
+export interface LogSnapshot {
+	readonly position: number;
+	/** The broadcasts that are the latest of it. */
+	readonly kept: readonly Uint8Array[];
 }
 
 /** What keeping a frame costs besides its bytes. */
@@ -62,6 +73,16 @@ export function createBroadcastLog(maxBytes: number): BroadcastLog {
 		},
 		since: (from) =>
 			from < first ? undefined : kept.slice(head + from - first),
+		cut: (from = position) => ({
+			position,
+			kept: kept.slice(head + Math.max(from, first) - first),
+		}),
+		restore(snapshot) {
+			clear();
+			({ position } = snapshot);
+			first = position - snapshot.kept.length;
+			for (const frame of snapshot.kept) keep(frame);
+		},
 	};
 }
 

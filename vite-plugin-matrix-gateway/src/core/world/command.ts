@@ -156,12 +156,19 @@ export interface Tick {
 /** A node takes part from here on. */
 export interface Up {
 	readonly type: "up";
+	/** Nodes that have ended without a word, for which it stands in; their connections are over. */
+	readonly replaces?: Replaced | undefined;
 }
+
+/** Which nodes: by name, or all that there were. */
+export type Replaced = readonly NodeId[] | "all";
 
 /** A node tells its connections that it goes [SH1]. */
 export interface Drain {
 	readonly type: "drain";
 	readonly frame: Uint8Array;
+	/** Whether nobody goes on for it: then its sessions end with it. */
+	readonly isFinal: boolean;
 }
 
 /** A node has closed its connections and takes part no more. */

@@ -1,8 +1,10 @@
 /** Connections that end: their agents are gone, or wait for their client [RES3]. */
 import { type LeftReason, retryClass } from "../protocol/protocol.ts";
 import type { Detach, NodeId } from "./command.ts";
+import { holdNames } from "./held-names.ts";
 import type { Peer, Session } from "./peer.ts";
 import { dismissAgents, endSession } from "./presence.ts";
+import { bind } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
 export function applyDetach(state: WorldState, command: Detach): void {
@@ -23,6 +25,23 @@ export function detachNode(state: WorldState, node: NodeId): void {
 		if (peer.node !== node || peer.state === "detached") continue;
 		if (peer.state === "over") state.peers.delete(conn);
 		else end(state, peer, NO_CLOSE_FRAME, "closed");
+	}
+}
+
+/**
+ * Nodes have ended, and others go on for them: all of their agents wait for their clients, since
+ * all of these come back at once. Nobody sees a change unless one does not.
+ */
+export function awaitAll(
+	state: WorldState,
+	isGone: (node: NodeId) => boolean,
+): void {
+	for (const session of state.sessions.all())
+		if (isGone(session.peer.node)) bind(session, state.log);
+	for (const [conn, peer] of state.peers) {
+		if (!isGone(peer.node) || peer.state === "detached") continue;
+		if (peer.state === "over") state.peers.delete(conn);
+		else wait(state, peer, peer.session ?? holdNames(state, peer));
 	}
 }
 

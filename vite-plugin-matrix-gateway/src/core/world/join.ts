@@ -3,15 +3,22 @@ import { message, registered } from "../protocol/gateway-messages.ts";
 import { CLOSE, DEFAULTS } from "../protocol/protocol.ts";
 import type { Join, NodeId } from "./command.ts";
 import { countOwn, give, settle } from "./deliver.ts";
+import { isHeld } from "./held-names.ts";
 import {
 	type Agent,
 	addAgent,
+	agentJson,
 	createPeer,
 	findAgent,
 	type Peer,
 	removeAgent,
 } from "./peer.ts";
-import { announceJoined, announceLeft, endSession } from "./presence.ts";
+import {
+	announceJoined,
+	announceLeft,
+	confirmJoined,
+	endSession,
+} from "./presence.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import type { WorldState } from "./state.ts";
@@ -90,16 +97,20 @@ function createAgent(
 	{ agentId, role, at }: Join,
 	peer: Peer,
 ): Agent {
-	const json = codec.toUtf8(JSON.stringify({ agentId, role }));
+	const json = codec.toUtf8(agentJson(agentId, role));
 	return { agentId, role, json, peer, connectedAt: at };
 }
 
 function put(state: WorldState, agent: Agent): void {
 	const { role, peer } = agent;
 	const previous = state.registry.add(agent);
+	const isBack = previous !== undefined && isHeld(previous.peer);
 	addAgent(agent);
 	if (previous && previous.peer !== peer) takeFrom(state, previous, agent);
-	if (previous?.role === role) return;
+	if (previous?.role === role) {
+		if (isBack) confirmJoined(state, agent);
+		return;
+	}
 	if (previous) announceLeft(state, previous, "replaced");
 	announceJoined(state, agent);
 }
@@ -109,7 +120,8 @@ function takeFrom(state: WorldState, loser: Agent, winner: Agent): void {
 	const { agentId, peer } = loser;
 	const connectionId = peer.conn;
 	const by = winner.peer.conn;
-	state.effects.emit({ event: "replaced", connectionId, agentId, by });
+	if (!isHeld(peer))
+		state.effects.emit({ event: "replaced", connectionId, agentId, by });
 	removeAgent(peer, agentId);
 	const text = message({ type: "gateway_replaced", agentId });
 	give(state, peer, state.codec.encode(text));

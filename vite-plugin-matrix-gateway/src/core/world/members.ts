@@ -16,13 +16,26 @@ export interface Members {
 	readonly areDraining: boolean;
 	/** Whether there is no other. */
 	isLast(node: NodeId): boolean;
+	/** Those who are in, the one whose ticks count first. */
+	all(): NodeId[];
+	cut(): MembersSnapshot;
+	/** Makes them what they were when that was cut. */
+	restore(snapshot: MembersSnapshot): void;
+}
+
+/** Which nodes there were, in their order. */
+export interface MembersSnapshot {
+	/** Those who take part, each with the number of its last entry. */
+	readonly sequences: readonly (readonly [NodeId, number])[];
+	readonly draining: readonly NodeId[];
+	readonly former: readonly NodeId[];
 }
 
 export function createMembers(): Members {
-	const sequences = new Map<NodeId, number>();
-	const draining = new Set<NodeId>();
+	let sequences = new Map<NodeId, number>();
+	let draining = new Set<NodeId>();
 	// Who has gone has another id when it comes back: its late entries are of the dead [ORD5].
-	const former = new Set<NodeId>();
+	let former = new Set<NodeId>();
 
 	return {
 		add(node) {
@@ -54,5 +67,16 @@ export function createMembers(): Members {
 			return draining.size > 0 && draining.size === sequences.size;
 		},
 		isLast: (node) => sequences.size === 1 && sequences.has(node),
+		all: () => [...sequences.keys()],
+		cut: () => ({
+			sequences: [...sequences],
+			draining: [...draining],
+			former: [...former],
+		}),
+		restore(snapshot) {
+			sequences = new Map(snapshot.sequences);
+			draining = new Set(snapshot.draining);
+			former = new Set(snapshot.former);
+		},
 	};
 }

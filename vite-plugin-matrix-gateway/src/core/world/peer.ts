@@ -54,6 +54,11 @@ export interface Session {
 	balance: number;
 	/** What the exceptions cost to keep. */
 	bytes: number;
+	/**
+	 * After a restart, until its client is back: the frames that it can have got. What it has got
+	 * beyond was told by a process whose memory is lost, and is not what bears these numbers now [ORD17].
+	 */
+	bound: number | undefined;
 	/** Lets the log go. */
 	readonly release: () => void;
 }
@@ -88,6 +93,11 @@ export function createPeer(conn: ConnectionId, node: NodeId): Peer {
 }
 
 const NO_AGENTS: readonly Agent[] = [];
+
+/** An agent's place in a roster. */
+export function agentJson(agentId: string, role: string): string {
+	return JSON.stringify({ agentId, role });
+}
 
 /** The agent of that name on a peer. */
 export function findAgent(

@@ -11,6 +11,8 @@ export interface Registry {
 	remove(agent: Agent): boolean;
 	/** All agents, in the order in which they came. */
 	all(): IterableIterator<Agent>;
+	/** Puts these in, in place of all that are in. */
+	restore(all: readonly Agent[]): void;
 	/** The roster as JSON without brackets, and without the agent of the given name [REG2]. */
 	roster(except?: string): Uint8Array;
 }
@@ -34,6 +36,11 @@ export function createRegistry(): Registry {
 			if (agents.get(agent.agentId) !== agent) return false;
 			roster = undefined;
 			return agents.delete(agent.agentId);
+		},
+		restore(all) {
+			agents.clear();
+			roster = undefined;
+			for (const agent of all) agents.set(agent.agentId, agent);
 		},
 		roster(except) {
 			roster ??= rosterOf(agents.values());

@@ -31,6 +31,8 @@ export function resume(
 	const agent = session && findAgent(session.peer, agentId);
 	if (!session || !agent) return lose(state, command, claim.digest);
 	if (!mayHave(command, session)) return forbid(NOT_ALLOWED, agentId);
+	if (session.bound !== undefined && claim.received > session.bound)
+		return abandon(state, agentId, session, newcomer);
 	if (claim.received > countOrdered(session, state.log)) {
 		state.effects.close(conn, CLOSE.protocolViolation);
 		return "closed";
@@ -100,6 +102,7 @@ function adopt(state: WorldState, session: Session, newcomer: Peer): void {
 	const { peer } = session;
 	cutOff(state, peer);
 	state.sessions.attach(session);
+	session.bound = undefined;
 	peer.conn = newcomer.conn;
 	peer.node = newcomer.node;
 	peer.state = "online";

@@ -14,6 +14,15 @@ export interface Retained {
 	clearAll(entry: RetainedKey): void;
 	/** Removes what belongs to an agent that left [RET3]. */
 	forgetAgent(agentId: string): void;
+	/** All that is kept, each under its key, in the order in which it came. */
+	cut(): RetainedSnapshot[];
+	/** Keeps these in place of all that is kept; what is too much goes as it does in `keep`. */
+	restore(snapshot: readonly RetainedSnapshot[]): void;
+}
+
+/** A message that is kept under a key. */
+export interface RetainedSnapshot extends RetainedKey {
+	readonly frame: Uint8Array;
 }
 
 /** It is never changed, so it stays what it was. */
@@ -72,26 +81,41 @@ export function createRetained({
 		cached = undefined;
 	}
 
+	function keep(
+		entry: RetainedKey,
+		frame: Uint8Array,
+		append: boolean,
+	): boolean {
+		if (!append) drop(entry);
+		const owned = ownedBy(entry.agentId);
+		const places = owned.places.get(entry.key) ?? [];
+		owned.places.set(entry.key, places);
+		owned.keys.add(entry.key);
+		places.push(next);
+		frames.set(next++, copyExact(frame));
+		bytes += cost(frame);
+		cached = undefined;
+		if (frames.size <= maxRetainedMessages && bytes <= maxRetainedBytes)
+			return true;
+		drop(entry);
+		return false;
+	}
+
+	/** Whose each message is, by its place. */
+	function keysByPlace(): Map<number, RetainedKey> {
+		const keys = new Map<number, RetainedKey>();
+		for (const [agentId, { places }] of owners)
+			for (const [key, own] of places)
+				for (const place of own) keys.set(place, { key, agentId });
+		return keys;
+	}
+
 	return {
 		all() {
 			cached ??= [...frames.values()];
 			return cached;
 		},
-		keep(entry, frame, append) {
-			if (!append) drop(entry);
-			const owned = ownedBy(entry.agentId);
-			const places = owned.places.get(entry.key) ?? [];
-			owned.places.set(entry.key, places);
-			owned.keys.add(entry.key);
-			places.push(next);
-			frames.set(next++, copyExact(frame));
-			bytes += cost(frame);
-			cached = undefined;
-			if (frames.size <= maxRetainedMessages && bytes <= maxRetainedBytes)
-				return true;
-			drop(entry);
-			return false;
-		},
+		keep,
 		clear: drop,
 		clearAll({ key: prefix, agentId }) {
 			const keys = owners.get(agentId)?.keys.withPrefix(prefix) ?? [];
@@ -100,6 +124,20 @@ export function createRetained({
 		forgetAgent(agentId) {
 			const keys = owners.get(agentId)?.places.keys() ?? [];
 			for (const key of [...keys]) drop({ key, agentId });
+		},
+		cut() {
+			const keys = keysByPlace();
+			return [...frames].map(([place, frame]) => ({
+				...(keys.get(place) as RetainedKey),
+				frame,
+			}));
+		},
+		restore(snapshot) {
+			frames.clear();
+			owners.clear();
+			bytes = 0;
+			cached = undefined;
+			for (const { frame, ...key } of snapshot) keep(key, frame, true);
 		},
 	};
 }

@@ -56,6 +56,17 @@ export function countOrdered(session: Session, log: BroadcastLog): number {
 	return session.before + log.position - session.since + session.balance;
 }
 
+/**
+ * Its client can have got no more than what was ordered so far: what it claims beyond that is of a
+ * process whose memory is lost, and later frames get the same numbers [ORD17].
+ */
+export function bind(session: Session, log: BroadcastLog): void {
+	session.bound = Math.min(
+		session.bound ?? Number.POSITIVE_INFINITY,
+		countOrdered(session, log),
+	);
+}
+
 /** Lets go of what the client says it has [RES5]. */
 export function confirm(
 	session: Session,

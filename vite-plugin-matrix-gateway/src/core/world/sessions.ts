@@ -25,6 +25,15 @@ export interface Sessions {
 	due(now: number): Session[];
 	/** Before this none of those that wait is due; undefined where none waits. */
 	readonly firstDue: number | undefined;
+	/** All, in the order in which they began. */
+	all(): IterableIterator<Session>;
+	/** Those that wait, in the order in which they were detached, and until when. */
+	waiting(): IterableIterator<[Session, number]>;
+	/** Puts these in, in place of all that are in. */
+	restore(
+		all: readonly Session[],
+		waiting: readonly (readonly [Session, number])[],
+	): void;
 }
 
 /** What sessions need. */
@@ -41,9 +50,9 @@ export function createSessions({
 	maxDetachedSessions,
 	maxSessionBytes,
 }: SessionsOptions): Sessions {
-	const sessions = new Map<string, Session>();
+	let sessions = new Map<string, Session>();
 	// In the order in which they were detached.
-	const detached = new Map<Session, number>();
+	let detached = new Map<Session, number>();
 	// No later than the first end: to look for it at each drop would make of N drops N² looks.
 	let earliest = Number.POSITIVE_INFINITY;
 	// Not less than what they cost: what they let go of by themselves is subtracted late.
@@ -76,6 +85,7 @@ export function createSessions({
 				exceptions: [],
 				balance: 0,
 				bytes: 0,
+				bound: undefined,
 				release: log.hold(),
 			};
 			sessions.set(id, session);
@@ -115,6 +125,17 @@ export function createSessions({
 		},
 		get firstDue() {
 			return detached.size > 0 ? earliest : undefined;
+		},
+		all: () => sessions.values(),
+		waiting: () => detached.entries(),
+		restore(all, waiting) {
+			for (const { release } of sessions.values()) release();
+			sessions = new Map(all.map((session) => [session.id, session]));
+			detached = new Map(waiting);
+			earliest = Number.POSITIVE_INFINITY;
+			for (const until of detached.values())
+				earliest = Math.min(earliest, until);
+			bytes = all.reduce((sum, session) => sum + session.bytes, 0);
 		},
 	};
 }

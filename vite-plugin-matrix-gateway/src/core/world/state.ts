@@ -44,7 +44,8 @@ export interface Counts {
 export interface WorldState {
 	readonly options: WorldOptions;
 	readonly codec: Codec;
-	readonly effects: Effects;
+	/** Silent while the world is made from what was kept of it. */
+	effects: Effects;
 	readonly members: Members;
 	/** By connection. */
 	readonly peers: Map<ConnectionId, Peer>;
@@ -53,7 +54,7 @@ export interface WorldState {
 	readonly log: BroadcastLog;
 	readonly sessions: Sessions;
 	readonly retained: Retained;
-	readonly counts: Counts;
+	counts: Counts;
 	/** Receipts that came due in the middle of something else, and are sent after it. */
 	readonly due: Settlement[];
 	isSettling: boolean;

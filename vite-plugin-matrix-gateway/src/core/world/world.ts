@@ -94,7 +94,7 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 			applyTick(state, command, node);
 			break;
 		case "up":
-			applyUp(state, node);
+			applyUp(state, command, node);
 			break;
 		case "drain":
 			applyDrain(state, command, node);

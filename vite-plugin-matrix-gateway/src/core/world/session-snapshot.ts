@@ -1,0 +1,123 @@
+/** Sessions as plain data, and back [ORD9]. What they point at is named, not held. */
+import type { ConnectionId } from "./command.ts";
+import type { Exception, Peer, Receipt, Session } from "./peer.ts";
+import { addException } from "./session-account.ts";
+import type { Sessions } from "./sessions.ts";
+import type { WorldState } from "./state.ts";
+
+/** A session. */
+export interface SessionSnapshot {
+	readonly id: string;
+	readonly digest: string;
+	readonly replaces: string | undefined;
+	/** The connection of its peer. */
+	readonly conn: ConnectionId;
+	readonly received: number;
+	readonly since: number;
+	readonly before: number;
+	readonly bound: number | undefined;
+	readonly exceptions: readonly ExceptionSnapshot[];
+}
+
+export interface ExceptionSnapshot {
+	readonly at: number;
+	readonly frame: Uint8Array | undefined;
+	readonly receipt?: ReceiptSnapshot | undefined;
+}
+
+export interface ReceiptSnapshot {
+	readonly id: string;
+	readonly target: string;
+	readonly conn: ConnectionId;
+	/** The id of its sender's session, while that lasts. */
+	readonly session: string | undefined;
+}
+
+/** A session that waits, by its id, and until when. */
+export type WaitingSnapshot = readonly [session: string, until: number];
+
+export function cutSessions(sessions: Sessions): SessionSnapshot[] {
+	const all = [...sessions.all()];
+	const alive = new Set(all);
+	return all.map((session) => cutSession(session, alive));
+}
+
+export function cutWaiting(sessions: Sessions): WaitingSnapshot[] {
+	return [...sessions.waiting()].map(([{ id }, until]) => [id, until]);
+}
+
+/** Puts sessions on their peers, in place of all that there are. The log is restored after it. */
+export function restoreSessions(
+	{ sessions, log, peers }: Pick<WorldState, "sessions" | "log" | "peers">,
+	snapshots: readonly SessionSnapshot[],
+	waiting: readonly WaitingSnapshot[],
+): void {
+	const byId = new Map<string, Session>();
+	for (const snapshot of snapshots) {
+		const peer = peers.get(snapshot.conn) as Peer;
+		peer.session = begin(snapshot, peer, log.hold());
+		byId.set(snapshot.id, peer.session);
+	}
+	// Only now: a receipt may go to a session that began later.
+	for (const { id, exceptions } of snapshots)
+		for (const exception of exceptions)
+			addException(byId.get(id) as Session, fill(exception, byId));
+	sessions.restore(
+		[...byId.values()],
+		waiting.map(([id, until]) => [byId.get(id) as Session, until]),
+	);
+}
+
+function cutSession(
+	session: Session,
+	alive: ReadonlySet<Session>,
+): SessionSnapshot {
+	const { id, digest, replaces, received, since, before, bound } = session;
+	return {
+		...{ id, digest, replaces, received, since, before, bound },
+		conn: session.peer.conn,
+		exceptions: session.exceptions.map((exception) =>
+			exception.receipt ? cutException(exception, alive) : exception,
+		) as readonly ExceptionSnapshot[],
+	};
+}
+
+function cutException(
+	{ at, frame, receipt }: Exception,
+	alive: ReadonlySet<Session>,
+): ExceptionSnapshot {
+	return { at, frame, receipt: receipt && cutReceipt(receipt, alive) };
+}
+
+/** A session that has ended had its last connection, and will have no other. */
+function cutReceipt(
+	{ id, target, conn, session }: Receipt,
+	alive: ReadonlySet<Session>,
+): ReceiptSnapshot {
+	if (!session) return { id, target, conn, session };
+	return alive.has(session)
+		? { id, target, conn, session: session.id }
+		: { id, target, conn: session.peer.conn, session: undefined };
+}
+
+function begin(
+	snapshot: SessionSnapshot,
+	peer: Peer,
+	release: () => void,
+): Session {
+	const { id, digest, replaces, received, since, before, bound } = snapshot;
+	return {
+		...{ id, digest, replaces, peer, received, since, before },
+		...{ exceptions: [], balance: 0, bytes: 0, bound, release },
+	};
+}
+
+function fill(
+	{ at, frame, receipt }: ExceptionSnapshot,
+	byId: ReadonlyMap<string, Session>,
+): Exception {
+	if (!receipt) return { at, frame };
+	const session =
+		receipt.session === undefined ? undefined : byId.get(receipt.session);
+	return { at, frame, receipt: { ...receipt, session } };
+}

@@ -1,0 +1,19 @@
+/** Effects that tell nobody: of what is replayed all have been told. */
+import type { Effects } from "./effects.ts";
+
+export const SILENCE: Effects = {
+	broadcast: nothing,
+	direct: nothing,
+	mirror: nothing,
+	pong: nothing,
+	live: nothing,
+	refused: nothing,
+	nameless: nothing,
+	close: nothing,
+	cut: nothing,
+	waiting: nothing,
+	drained: nothing,
+	emit: nothing,
+};
+
+function nothing(): void {}

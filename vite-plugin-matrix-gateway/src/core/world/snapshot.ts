@@ -1,0 +1,121 @@
+/** All that a world remembers, cut between two commands, and put back [ORD9]. */
+import type { LogSnapshot } from "./broadcast-log.ts";
+import type { ConnectionId, NodeId, Seen } from "./command.ts";
+import type { MembersSnapshot } from "./members.ts";
+import {
+	type Agent,
+	addAgent,
+	agentJson,
+	createPeer,
+	type Peer,
+} from "./peer.ts";
+import type { RetainedSnapshot } from "./retained.ts";
+import {
+	cutSessions,
+	cutWaiting,
+	restoreSessions,
+	type SessionSnapshot,
+	type WaitingSnapshot,
+} from "./session-snapshot.ts";
+import type { Codec, Counts, WorldState } from "./state.ts";
+
+/**
+ * Plain data: numbers, texts, bytes, arrays and objects of them, without a circle, for a host to
+ * write as it likes. Frames are shared with the world, which never changes one.
+ */
+export interface WorldSnapshot {
+	/** Milliseconds that had passed in the world [ORD6]. */
+	readonly time: number;
+	readonly counts: Readonly<Counts>;
+	readonly members: MembersSnapshot;
+	readonly peers: readonly PeerSnapshot[];
+	/** The names of all agents, in the order in which they came. */
+	readonly roster: readonly string[];
+	readonly sessions: readonly SessionSnapshot[];
+	/** In the order in which they were detached. */
+	readonly waiting: readonly WaitingSnapshot[];
+	readonly log: LogSnapshot;
+	readonly retained: readonly RetainedSnapshot[];
+}
+
+export interface PeerSnapshot {
+	readonly conn: ConnectionId;
+	readonly node: NodeId;
+	readonly state: Peer["state"];
+	readonly agents: readonly AgentSnapshot[];
+	readonly seen: Seen | undefined;
+}
+
+export interface AgentSnapshot {
+	readonly agentId: string;
+	readonly role: string;
+	/** Milliseconds since 1970. */
+	readonly connectedAt: number;
+}
+
+/** A shallow copy: O(sessions + what waits for them + retained), and no frame is copied. */
+export function cutSnapshot(state: WorldState): WorldSnapshot {
+	const { time, counts, members, peers, registry, sessions, log } = state;
+	const froms = [...sessions.all()].map(({ since }) => since);
+	return {
+		time,
+		counts: { ...counts },
+		members: members.cut(),
+		peers: [...peers.values()].map(cutPeer),
+		roster: [...registry.all()].map(({ agentId }) => agentId),
+		sessions: cutSessions(sessions),
+		waiting: cutWaiting(sessions),
+		log: log.cut(froms.length > 0 ? least(froms) : undefined),
+		retained: state.retained.cut(),
+	};
+}
+
+/**
+ * Makes a world what it was, in place of what it is; the order of everything in it is kept. Where
+ * its options differ they are the new ones: what they leave no room for goes.
+ */
+export function restoreSnapshot(
+	state: WorldState,
+	snapshot: WorldSnapshot,
+): void {
+	const { members, peers, registry, log, retained, codec } = state;
+	state.time = snapshot.time;
+	state.counts = { ...snapshot.counts };
+	members.restore(snapshot.members);
+	peers.clear();
+	const agents = new Map<string, Agent>();
+	for (const peer of snapshot.peers)
+		peers.set(peer.conn, restorePeer(peer, agents, codec));
+	registry.restore(snapshot.roster.map((name) => agents.get(name) as Agent));
+	restoreSessions(state, snapshot.sessions, snapshot.waiting);
+	log.restore(snapshot.log);
+	retained.restore(snapshot.retained);
+}
+
+function cutPeer({ conn, node, state, agents, seen }: Peer): PeerSnapshot {
+	return { conn, node, state, seen, agents: agents.map(cutAgent) };
+}
+
+function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
+	return { agentId, role, connectedAt };
+}
+
+/** @param agents Gets its agents, by name. */
+function restorePeer(
+	{ conn, node, state, seen, agents: own }: PeerSnapshot,
+	agents: Map<string, Agent>,
+	{ toUtf8 }: Codec,
+): Peer {
+	const peer: Peer = { ...createPeer(conn, node), state, seen };
+	for (const { agentId, role, connectedAt } of own) {
+		const json = toUtf8(agentJson(agentId, role));
+		const agent = { agentId, role, json, peer, connectedAt };
+		addAgent(agent);
+		agents.set(agentId, agent);
+	}
+	return peer;
+}
+
+function least(numbers: readonly number[]): number {
+	return numbers.reduce((one, other) => Math.min(one, other));
+}

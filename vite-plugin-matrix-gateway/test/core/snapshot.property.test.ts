@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { resolveOptions } from "../../src/core/protocol/options.ts";
+import type { Effects } from "../../src/core/world/effects.ts";
+import { SILENCE } from "../../src/core/world/silence.ts";
+import {
+	cutSnapshot,
+	restoreSnapshot,
+	type WorldSnapshot,
+} from "../../src/core/world/snapshot.ts";
+import type { WorldState } from "../../src/core/world/state.ts";
+import { apply, createWorld } from "../../src/core/world/world.ts";
+import { anyOrder, type Ordered } from "./support/any-command.ts";
+import { toFrame } from "./support/frame.ts";
+
+/** So little room that all of it runs over. */
+const OPTIONS = resolveOptions({
+	...{ maxSessionBytes: 2_000, maxLogBytes: 3_000, maxDetachedSessions: 2 },
+	...{ maxRetainedMessages: 4, maxRetainedBytes: 2_000, resumeWindow: 1_000 },
+});
+
+interface Watched {
+	readonly world: WorldState;
+	/** What it has told the edge, as texts. */
+	readonly told: string[];
+}
+
+function createWatched(): Watched {
+	const told: string[] = [];
+	const effects = Object.fromEntries(
+		Object.keys(SILENCE).map((effect) => [
+			effect,
+			(...args: unknown[]) => told.push(toText([effect, ...args])),
+		]),
+	);
+	const codec = {
+		encode: toFrame,
+		toUtf8: (text: string) => new TextEncoder().encode(text),
+	};
+	const world = createWorld({
+		...{ options: OPTIONS, codec },
+		effects: effects as unknown as Effects,
+	});
+	apply(world, { type: "up" }, "n0");
+	return { world, told };
+}
+
+function toText(value: unknown): string {
+	return JSON.stringify(value, (_, part) =>
+		part instanceof Uint8Array ? new TextDecoder().decode(part) : part,
+	);
+}
+
+function play({ world }: Watched, order: readonly Ordered[]): void {
+	for (const { command, node } of order) apply(world, command, node);
+}
+
+/** What crosses a disk is the same afterwards, and shares nothing with what was written. */
+function through(snapshot: WorldSnapshot): WorldSnapshot {
+	return structuredClone(snapshot);
+}
+
+const runs = { numRuns: Number(process.env.SNAPSHOT_RUNS ?? 200) };
+
+test("ORD9 a world that is restored in the middle does what the one goes on to do that it was cut from", () => {
+	fc.assert(
+		fc.property(anyOrder, fc.nat(120), (order, middle) => {
+			const [original, restored] = [createWatched(), createWatched()];
+			play(original, order.slice(0, middle));
+			const snapshot = through(cutSnapshot(original.world));
+			restoreSnapshot(restored.world, snapshot);
+			expect(cutSnapshot(restored.world)).toEqual(snapshot);
+			original.told.length = restored.told.length = 0;
+			play(original, order.slice(middle));
+			play(restored, order.slice(middle));
+			expect(restored.told).toEqual(original.told);
+			expect(cutSnapshot(restored.world)).toEqual(cutSnapshot(original.world));
+		}),
+		runs,
+	);
+});
+
+test("ORD9 what a world was before it is restored leaves nothing behind", () => {
+	fc.assert(
+		fc.property(anyOrder, anyOrder, (before, order) => {
+			const [original, restored] = [createWatched(), createWatched()];
+			play(original, order);
+			play(restored, before);
+			const snapshot = cutSnapshot(original.world);
+			restoreSnapshot(restored.world, snapshot);
+			expect(cutSnapshot(restored.world)).toEqual(snapshot);
+		}),
+		runs,
+	);
+});
+
+test("ORD9 what those need who connect only now is no part of a snapshot", () => {
+	fc.assert(
+		fc.property(anyOrder, fc.nat(60), (order, held) => {
+			const [one, other] = [createWatched(), createWatched()];
+			play(one, order.slice(0, held));
+			play(other, order.slice(0, held));
+			const release = other.world.log.hold();
+			play(one, order.slice(held));
+			play(other, order.slice(held));
+			expect(cutSnapshot(other.world)).toEqual(cutSnapshot(one.world));
+			release();
+			expect(cutSnapshot(other.world)).toEqual(cutSnapshot(one.world));
+		}),
+		runs,
+	);
+});

@@ -174,6 +174,22 @@ describe("pace", () => {
 		expect(pace.notBefore).toBeGreaterThan(start + 12);
 	});
 
+	test("RT5 a process is full while it never idles, and not for what a flush takes", () => {
+		const fullness = (otherWork: number) => {
+			const pace = createPace(20);
+			let [time, idle] = [0, 0];
+			return Array.from({ length: 100 }, () => {
+				const start = Math.max(time, pace.notBefore) + 1;
+				idle += (start - time) * (1 - otherWork);
+				time = start + 3;
+				pace.flushed({ count: 5, waited: true, start, end: time, idle });
+				return pace.isFull;
+			});
+		};
+		expect(fullness(0.5)).not.toContain(true);
+		expect(fullness(1).slice(50)).not.toContain(false);
+	});
+
 	test("RT5 without a word of idle time it is as if there were no other work", () => {
 		const pace = createPace(20);
 		let time = 0;

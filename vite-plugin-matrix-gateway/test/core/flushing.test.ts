@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Client } from "./support/client.ts";
-import type { FakeHost } from "./support/host.ts";
+import { createFakeHost, type FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
 /** Milliseconds that a flush takes where time passes, and that broadcasts wait after it. */
 const TOOK = 8;
 const WAIT = 2;
 
-function arrange(flushWindow = 20) {
-	const world = createWorld({ flushWindow, heartbeatInterval: 0 });
+function arrange(flushWindow = 20, services: Partial<FakeHost> = {}) {
+	const host = Object.assign(createFakeHost(), services);
+	const world = createWorld({ flushWindow, heartbeatInterval: 0 }, host);
 	const timmy = world.agent("timmy");
 	const watcher = world.viewer();
 	world.host.advance(1_000);
@@ -17,8 +18,8 @@ function arrange(flushWindow = 20) {
 }
 
 /** The same where flushes take time, and have spent what was paid ahead. */
-function arrangeBusy(flushWindow?: number) {
-	const world = arrange(flushWindow);
+function arrangeBusy(flushWindow?: number, services?: Partial<FakeHost>) {
+	const world = arrange(flushWindow, services);
 	const { timmy, watcher, host } = world;
 	slowDown(watcher, host, TOOK);
 	for (let flush = 0; flush < 9; flush++) {
@@ -38,7 +39,11 @@ function slowDown({ socket }: Client, host: FakeHost, milliseconds: number) {
 }
 
 /** How long it takes until a broadcast is written. */
-function waitFor({ timmy, watcher, host }: ReturnType<typeof arrange>): number {
+function waitFor({
+	timmy,
+	watcher,
+	host,
+}: Pick<ReturnType<typeof arrange>, "timmy" | "watcher" | "host">): number {
 	timmy.send(MARKER);
 	for (let waited = 0; waited < 100; waited++) {
 		if (watcher.messages().length > 0) return waited;
@@ -173,6 +178,21 @@ describe("a message to one", () => {
 		expect(watcher.types()).toEqual([]);
 		host.advance(WAIT);
 		expect(watcher.types()).toEqual(["1", "3"]);
+	});
+
+	test("RT5 waits with them where the process has no time to spare", () => {
+		const idleTime = () => 0;
+		const { timmy, watcher, host } = arrangeBusy(20, { idleTime });
+		for (let flush = 0; flush < 50; flush++) {
+			timmy.send(MARKER);
+			waitFor({ timmy, watcher, host });
+		}
+		timmy.send({ type: "1" });
+		timmy.send({ type: "2", target_id: "timmy" });
+		expect(timmy.types()).toEqual([]);
+		host.advance(20);
+		expect(watcher.types()).toEqual(["1"]);
+		expect(timmy.types()).toEqual(["2"]);
 	});
 
 	test("RT5 overtakes no broadcast: it takes those before it along, and each comes once", () => {

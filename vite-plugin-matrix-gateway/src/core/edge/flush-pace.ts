@@ -32,6 +32,9 @@ const AHEAD = 4;
 const COMPANY = 4;
 const EAGER_SHARE = 0.65;
 
+/** From here on there is no time to spare. */
+const FULL = 0.95;
+
 /** Milliseconds after which the latest counts half in an average. */
 const MEMORY = 100;
 
@@ -55,11 +58,14 @@ export interface Flush {
 export interface Pace {
 	/** The time before which broadcasts wait. */
 	readonly notBefore: number;
+	/** Whether the process has no time to spare: then messages to one wait with broadcasts, too. */
+	readonly isFull: boolean;
 	flushed(flush: Flush): void;
 }
 
 /** @param flushWindow The longest wait, in milliseconds; 0 lets nothing wait. */
 export function createPace(flushWindow: number): Pace {
+	const busy = createAverage();
 	const otherWork = createAverage();
 	/** Broadcasts a millisecond. */
 	const rate = createAverage();
@@ -80,12 +86,13 @@ export function createPace(flushWindow: number): Pace {
 		else if (skips > 0) skips--;
 	}
 
-	/** What the process did besides flushing since the last flush, as a share of the time. */
-	function measureOtherWork({ start, end, idle }: Flush): void {
+	/** What the process did since the last flush, as a share of the time. */
+	function measureWork({ start, end, idle }: Flush): void {
 		const elapsed = end - lastEnd;
 		if (idle !== undefined && lastIdle !== undefined && elapsed > 0) {
-			const busy = elapsed - (idle - lastIdle) - (end - start);
-			otherWork.add(Math.max(0, busy / elapsed), elapsed);
+			const work = Math.max(end - start, elapsed - (idle - lastIdle));
+			busy.add(work / elapsed, elapsed);
+			otherWork.add((work - (end - start)) / elapsed, elapsed);
 		}
 		lastIdle = idle;
 	}
@@ -110,10 +117,13 @@ export function createPace(flushWindow: number): Pace {
 		get notBefore() {
 			return notBefore;
 		},
+		get isFull() {
+			return busy.value > FULL;
+		},
 		flushed(flush) {
 			const { count, start, end } = flush;
 			learn(flush);
-			measureOtherWork(flush);
+			measureWork(flush);
 			rate.add(count / Math.max(1, end - lastEnd), end - lastEnd);
 			// The shorter of two: one alone may be long because the process had no core.
 			const cost = Math.min(end - start, lastDuration);

@@ -2,8 +2,8 @@
  * When to flush: at the end of the turn, after the input that is here has been read; and where
  * broadcasts wait for each other (see flush-pace.ts), at the end of that.
  *
- * A directed message does not wait with them: at the end of the turn it is written, with what was
- * broadcast to its target before it.
+ * A directed message does not wait with them while there is time to spare: at the end of the turn
+ * it is written, with what was broadcast to its target before it.
  */
 
 import { createPace } from "./flush-pace.ts";
@@ -69,7 +69,7 @@ export function createFlusher(
 		const wait = broadcasts === 0 ? 0 : remaining();
 		if (wait > 0) {
 			stopTimer ??= host.setTimer(run, wait);
-			drainDirected();
+			if (!pace.isFull) drainDirected();
 		} else run();
 	}
 

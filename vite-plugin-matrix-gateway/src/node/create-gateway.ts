@@ -3,7 +3,10 @@ import {
 	createGateway as createCoreGateway,
 	type GatewayHost,
 } from "../core/gateway.ts";
-import type { GatewayOptions } from "../core/protocol/options.ts";
+import {
+	type GatewayOptions,
+	resolveOptions,
+} from "../core/protocol/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
 import { createNativeIo, type NativeIoOptions } from "./native-io.ts";
@@ -12,13 +15,15 @@ import {
 	type NodeGatewayEvent,
 	withNativeIo,
 } from "./node-gateway.ts";
+import { type DataOptions, orderOf } from "./order/data-options.ts";
 import { quietly } from "./quietly.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions
 	extends GatewayOptions,
 		CompressionOptions,
-		NativeIoOptions {
+		NativeIoOptions,
+		DataOptions {
 	/** Told what happens, for a log. It gets no token and no payload; its own errors are dropped. */
 	readonly onEvent?: (event: NodeGatewayEvent) => void;
 	/**
@@ -42,14 +47,17 @@ export interface NodeGatewayOptions
  * server.listen(8765);
  *
  * @throws RangeError when an option is out of range.
+ * @throws DataError when the folder `data` is in use, cannot be used, or is of a newer version.
  */
 export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	const { onEvent, onBroken = tellOnStandardError } = options;
 	const compress = createCompress(options);
 	const tell = (event: NodeGatewayEvent) => quietly(() => onEvent?.(event));
 	// Whoever is told may ask the gateway, which is not there before this returns.
+	const tellLater = (event: NodeGatewayEvent) =>
+		queueMicrotask(() => tell(event));
 	const nativeIo = createNativeIo(options, (reason) =>
-		queueMicrotask(() => tell({ event: "nativeIo", reason })),
+		tellLater({ event: "nativeIo", reason }),
 	);
 	const host: GatewayHost = {
 		...HOST,
@@ -58,7 +66,12 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 		onBroken: (error) => quietly(() => onBroken(error)),
 		onEvent: tell,
 	};
-	return withNativeIo(createCoreGateway(host, options), nativeIo);
+	const createOrder = orderOf(options, {
+		options: resolveOptions(options),
+		codec: { encode: encodeTextFrame, toUtf8: HOST.toUtf8 },
+		tell: tellLater,
+	});
+	return withNativeIo(createCoreGateway(host, options, createOrder), nativeIo);
 }
 
 function tellOnStandardError(error: unknown): void {

@@ -40,5 +40,7 @@ export type {
 	NodeGatewayEvent as GatewayEvent,
 	NodeGatewayStatus,
 } from "./node-gateway.ts";
+export { DataError } from "./order/data-error.ts";
+export type { DataOptions } from "./order/data-options.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";

@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { createMemoryOrder } from "../../core/order/memory.ts";
+import type { CreateOrder } from "../../core/order/order.ts";
+import { createFileOrder, type FileOrderParts } from "./file-order.ts";
+import type { Fsync } from "./journal.ts";
+
+/** Where the world is kept. */
+export interface DataOptions {
+	/**
+	 * A folder in which the world outlives its process: agents with a session, what waits for them,
+	 * and the retained messages. It is made where there is none, and one gateway's at a time. Without
+	 * it the world is in memory.
+	 * @default none
+	 */
+	readonly data?: string;
+	/**
+	 * When what happens is brought to the disk itself: each second, `always` before anybody is told
+	 * of it, or `never` but when the system likes. It outlives the process in any case; after a power
+	 * cut that lost something, clients are told that their sessions are gone.
+	 * @default "second"
+	 */
+	readonly fsync?: Fsync;
+}
+
+const MODES: readonly Fsync[] = ["second", "always", "never"];
+
+/**
+ * The order of a gateway with these options.
+ * @throws RangeError where `fsync` is none of its words.
+ */
+export function orderOf(
+	{ data, fsync = "second" }: DataOptions,
+	parts: Omit<FileOrderParts, "folder" | "fsync">,
+): CreateOrder {
+	if (!MODES.includes(fsync))
+		throw new RangeError(
+			`fsync is one of ${MODES.join(", ")}, but ${String(fsync)} was given`,
+		);
+	if (data === undefined) return createMemoryOrder;
+	return createFileOrder({ ...parts, fsync, folder: resolve(data) });
+}

@@ -1,0 +1,227 @@
+/**
+ * What was applied to a world, on its way to the disk: the log that is written, when the next one
+ * begins with a snapshot, and what becomes of it all while the disk takes nothing.
+ */
+import type { OrderHealth, OrderNode } from "../../core/order/order.ts";
+import type { Command } from "../../core/world/command.ts";
+import type { WorldSnapshot } from "../../core/world/snapshot.ts";
+import type { WorldOptions } from "../../core/world/state.ts";
+import type { DataEvent } from "./data-event.ts";
+import {
+	type Generation,
+	logPath,
+	remove,
+	removeBefore,
+} from "./data-files.ts";
+import type { Disk } from "./disk.ts";
+import { createEntryLog, type EntryLog } from "./entry-log.ts";
+import type { Beginning } from "./file-format.ts";
+import type { Recovered } from "./recover.ts";
+import { writeSnapshot } from "./snapshot-files.ts";
+import { createSyncer } from "./syncer.ts";
+
+export interface Journal {
+	readonly health: OrderHealth;
+	/** Writes commands that were or are about to be applied. */
+	write(commands: readonly Command[]): void;
+	/** Resolves when commands that are to be applied are on the disk, or the disk takes nothing. */
+	writeThrough(commands: readonly Command[]): Promise<void>;
+	/** Calls back when what was written is on the disk, or the disk takes nothing. */
+	whenSynced(callback: () => void): void;
+	/** Cuts a snapshot, if it is time for one. */
+	rest(): void;
+	/** Resolves when all is on the disk; in a snapshot, where that can be. */
+	close(): Promise<void>;
+}
+
+/** When data goes to the disk itself: each second, before anybody is told of it, or when the system likes. */
+export type Fsync = "second" | "always" | "never";
+
+/** What a journal needs. */
+export interface JournalParts {
+	readonly disk: Disk;
+	readonly folder: string;
+	readonly node: OrderNode;
+	readonly options: WorldOptions;
+	readonly fsync: Fsync;
+	readonly recovered: Recovered;
+	readonly pace: SnapshotPace;
+	/** Brings files and world together; false where a snapshot of the one would not stand for the other. */
+	settle(): boolean;
+	/** It never throws. */
+	tell(event: DataEvent): void;
+}
+
+/** When a snapshot is due. */
+export interface SnapshotPace {
+	/** Bytes of logs that are read back at a start, at least; twice the snapshot where that is more. */
+	readonly bytes: number;
+	/** Milliseconds. */
+	readonly age: number;
+	/** Milliseconds until what has failed is tried again. */
+	readonly retry: number;
+}
+
+/** Milliseconds between two looks at what is due, and two syncs. */
+const SECOND = 1_000;
+
+/** @throws what the disk says where the first log cannot be made. */
+export function createJournal(parts: JournalParts): Journal {
+	const { disk, folder, node, recovered, pace, fsync, tell } = parts;
+	const syncer = createSyncer(disk, folder);
+	let generation: Generation = recovered.next;
+	/** Undefined while the disk takes nothing. */
+	let log: EntryLog | undefined = begin(recovered.end);
+	/** What a start would go on from. */
+	let base = recovered.base;
+	/** Bytes of the logs between that and the one that is written. */
+	let tail = recovered.tail;
+	let cutAt = performance.now();
+	/** A snapshot that is on its way. */
+	let writing: Promise<void> | undefined;
+	let reason: string | undefined;
+	let retryAt = 0;
+	if (recovered.world && tail > 0) writing = keepSnapshot(recovered.world);
+	const timer = setInterval(look, SECOND).unref();
+
+	/** Makes the log of the current generation. */
+	function begin(begins: Beginning): EntryLog {
+		const given = { disk, folder, node: node.id, options: parts.options };
+		const begun = createEntryLog(given, generation, begins);
+		syncer.follow(begun);
+		return begun;
+	}
+
+	function look(): void {
+		if (fsync === "second") syncer.sync().catch(fail);
+		rest();
+	}
+
+	/** The disk takes nothing: the world goes on in memory. */
+	function fail(error: unknown): void {
+		if (!log) return;
+		log = undefined;
+		syncer.leave();
+		degrade(
+			`${folder} cannot be written (${codeOf(error)}): what happens now is lost when the process ends`,
+		);
+	}
+
+	function degrade(why: string): void {
+		retryAt = performance.now() + pace.retry;
+		if (reason === why) return;
+		reason = why;
+		tell({ event: "degraded", reason });
+	}
+
+	function isDue(): boolean {
+		const now = performance.now();
+		if (reason !== undefined) return now >= retryAt;
+		const bytes = tail + (log?.bytes ?? 0);
+		if (bytes > Math.max(pace.bytes, 2 * base.bytes)) return true;
+		return now - cutAt > pace.age && bytes > base.bytes / 10;
+	}
+
+	function rest(): void {
+		if (writing || !isDue() || !parts.settle()) return;
+		if (rotate()) writing = keepSnapshot(node.snapshot());
+	}
+
+	/** The next log begins, with a snapshot to come. */
+	function rotate(): boolean {
+		const before = log;
+		generation++;
+		try {
+			log = begin(before ? endOf(before) : "snapshot");
+			tail += before?.bytes ?? 0;
+			return true;
+		} catch (error) {
+			generation--;
+			degrade(
+				reason ??
+					`${folder} takes no new file (${codeOf(error)}): its log grows`,
+			);
+			return false;
+		}
+	}
+
+	/** Writes the snapshot of the current generation. */
+	async function keepSnapshot(snapshot: WorldSnapshot): Promise<void> {
+		const current = generation;
+		cutAt = performance.now();
+		try {
+			const bytes = await writeSnapshot(disk, folder, current, snapshot);
+			// The one before is kept until this one has been followed by another.
+			removeBefore(disk, folder, base.generation);
+			base = { generation: current, bytes };
+			tail = 0;
+			if (log) recover();
+		} catch (error) {
+			snapshotFailed(error);
+		} finally {
+			writing = undefined;
+		}
+	}
+
+	function recover(): void {
+		if (reason === undefined) return;
+		reason = undefined;
+		tell({ event: "durable" });
+	}
+
+	function snapshotFailed(error: unknown): void {
+		const why = `${folder} takes no snapshot (${codeOf(error)}): its log grows`;
+		degrade(reason ?? why);
+		if (log?.begins !== "snapshot") return;
+		// Nothing on the disk leads to it.
+		log = undefined;
+		syncer.leave();
+		remove(disk, logPath(folder, generation));
+	}
+
+	return {
+		get health(): OrderHealth {
+			return reason === undefined ? OK : { state: "degraded", reason };
+		},
+		write(commands) {
+			try {
+				log?.write(commands);
+				syncer.written();
+			} catch (error) {
+				fail(error);
+			}
+		},
+		async writeThrough(commands) {
+			try {
+				await log?.writeLater(commands);
+				syncer.written();
+				await syncer.sync();
+			} catch (error) {
+				fail(error);
+			}
+		},
+		whenSynced: syncer.whenSynced,
+		rest,
+		async close() {
+			clearInterval(timer);
+			await writing;
+			if (log && parts.settle()) {
+				generation++;
+				writing = keepSnapshot(node.snapshot());
+			}
+			await Promise.all([syncer.sync().catch(fail), writing]);
+			syncer.leave();
+		},
+	};
+}
+
+const OK: OrderHealth = { state: "ok" };
+
+function endOf({ generation, bytes }: EntryLog): Beginning {
+	return { generation, bytes };
+}
+
+function codeOf(error: unknown): string {
+	const { code, message } = error as NodeJS.ErrnoException;
+	return code === "ENOSPC" ? "no space is left on its disk" : (code ?? message);
+}

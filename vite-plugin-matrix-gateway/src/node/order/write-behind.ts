@@ -1,0 +1,90 @@
+/**
+ * Commands are applied at once, as in memory, and written before anybody is told what came of them:
+ * what somebody knows outlives the process. It outlives a power cut once it is on the disk itself.
+ */
+import { createMemoryOrder } from "../../core/order/memory.ts";
+import type { OrderNode } from "../../core/order/order.ts";
+import type { Command } from "../../core/world/command.ts";
+import type { Journal } from "./journal.ts";
+
+/** What nobody is told of is written after so many milliseconds. */
+const LATEST = 20;
+
+/** So many commands, or bytes of frames, are written at once. */
+const MOST = 1_000;
+const MOST_BYTES = 1024 * 1024;
+
+/** How commands get from a node into a journal, and are applied. */
+export interface Writing {
+	append(command: Command): void;
+	/** Writes what was applied and is not written. */
+	keep?(): void;
+	/**
+	 * Brings the journal and the world together, so that a snapshot of the one stands for the other.
+	 * False where they are not: something is on its way, or the world is broken.
+	 */
+	settle(): boolean;
+	/** Resolves when nothing is on its way. */
+	end(): Promise<void>;
+}
+
+export function createWriteBehind(
+	node: OrderNode,
+	journal: () => Journal,
+): Writing {
+	let commands: Command[] = [];
+	let bytes = 0;
+	let timer: NodeJS.Timeout | undefined;
+	let isBroken = false;
+
+	function keep(): void {
+		if (commands.length === 0) return;
+		const all = commands;
+		commands = [];
+		bytes = 0;
+		journal().write(all);
+	}
+
+	function add(command: Command): void {
+		commands.push(command);
+		if ("frame" in command) bytes += command.frame?.byteLength ?? 0;
+		if (commands.length >= MOST || bytes >= MOST_BYTES) keep();
+		timer ??= setTimeout(late, LATEST).unref();
+	}
+
+	function late(): void {
+		timer = undefined;
+		keep();
+		journal().rest();
+	}
+
+	/** What has broken the world is better not met by the next process, if it is not too late. */
+	function failed(command: Command): void {
+		isBroken = true;
+		if (commands.at(-1) === command) commands.pop();
+	}
+
+	const { append } = createMemoryOrder({
+		...node,
+		applyCommand(command) {
+			if (isBroken) return false;
+			// Before it is applied, which may tell somebody.
+			add(command);
+			const isDone = node.applyCommand(command);
+			if (!isDone) failed(command);
+			return isDone;
+		},
+	});
+
+	return {
+		...{ append, keep },
+		settle() {
+			keep();
+			return !isBroken;
+		},
+		async end() {
+			clearTimeout(timer);
+			keep();
+		},
+	};
+}

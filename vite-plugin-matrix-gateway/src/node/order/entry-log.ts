@@ -1,12 +1,12 @@
 /** One log: entries are written at its end, and nothing in it ever changes. */
 import type { Command, Entry, NodeId } from "../../core/world/command.ts";
 import type { WorldOptions } from "../../core/world/state.ts";
-import { COLUMNS, toEntryRow } from "./command-rows.ts";
+import { COLUMNS, encodeEntry } from "./command-rows.ts";
 import { createFile, type Generation, logPath } from "./data-files.ts";
 import { type Disk, syncData, writeAll, writeAllSync } from "./disk.ts";
 import { type Beginning, encodeHeader } from "./file-format.ts";
 import { toRecord } from "./records.ts";
-import { encodeValue } from "./values.ts";
+import { worldOptionsOf } from "./world-options.ts";
 
 /** A log that is written. All of it throws what the disk says. */
 export interface EntryLog {
@@ -59,7 +59,7 @@ export function createEntryLog(
 
 	function encode(commands: readonly Command[]): Buffer {
 		const entry: Entry = { node, sequence: sequence + 1, commands };
-		return toRecord(encodeValue(toEntryRow(entry)));
+		return toRecord(encodeEntry(entry));
 	}
 
 	function written(record: Buffer): void {
@@ -84,17 +84,5 @@ export function createEntryLog(
 		},
 		sync: () => syncData(disk, fd),
 		close: () => disk.closeSync(fd),
-	};
-}
-
-/** No others, such as secrets of a host that gave all of its own. */
-export function worldOptionsOf(options: WorldOptions): WorldOptions {
-	const { requireRegistration, heartbeatInterval, maxPayload } = options;
-	const { maxLogBytes, resumeWindow, maxDetachedSessions } = options;
-	const { maxSessionBytes, maxRetainedMessages, maxRetainedBytes } = options;
-	return {
-		...{ requireRegistration, heartbeatInterval, maxPayload },
-		...{ maxLogBytes, resumeWindow, maxDetachedSessions },
-		...{ maxSessionBytes, maxRetainedMessages, maxRetainedBytes },
 	};
 }

@@ -9,6 +9,7 @@ import { createJournal, type Fsync, type SnapshotPace } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
 import { putAside } from "./put-aside.ts";
 import { type Recovered, recover } from "./recover.ts";
+import { worldOptionsOf } from "./world-options.ts";
 import { createWriteBehind } from "./write-behind.ts";
 import { createWriteThrough } from "./write-through.ts";
 
@@ -86,17 +87,20 @@ function begin(
 
 /** Gives the node the world that is in the folder. */
 function restore(
-	{ folder, codec, tell }: FileOrderParts,
+	{ folder, codec, options, tell }: FileOrderParts,
 	node: OrderNode,
 	disk: Disk,
 ): Recovered {
 	const start = performance.now();
-	const recovered = recover(disk, folder, codec);
+	const recovered = recover(disk, folder, codec, {
+		node,
+		options: worldOptionsOf(options),
+	});
 	const { world, commands, findings } = recovered;
 	putAside(folder, findings);
 	for (const event of findings.events) tell(event);
 	if (!world) return recovered;
-	node.restore(world);
+	if (!recovered.isInherited) node.restore(world);
 	tell({
 		event: "restored",
 		folder,

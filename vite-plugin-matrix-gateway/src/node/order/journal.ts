@@ -81,7 +81,8 @@ export function createJournal(parts: JournalParts): Journal {
 	let writing: Promise<void> | undefined;
 	let reason: string | undefined;
 	let retryAt = 0;
-	if (recovered.world && tail > 0) writing = keepSnapshot(recovered.world);
+	if (recovered.world && recovered.commands > 0)
+		writing = keepSnapshot(recovered.world);
 	const timer = setInterval(look, SECOND).unref();
 
 	/** Makes the log of the current generation. */
@@ -205,10 +206,8 @@ export function createJournal(parts: JournalParts): Journal {
 		async close() {
 			clearInterval(timer);
 			await writing;
-			if (log && parts.settle()) {
-				generation++;
+			if (log && parts.settle() && rotate())
 				writing = keepSnapshot(node.snapshot());
-			}
 			await Promise.all([syncer.sync().catch(fail), writing]);
 			syncer.leave();
 		},

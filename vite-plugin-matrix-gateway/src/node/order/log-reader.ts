@@ -1,11 +1,10 @@
 /** Reads a log as far as it is whole. */
 import type { Entry } from "../../core/world/command.ts";
-import { fromEntryRow } from "./command-rows.ts";
+import { decodeEntry } from "./command-rows.ts";
 import { type Generation, logPath, nameOf } from "./data-files.ts";
 import { type Disk, readStart } from "./disk.ts";
 import { type LogHeader, readHeader } from "./file-format.ts";
 import { countRecords, RECORD_HEADER, readRecord } from "./records.ts";
-import { decodeValue } from "./values.ts";
 
 /** A log that is read, entry by entry. */
 export interface LogReader {
@@ -47,7 +46,7 @@ export function openLog(
 	/** An entry that is whole and not the next one is none. */
 	function decode(payload: Buffer, { columns }: LogHeader): Entry | undefined {
 		try {
-			const entry = fromEntryRow(decodeValue(payload), columns);
+			const entry = decodeEntry(payload, columns);
 			return entry.sequence === sequence + 1 ? entry : undefined;
 		} catch {
 			return undefined;

@@ -9,13 +9,15 @@ import type { Disk } from "./disk.ts";
 import type { Beginning } from "./file-format.ts";
 import { createFindings, type Findings } from "./findings.ts";
 import { type LogReader, openLog } from "./log-reader.ts";
-import { createReplay, type Replay } from "./replay.ts";
+import { createReplay, type Heir, type Replay } from "./replay.ts";
 import { readSnapshot } from "./snapshot-files.ts";
 
 /** A world as the files have it. */
 export interface Recovered {
 	/** Undefined where there is none yet. */
 	readonly world: WorldSnapshot | undefined;
+	/** Whether the heir has it already. */
+	readonly isInherited: boolean;
 	/** The snapshot that it is made from, or the log that began with an empty world. */
 	readonly base: { readonly generation: Generation; readonly bytes: number };
 	/** Where the next log goes on from. */
@@ -32,12 +34,21 @@ export interface Recovered {
 
 /**
  * Reads a folder, and changes nothing in it.
+ * @param heir Who is to have the world, and may have it when this returns.
  * @throws DataError where a newer version of the program wrote a file.
  */
-export function recover(disk: Disk, folder: string, codec: Codec): Recovered {
+export function recover(
+	disk: Disk,
+	folder: string,
+	codec: Codec,
+	heir?: Heir,
+): Recovered {
+	// What it begins with where there is no snapshot, more than once if need be.
+	const empty = heir?.node.snapshot();
 	let stop: Stop | undefined;
 	for (;;) {
-		const recovered = recoverUntil({ disk, folder, codec, stop });
+		const reading = { disk, folder, codec, heir, empty, stop };
+		const recovered = recoverUntil(reading);
 		if (!("stop" in recovered)) return recovered;
 		// What has failed may have left the world in between.
 		stop = recovered.stop;
@@ -48,6 +59,8 @@ interface Reading {
 	readonly disk: Disk;
 	readonly folder: string;
 	readonly codec: Codec;
+	readonly heir: Heir | undefined;
+	readonly empty: WorldSnapshot | undefined;
 	readonly stop: Stop | undefined;
 }
 
@@ -59,7 +72,7 @@ interface Stop {
 }
 
 function recoverUntil(reading: Reading): Recovered | { readonly stop: Stop } {
-	const { disk, folder, codec, stop } = reading;
+	const { disk, folder, codec, heir, empty, stop } = reading;
 	const files = listFiles(disk, folder);
 	const findings = createFindings(folder);
 	const logs = new Map<Generation, LogReader>();
@@ -67,13 +80,14 @@ function recoverUntil(reading: Reading): Recovered | { readonly stop: Stop } {
 		logs.set(generation, openLog(disk, folder, generation));
 	const found: Found = { disk, folder, files, logs, findings, stop };
 	const base = findBase(found);
-	const replay = createReplay(codec, base?.world);
+	const replay = createReplay(codec, base?.world ?? (base && empty), heir);
 	const end = base && follow(found, base.generation, replay);
 	if (end?.failed) return { stop: end };
 	tellOfRest(found, end?.generation ?? 0);
 	const { generation = 0, bytes = 0 } = base ?? {};
 	return {
 		world: replay.cut(),
+		isInherited: replay.isInherited,
 		base: { generation, bytes },
 		end: end ? { generation: end.generation, bytes: end.at } : "empty",
 		next: Math.max(0, ...files.logs, ...files.snapshots) + 1,

@@ -24,7 +24,7 @@ export function* toSnapshotRecords(
 /** Nothing but the snapshot itself has this path. */
 const END: readonly string[] = [];
 
-/** Reads records back; undefined where one is not whole, or some are not there. */
+/** Reads records back; undefined where one is not whole, or some are not there. Bytes in it are views of the file's. */
 export function fromSnapshotRecords(
 	file: Buffer,
 	start: number,
@@ -36,7 +36,7 @@ export function fromSnapshotRecords(
 		if (!payload) return undefined;
 		at += RECORD_HEADER + payload.length;
 		const [path, value] = decodeValue(payload) as Piece;
-		if (path.length > 0) put(snapshot, path, ownBytes(value));
+		if (path.length > 0) put(snapshot, path, value);
 		// Each record is as it was written, by the same version of the format.
 		else if (value === count && at === file.length)
 			return snapshot as unknown as WorldSnapshot;
@@ -103,14 +103,4 @@ function weightOf(value: unknown): number {
 	let weight = 4;
 	for (const item of Object.values(value)) weight += 4 + weightOf(item);
 	return weight;
-}
-
-/** Bytes of their own in place of views, which would keep the whole file in memory; and undefined for null. */
-function ownBytes(value: unknown): unknown {
-	if (value instanceof Uint8Array) return new Uint8Array(value);
-	if (value === null) return undefined;
-	if (typeof value !== "object") return value;
-	const fields = value as Record<string, unknown>;
-	for (const name of Object.keys(fields)) fields[name] = ownBytes(fields[name]);
-	return value;
 }

@@ -147,6 +147,8 @@ export function createGateway(
 	});
 	const effects = createEffects({
 		...{ ...edge, node, closer, emit },
+		guard: failures.guard,
+		order: () => order,
 		newcomers: () => newcomers,
 		world: () => world,
 		waiting: ticker.watch,

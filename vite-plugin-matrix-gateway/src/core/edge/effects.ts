@@ -1,4 +1,6 @@
 /** What a world tells is done on this node's connections; those of other nodes are not found here. */
+
+import type { Order } from "../order/order.ts";
 import {
 	message,
 	type Part,
@@ -19,6 +21,7 @@ import { forWire } from "./framing.ts";
 import type { Host } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Outbox } from "./outbox.ts";
+import { createPongs } from "./pongs.ts";
 import { takePending } from "./register.ts";
 import type { EdgeTotals } from "./totals.ts";
 
@@ -33,8 +36,11 @@ export interface EffectParts {
 	readonly closer: Closer;
 	readonly newcomers: () => Newcomers;
 	readonly world: () => WorldState;
+	/** Made later than this. */
+	readonly order: () => Order;
 	encode(...parts: readonly Part[]): Uint8Array;
 	emit(event: GatewayEvent): void;
+	guard(work: () => void): void;
 	/** A session waits for its client. */
 	waiting(): void;
 	/** This node's connections have been told that it goes. */
@@ -53,6 +59,17 @@ export function createEffects(parts: EffectParts): Effects {
 	function direct(connection: Connection, frame: Uint8Array): void {
 		outbox.direct(connection, forWire(host, connection.socket, frame));
 	}
+
+	function sendPong(
+		connection: Connection,
+		received: number | undefined,
+	): void {
+		const isOfSession = received !== undefined;
+		const text = message({ type: "pong", ...(isOfSession && { received }) });
+		direct(connection, encode(text));
+	}
+
+	const pongs = createPongs({ ...parts, send: sendPong });
 
 	/** An answer to a registration, in the words that only its client may read. */
 	function ackFor(
@@ -79,6 +96,7 @@ export function createEffects(parts: EffectParts): Effects {
 	): Uint8Array {
 		const session = pending?.claimed ?? "";
 		connection.token = session;
+		pongs.resumed(connection, received);
 		const connectionId = connection.id;
 		return encode(
 			resumed(agentId, role, { connectionId, session, received, options }),
@@ -115,10 +133,7 @@ export function createEffects(parts: EffectParts): Effects {
 		},
 		pong(conn, received) {
 			const connection = findOpen(conn);
-			if (!connection) return;
-			const isOfSession = received !== undefined;
-			const text = message({ type: "pong", ...(isOfSession && { received }) });
-			direct(connection, encode(text));
+			if (connection) pongs.answer(connection, received);
 		},
 		live(conn, welcome) {
 			const connection = findOpen(conn);

@@ -50,7 +50,8 @@ export function createTicker(parts: TickerParts): Ticker {
 		last = host.now();
 		const { sessions, time } = parts.world();
 		const rest = (sessions.firstDue ?? time) - time;
-		const wait = Math.min(MAX_TICK, Math.max(0, rest));
+		// A time that has not passed is no tick, and a window may be none at all.
+		const wait = Math.min(MAX_TICK, Math.max(1, rest));
 		stopTimer = host.setTimer(tick, wait);
 	}
 

@@ -1,0 +1,57 @@
+/** Gateways that come one after the other, each in a process of its own. */
+import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
+import type { CreateOrder } from "../../../src/core/order/order.ts";
+import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
+import { type Client, createClient, type Message } from "./client.ts";
+import { createFakeHost, type FakeHost } from "./host.ts";
+
+export interface Process {
+	readonly gateway: Gateway;
+	readonly host: FakeHost;
+	/** Errors of the gateway's own. */
+	readonly broken: unknown[];
+	connect(): Client;
+	/** A connection that registers a name, and what it is sent at first. */
+	join(agentId: string, resume?: unknown): Arrival;
+}
+
+export interface Arrival {
+	readonly client: Client;
+	/** The answer to its registration. */
+	readonly ack: Message;
+	/** What came after it. */
+	readonly rest: readonly Message[];
+}
+
+let count = 0;
+
+/** Each draws its own ids, as processes do. */
+export function startProcess(
+	createOrder?: CreateOrder,
+	options?: GatewayOptions,
+): Process {
+	const host = createFakeHost();
+	const broken: unknown[] = [];
+	const prefix = `process-${++count}`;
+	const { randomId, randomSecret } = host;
+	Object.assign(host, {
+		onBroken: (error: unknown) => broken.push(error),
+		randomId: () => `${prefix}-${randomId()}`,
+		randomSecret: () => `${prefix}-${randomSecret()}`,
+	});
+	const gateway = createGateway(
+		host,
+		{ flushWindow: 0, heartbeatInterval: 0, ...options },
+		createOrder,
+	);
+	const connect = () => createClient(gateway, host);
+	return {
+		...{ gateway, host, broken, connect },
+		join(agentId, resume) {
+			const client = connect();
+			client.send({ type: "agent_register", agentId, resume });
+			const [ack, ...rest] = client.messages();
+			return { client, ack: ack as Message, rest };
+		},
+	};
+}

@@ -1,22 +1,28 @@
-import { SETTINGS, type Setting, variableOf } from "./settings.ts";
+/** The look of `--help`. */
+import { type Command, Help, type HelpConfiguration } from "commander";
+import { Flag } from "./flag.ts";
+import type { Setting } from "./settings.ts";
 
-/** What `--help` prints. */
-export function helpText(): string {
-	const settings: Setting[] = Object.values(SETTINGS);
-	return [
-		"Usage: matrix-gateway [flags]",
-		"",
-		"A WebSocket hub where AI agents and browsers meet in one live world.",
-		"",
-		"Each flag has an environment variable, named below it; the flag wins.",
-		"A switch is turned off by --no- before its name.",
-		"",
-		...settings.flatMap(describe),
-		...entry("--help", "Print this text."),
-		...entry("--version", "Print the version."),
-		"",
-	].join("\n");
-}
+/** How commander prints a subcommand. */
+export const HELP: HelpConfiguration = {
+	commandUsage: (command) =>
+		`matrix-gateway ${isDefault(command) ? `[${command.name()}]` : command.name()} ${inOurWords(command.usage())}`,
+	subcommandTerm: (command) => inOurWords(new Help().subcommandTerm(command)),
+	optionTerm: (option) =>
+		option instanceof Flag ? usageOf(option.setting) : option.flags,
+	optionDescription: (option) =>
+		option instanceof Flag
+			? `${describe(option.setting)}\n${option.envVar}`
+			: option.description,
+	// The others: whoever asks the program for help is answered by the default one.
+	visibleCommands: (command) =>
+		command.parent && isDefault(command)
+			? new Help().visibleCommands(command.parent)
+			: [],
+};
+
+/** Columns, where the terminal has as many. */
+export const HELP_WIDTH = 100;
 
 /** A flag with its value's placeholder. */
 export function usageOf({ flag, kind }: Setting): string {
@@ -31,35 +37,19 @@ export function defaultOf(setting: Setting): string {
 		: String(setting.default);
 }
 
-const INDENT = 36;
-const WIDTH = 100;
-
-function describe(setting: Setting): string[] {
+function describe(setting: Setting): string {
 	const notes = [
 		setting.repeatable ? "May be repeated." : "",
 		defaultOf(setting) && `Default: ${defaultOf(setting)}.`,
 	];
-	const text = [setting.help, ...notes].filter(Boolean).join(" ");
-	return entry(usageOf(setting), text, variableOf(setting));
+	return [setting.help, ...notes].filter(Boolean).join(" ");
 }
 
-function entry(usage: string, text: string, variable?: string): string[] {
-	const lines = wrap(text, WIDTH - INDENT);
-	if (variable) lines.push(variable);
-	return lines.map((line, index) => {
-		const start = index === 0 ? `  ${usage}` : "";
-		return `${start.padEnd(INDENT)}${line}`;
-	});
+/** Whether it is the subcommand that needs no word. */
+function isDefault(command: Command): boolean {
+	return command.parent?.commands[0] === command;
 }
 
-function wrap(text: string, width: number): string[] {
-	const lines = [""];
-	for (const word of text.split(" ")) {
-		const line = lines.at(-1) ?? "";
-		if (line === "") lines[lines.length - 1] = word;
-		else if (line.length + 1 + word.length <= width)
-			lines[lines.length - 1] = `${line} ${word}`;
-		else lines.push(word);
-	}
-	return lines;
+function inOurWords(usage: string): string {
+	return usage.replace("[options]", "[flags]");
 }

@@ -1,9 +1,10 @@
 /** The HTTP server, and why it may not listen. */
 import type { Server } from "node:http";
 import { type H3, serve } from "h3";
+import { ExitError } from "./errors.ts";
 
-/** The address is not to be had; the message is one line. */
-export class ListenError extends Error {}
+/** The address is not to be had. */
+export class ListenError extends ExitError {}
 
 /** A server that does not listen yet, so that its listeners are there before its first client. */
 export interface Listener {

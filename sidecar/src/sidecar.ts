@@ -5,12 +5,18 @@ import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
 import { authoritiesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
-import type { Command } from "./command-line.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
 import type { Settings } from "./settings.ts";
 import { exitOnBroken, exitOnBug, shutDownOnSignals } from "./shutdown.ts";
 import { tuneV8 } from "./v8-flags.ts";
+
+/** What the operator chose. */
+export interface SidecarOptions {
+	readonly settings: Settings;
+	/** Variables that begin as ours do and are not; most likely misspelled. */
+	readonly unknownVariables: readonly string[];
+}
 
 /**
  * Starts the gateway, and resolves when it listens.
@@ -19,7 +25,7 @@ import { tuneV8 } from "./v8-flags.ts";
 export async function startSidecar({
 	settings,
 	unknownVariables,
-}: Extract<Command, { action: "serve" }>): Promise<void> {
+}: SidecarOptions): Promise<void> {
 	tuneV8();
 	const log = await createLogger(settings);
 	exitOnBug(log);

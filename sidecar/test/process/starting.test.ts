@@ -124,6 +124,7 @@ it("passes its settings on to the gateway", async () => {
 
 it.each([
 	["--help", /^Usage: matrix-gateway/],
+	["help", /^Usage: matrix-gateway/],
 	["--version", new RegExp(`^${packageJson.version}\n$`)],
 ])("answers %s and ends", async (flag, answer) => {
 	const child = run([flag]);
@@ -141,6 +142,12 @@ it.each([
 	[[], { MATRIX_GATEWAY_PORT: "x" }, 'MATRIX_GATEWAY_PORT: "x" is not'],
 	[["--static=/none/such"], {}, '--static: "/none/such" is not a directory'],
 	[["--token="], {}, "--token: the value is not"],
+	[
+		["serv"],
+		{},
+		"argument 1 is not a flag, nor a subcommand; did you mean serve?",
+	],
+	[["--token", "--s3cret"], {}, "--token needs a value"],
 ])("ends with 2 and one line for %j %j", async (args, env, problem) => {
 	const child = run(args, { env });
 	expect(await child.exit()).toBe(2);

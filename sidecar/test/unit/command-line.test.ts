@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { SETTINGS, type Settings, variableOf } from "../../src/settings.ts";
 import {
 	type Environment,
-	readCommand,
-	UsageError,
-} from "../../src/command-line.ts";
-import { SETTINGS, type Settings, variableOf } from "../../src/settings.ts";
+	printedBy,
+	problemOf,
+	readServe,
+} from "../support/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "matrix-gateway-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -73,8 +75,8 @@ const CASES = Object.entries(EXAMPLES).map(([name, example]) => {
 });
 
 describe("without anything", () => {
-	it("takes the defaults, and leaves out what has none", () => {
-		expect(settingsOf([])).toEqual({
+	it("takes the defaults, and leaves out what has none", async () => {
+		expect(await settingsOf([])).toEqual({
 			port: 8765,
 			compression: false,
 			compressionThreshold: 256,
@@ -106,57 +108,59 @@ describe("without anything", () => {
 describe.each(CASES)(
 	"$flag",
 	({ name, flag, variable, text, value, wrong }) => {
-		it("is read from the command line", () => {
-			expect(settingsOf([`${flag}=${text}`])[name]).toEqual(value);
+		it("is read from the command line", async () => {
+			expect((await settingsOf([`${flag}=${text}`]))[name]).toEqual(value);
 		});
 
-		it("is read from the environment", () => {
-			expect(settingsOf([], { [variable]: text })[name]).toEqual(value);
+		it("is read from the environment", async () => {
+			expect((await settingsOf([], { [variable]: text }))[name]).toEqual(value);
 		});
 
-		it("is named when its value is wrong", () => {
-			expect(problemOf([`${flag}=${wrong}`])).toMatch(`${flag}: `);
+		it("is named when its value is wrong", async () => {
+			expect(await problemOf([`${flag}=${wrong}`])).toMatch(`${flag}: `);
 		});
 
-		it("has its variable named when that is wrong", () => {
-			expect(problemOf([], { [variable]: wrong })).toMatch(`${variable}: `);
+		it("has its variable named when that is wrong", async () => {
+			expect(await problemOf([], { [variable]: wrong })).toMatch(
+				`${variable}: `,
+			);
 		});
 
-		it("wins over its variable, even over a wrong one", () => {
+		it("wins over its variable, even over a wrong one", async () => {
 			expect(
-				settingsOf([`${flag}=${text}`], { [variable]: wrong })[name],
+				(await settingsOf([`${flag}=${text}`], { [variable]: wrong }))[name],
 			).toEqual(value);
 		});
 	},
 );
 
 describe("flags", () => {
-	it("take their value from the next argument too", () => {
-		expect(settingsOf(["--port", "1234", "--token", "t"])).toMatchObject({
+	it("take their value from the next argument too", async () => {
+		expect(await settingsOf(["--port", "1234", "--token", "t"])).toMatchObject({
 			port: 1234,
 			token: "t",
 		});
 	});
 
-	it("may have a token in base64, as one argument or two", () => {
+	it("may have a token in base64, as one argument or two", async () => {
 		const token = "q+8/Zk+3xw==";
 		const MATRIX_GATEWAY_TOKEN = token;
-		expect(settingsOf([`--token=${token}`]).token).toBe(token);
-		expect(settingsOf(["--token", token]).token).toBe(token);
-		expect(settingsOf([], { MATRIX_GATEWAY_TOKEN }).token).toBe(token);
+		expect((await settingsOf([`--token=${token}`])).token).toBe(token);
+		expect((await settingsOf(["--token", token])).token).toBe(token);
+		expect((await settingsOf([], { MATRIX_GATEWAY_TOKEN })).token).toBe(token);
 	});
 
-	it("that are switches need no value, and have a way to be off", () => {
-		expect(settingsOf(["--echo"]).echo).toBe(true);
+	it("that are switches need no value, and have a way to be off", async () => {
+		expect((await settingsOf(["--echo"])).echo).toBe(true);
 		expect(
-			settingsOf(["--no-echo"], { MATRIX_GATEWAY_ECHO: "true" }).echo,
+			(await settingsOf(["--no-echo"], { MATRIX_GATEWAY_ECHO: "true" })).echo,
 		).toBe(false);
 	});
 
-	it("that may be repeated add up; of the others the last one counts", () => {
+	it("that may be repeated add up; of the others the last one counts", async () => {
 		const args = ["--allowed-origin=https://a.example"];
 		args.push("--allowed-origin=http://b.example:81", "--port=1", "--port=2");
-		expect(settingsOf(args)).toMatchObject({
+		expect(await settingsOf(args)).toMatchObject({
 			allowedOrigins: ["https://a.example", "http://b.example:81"],
 			port: 2,
 		});
@@ -170,48 +174,107 @@ describe("flags", () => {
 		["--__proto__=1", 'unknown flag "--__proto__"'],
 		["--new\nline", 'unknown flag "--new\\nline"'],
 		["stray", "argument 1 is not a flag"],
-	])("%j is a mistake", (arg, problem) => {
-		expect(problemOf([arg])).toMatch(problem);
+	])("%j is a mistake", async (arg, problem) => {
+		expect(await problemOf([arg])).toMatch(problem);
 	});
 
-	it("do not swallow the next flag", () => {
-		expect(problemOf(["--token", "--port=1"])).toMatch("--token needs a value");
+	it("do not swallow the next flag", async () => {
+		expect(await problemOf(["--token", "--port=1"])).toMatch(
+			"--token needs a value",
+		);
 	});
 
-	it("that ask for help or the version win", () => {
-		expect(readCommand(["--port=x", "--help"], {})).toEqual({ action: "help" });
-		expect(readCommand(["--version"], { MATRIX_GATEWAY_PORT: "x" })).toEqual({
-			action: "version",
-		});
+	it("that ask for help or the version win", async () => {
+		expect(await printedBy(["--port=x", "--help"])).toMatch(/^Usage: /);
+		expect(await printedBy(["--help=true"])).toMatch(/^Usage: /);
+		expect(await printedBy(["--token", "--help"])).toMatch(/^Usage: /);
+		expect(await printedBy(["--version"], { MATRIX_GATEWAY_PORT: "x" })).toBe(
+			`${packageJson.version}\n`,
+		);
+		expect(await printedBy(["--prot", "--version"])).toMatch(/^\d/);
+	});
+
+	it.each([
+		["--port", "-1", "--port needs a value"],
+		["--token", "-1", "--token needs a value"],
+		["--token", "-", "--token needs a value"],
+		["--port", " 1", '--port: " 1" is not'],
+		["--port", "1e3", '--port: "1e3" is not'],
+		["--port", "0x10", '--port: "0x10" is not'],
+		["--port", "NaN", '--port: "NaN" is not'],
+		["--port", "", '--port: "" is not'],
+		["--port=", "", '--port: "" is not'],
+		["--port", "-x", "--port needs a value"],
+		["--port", "--", "--port needs a value"],
+		["--static", "--static=/", "--static needs a value"],
+		["--echo=", "", '--echo: "" is not true or false'],
+		["--echo=yes", "", '--echo: "yes" is not true or false'],
+		["--echo", "false", "argument 2 is not a flag"],
+		["--no-echo=true", "", 'unknown flag "--no-echo"'],
+		["--no-", "", 'unknown flag "--no-"'],
+		["--no-no-echo", "", 'unknown flag "--no-no-echo"'],
+		["--port 1", "", 'unknown flag "--port …"'],
+		["--=x", "", 'unknown flag "--"'],
+		["--port=1", "-1", "argument 2 is not a flag"],
+		["--", "--echo", "argument 2 is not a flag"],
+		["--port", "stray", '--port: "stray" is not'],
+		["--constructor", "", 'unknown flag "--constructor"'],
+		["--hasOwnProperty=1", "", 'unknown flag "--hasOwnProperty"'],
+		["--Port=1", "", 'unknown flag "--Port"; did you mean --port?'],
+		["--alowed-origin=https://a.example", "", "did you mean --allowed-origin?"],
+	])("%j %j is a mistake", async (first, second, problem) => {
+		const args =
+			second === "" && first !== "--port" ? [first] : [first, second];
+		expect(await problemOf(args)).toMatch(problem);
+	});
+
+	it.each([
+		[["--echo=true"], true],
+		[["--echo=0"], false],
+		[["--echo", "--no-echo"], false],
+		[["--no-echo", "--echo"], true],
+		[["--echo=false", "--echo=1", "--"], true],
+	])("%j is a switch's position", async (args, echo) => {
+		expect((await settingsOf(args)).echo).toBe(echo);
+	});
+
+	it("may have a value that begins with a dash, or has a =, where it follows a =", async () => {
+		expect((await settingsOf(["--token=--port=1"])).token).toBe("--port=1");
+		expect((await settingsOf(["--token=-t"])).token).toBe("-t");
+	});
+
+	it("name the argument that is too many, not one like it", async () => {
+		const args = ["--token", "twice", "twice"];
+		expect(await problemOf(args)).toMatch("argument 3 is not a flag");
 	});
 });
 
 describe("the environment", () => {
-	it("separates what may be repeated by commas", () => {
+	it("separates what may be repeated by commas", async () => {
 		const MATRIX_GATEWAY_ALLOWED_ORIGIN =
 			"https://a.example, https://b.example,";
 		expect(
-			settingsOf([], { MATRIX_GATEWAY_ALLOWED_ORIGIN }).allowedOrigins,
+			(await settingsOf([], { MATRIX_GATEWAY_ALLOWED_ORIGIN })).allowedOrigins,
 		).toEqual(["https://a.example", "https://b.example"]);
 	});
 
-	it("may hold empty variables", () => {
-		expect(settingsOf([], { MATRIX_GATEWAY_PORT: "" }).port).toBe(8765);
+	it("may hold empty variables", async () => {
+		expect((await settingsOf([], { MATRIX_GATEWAY_PORT: "" })).port).toBe(8765);
 	});
 
-	it("may not hold an empty token: it would let everyone in", () => {
-		expect(problemOf([], { MATRIX_GATEWAY_TOKEN: "" })).toMatch(
+	it("may not hold an empty token: it would let everyone in", async () => {
+		expect(await problemOf([], { MATRIX_GATEWAY_TOKEN: "" })).toMatch(
 			"MATRIX_GATEWAY_TOKEN: ",
 		);
 	});
 
-	it("tells of variables that are none of ours, by their names", () => {
+	it("tells of variables that are none of ours, by their names", async () => {
 		const environment = {
 			MATRIX_GATEWAY_TOKN: "s3cret",
 			MATRIX_GATEWAY_ECHO: "1",
 			MATRIX: "",
 		};
-		expect(readCommand([], environment)).toMatchObject({
+		expect(await readServe([], environment)).toMatchObject({
 			unknownVariables: ["MATRIX_GATEWAY_TOKN"],
 		});
 	});
@@ -225,37 +288,43 @@ describe("a problem", () => {
 		["--tokn=s3cret"],
 		["--tokn", "s3cret"],
 		["--token=a", "s3cret"],
-	])("shows no token: %j %j", (...args) => {
-		const problem = problemOf(args.filter((arg) => arg !== undefined));
+		["s3cret"],
+		["serve", "s3cret"],
+		["help", "s3cret"],
+		["--", "--s3cret"],
+		["-ts3cret"],
+		["--tokens3cret"],
+		["--token:s3cret"],
+		["--token", "s3cret token"],
+		["--token=a", "--token=s3cret token"],
+		["--token", "-s3cret"],
+		["--=s3cret"],
+		["--no-token=s3cret"],
+		["--echo=true", "-- s3cret"],
+		["--__proto__=s3cret"],
+		["--tokn s3cret"],
+	])("shows no token: %j %j", async (...args) => {
+		const problem = await problemOf(args.filter((arg) => arg !== undefined));
 		expect(problem).not.toMatch("s3cret");
 		expect(problem).not.toMatch("\n");
 	});
 
-	it("shows no token of the environment", () => {
-		const problem = problemOf([], { MATRIX_GATEWAY_TOKEN: "s3cret\r" });
+	it("shows no token of the environment", async () => {
+		const problem = await problemOf([], { MATRIX_GATEWAY_TOKEN: "s3cret\r" });
 		expect(problem).toMatch("MATRIX_GATEWAY_TOKEN");
 		expect(problem).not.toMatch("s3cret");
 	});
 
-	it("is one line, and not for ever", () => {
-		const problem = problemOf([`--host=a\nb${"c".repeat(1000)}`]);
+	it("is one line, and not for ever", async () => {
+		const problem = await problemOf([`--host=a\nb${"c".repeat(1000)}`]);
 		expect(problem).not.toMatch("\n");
 		expect(problem.length).toBeLessThan(200);
 	});
 });
 
-function settingsOf(args: string[], environment: Environment = {}): Settings {
-	const command = readCommand(args, environment);
-	if (command.action !== "serve") throw new Error(`it is ${command.action}`);
-	return command.settings;
-}
-
-function problemOf(args: string[], environment: Environment = {}): string {
-	try {
-		readCommand(args, environment);
-	} catch (error) {
-		if (error instanceof UsageError) return error.message;
-		throw error;
-	}
-	throw new Error("it was taken");
+async function settingsOf(
+	args: string[],
+	environment?: Environment,
+): Promise<Settings> {
+	return (await readServe(args, environment)).settings;
 }

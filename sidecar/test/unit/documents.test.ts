@@ -1,11 +1,12 @@
 /** The help and the README, which follow the one table of settings. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { defaultOf, helpText, usageOf } from "../../src/help.ts";
+import { defaultOf, usageOf } from "../../src/help.ts";
 import { SETTINGS, type Setting, variableOf } from "../../src/settings.ts";
+import { printedBy } from "../support/command-line.ts";
 
 const settings: Setting[] = Object.values(SETTINGS);
-const help = helpText();
+const help = await printedBy(["--help"]);
 
 describe("--help", () => {
 	it.each(settings)("tells all of --$flag", (setting) => {

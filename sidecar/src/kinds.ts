@@ -114,6 +114,13 @@ export const directory: Kind<string> = {
 	parse: (text) => (text && isDirectory(text) ? resolve(text) : undefined),
 };
 
+/** A folder that may yet have to be made. */
+export const folder: Kind<string> = {
+	placeholder: "dir",
+	expected: "the path of a directory",
+	parse: (text) => (text ? resolve(text) : undefined),
+};
+
 const SWITCH_POSITIONS: ReadonlyMap<string, boolean> = new Map([
 	["true", true],
 	["1", true],

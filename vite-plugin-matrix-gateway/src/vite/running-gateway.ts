@@ -6,7 +6,7 @@ import { createGateway } from "../node/create-gateway.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
 import { tellBroken } from "./broken.ts";
 import { logEvent, logRefused } from "./logging.ts";
-import { type MatrixGatewayOptions, pathsOf } from "./options.ts";
+import { dataFolderOf, type MatrixGatewayOptions, pathsOf } from "./options.ts";
 import { closeOnSignals } from "./signals.ts";
 
 /** A gateway that answers upgrades and requests, and what ends it. */
@@ -30,8 +30,11 @@ export function startGateway(
 	access: AccessOptions,
 ): RunningGateway {
 	const { logger, base } = server.config;
+	const { data: _, ...rest } = options;
+	const data = dataFolderOf(options, server.config, !("ws" in server));
 	const gateway = createGateway({
-		...options,
+		...rest,
+		...(data === undefined ? {} : { data }),
 		onEvent: logEvent(logger, options.log ?? true),
 		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	});

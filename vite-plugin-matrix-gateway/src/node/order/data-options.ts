@@ -29,13 +29,24 @@ const MODES: readonly Fsync[] = ["second", "always", "never"];
  * @throws RangeError where `fsync` is none of its words.
  */
 export function orderOf(
-	{ data, fsync = "second" }: DataOptions,
+	options: DataOptions,
 	parts: Omit<FileOrderParts, "folder" | "fsync">,
 ): CreateOrder {
-	if (!MODES.includes(fsync))
-		throw new RangeError(
-			`fsync is one of ${MODES.join(", ")}, but ${String(fsync)} was given`,
-		);
-	if (data === undefined) return createMemoryOrder;
-	return createFileOrder({ ...parts, fsync, folder: resolve(data) });
+	const fsync = checkFsync(options);
+	if (options.data === undefined) return createMemoryOrder;
+	const folder = resolve(options.data);
+	return createFileOrder({ ...parts, fsync, folder });
+}
+
+/**
+ * The mode that was chosen, or the default.
+ * @throws RangeError where it is none.
+ */
+export function checkFsync({
+	fsync = "second",
+}: Pick<DataOptions, "fsync">): Fsync {
+	if (MODES.includes(fsync)) return fsync;
+	throw new RangeError(
+		`fsync is one of ${MODES.join(", ")}, but ${String(fsync)} was given`,
+	);
 }

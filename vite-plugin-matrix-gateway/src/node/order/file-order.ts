@@ -76,7 +76,12 @@ function begin(
 			return journal.health;
 		},
 		...(keep && { keep }),
-		...(fsync === "second" && { whenSafe: journal.whenSynced }),
+		...(fsync === "second" && {
+			whenSafe(callback) {
+				keep?.();
+				journal.whenSynced(callback);
+			},
+		}),
 		async close() {
 			await writing.end();
 			await journal.close();

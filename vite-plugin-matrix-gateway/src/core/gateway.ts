@@ -26,7 +26,7 @@ import { type GatewayStatus, readStatus } from "./edge/status.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
 import { createMemoryOrder } from "./order/memory.ts";
-import type { CreateOrder } from "./order/order.ts";
+import type { CreateOrder, OrderHealth } from "./order/order.ts";
 import type { Grant } from "./protocol/grant.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
 import type { Command } from "./world/command.ts";
@@ -62,8 +62,10 @@ export interface Gateway {
 	readonly compresses: boolean;
 	/** Whether `close` was called, or its state broke. A host then refuses upgrades with 503 [SH1, ERR3]. */
 	readonly draining: boolean;
-	/** Whether it serves: it is not `draining`. One whose order is degraded does, and its `status` says so [HTTP2]. */
+	/** Whether it serves, which is the opposite [HTTP2]. */
 	readonly ready: boolean;
+	/** How what keeps its world fares; undefined where that is memory alone. It serves in any case [HTTP1]. */
+	readonly health: OrderHealth | undefined;
 	/**
 	 * Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for
 	 * the first. Rejects with a RangeError, and closes nobody, where an option is out of range.
@@ -243,6 +245,9 @@ export function createGateway(
 		},
 		get ready() {
 			return !isDraining();
+		},
+		get health() {
+			return order.health;
 		},
 		async close(given) {
 			const shutdown = resolveShutdown(given);

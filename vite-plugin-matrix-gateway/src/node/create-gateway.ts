@@ -3,10 +3,12 @@ import {
 	createGateway as createCoreGateway,
 	type GatewayHost,
 } from "../core/gateway.ts";
+import { continueInMemory } from "../core/order/memory.ts";
 import {
 	type GatewayOptions,
 	resolveOptions,
 } from "../core/protocol/options.ts";
+import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
 import { createNativeIo, type NativeIoOptions } from "./native-io.ts";
@@ -32,6 +34,11 @@ export interface NodeGatewayOptions
 	 * @default writes the error to standard error
 	 */
 	readonly onBroken?: (error: unknown) => void;
+	/**
+	 * What another gateway of this process has handed over, to go on with [SH3].
+	 * @default a new world
+	 */
+	readonly world?: WorldSnapshot | undefined;
 }
 
 /**
@@ -50,7 +57,7 @@ export interface NodeGatewayOptions
  * @throws DataError when the folder `data` is in use, cannot be used, or is of a newer version.
  */
 export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
-	const { onEvent, onBroken = tellOnStandardError } = options;
+	const { onEvent, onBroken = tellOnStandardError, world } = options;
 	const compress = createCompress(options);
 	const tell = (event: NodeGatewayEvent) => quietly(() => onEvent?.(event));
 	// Whoever is told may ask the gateway, which is not there before this returns.
@@ -66,11 +73,12 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 		onBroken: (error) => quietly(() => onBroken(error)),
 		onEvent: tell,
 	};
-	const createOrder = orderOf(options, {
+	const inFolder = orderOf(options, {
 		options: resolveOptions(options),
 		codec: { encode: encodeTextFrame, toUtf8: HOST.toUtf8 },
 		tell: tellLater,
 	});
+	const createOrder = inFolder ?? (world && continueInMemory(world));
 	return withNativeIo(createCoreGateway(host, options, createOrder), nativeIo);
 }
 

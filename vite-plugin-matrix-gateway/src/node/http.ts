@@ -85,9 +85,10 @@ const HANDLERS: Readonly<
 		return { version: packageJson.version, ...gateway.status() };
 	},
 	"/healthz": () => ({ status: "ok" }),
-	"/readyz"({ draining }, event) {
-		if (draining) event.res.status = 503;
-		return { status: draining ? "draining" : "ok" };
+	"/readyz"({ ready, health }, event) {
+		if (!ready) event.res.status = 503;
+		// Not why: no token is asked for here.
+		return { status: ready ? (health?.state ?? "ok") : "draining" };
 	},
 };
 

@@ -15,6 +15,7 @@ export {
 	type RetainRule,
 	type RetainTable,
 } from "../core/protocol/retain-table.ts";
+export type { WorldSnapshot } from "../core/world/snapshot.ts";
 export type { AccessOptions } from "./access.ts";
 export type { OriginOptions, OriginRule } from "./allowed-forms.ts";
 export { parseHost, parseOrigin } from "./allowed-forms.ts";

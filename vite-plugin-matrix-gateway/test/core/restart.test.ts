@@ -118,6 +118,9 @@ describe("a gateway that ends without a word, and one that goes on from what was
 		const back = second.join("timmy", claim(timmy, 3));
 		const plain = second.join("plain");
 		expect(plain.ack).toMatchObject({ agents: [{}, {}] });
+		expect(plain.rest).toEqual([
+			{ type: "agent_joined", agentId: "plain", role: "agent" },
+		]);
 		plain.client.send({ type: "marker" });
 		expect(back.client.types()).toEqual(["marker"]);
 		expect(names(second)).toEqual([
@@ -333,6 +336,7 @@ describe("an order that fares badly", () => {
 		expect(gateway.status()).toMatchObject({
 			...{ status: "degraded", order: log.health },
 		});
+		expect(gateway.health).toEqual(log.health);
 		expect(gateway.ready).toBe(true);
 		void gateway.close();
 		expect(gateway.status().status).toBe("draining");

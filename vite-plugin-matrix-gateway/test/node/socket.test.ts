@@ -39,6 +39,7 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	compresses: false,
 	draining: false,
 	ready: true,
+	health: undefined,
 	status() {
 		throw new Error("nobody asks");
 	},

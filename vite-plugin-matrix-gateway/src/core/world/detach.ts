@@ -1,6 +1,7 @@
 /** Connections that end: their agents are gone, or wait for their client [RES3]. */
 import { type LeftReason, retryClass } from "../protocol/protocol.ts";
 import type { Detach, NodeId } from "./command.ts";
+import { holdNames } from "./held-names.ts";
 import type { Peer, Session } from "./peer.ts";
 import { dismissAgents, endSession } from "./presence.ts";
 import { bind } from "./session-account.ts";
@@ -92,15 +93,6 @@ function wait(state: WorldState, peer: Peer, session: Session): void {
 	state.effects.waiting();
 	if (oldest) expire(state, oldest);
 }
-
-/** A session that no token resumes: its agents are there until they are registered anew, or it expires. */
-function holdNames({ sessions }: WorldState, peer: Peer): Session {
-	peer.session = sessions.create(peer, { id: peer.conn, digest: NO_DIGEST });
-	return peer.session;
-}
-
-/** Of no token. */
-const NO_DIGEST = "";
 
 /** A client that says goodbye, or may not come back, does not resume [RES6]. */
 function endsSession(code: number): boolean {

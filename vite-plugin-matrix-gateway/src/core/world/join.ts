@@ -3,6 +3,7 @@ import { message, registered } from "../protocol/gateway-messages.ts";
 import { CLOSE, DEFAULTS } from "../protocol/protocol.ts";
 import type { Join, NodeId } from "./command.ts";
 import { countOwn, give, settle } from "./deliver.ts";
+import { isHeld } from "./held-names.ts";
 import {
 	type Agent,
 	addAgent,
@@ -12,7 +13,12 @@ import {
 	type Peer,
 	removeAgent,
 } from "./peer.ts";
-import { announceJoined, announceLeft, endSession } from "./presence.ts";
+import {
+	announceJoined,
+	announceLeft,
+	confirmJoined,
+	endSession,
+} from "./presence.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import type { WorldState } from "./state.ts";
@@ -98,9 +104,13 @@ function createAgent(
 function put(state: WorldState, agent: Agent): void {
 	const { role, peer } = agent;
 	const previous = state.registry.add(agent);
+	const isBack = previous !== undefined && isHeld(previous.peer);
 	addAgent(agent);
 	if (previous && previous.peer !== peer) takeFrom(state, previous, agent);
-	if (previous?.role === role) return;
+	if (previous?.role === role) {
+		if (isBack) confirmJoined(state, agent);
+		return;
+	}
 	if (previous) announceLeft(state, previous, "replaced");
 	announceJoined(state, agent);
 }
@@ -110,7 +120,8 @@ function takeFrom(state: WorldState, loser: Agent, winner: Agent): void {
 	const { agentId, peer } = loser;
 	const connectionId = peer.conn;
 	const by = winner.peer.conn;
-	state.effects.emit({ event: "replaced", connectionId, agentId, by });
+	if (!isHeld(peer))
+		state.effects.emit({ event: "replaced", connectionId, agentId, by });
 	removeAgent(peer, agentId);
 	const text = message({ type: "gateway_replaced", agentId });
 	give(state, peer, state.codec.encode(text));

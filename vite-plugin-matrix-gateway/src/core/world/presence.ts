@@ -4,16 +4,24 @@
  */
 import { message } from "../protocol/gateway-messages.ts";
 import type { LeftReason } from "../protocol/protocol.ts";
-import { broadcast, owe, settle } from "./deliver.ts";
+import { broadcast, give, owe, settle } from "./deliver.ts";
 import { type Agent, type Peer, removeAgents, type Session } from "./peer.ts";
 import type { WorldState } from "./state.ts";
 
 /** Tells everyone that an agent is there. */
 export function announceJoined(state: WorldState, agent: Agent): void {
-	const { agentId, role, peer } = agent;
+	announce(state, emitJoined(state, agent));
+}
+
+/** Tells an agent alone, who for all others was there all the time [SH3]. */
+export function confirmJoined(state: WorldState, agent: Agent): void {
+	give(state, agent.peer, state.codec.encode(emitJoined(state, agent)));
+}
+
+function emitJoined(state: WorldState, { agentId, role, peer }: Agent): string {
 	const connectionId = peer.conn;
 	state.effects.emit({ event: "joined", connectionId, agentId, role });
-	announce(state, message({ type: "agent_joined", agentId, role }));
+	return message({ type: "agent_joined", agentId, role });
 }
 
 /** Tells everyone that an agent is gone. */

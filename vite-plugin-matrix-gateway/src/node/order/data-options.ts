@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { createMemoryOrder } from "../../core/order/memory.ts";
 import type { CreateOrder } from "../../core/order/order.ts";
 import { createFileOrder, type FileOrderParts } from "./file-order.ts";
 import type { Fsync } from "./journal.ts";
@@ -25,15 +24,15 @@ export interface DataOptions {
 const MODES: readonly Fsync[] = ["second", "always", "never"];
 
 /**
- * The order of a gateway with these options.
+ * The order of a gateway with these options; undefined where its world is in no folder.
  * @throws RangeError where `fsync` is none of its words.
  */
 export function orderOf(
 	options: DataOptions,
 	parts: Omit<FileOrderParts, "folder" | "fsync">,
-): CreateOrder {
+): CreateOrder | undefined {
 	const fsync = checkFsync(options);
-	if (options.data === undefined) return createMemoryOrder;
+	if (options.data === undefined) return undefined;
 	const folder = resolve(options.data);
 	return createFileOrder({ ...parts, fsync, folder });
 }

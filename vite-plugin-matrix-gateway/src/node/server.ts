@@ -29,6 +29,12 @@ export type { Authenticate } from "./authenticate.ts";
 export type { CompressionOptions } from "./compression.ts";
 export { createGateway, type NodeGatewayOptions } from "./create-gateway.ts";
 export {
+	type DataSummary,
+	readData,
+	type WorldSummary,
+} from "./data/summary.ts";
+export { exportData, importData } from "./data/transfer.ts";
+export {
 	createHttpApp,
 	createHttpHandler,
 	HTTP_PATHS,

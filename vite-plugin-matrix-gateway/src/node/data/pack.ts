@@ -53,7 +53,8 @@ export async function fromLines(
 		const line = parse(text, number);
 		if (number === 1) checkFirst(line);
 		else if ("end" in line) isWhole = true;
-		else if (typeof line.at === "string") put(snapshot, line.at.split("."), line);
+		else if (typeof line.at === "string")
+			put(snapshot, line.at.split("."), line);
 		else throw new DataError(`line ${number} is none of an export`);
 	}
 	if (!isWhole || !isComplete(snapshot))

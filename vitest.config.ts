@@ -35,6 +35,15 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// And on a folder, which has to have the world of each test at its end.
+					name: "file",
+					include: [`${PLUGIN}/core/**/*.test.ts`],
+					env: { MATRIX_TEST_ORDER: "file" },
+					testTimeout: 120_000,
+				},
+			},
+			{
+				test: {
 					name: "hosts",
 					include: [
 						`${PLUGIN}/{contract,vite}/**/*.test.ts`,

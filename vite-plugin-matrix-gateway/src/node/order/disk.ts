@@ -64,20 +64,27 @@ export function syncData(disk: Disk, fd: number): Promise<void> {
 	);
 }
 
-/** Resolves when the names in a folder are on the disk. Where folders cannot be opened, on Windows, at once. */
-export async function syncFolder(disk: Disk, folder: string): Promise<void> {
-	const fd = openFolder(disk, folder);
-	if (fd === undefined) return;
+/** Resolves when what others have written to a file is on the disk. */
+export async function syncFile(disk: Disk, path: string): Promise<void> {
+	const fd = disk.openSync(path, "r+");
 	try {
-		await new Promise<void>((resolve, reject) =>
-			disk.fsync(fd, (error) => (error ? reject(error) : resolve())),
-		);
+		await syncData(disk, fd);
 	} finally {
 		disk.closeSync(fd);
 	}
 }
 
-function openFolder(disk: Disk, folder: string): number | undefined {
-	if (process.platform === "win32") return undefined;
-	return disk.openSync(folder, "r");
+/** Resolves when the names in a folder are on the disk; at once where no folder can be told to be. */
+export async function syncFolder(disk: Disk, folder: string): Promise<void> {
+	if (process.platform === "win32") return;
+	const fd = disk.openSync(folder, "r");
+	try {
+		await new Promise<void>((resolve, reject) =>
+			disk.fsync(fd, (error) =>
+				error && error.code !== "EINVAL" ? reject(error) : resolve(),
+			),
+		);
+	} finally {
+		disk.closeSync(fd);
+	}
 }

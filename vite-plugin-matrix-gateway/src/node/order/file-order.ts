@@ -67,6 +67,14 @@ function begin(
 		settle: writing.settle,
 	});
 	const { append, keep } = writing;
+	let closing: Promise<void> | undefined;
+
+	async function end(): Promise<void> {
+		await writing.end();
+		await journal.close();
+		unlock();
+	}
+
 	return {
 		append,
 		gathers: fsync === "always",
@@ -82,10 +90,9 @@ function begin(
 				journal.whenSynced(callback);
 			},
 		}),
-		async close() {
-			await writing.end();
-			await journal.close();
-			unlock();
+		close() {
+			closing ??= end();
+			return closing;
 		},
 	};
 }

@@ -68,7 +68,7 @@ const SECOND = 1_000;
 /** @throws what the disk says where the first log cannot be made. */
 export function createJournal(parts: JournalParts): Journal {
 	const { disk, folder, node, recovered, pace, fsync, tell } = parts;
-	const syncer = createSyncer(disk, folder);
+	const syncer = createSyncer(disk, folder, pathOf(recovered.end, folder));
 	let generation: Generation = recovered.next;
 	/** Undefined while the disk takes nothing. */
 	let log: EntryLog | undefined = begin(recovered.end);
@@ -212,6 +212,12 @@ export function createJournal(parts: JournalParts): Journal {
 			syncer.leave();
 		},
 	};
+}
+
+function pathOf(end: Beginning, folder: string): string | undefined {
+	// A snapshot alone is on the disk.
+	if (typeof end !== "object" || end.bytes === 0) return undefined;
+	return logPath(folder, end.generation);
 }
 
 const OK: OrderHealth = { state: "ok" };

@@ -1,5 +1,5 @@
 /** Brings logs to the disk itself, the oldest first, so that none is there that goes on from one that is not. */
-import { type Disk, syncFolder } from "./disk.ts";
+import { type Disk, syncFile, syncFolder } from "./disk.ts";
 import type { EntryLog } from "./entry-log.ts";
 
 export interface Syncer {
@@ -15,7 +15,13 @@ export interface Syncer {
 	whenSynced(callback: () => void): void;
 }
 
-export function createSyncer(disk: Disk, folder: string): Syncer {
+/** @param before A log of a process that was killed, of which the disk may not have all. */
+export function createSyncer(
+	disk: Disk,
+	folder: string,
+	before: string | undefined,
+): Syncer {
+	let unsynced = before;
 	/** The last one is written. */
 	let logs: EntryLog[] = [];
 	/** Whether the folder has a name that may not be on the disk. */
@@ -31,6 +37,8 @@ export function createSyncer(disk: Disk, folder: string): Syncer {
 		const all = logs;
 		const end = written;
 		if (end === synced) return;
+		if (unsynced !== undefined) await syncFile(disk, unsynced);
+		unsynced = undefined;
 		for (const log of all) await log.sync();
 		if (isFolderDirty) await syncFolder(disk, folder);
 		// Others may have come, or all have been left, while it went on.

@@ -22,6 +22,7 @@ import { createWorld } from "../../../src/core/world/world.ts";
 import { type Disk, NODE_DISK } from "../../../src/node/order/disk.ts";
 import { createFileOrder } from "../../../src/node/order/file-order.ts";
 import { recover } from "../../../src/node/order/recover.ts";
+import { encodeValue } from "../../../src/node/order/values.ts";
 import { toFrame } from "./frame.ts";
 
 export interface TestFileOrder {
@@ -71,7 +72,10 @@ export function createTestFileOrder(given: GatewayOptions): TestFileOrder {
 		end() {
 			order?.keep?.();
 			const found = recover(DISK, folder, CODEC);
-			expect(restored(found.world)).toEqual(restored(node?.snapshot()));
+			const [kept, own] = [restored(found.world), restored(node?.snapshot())];
+			// To compare 16 MiB item by item takes half a minute.
+			if (!encodeValue(kept).equals(encodeValue(own)))
+				expect(kept).toEqual(own);
 			void order?.close().then(() => fs.rmSync(folder, { recursive: true }));
 		},
 	};

@@ -1,6 +1,5 @@
 /** What becomes of a world while its disk takes nothing, and once it does again. */
 import fs from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type Disk, NODE_DISK } from "../../../src/node/order/disk.ts";
 import { recover } from "../../../src/node/order/recover.ts";
@@ -12,7 +11,11 @@ import { CODEC, startProcess } from "./support/process.ts";
 /** A disk that fails with a code while it is told to. */
 function createFailingDisk(code: string) {
 	let fails: (keyof Disk)[] = [];
-	const failure = () => Object.assign(new Error(code), { code, syscall: "x" });
+	let failures = 0;
+	const failure = () => {
+		failures++;
+		return Object.assign(new Error(code), { code, syscall: "x" });
+	};
 	const sync = (name: keyof Disk) =>
 		function call(...args: unknown[]) {
 			if (fails.includes(name)) throw failure();
@@ -37,6 +40,10 @@ function createFailingDisk(code: string) {
 		disk,
 		fail(...names: (keyof Disk)[]) {
 			fails = names;
+		},
+		/** How often it has failed. */
+		get failures() {
+			return failures;
 		},
 	};
 }
@@ -96,7 +103,8 @@ test.each([
 
 test("a disk that fails again and again is told of once, and leaves no more files", async () => {
 	const folder = createFolder();
-	const { disk, fail } = createFailingDisk("ENOSPC");
+	const failing = createFailingDisk("ENOSPC");
+	const { disk, fail } = failing;
 	const process = startProcess(folder, { disk, pace: PACE });
 	process.append(...life("timmy", 3));
 	process.order.keep?.();
@@ -104,8 +112,10 @@ test("a disk that fails again and again is told of once, and leaves no more file
 	fail("writeSync", "write");
 	process.append(retain("timmy", "lost", {}));
 	process.order.keep?.();
-	// The journal looks once a second.
-	await sleep(2_500);
+	await until(
+		() => failing.failures,
+		(failures) => failures >= 3,
+	);
 	expect(process.events).toMatchObject([{ event: "degraded" }]);
 	expect(fs.readdirSync(folder).sort()).toEqual(before);
 	expect(keysOf(folder)).toHaveLength(3);

@@ -75,6 +75,8 @@ export function startProcess(
 	});
 	const order = createOrder(own);
 	const found = cutSnapshot(world);
+	// What was replayed.
+	applied.length = 0;
 	let closed: Promise<void> | undefined;
 	const close = () => {
 		closed ??= order.close();

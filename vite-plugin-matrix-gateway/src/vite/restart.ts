@@ -4,25 +4,28 @@
  * Vite makes a whole new server first. If one of its plugins throws, Vite keeps the old server.
  * Otherwise it then closes the old server, which destroys its sockets at once. So the new plugin
  * instance's gateway starts only when Vite closes the old server; there the old gateway closes its
- * connections with 1012, which would otherwise end with 1006. Until then, and after a failure, the
- * old gateway serves.
+ * connections with 1012, which would otherwise end with 1006, and leaves its world to the new one.
+ * Until then, and after a failure, the old gateway serves.
  *
  * All of it runs within `server.restart()`, hence an AsyncLocalStorage tells which server it is,
  * even where a process has many.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ResolvedConfig, ViteDevServer } from "vite";
-import type { RunningGateway } from "./running-gateway.ts";
+import type { LeftWorld, RunningGateway } from "./running-gateway.ts";
+
+/** Starts a gateway, which goes on with one of the worlds that others have left, if any is its own. */
+export type StartGateway = (left: readonly LeftWorld[]) => RunningGateway;
 
 /** Starts a gateway at once; in a restart, when Vite closes the old server. */
 export function serveAcrossRestarts(
 	server: ViteDevServer,
-	start: () => RunningGateway,
+	start: StartGateway,
 ): void {
 	// Two plugins on one server share its slot.
 	const slot = slots.get(server) ?? followServer(server);
 	const old = restartingSlot();
-	if (!old || old === slot) slot.servings.push(start());
+	if (!old || old === slot) slot.servings.push(start([]));
 	else takeOverLater(old, slot, server.config, start);
 }
 
@@ -44,7 +47,7 @@ interface Slot {
 interface Successor {
 	readonly slot: Slot;
 	readonly config: ResolvedConfig;
-	readonly starts: (() => RunningGateway)[];
+	readonly starts: StartGateway[];
 }
 
 /** Vite 8.3 and later close a server by this method, in a restart as well; older ones by `close`. */
@@ -79,7 +82,7 @@ function takeOverLater(
 	old: Slot,
 	slot: Slot,
 	config: ResolvedConfig,
-	start: () => RunningGateway,
+	start: StartGateway,
 ): void {
 	if (old.next?.slot !== slot) old.next = { slot, config, starts: [] };
 	old.next.starts.push(start);
@@ -147,18 +150,34 @@ async function handOver(
 	slot.servings = [];
 	slot.next = undefined;
 	slot.successor = next?.slot;
-	const reason = next ? "restart" : "shutdown";
-	await Promise.all(servings.map(({ close }) => close(reason)));
+	const left = await Promise.all(
+		servings.map((serving) => endServing(serving, next !== undefined)),
+	);
 	// In one turn: on a server of the app's own no request finds none of the two gateways.
 	for (const { leave } of servings) leave();
-	next?.slot.servings.push(...startAll(next));
+	next?.slot.servings.push(...startAll(next, left.flat()));
+}
+
+async function endServing(
+	serving: RunningGateway,
+	isRestart: boolean,
+): Promise<LeftWorld[]> {
+	// One that an older version of the package has started cannot.
+	const { leaveWorld }: Partial<RunningGateway> = serving;
+	const left = isRestart ? await leaveWorld?.() : undefined;
+	// It is closed already where it has left its world.
+	await serving.close(isRestart ? "restart" : "shutdown");
+	return left ? [left] : [];
 }
 
 /** Vite cannot go back any more: an error at the start is logged, and the others start. */
-function startAll({ config, starts }: Successor): RunningGateway[] {
+function startAll(
+	{ config, starts }: Successor,
+	left: readonly LeftWorld[],
+): RunningGateway[] {
 	return starts.flatMap((start) => {
 		try {
-			return [start()];
+			return [start(left)];
 		} catch (error) {
 			config.logger.error(String(error), { timestamp: true });
 			return [];

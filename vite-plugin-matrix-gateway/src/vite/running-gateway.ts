@@ -1,13 +1,22 @@
 /** A gateway on one of Vite's servers. */
 import type { PreviewServer, ViteDevServer } from "vite";
+import packageJson from "../../package.json" with { type: "json" };
+import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
 import { createGateway } from "../node/create-gateway.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
 import { tellBroken } from "./broken.ts";
 import { logEvent, logRefused } from "./logging.ts";
-import { dataFolderOf, type MatrixGatewayOptions, pathsOf } from "./options.ts";
+import {
+	dataFolderOf,
+	type MatrixGatewayOptions,
+	pathOf,
+	pathsOf,
+} from "./options.ts";
 import { closeOnSignals } from "./signals.ts";
+
+const { version } = packageJson;
 
 /** A gateway that answers upgrades and requests, and what ends it. */
 export interface RunningGateway {
@@ -15,8 +24,18 @@ export interface RunningGateway {
 	readonly handle: NodeHandler;
 	/** Closes all connections, and refuses new ones from then on. A second call waits for the first. */
 	close(reason: "shutdown" | "restart"): Promise<void>;
+	/** Closes all connections for a restart, and leaves the world to the next gateway on its path. */
+	leaveWorld(): Promise<LeftWorld | undefined>;
 	/** Stops listening to the server. */
 	leave(): void;
+}
+
+/** What one gateway has left for another. */
+export interface LeftWorld {
+	readonly path: string;
+	/** Of the package: another one may remember otherwise. */
+	readonly version: string;
+	readonly world: WorldSnapshot;
 }
 
 /** Milliseconds. A client that does not answer holds up a restart, so it gets less time than in production. */
@@ -28,13 +47,18 @@ export function startGateway(
 	upgradeServer: UpgradeServer,
 	options: MatrixGatewayOptions,
 	access: AccessOptions,
+	left: readonly LeftWorld[] = [],
 ): RunningGateway {
 	const { logger, base } = server.config;
+	const path = pathOf(options);
 	const { data: _, ...rest } = options;
 	const data = dataFolderOf(options, server.config, !("ws" in server));
 	const gateway = createGateway({
 		...rest,
+		// A folder has the world as well, and has it after an end of Vite too.
 		...(data === undefined ? {} : { data }),
+		world: left.find((one) => one.path === path && one.version === version)
+			?.world,
 		onEvent: logEvent(logger, options.log ?? true),
 		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	});
@@ -49,6 +73,13 @@ export function startGateway(
 	return {
 		handle: createHttpHandler(gateway, access),
 		close,
+		async leaveWorld() {
+			const world = await gateway.handOver({
+				reason: "restart",
+				timeout: STOP_TIMEOUT,
+			});
+			return world && { path, version, world };
+		},
 		leave() {
 			detach();
 			release();

@@ -25,8 +25,8 @@ export function serveDevelopment(
 	printGatewayUrl(server, pathOf(options));
 	const access = withServerRules(options, config.server);
 	let gateway: RunningGateway | undefined;
-	serveAcrossRestarts(server, () => {
-		gateway = startGateway(server, upgradeServer, options, access);
+	serveAcrossRestarts(server, (left) => {
+		gateway = startGateway(server, upgradeServer, options, access, left);
 		return gateway;
 	});
 	server.middlewares.use(

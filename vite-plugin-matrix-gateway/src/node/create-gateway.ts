@@ -35,7 +35,8 @@ export interface NodeGatewayOptions
 	 */
 	readonly onBroken?: (error: unknown) => void;
 	/**
-	 * What another gateway of this process has handed over, to go on with [SH3].
+	 * What another gateway of this process has handed over, to go on with [SH3]. Where there is
+	 * `data`, the world that is in the folder goes before.
 	 * @default a new world
 	 */
 	readonly world?: WorldSnapshot | undefined;
@@ -75,6 +76,7 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	};
 	const inFolder = orderOf(options, {
 		options: resolveOptions(options),
+		initial: world,
 		codec: { encode: encodeTextFrame, toUtf8: HOST.toUtf8 },
 		tell: tellLater,
 	});

@@ -1,6 +1,7 @@
 /** A folder as the order: what is appended outlives the process [ORD16, ORD17]. */
 import fs from "node:fs";
 import type { CreateOrder, Order, OrderNode } from "../../core/order/order.ts";
+import type { WorldSnapshot } from "../../core/world/snapshot.ts";
 import type { Codec, WorldOptions } from "../../core/world/state.ts";
 import { DataError } from "./data-error.ts";
 import type { DataEvent } from "./data-event.ts";
@@ -20,6 +21,8 @@ export interface FileOrderParts {
 	/** Those of the gateway. */
 	readonly options: WorldOptions;
 	readonly codec: Codec;
+	/** The world where the folder has none; else an empty one. */
+	readonly initial?: WorldSnapshot | undefined;
 	/** Told what happens; it never throws. */
 	tell(event: DataEvent): void;
 	readonly disk?: Disk;
@@ -97,9 +100,9 @@ function begin(
 	};
 }
 
-/** Gives the node the world that is in the folder. */
+/** Gives the node the world that is in the folder, or else the one that it is to begin with. */
 function restore(
-	{ folder, codec, options, tell }: FileOrderParts,
+	{ folder, codec, options, initial, tell }: FileOrderParts,
 	node: OrderNode,
 	disk: Disk,
 ): Recovered {
@@ -111,6 +114,7 @@ function restore(
 	const { world, commands, findings } = recovered;
 	putAside(folder, findings);
 	for (const event of findings.events) tell(event);
+	if (!world && initial) return begun(recovered, node, initial);
 	if (!world) return recovered;
 	if (!recovered.isInherited) node.restore(world);
 	tell({
@@ -122,6 +126,16 @@ function restore(
 		milliseconds: Math.round(performance.now() - start),
 	});
 	return recovered;
+}
+
+/** As after a snapshot of that world, which is written first. */
+function begun(
+	recovered: Recovered,
+	node: OrderNode,
+	world: WorldSnapshot,
+): Recovered {
+	node.restore(world);
+	return { ...recovered, world, end: "snapshot" };
 }
 
 /** What the system says of a folder that cannot be used, in one line. */

@@ -81,8 +81,9 @@ export function createJournal(parts: JournalParts): Journal {
 	let writing: Promise<void> | undefined;
 	let reason: string | undefined;
 	let retryAt = 0;
-	if (recovered.world && recovered.commands > 0)
-		writing = keepSnapshot(recovered.world);
+	const { world, commands, end } = recovered;
+	if (world && (commands > 0 || end === "snapshot"))
+		writing = keepSnapshot(world);
 	const timer = setInterval(look, SECOND).unref();
 
 	/** Makes the log of the current generation. */

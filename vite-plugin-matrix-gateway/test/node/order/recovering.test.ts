@@ -7,6 +7,7 @@ import { toRecord } from "../../../src/node/order/records.ts";
 import { recover } from "../../../src/node/order/recover.ts";
 import { readSnapshot } from "../../../src/node/order/snapshot-files.ts";
 import { encodeValue } from "../../../src/node/order/values.ts";
+import { until } from "../../support/until.ts";
 import { life, retain } from "./support/commands.ts";
 import { copyFolder, createFolder, filesOf } from "./support/data-folder.ts";
 import { CODEC, type Process, startProcess } from "./support/process.ts";
@@ -288,6 +289,24 @@ test("what was applied under other options is what it was then", () => {
 	// There is no room for more than the latest two of what was kept.
 	expect(next.found.roster).toEqual(["timmy"]);
 	expect(next.found.retained.length).toBeLessThanOrEqual(2);
+});
+
+test("a world that is handed over goes into a folder that has none, and no other", async () => {
+	const [given, folder] = [createFolder(), createFolder()];
+	const before = startProcess(given, { node: "n0" });
+	before.append(...life("timmy", 3));
+	const initial = before.world();
+	const next = startProcess(folder, { node: "n1", initial });
+	expect(next.found.roster).toEqual(["timmy"]);
+	next.append(...life("perplexity", 1));
+	next.order.keep?.();
+	await until(
+		() => filesOf(folder, "snapshot").length,
+		(length) => length === 1,
+	);
+	const killed = copyFolder(folder);
+	const again = startProcess(killed, { node: "n2", initial });
+	expect(again.found.roster).toEqual(["timmy", "perplexity"]);
 });
 
 test("files that nobody needs go: two snapshots stay, and the logs since the older one", async () => {

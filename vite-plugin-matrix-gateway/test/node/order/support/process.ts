@@ -40,7 +40,7 @@ export interface Process {
 }
 
 export interface ProcessOptions
-	extends Partial<Pick<FileOrderParts, "fsync" | "disk" | "pace">> {
+	extends Partial<Pick<FileOrderParts, "fsync" | "disk" | "pace" | "initial">> {
 	readonly options?: GatewayOptions;
 	readonly node?: string;
 }

@@ -38,6 +38,11 @@ export default defineConfig({
 					// And on a folder, which has to have the world of each test at its end.
 					name: "file",
 					include: [`${PLUGIN}/core/**/*.test.ts`],
+					// Those that have an order of their own.
+					exclude: [
+						`${PLUGIN}/core/{restart,restarts.property,snapshot.property}.test.ts`,
+						`${PLUGIN}/core/cluster.property.test.ts`,
+					],
 					env: { MATRIX_TEST_ORDER: "file" },
 					testTimeout: 120_000,
 				},

@@ -118,40 +118,21 @@ it("refuses a folder that another process has, by its number", async () => {
 	expect((await statusOf(first)).agents).toEqual([]);
 });
 
-it.each([
-	[
-		"of a newer format",
-		(folder: string) => {
-			const path = join(folder, "0000000001.snapshot");
-			const payload = Buffer.from('{"format":9}\n');
-			const header = Buffer.from("f54d58f60000000000000000", "hex");
-			header.writeUInt32LE(payload.length, 4);
-			header.writeUInt32LE(crc32(payload), 8);
-			const line = Buffer.from("matrix-gateway data\n");
-			writeFileSync(path, Buffer.concat([line, header, payload]));
-			return "0000000001.snapshot is of format 9";
-		},
-	],
-	[
-		"that is a file",
-		(folder: string) => {
-			writeFileSync(join(folder, "lock"), "");
-			return "cannot be used";
-		},
-	],
-])(
-	"does not start with data %s, and says so in one line",
-	async (what, make) => {
-		const folder = makeFolder();
-		const said = make(folder);
-		const isFile = what === "that is a file";
-		const data = isFile ? join(folder, "lock") : folder;
-		const child = run(["--port=0", `--data=${data}`]);
-		expect(await child.exit()).toBe(1);
-		expect(child.logs()).toContain(said);
-		expect(child.logs().trimEnd()).not.toContain("\n");
-	},
-);
+it("does not start with data of a newer format, and names the file in one line", async () => {
+	const folder = makeFolder();
+	const payload = Buffer.from('{"format":9}\n');
+	const header = Buffer.from("f54d58f60000000000000000", "hex");
+	header.writeUInt32LE(payload.length, 4);
+	header.writeUInt32LE(crc32(payload), 8);
+	const line = Buffer.from("matrix-gateway data\n");
+	const path = join(folder, "0000000001.snapshot");
+	writeFileSync(path, Buffer.concat([line, header, payload]));
+	const child = run(["--port=0", `--data=${folder}`]);
+	expect(await child.exit()).toBe(1);
+	expect(child.logs()).toMatch(
+		/^matrix-gateway: 0000000001\.snapshot is of format 9, .+\n$/,
+	);
+});
 
 it("has no token in any file, nor in an export", async () => {
 	const folder = makeFolder();

@@ -44,6 +44,12 @@ const EXAMPLES: {
 	requireRegistration: { text: "1", value: true, wrong: "yes!" },
 	echo: { text: "true", value: true, wrong: "2" },
 	mirrorVisual: { text: "true", value: true, wrong: "on" },
+	data: {
+		text: join(folder, "world"),
+		value: join(folder, "world"),
+		wrong: import.meta.filename,
+	},
+	fsync: { text: "always", value: "always", wrong: "often" },
 	resumeWindow: { text: "5000", value: 5000, wrong: "1m" },
 	maxDetachedSessions: { text: "0", value: 0, wrong: "many" },
 	maxSessionBytes: { text: "1048576", value: 1_048_576, wrong: "0" },

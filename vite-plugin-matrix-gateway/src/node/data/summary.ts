@@ -85,7 +85,7 @@ function bytesOf(items: readonly { readonly frame: Uint8Array | undefined }[]) {
 function lastCommands(folder: string): string[] {
 	const { logs } = listFiles(NODE_DISK, folder);
 	const last: string[] = [];
-	for (const generation of logs.reverse()) {
+	for (const generation of logs.toReversed()) {
 		const log = openLog(NODE_DISK, folder, generation);
 		const all: string[] = [];
 		for (let entry = log.next(); entry; entry = log.next())

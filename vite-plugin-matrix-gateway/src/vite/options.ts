@@ -5,7 +5,7 @@ import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import type { CompressionOptions } from "../node/compression.ts";
 import type { NativeIoOptions } from "../node/native-io.ts";
-import type { DataOptions } from "../node/order/data-options.ts";
+import type { FsyncOptions } from "../node/order/data-options.ts";
 
 /**
  * Options of the plugin; none is needed. `allowedOrigins` and `allowedHosts` add to what
@@ -16,11 +16,10 @@ export interface MatrixGatewayOptions
 		CompressionOptions,
 		NativeIoOptions,
 		AccessOptions,
-		Omit<DataOptions, "data"> {
+		FsyncOptions {
 	/**
 	 * Keeps the world in a folder, so that it outlives Vite's process: `true` below Vite's `cacheDir`,
-	 * or a path from Vite's `root`. Without it a restart of Vite by an edit of its config keeps the
-	 * world, and its end does not.
+	 * or a path from Vite's `root`. Without it a restart of Vite keeps the world, and its end does not.
 	 * @default false
 	 */
 	readonly data?: boolean | string;

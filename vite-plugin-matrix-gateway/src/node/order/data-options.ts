@@ -4,18 +4,22 @@ import { createFileOrder, type FileOrderParts } from "./file-order.ts";
 import type { Fsync } from "./journal.ts";
 
 /** Where the world is kept. */
-export interface DataOptions {
+export interface DataOptions extends FsyncOptions {
 	/**
 	 * A folder in which the world outlives its process: agents with a session, what waits for them,
-	 * and the retained messages. It is made where there is none, and one gateway's at a time. Without
-	 * it the world is in memory.
+	 * and the retained messages. It is made where there is none, and is one gateway's at a time;
+	 * DATA.md has the rest. Without it the world is in memory.
 	 * @default none
 	 */
 	readonly data?: string;
+}
+
+/** How well it is kept. */
+export interface FsyncOptions {
 	/**
 	 * When what happens is brought to the disk itself: each second, `always` before anybody is told
-	 * of it, or `never` but when the system likes. It outlives the process in any case; after a power
-	 * cut that lost something, clients are told that their sessions are gone.
+	 * of it, or `never` but when the system likes. It outlives the process in any case; this is about
+	 * power cuts, after which clients are told where something was lost.
 	 * @default "second"
 	 */
 	readonly fsync?: Fsync;
@@ -41,9 +45,7 @@ export function orderOf(
  * The mode that was chosen, or the default.
  * @throws RangeError where it is none.
  */
-export function checkFsync({
-	fsync = "second",
-}: Pick<DataOptions, "fsync">): Fsync {
+export function checkFsync({ fsync = "second" }: FsyncOptions): Fsync {
 	if (MODES.includes(fsync)) return fsync;
 	throw new RangeError(
 		`fsync is one of ${MODES.join(", ")}, but ${String(fsync)} was given`,

@@ -18,6 +18,10 @@ import { createEntryLog, type EntryLog } from "./entry-log.ts";
 import type { Beginning } from "./file-format.ts";
 import type { Recovered } from "./recover.ts";
 import { writeSnapshot } from "./snapshot-files.ts";
+import {
+	createSnapshotSchedule,
+	type SnapshotPace,
+} from "./snapshot-schedule.ts";
 import { createSyncer } from "./syncer.ts";
 
 export interface Journal {
@@ -52,16 +56,6 @@ export interface JournalParts {
 	tell(event: DataEvent): void;
 }
 
-/** When a snapshot is due. */
-export interface SnapshotPace {
-	/** Bytes of logs that are read back at a start, at least; twice the snapshot where that is more. */
-	readonly bytes: number;
-	/** Milliseconds. */
-	readonly age: number;
-	/** Milliseconds until what has failed is tried again. */
-	readonly retry: number;
-}
-
 /** Milliseconds between two looks at what is due, and two syncs. */
 const SECOND = 1_000;
 
@@ -72,15 +66,13 @@ export function createJournal(parts: JournalParts): Journal {
 	let generation: Generation = recovered.next;
 	/** Undefined while the disk takes nothing. */
 	let log: EntryLog | undefined = begin(recovered.end);
-	/** What a start would go on from. */
-	let base = recovered.base;
-	/** Bytes of the logs between that and the one that is written. */
-	let tail = recovered.tail;
-	let cutAt = performance.now();
+	const schedule = createSnapshotSchedule(pace, recovered);
 	/** A snapshot that is on its way. */
 	let writing: Promise<void> | undefined;
 	let reason: string | undefined;
 	let retryAt = 0;
+	/** How often a snapshot has failed in a row, while the log takes what happens. */
+	let attempts = 0;
 	const { world, commands, end } = recovered;
 	if (world && (commands > 0 || end === "snapshot"))
 		writing = keepSnapshot(world);
@@ -110,18 +102,18 @@ export function createJournal(parts: JournalParts): Journal {
 	}
 
 	function degrade(why: string): void {
-		retryAt = performance.now() + pace.retry;
+		// Each try makes a file that stays, but where the log does not go on.
+		const patience = log ? 2 ** Math.min(attempts++, 6) : 1;
+		retryAt = performance.now() + pace.retry * patience;
 		if (reason === why) return;
 		reason = why;
 		tell({ event: "degraded", reason });
 	}
 
 	function isDue(): boolean {
-		const now = performance.now();
-		if (reason !== undefined) return now >= retryAt;
-		const bytes = tail + (log?.bytes ?? 0);
-		if (bytes > Math.max(pace.bytes, 2 * base.bytes)) return true;
-		return now - cutAt > pace.age && bytes > base.bytes / 10;
+		return reason === undefined
+			? schedule.isDue(log?.bytes ?? 0)
+			: performance.now() >= retryAt;
 	}
 
 	function rest(): void {
@@ -135,7 +127,7 @@ export function createJournal(parts: JournalParts): Journal {
 		generation++;
 		try {
 			log = begin(before ? endOf(before) : "snapshot");
-			tail += before?.bytes ?? 0;
+			schedule.logEnded(before?.bytes ?? 0);
 			return true;
 		} catch (error) {
 			generation--;
@@ -150,13 +142,10 @@ export function createJournal(parts: JournalParts): Journal {
 	/** Writes the snapshot of the current generation. */
 	async function keepSnapshot(snapshot: WorldSnapshot): Promise<void> {
 		const current = generation;
-		cutAt = performance.now();
+		schedule.cut();
 		try {
 			const bytes = await writeSnapshot(disk, folder, current, snapshot);
-			// The one before is kept until this one has been followed by another.
-			removeBefore(disk, folder, base.generation);
-			base = { generation: current, bytes };
-			tail = 0;
+			removeBefore(disk, folder, schedule.written(current, bytes));
 			if (log) recover();
 		} catch (error) {
 			snapshotFailed(error);
@@ -166,6 +155,7 @@ export function createJournal(parts: JournalParts): Journal {
 	}
 
 	function recover(): void {
+		attempts = 0;
 		if (reason === undefined) return;
 		reason = undefined;
 		tell({ event: "durable" });
@@ -207,8 +197,7 @@ export function createJournal(parts: JournalParts): Journal {
 		async close() {
 			clearInterval(timer);
 			await writing;
-			if (log && parts.settle() && rotate())
-				writing = keepSnapshot(node.snapshot());
+			if (parts.settle() && rotate()) writing = keepSnapshot(node.snapshot());
 			await Promise.all([syncer.sync().catch(fail), writing]);
 			syncer.leave();
 		},

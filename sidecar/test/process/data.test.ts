@@ -43,8 +43,12 @@ async function register(
 }
 
 /** Plants a tree, and is sure that it stands. */
-async function plant(client: TestClient, tree: string): Promise<void> {
-	client.send({ type: "plant", tree, retain: { key: tree } });
+async function plant(
+	client: TestClient,
+	tree: string,
+	leaves = "",
+): Promise<void> {
+	client.send({ type: "plant", tree, leaves, retain: { key: tree } });
 	client.send({ type: "ping" });
 	await client.skipTo("pong");
 }
@@ -79,9 +83,11 @@ it.each([
 		await plant(timmy, "oak");
 		await first.child.exit(signal);
 		const second = await startSidecar(args);
-		expect((await statusOf(second)).agents).toMatchObject([
-			{ agentId: "timmy", state: "detached" },
-		]);
+		const { agents } = await until(
+			() => statusOf(second),
+			({ agents: [agent] }) => agent?.state === "detached",
+		);
+		expect(agents).toMatchObject([{ agentId: "timmy" }]);
 		expect(await gardenOf(second)).toEqual(["oak"]);
 		expect(await second.logged("restored")).toMatchObject({ agents: 1 });
 		const bot = await connectTo(second);
@@ -91,11 +97,12 @@ it.each([
 			status: "queued",
 		});
 		const again = await connectTo(second);
-		const received = signal === "SIGTERM" ? 3 : 2;
+		// A goodbye, where there was one.
+		const received = signal === "SIGTERM" ? 2 : 1;
 		const claim = { session, received };
 		expect(await register(again, "timmy", claim)).toMatchObject({
 			resumed: true,
-			received: 2,
+			received: 1,
 		});
 		expect(await again.next()).toMatchObject({ type: "agent_joined" });
 		expect(await again.next()).toMatchObject({ type: "hello" });
@@ -208,7 +215,7 @@ it("goes on from memory where the disk is full, says so, and keeps the world aga
 		0,
 	);
 	for (let n = 0; n < 5; n++)
-		await plant(timmy, `tree ${n} ${"x".repeat(5_000)}`);
+		await plant(timmy, `tree ${n}`, "x".repeat(5_000));
 	expect(await first.logged("degraded")).toMatchObject({ level: "error" });
 	const { order } = await statusOf(first);
 	expect(order).toMatchObject({ state: "degraded" });
@@ -225,4 +232,4 @@ it("goes on from memory where the disk is full, says so, and keeps the world aga
 	await first.child.exit("SIGKILL");
 	const second = await startSidecar([`--data=${join(disk, "world")}`]);
 	expect(await gardenOf(second)).toHaveLength(7);
-});
+}, 60_000);

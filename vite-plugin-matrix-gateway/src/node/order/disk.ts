@@ -15,6 +15,7 @@ export type Disk = Pick<
 	| "readdirSync"
 	| "readFileSync"
 	| "readSync"
+	| "statfsSync"
 >;
 
 export const NODE_DISK: Disk = fs;
@@ -31,6 +32,17 @@ export function readStart(disk: Disk, path: string, most: number): Buffer {
 		return bytes.subarray(0, disk.readSync(fd, bytes, 0, most, 0));
 	} finally {
 		disk.closeSync(fd);
+	}
+}
+
+/** Bytes that are left for files of a folder. */
+export function freeBytes(disk: Disk, folder: string): number {
+	try {
+		const { bavail, bsize } = disk.statfsSync(folder);
+		return bavail * bsize;
+	} catch {
+		// Not every file system says.
+		return Number.POSITIVE_INFINITY;
 	}
 }
 

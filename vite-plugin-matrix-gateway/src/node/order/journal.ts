@@ -13,7 +13,7 @@ import {
 	remove,
 	removeBefore,
 } from "./data-files.ts";
-import type { Disk } from "./disk.ts";
+import { type Disk, freeBytes } from "./disk.ts";
 import { createEntryLog, type EntryLog } from "./entry-log.ts";
 import type { Beginning } from "./file-format.ts";
 import type { Recovered } from "./recover.ts";
@@ -67,6 +67,7 @@ export function createJournal(parts: JournalParts): Journal {
 	/** Undefined while the disk takes nothing. */
 	let log: EntryLog | undefined = begin(recovered.end);
 	const schedule = createSnapshotSchedule(pace, recovered);
+	let free = freeBytes(disk, folder);
 	/** A snapshot that is on its way. */
 	let writing: Promise<void> | undefined;
 	let reason: string | undefined;
@@ -87,6 +88,7 @@ export function createJournal(parts: JournalParts): Journal {
 	}
 
 	function look(): void {
+		free = freeBytes(disk, folder);
 		if (fsync === "second") syncer.sync().catch(fail);
 		rest();
 	}
@@ -112,7 +114,7 @@ export function createJournal(parts: JournalParts): Journal {
 
 	function isDue(): boolean {
 		return reason === undefined
-			? schedule.isDue(log?.bytes ?? 0)
+			? schedule.isDue(log?.bytes ?? 0, free)
 			: performance.now() >= retryAt;
 	}
 

@@ -13,8 +13,11 @@ export interface SnapshotPace {
 }
 
 export interface SnapshotSchedule {
-	/** @param written Bytes of the log that is written. */
-	isDue(written: number): boolean;
+	/**
+	 * @param written Bytes of the log that is written.
+	 * @param free Bytes that are left on the disk.
+	 */
+	isDue(written: number, free: number): boolean;
 	/** That log has ended, and another one has begun. */
 	logEnded(bytes: number): void;
 	/** A snapshot was cut. */
@@ -34,9 +37,11 @@ export function createSnapshotSchedule(
 	let cutAt = performance.now();
 
 	return {
-		isDue(written) {
+		isDue(written, free) {
 			const bytes = tail + written;
 			if (bytes > Math.max(pace.bytes, 2 * base.bytes)) return true;
+			// Of a small disk half is room for the logs, as long as there is some for a snapshot.
+			if (bytes > free && 2 * base.bytes < free) return true;
 			// What a start would hardly notice is not worth the writing.
 			const isWorthIt = bytes > base.bytes / 10;
 			return performance.now() - cutAt > pace.age && isWorthIt;

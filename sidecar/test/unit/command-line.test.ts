@@ -92,6 +92,7 @@ describe("without anything", () => {
 			heartbeatInterval: 30_000,
 			requireRegistration: false,
 			echo: false,
+			fsync: "second",
 			mirrorVisual: false,
 			resumeWindow: 60_000,
 			maxDetachedSessions: 10_000,

@@ -5,7 +5,6 @@ import type { ConnectionHandle } from "./edge/connection-handle.ts";
 import { createConnections } from "./edge/connections.ts";
 import {
 	createDrainer,
-	type Drainer,
 	resolveShutdown,
 	type ShutdownOptions,
 } from "./edge/drain.ts";
@@ -19,6 +18,7 @@ import type { Host, Socket } from "./edge/host.ts";
 import { createKeptOutbox } from "./edge/kept-outbox.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createOpener } from "./edge/open.ts";
+import { createOrderNode } from "./edge/order-node.ts";
 import { createReceiver } from "./edge/receive.ts";
 import { createRegistrar } from "./edge/register.ts";
 import { createRetainedBytes } from "./edge/retained-bytes.ts";
@@ -31,13 +31,9 @@ import type { Grant } from "./protocol/grant.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
 import type { Command } from "./world/command.ts";
 import { SILENCE } from "./world/silence.ts";
-import {
-	cutSnapshot,
-	restoreSnapshot,
-	type WorldSnapshot,
-} from "./world/snapshot.ts";
+import { cutSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
 import type { WorldState } from "./world/state.ts";
-import { apply, applyEntry, createWorld } from "./world/world.ts";
+import { createWorld } from "./world/world.ts";
 
 export type { ConnectionHandle };
 
@@ -68,7 +64,8 @@ export interface Gateway {
 	readonly health: OrderHealth | undefined;
 	/**
 	 * Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for
-	 * the first. Rejects with a RangeError, and closes nobody, where an option is out of range.
+	 * the first. Rejects with a RangeError, and closes nobody, where an option is out of range. Where
+	 * the world outlives the gateway it ends no session [SH3].
 	 */
 	close(options?: ShutdownOptions): Promise<void>;
 	/**
@@ -104,12 +101,12 @@ export function createGateway(
 	const emit = (event: GatewayEvent) => quietly(() => given.onEvent?.(event));
 	const connections = createConnections();
 	const totals = createTotals();
-	let drainer: Drainer | undefined;
+	// Until its order is made, which may replay what was kept, nothing waits and nobody is told.
+	let isMade = false;
 	const failures = createFailures({
 		...{ connections, totals, emit },
+		isMade: () => isMade,
 		broken(error) {
-			// While the order is made, by what it throws.
-			if (!drainer) throw error;
 			drainer.broken();
 			quietly(() => given.onBroken?.(error));
 		},
@@ -128,7 +125,11 @@ export function createGateway(
 		...options,
 		tooSlow: (connection) => closer.closeTooSlow(connection),
 	});
-	const outbox = createKeptOutbox(() => order.keep?.(), {
+	// A broken gateway tells of what it could not apply, which the next one is not to meet again.
+	const keep = () => {
+		if (!failures.isBroken) order.keep?.();
+	};
+	const outbox = createKeptOutbox(keep, {
 		write: backlog.write,
 		tooSlow: (connection) => closer.closeTooSlow(connection),
 		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
@@ -154,7 +155,7 @@ export function createGateway(
 		newcomers: () => newcomers,
 		world: () => world,
 		waiting: ticker.watch,
-		drained: () => drainer?.drained(),
+		drained: () => drainer.drained(),
 	});
 	const world: WorldState = createWorld({
 		options,
@@ -167,37 +168,20 @@ export function createGateway(
 	const receive = createReceiver({
 		...{ ...edge, world, newcomers, closer, register, append },
 	});
-	// While the order is made, which may replay what was kept, nothing waits.
-	let relieve = () => {};
-	const order = createOrder({
-		id: node,
-		// Not by `guard`, which would take a function for each command.
-		applyCommand(command, of = node) {
-			if (failures.isBroken) return false;
-			try {
-				apply(world, command, of);
-				relieve();
-			} catch (error) {
-				// What is replayed has broken nothing here: whoever replays it can do without.
-				if (!drainer) throw error;
-				failures.break(error);
-			}
-			return !failures.isBroken;
-		},
-		applyEntry: (entry) =>
-			failures.guard(() => applyEntry(world, entry, () => relieve())),
-		snapshot: () => cutSnapshot(world),
-		restore: (snapshot) => restoreSnapshot(world, snapshot),
-	});
+	const order = createOrder(
+		createOrderNode({
+			...{ id: node, world, failures },
+			applied: () => isMade && flusher.relieve(),
+		}),
+	);
 	world.effects = effects;
 	const flusher = createFlusher(
 		host,
 		order.gathers ? 0 : options.flushWindow,
 		outbox.flush,
 	);
-	relieve = flusher.relieve;
 	let left: WorldSnapshot | undefined;
-	const drains = createDrainer({
+	const drainer = createDrainer({
 		...{ ...edge, world, flusher, closer, append },
 		isBroken: () => failures.isBroken,
 		leave() {
@@ -205,24 +189,24 @@ export function createGateway(
 			left = failures.isBroken ? undefined : cutSnapshot(world);
 		},
 	});
-	drainer = drains;
+	isMade = true;
 	order.append({ type: "up", replaces: order.replaces });
 	const open = createOpener({
 		...{ ...edge, world, heartbeat, newcomers, emit },
 		...{ receive, closer, flusher, failures },
-		drainStatus: () => drains.status,
+		drainStatus: () => drainer.status,
 	});
 	const startedAt = host.now();
 	let closing: Promise<void> | undefined;
 
-	const isDraining = () => failures.isBroken || drains.status !== undefined;
+	const isDraining = () => failures.isBroken || drainer.status !== undefined;
 
 	async function drain(
 		shutdown: Required<ShutdownOptions>,
 		isFinal: boolean,
 	): Promise<void> {
 		try {
-			await drains.drain(shutdown, isFinal);
+			await drainer.drain(shutdown, isFinal);
 		} catch (error) {
 			failures.break(error);
 		} finally {

@@ -127,17 +127,17 @@ export function createRetained({
 		},
 		cut() {
 			const keys = keysByPlace();
-			return [...frames].map(([place, frame]) => ({
-				...(keys.get(place) as RetainedKey),
-				frame,
-			}));
+			return [...frames].map(([place, frame]) => {
+				const { key, agentId } = keys.get(place) as RetainedKey;
+				return { key, agentId, frame };
+			});
 		},
 		restore(snapshot) {
 			frames.clear();
 			owners.clear();
 			bytes = 0;
 			cached = undefined;
-			for (const { frame, ...key } of snapshot) keep(key, frame, true);
+			for (const entry of snapshot) keep(entry, entry.frame, true);
 		},
 	};
 }

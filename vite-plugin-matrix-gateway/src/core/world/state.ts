@@ -31,7 +31,7 @@ export interface Codec {
 	toUtf8(text: string): Uint8Array;
 }
 
-/** What has been counted since the world began. */
+/** What has been counted since the world began, which may be before this process. */
 export interface Counts {
 	/** Messages that were routed to all. */
 	broadcast: number;

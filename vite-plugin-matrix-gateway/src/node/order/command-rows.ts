@@ -3,7 +3,7 @@
  * time and of the bytes that writing its name with each would. The names are written once a file.
  */
 import type { Command, Entry } from "../../core/world/command.ts";
-import { decodePlaces, encodePlaces, isPlace, type Take } from "./values.ts";
+import { decodePlaces, isPlace, type Place, type Take } from "./values.ts";
 
 /** For each type of command the names of its fields, in their places. */
 export type Columns = Readonly<Record<string, readonly string[]>>;
@@ -50,11 +50,17 @@ export const COLUMNS: Columns = Object.fromEntries(
 	Object.entries(FIELDS).map(([type, fields]) => [type, Object.keys(fields)]),
 );
 
-/** Writes an entry: its node, its number, and a row for each of its commands. */
-export function encodeEntry({ node, sequence, commands }: Entry): Buffer {
-	const pieces: Uint8Array[] = [];
-	const rows = commands.map((command) => toRow(command, pieces));
-	return encodePlaces([node, sequence, rows], pieces);
+/**
+ * An entry as it is written: its node, its number, and a row for each of its commands.
+ * @param pieces Gets the bytes for which there are places in it.
+ */
+export function toEntryRow(
+	{ node, sequence, commands }: Entry,
+	pieces: Uint8Array[],
+): unknown {
+	const rows: Row[] = [];
+	for (const command of commands) rows.push(toRow(command, pieces));
+	return [node, sequence, rows];
 }
 
 /**
@@ -71,16 +77,29 @@ export function decodeEntry(bytes: Buffer, columns: Columns): Entry {
 
 type Row = readonly [type: string, ...fields: unknown[]];
 
+/** The fields are in their columns. What comes thousands of times a second is not looked up. */
 function toRow(command: Command, pieces: Uint8Array[]): Row {
+	if (command.type === "publish") {
+		const { type, conn, frame, echo, retain, answer } = command;
+		return [type, conn, toPlace(frame, pieces), echo, retain, answer];
+	}
+	if (command.type === "send") {
+		const { type, conn, target, frame, receipt, isMirrored, answer } = command;
+		const place = toPlace(frame, pieces);
+		return [type, conn, target, place, receipt, isMirrored, answer];
+	}
 	const row: [string, ...unknown[]] = [command.type];
 	const fields = command as unknown as Readonly<Record<string, unknown>>;
 	for (const name of COLUMNS[command.type] ?? []) {
 		const value = fields[name];
-		const isBytes = value instanceof Uint8Array;
-		if (isBytes) pieces.push(value);
-		row.push(isBytes ? { $bytes: value.byteLength } : value);
+		row.push(value instanceof Uint8Array ? toPlace(value, pieces) : value);
 	}
 	return row;
+}
+
+function toPlace(bytes: Uint8Array, pieces: Uint8Array[]): Place {
+	pieces.push(bytes);
+	return { $bytes: bytes.byteLength };
 }
 
 function fromRow(

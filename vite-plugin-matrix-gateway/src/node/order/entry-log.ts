@@ -1,11 +1,12 @@
 /** One log: entries are written at its end, and nothing in it ever changes. */
 import type { Command, Entry, NodeId } from "../../core/world/command.ts";
 import type { WorldOptions } from "../../core/world/state.ts";
-import { COLUMNS, encodeEntry } from "./command-rows.ts";
+import { COLUMNS, toEntryRow } from "./command-rows.ts";
 import { createFile, type Generation, logPath } from "./data-files.ts";
 import { type Disk, syncData, writeAll, writeAllSync } from "./disk.ts";
 import { type Beginning, encodeHeader } from "./file-format.ts";
-import { toRecord } from "./records.ts";
+import { createRecordMaker } from "./records.ts";
+import { lineOf } from "./values.ts";
 import { worldOptionsOf } from "./world-options.ts";
 
 /** A log that is written. All of it throws what the disk says. */
@@ -16,7 +17,7 @@ export interface EntryLog {
 	readonly bytes: number;
 	/** Writes commands as one entry. */
 	write(commands: readonly Command[]): void;
-	/** The same, while the process goes on; one at a time. */
+	/** The same, while the process goes on; nothing else may be written until it has. */
 	writeLater(commands: readonly Command[]): Promise<void>;
 	/** Resolves when what was written so far is on the disk. */
 	sync(): Promise<void>;
@@ -38,6 +39,7 @@ export function createEntryLog(
 	begins: Beginning,
 ): EntryLog {
 	const fd = createFile(disk, logPath(folder, generation));
+	const records = createRecordMaker();
 	let sequence = 0;
 	let bytes = 0;
 	const header = encodeHeader({
@@ -59,7 +61,8 @@ export function createEntryLog(
 
 	function encode(commands: readonly Command[]): Buffer {
 		const entry: Entry = { node, sequence: sequence + 1, commands };
-		return toRecord(encodeEntry(entry));
+		const pieces: Uint8Array[] = [];
+		return records.make(lineOf(toEntryRow(entry, pieces)), pieces);
 	}
 
 	function written(record: Buffer): void {

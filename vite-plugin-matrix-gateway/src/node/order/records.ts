@@ -13,10 +13,40 @@ const MARK = Buffer.from([0xf5, 0x4d, 0x58, 0xf6]);
 /** Makes a record of a payload. */
 export function toRecord(payload: Uint8Array): Buffer {
 	const record = Buffer.allocUnsafe(RECORD_HEADER + payload.byteLength);
-	MARK.copy(record);
-	record.writeUInt32LE(payload.byteLength, 4);
-	record.writeUInt32LE(crc32(payload), 8);
 	record.set(payload, RECORD_HEADER);
+	return finish(record);
+}
+
+/** Makes records one after the other in the same memory: each is of use until the next one. */
+export interface RecordMaker {
+	/** Makes a record of a text and of bytes after it. */
+	make(text: string, pieces: readonly Uint8Array[]): Buffer;
+}
+
+export function createRecordMaker(): RecordMaker {
+	let memory = Buffer.allocUnsafeSlow(64 * 1024);
+	return {
+		make(text, pieces) {
+			// UTF-8 takes three bytes at most for each unit of UTF-16.
+			let most = RECORD_HEADER + 3 * text.length;
+			for (const piece of pieces) most += piece.byteLength;
+			if (most > memory.length) memory = Buffer.allocUnsafeSlow(2 * most);
+			let end = RECORD_HEADER + memory.write(text, RECORD_HEADER);
+			for (const piece of pieces) {
+				memory.set(piece, end);
+				end += piece.byteLength;
+			}
+			return finish(memory.subarray(0, end));
+		},
+	};
+}
+
+/** Fills in what stands before the payload. */
+function finish(record: Buffer): Buffer {
+	const payload = record.subarray(RECORD_HEADER);
+	MARK.copy(record);
+	record.writeUInt32LE(payload.length, 4);
+	record.writeUInt32LE(crc32(payload), 8);
 	return record;
 }
 

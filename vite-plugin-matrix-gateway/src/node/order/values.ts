@@ -15,16 +15,13 @@ export type Take = (length: number) => Uint8Array;
 /** Writes plain data; what is undefined is left out, and in an array null. */
 export function encodeValue(value: unknown): Buffer {
 	const pieces: Uint8Array[] = [];
-	return encodePlaces(withPlaces(value, pieces), pieces);
+	const line = lineOf(withPlaces(value, pieces));
+	return Buffer.concat([Buffer.from(line), ...pieces]);
 }
 
-/** Writes data that has places in it, and the bytes of these, in the same order. */
-export function encodePlaces(
-	value: unknown,
-	pieces: readonly Uint8Array[],
-): Buffer {
-	const line = Buffer.from(`${JSON.stringify(value)}\n`);
-	return Buffer.concat([line, ...pieces]);
+/** The line of data that has places in it; the bytes of these follow it, in their order. */
+export function lineOf(value: unknown): string {
+	return `${JSON.stringify(value)}\n`;
 }
 
 /**

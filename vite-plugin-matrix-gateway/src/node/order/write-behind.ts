@@ -6,30 +6,14 @@ import { createMemoryOrder } from "../../core/order/memory.ts";
 import type { OrderNode } from "../../core/order/order.ts";
 import type { Command } from "../../core/world/command.ts";
 import type { Journal } from "./journal.ts";
+import { bytesOf, isEnough } from "./write-size.ts";
+import type { Writing } from "./writing.ts";
 
 /**
  * What nobody is told of is written after so many milliseconds. Not sooner: a write takes 0.1 ms,
  * and most of what waits is about to be told.
  */
 const LATEST = 100;
-
-/** So many commands, or bytes of frames, are written at once. */
-const MOST = 1_000;
-const MOST_BYTES = 1024 * 1024;
-
-/** How commands get from a node into a journal, and are applied. */
-export interface Writing {
-	append(command: Command): void;
-	/** Writes what was applied and is not written. */
-	keep?(): void;
-	/**
-	 * Brings the journal and the world together, so that a snapshot of the one stands for the other.
-	 * False where they are not: something is on its way, or the world is broken.
-	 */
-	settle(): boolean;
-	/** Resolves when nothing is on its way. */
-	end(): Promise<void>;
-}
 
 export function createWriteBehind(
 	node: OrderNode,
@@ -53,8 +37,8 @@ export function createWriteBehind(
 
 	function add(command: Command): void {
 		commands.push(command);
-		if ("frame" in command) bytes += command.frame?.byteLength ?? 0;
-		if (commands.length >= MOST || bytes >= MOST_BYTES) keep();
+		bytes += bytesOf(command);
+		if (isEnough(commands.length, bytes)) keep();
 		if (!timer) watch();
 	}
 

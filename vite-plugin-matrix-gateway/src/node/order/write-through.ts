@@ -6,10 +6,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { OrderNode } from "../../core/order/order.ts";
 import type { Command } from "../../core/world/command.ts";
 import type { Journal } from "./journal.ts";
-import type { Writing } from "./write-behind.ts";
-
-/** So many are written, and applied in one turn, at most. */
-const MOST = 1_000;
+import { bytesOf, isEnough } from "./write-size.ts";
+import type { Writing } from "./writing.ts";
 
 export function createWriteThrough(
 	node: OrderNode,
@@ -28,8 +26,9 @@ export function createWriteThrough(
 	}
 
 	async function writeSome(): Promise<void> {
-		const commands = gathered.slice(0, MOST);
-		gathered = gathered.slice(MOST);
+		const count = countOf(gathered);
+		const commands = gathered.slice(0, count);
+		gathered = gathered.slice(count);
 		isOnItsWay = true;
 		await journal().writeThrough(commands);
 		isBroken = !commands.every((command) => node.applyCommand(command));
@@ -47,4 +46,14 @@ export function createWriteThrough(
 			await writing;
 		},
 	};
+}
+
+/** How many of the first are written at once, and applied in one turn. */
+function countOf(commands: readonly Command[]): number {
+	let bytes = 0;
+	const enough = commands.findIndex((command, index) => {
+		bytes += bytesOf(command);
+		return isEnough(index + 1, bytes);
+	});
+	return enough === -1 ? commands.length : enough + 1;
 }

@@ -128,6 +128,25 @@ describe("a gateway that ends without a word, and one that goes on from what was
 		]);
 	});
 
+	test("SH3 REG5 in another role it is replaced for others, and for itself has but joined", () => {
+		const { timmy, restart } = arrange();
+		const second = restart();
+		const back = second.join("timmy", claim(timmy, 3));
+		const plain = second.connect();
+		plain.register("plain", "browser");
+		expect(plain.messages()).toMatchObject([
+			{ type: "agent_registered" },
+			{ type: "agent_joined", agentId: "plain", role: "browser" },
+		]);
+		expect(back.client.messages()).toMatchObject([
+			{ type: "agent_left", role: "agent", reason: "replaced" },
+			{ type: "agent_joined", role: "browser" },
+		]);
+		expect(second.host.events).not.toContainEqual(
+			expect.objectContaining({ event: "replaced" }),
+		);
+	});
+
 	test("SH3 RES4 who does not come back within the window leaves, with a session or without", () => {
 		const { timmy, restart } = arrange();
 		const second = restart();

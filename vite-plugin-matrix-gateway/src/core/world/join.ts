@@ -107,11 +107,11 @@ function put(state: WorldState, agent: Agent): void {
 	const isBack = previous !== undefined && isHeld(previous.peer);
 	addAgent(agent);
 	if (previous && previous.peer !== peer) takeFrom(state, previous, agent);
-	if (previous?.role === role) {
-		if (isBack) confirmJoined(state, agent);
-		return;
-	}
-	if (previous) announceLeft(state, previous, "replaced");
+	// For itself its name was free.
+	if (isBack && previous.role === role) confirmJoined(state, agent);
+	if (previous?.role === role) return;
+	if (previous)
+		announceLeft(state, previous, "replaced", isBack ? peer : undefined);
 	announceJoined(state, agent);
 }
 

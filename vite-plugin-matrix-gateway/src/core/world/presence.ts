@@ -24,18 +24,20 @@ function emitJoined(state: WorldState, { agentId, role, peer }: Agent): string {
 	return message({ type: "agent_joined", agentId, role });
 }
 
-/** Tells everyone that an agent is gone. */
+/** Tells everyone that an agent is gone, but for one who has not been told that it was there. */
 export function announceLeft(
 	state: WorldState,
 	agent: Agent,
 	reason: LeftReason,
+	except?: Peer,
 ): void {
 	const { agentId, role, peer } = agent;
 	const connectionId = peer.conn;
 	state.effects.emit({ event: "left", connectionId, agentId, role, reason });
 	// Who is replaced is there again at once, with what belongs to it [RET3].
 	if (reason !== "replaced") state.retained.forgetAgent(agentId);
-	announce(state, message({ type: "agent_left", agentId, role, reason }));
+	const text = message({ type: "agent_left", agentId, role, reason });
+	announce(state, text, except);
 }
 
 /** Takes all agents off a peer that is no more. */
@@ -57,7 +59,9 @@ export function endSession(state: WorldState, session: Session): void {
 	settle(state);
 }
 
-function announce(state: WorldState, text: string): void {
+function announce(state: WorldState, text: string, except?: Peer): void {
 	// While draining everyone leaves at once, and everyone has been told so [PR3].
-	if (!state.members.areDraining) broadcast(state, state.codec.encode(text));
+	if (state.members.areDraining) return;
+	const frame = state.codec.encode(text);
+	broadcast(state, frame, except?.conn, except?.session);
 }

@@ -1,8 +1,11 @@
 import fs from "node:fs";
 import { basename, join as joinPath } from "node:path";
 import { expect, test } from "vitest";
+import { resolveOptions } from "../../../src/core/protocol/options.ts";
+import type { Command } from "../../../src/core/world/command.ts";
 import type { WorldSnapshot } from "../../../src/core/world/snapshot.ts";
 import { type Disk, NODE_DISK } from "../../../src/node/order/disk.ts";
+import { createEntryLog } from "../../../src/node/order/entry-log.ts";
 import { toRecord } from "../../../src/node/order/records.ts";
 import { recover } from "../../../src/node/order/recover.ts";
 import { readSnapshot } from "../../../src/node/order/snapshot-files.ts";
@@ -289,6 +292,34 @@ test("what was applied under other options is what it was then", () => {
 	// There is no room for more than the latest two of what was kept.
 	expect(next.found.roster).toEqual(["timmy"]);
 	expect(next.found.retained.length).toBeLessThanOrEqual(2);
+});
+
+test("ERR3 a command that breaks the world is not met again: what was before it is there", async () => {
+	const folder = createFolder();
+	const process = startProcess(folder);
+	process.append(...life("timmy", 3));
+	process.order.keep?.();
+	const broken = copyFolder(folder);
+	const bytes = fs.statSync(joinPath(broken, NAMES[0] as string)).size;
+	const parts = { disk: NODE_DISK, folder: broken, node: "n0" };
+	const log = createEntryLog({ ...parts, options: resolveOptions() }, 2, {
+		generation: 1,
+		bytes,
+	});
+	log.write([retain("timmy", "before", {})]);
+	// No process writes such a one; it stands for a bug.
+	const bug = { type: "up", replaces: 5 } as unknown as Command;
+	log.write([retain("timmy", "with it", {}), bug]);
+	log.write([retain("timmy", "after", {})]);
+	log.close();
+	const next = startProcess(broken, { node: "n1" });
+	expect(keysOf(next.found)).toContain("before");
+	expect(keysOf(next.found)).not.toContain("with it");
+	expect(keysOf(next.found)).not.toContain("after");
+	expect(next.events.map(({ event }) => event)).toEqual([
+		"damaged",
+		"restored",
+	]);
 });
 
 test("a world that is handed over goes into a folder that has none, and no other", async () => {

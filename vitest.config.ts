@@ -35,6 +35,20 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// And on a folder, which has to have the world of each test at its end.
+					name: "file",
+					include: [`${PLUGIN}/core/**/*.test.ts`],
+					// Those that have an order of their own.
+					exclude: [
+						`${PLUGIN}/core/{restart,restarts.property,snapshot.property}.test.ts`,
+						`${PLUGIN}/core/cluster.property.test.ts`,
+					],
+					env: { MATRIX_TEST_ORDER: "file" },
+					testTimeout: 120_000,
+				},
+			},
+			{
+				test: {
 					name: "hosts",
 					include: [
 						`${PLUGIN}/{contract,vite}/**/*.test.ts`,

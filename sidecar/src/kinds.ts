@@ -1,5 +1,5 @@
 /** The kinds of values that a setting may have. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import {
@@ -112,6 +112,16 @@ export const directory: Kind<string> = {
 	placeholder: "dir",
 	expected: "a directory",
 	parse: (text) => (text && isDirectory(text) ? resolve(text) : undefined),
+};
+
+/** A folder that may yet have to be made. */
+export const folder: Kind<string> = {
+	placeholder: "dir",
+	expected: "a directory, nor a path at which one could be made",
+	parse: (text) =>
+		text && (!existsSync(text) || isDirectory(text))
+			? resolve(text)
+			: undefined,
 };
 
 const SWITCH_POSITIONS: ReadonlyMap<string, boolean> = new Map([

@@ -83,6 +83,11 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	disconnected: "disconnected",
 	failed: "an error of the gateway's own ended a connection",
 	nativeIo: "slower than it could be",
+	restored: "the world is as it was",
+	tornTail: "the last entry is not whole, and is not read",
+	damaged: "some of the data is lost",
+	degraded: "the world is not kept",
+	durable: "the world is kept again",
 };
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -97,10 +102,19 @@ function fieldsOf(event: GatewayEvent): object {
 	return { ...fields, err };
 }
 
+/** Of those that are not told for information alone. */
+const LEVELS: Partial<Record<GatewayEvent["event"], "warn" | "error">> = {
+	failed: "error",
+	nativeIo: "warn",
+	tornTail: "warn",
+	damaged: "error",
+	degraded: "error",
+};
+
 /** 4000 and up is what went wrong with one client. */
 function levelOf(event: GatewayEvent): "info" | "warn" | "error" {
-	if (event.event === "failed") return "error";
-	if (event.event === "nativeIo") return "warn";
+	const level = LEVELS[event.event];
+	if (level) return level;
 	return event.event === "closing" && event.code >= 4000 ? "warn" : "info";
 }
 

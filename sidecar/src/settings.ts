@@ -5,6 +5,7 @@ import {
 	bytes,
 	count,
 	directory,
+	folder,
 	host,
 	hostPattern,
 	type Kind,
@@ -116,6 +117,17 @@ export const SETTINGS = {
 		kind: toggle,
 		default: false,
 		help: "Copy directed visual messages to browsers.",
+	},
+	data: {
+		flag: "data",
+		kind: folder,
+		help: "Folder in which the world outlives the process; it is made where there is none. Without it the world is in memory.",
+	},
+	fsync: {
+		flag: "fsync",
+		kind: oneOf(["second", "always", "never"]),
+		default: "second",
+		help: "When what happens is brought to the disk itself: each second, before anybody is told of it, or when the system likes. It outlives the process in any case; this is about power cuts.",
 	},
 	resumeWindow: {
 		flag: "resume-window",

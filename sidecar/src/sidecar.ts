@@ -1,10 +1,17 @@
 /** The gateway as a process of its own. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
+import {
+	attach,
+	createGateway,
+	DataError,
+	type Gateway,
+	type NodeGatewayOptions,
+} from "vite-plugin-matrix-gateway/server";
 import { authoritiesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
+import { ExitError } from "./errors.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
 import type { Settings } from "./settings.ts";
@@ -20,7 +27,7 @@ export interface SidecarOptions {
 
 /**
  * Starts the gateway, and resolves when it listens.
- * @throws ListenError when it cannot.
+ * @throws ExitError when it cannot.
  */
 export async function startSidecar({
 	settings,
@@ -30,7 +37,7 @@ export async function startSidecar({
 	const log = await createLogger(settings);
 	exitOnBug(log);
 	warnOfVariables(log, unknownVariables);
-	const gateway = createGateway({
+	const gateway: Gateway = createOrExit({
 		...settings,
 		onEvent: (event) => logEvent(log, event),
 		onBroken: (error) => exitOnBroken({ gateway, log }, error),
@@ -50,6 +57,16 @@ export async function startSidecar({
 	await listen();
 	server.on("error", (error) => log.error({ event: "server", err: error }));
 	announce(server, settings, log);
+}
+
+/** @throws ExitError where its data cannot be had. */
+function createOrExit(options: NodeGatewayOptions): Gateway {
+	try {
+		return createGateway(options);
+	} catch (error) {
+		if (error instanceof DataError) throw new ExitError(error.message);
+		throw error;
+	}
 }
 
 /** Says where it listens, and how open that is. */

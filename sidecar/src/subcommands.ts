@@ -1,9 +1,10 @@
 /** Every subcommand of the program, in the order of its help. */
 
 import type { Subcommands } from "./subcommand.ts";
+import { createData } from "./subcommands/data.ts";
 import { createServe } from "./subcommands/serve.ts";
 
 /** One more is a file in `subcommands` and its line here. */
 export function createSubcommands(): Subcommands {
-	return [createServe()];
+	return [createServe(), createData()];
 }

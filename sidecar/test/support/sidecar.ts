@@ -26,6 +26,8 @@ export interface SidecarOptions {
 	readonly cwd?: string;
 	readonly env?: Readonly<Record<string, string>>;
 	readonly file?: string;
+	/** What it reads from its standard input. */
+	readonly input?: string;
 	/** Kilobytes of addresses that the process may have, where `ulimit` can see to that. */
 	readonly addresses?: number;
 }
@@ -44,7 +46,7 @@ export const LOCAL: readonly string[] = [
 /** Starts it with exactly these arguments; it ends with the test at the latest. */
 export function run(
 	args: readonly string[],
-	{ cwd, env = {}, file = SIDECAR_FILE, addresses }: SidecarOptions = {},
+	{ cwd, env = {}, file = SIDECAR_FILE, addresses, input }: SidecarOptions = {},
 ): Child {
 	const limit = addresses ? `ulimit -v ${addresses}; ` : "";
 	const command = [process.execPath, file, ...args];
@@ -53,6 +55,7 @@ export function run(
 		: command;
 	const child = start(program, given, {
 		...(cwd && { cwd }),
+		...(input !== undefined && { input }),
 		env,
 	});
 	onTestFinished(async () => {

@@ -105,9 +105,8 @@ export function createGateway(
 	let isMade = false;
 	const failures = createFailures({
 		...{ connections, totals, emit },
+		isMade: () => isMade,
 		broken(error) {
-			// To whoever makes the gateway, by what that throws.
-			if (!isMade) throw error;
 			drainer.broken();
 			quietly(() => given.onBroken?.(error));
 		},

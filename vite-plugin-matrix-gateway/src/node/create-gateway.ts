@@ -4,7 +4,10 @@ import {
 	type GatewayHost,
 } from "../core/gateway.ts";
 import { continueInMemory } from "../core/order/memory.ts";
-import type { GatewayOptions } from "../core/protocol/options.ts";
+import {
+	type GatewayOptions,
+	resolveOptions,
+} from "../core/protocol/options.ts";
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import { encodeTextFrame } from "./frame.ts";
@@ -14,13 +17,15 @@ import {
 	type NodeGatewayEvent,
 	withNativeIo,
 } from "./node-gateway.ts";
+import { type DataOptions, orderOf } from "./order/data-options.ts";
 import { quietly } from "./quietly.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions
 	extends GatewayOptions,
 		CompressionOptions,
-		NativeIoOptions {
+		NativeIoOptions,
+		DataOptions {
 	/** Told what happens, for a log. It gets no token and no payload; its own errors are dropped. */
 	readonly onEvent?: (event: NodeGatewayEvent) => void;
 	/**
@@ -30,7 +35,8 @@ export interface NodeGatewayOptions
 	 */
 	readonly onBroken?: (error: unknown) => void;
 	/**
-	 * What another gateway of this process has handed over, to go on with [SH3].
+	 * What another gateway of this process has handed over, to go on with [SH3]. Where there is
+	 * `data`, the world that is in the folder goes before.
 	 * @default a new world
 	 */
 	readonly world?: WorldSnapshot | undefined;
@@ -49,14 +55,17 @@ export interface NodeGatewayOptions
  * server.listen(8765);
  *
  * @throws RangeError when an option is out of range.
+ * @throws DataError when the folder `data` is in use, cannot be used, or is of a newer version.
  */
 export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	const { onEvent, onBroken = tellOnStandardError, world } = options;
 	const compress = createCompress(options);
 	const tell = (event: NodeGatewayEvent) => quietly(() => onEvent?.(event));
 	// Whoever is told may ask the gateway, which is not there before this returns.
+	const tellLater = (event: NodeGatewayEvent) =>
+		queueMicrotask(() => tell(event));
 	const nativeIo = createNativeIo(options, (reason) =>
-		queueMicrotask(() => tell({ event: "nativeIo", reason })),
+		tellLater({ event: "nativeIo", reason }),
 	);
 	const host: GatewayHost = {
 		...HOST,
@@ -65,7 +74,13 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 		onBroken: (error) => quietly(() => onBroken(error)),
 		onEvent: tell,
 	};
-	const createOrder = world && continueInMemory(world);
+	const inFolder = orderOf(options, {
+		options: resolveOptions(options),
+		initial: world,
+		codec: { encode: encodeTextFrame, toUtf8: HOST.toUtf8 },
+		tell: tellLater,
+	});
+	const createOrder = inFolder ?? (world && continueInMemory(world));
 	return withNativeIo(createCoreGateway(host, options, createOrder), nativeIo);
 }
 

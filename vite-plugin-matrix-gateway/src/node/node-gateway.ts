@@ -7,10 +7,12 @@ import {
 	type NativeIo,
 	type NativeIoStatus,
 } from "./native-io.ts";
+import type { DataEvent } from "./order/data-event.ts";
 
 /** What happened, for a log. It holds no token and no payload. */
 export type NodeGatewayEvent =
 	| GatewayEvent
+	| DataEvent
 	| {
 			/** Part of what `nativeIo` is for cannot be done here; once for each reason [HTTP1]. */
 			readonly event: "nativeIo";

@@ -29,6 +29,12 @@ export type { Authenticate } from "./authenticate.ts";
 export type { CompressionOptions } from "./compression.ts";
 export { createGateway, type NodeGatewayOptions } from "./create-gateway.ts";
 export {
+	type DataSummary,
+	readData,
+	type WorldSummary,
+} from "./data/summary.ts";
+export { exportData, importData } from "./data/transfer.ts";
+export {
 	createHttpApp,
 	createHttpHandler,
 	HTTP_PATHS,
@@ -41,5 +47,7 @@ export type {
 	NodeGatewayEvent as GatewayEvent,
 	NodeGatewayStatus,
 } from "./node-gateway.ts";
+export { DataError } from "./order/data-error.ts";
+export type { DataOptions } from "./order/data-options.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";

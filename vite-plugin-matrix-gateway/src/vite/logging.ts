@@ -12,6 +12,7 @@ export function logEvent(
 ): (event: NodeGatewayEvent) => void {
 	return (event) => {
 		if (event.event === "failed") logFailed(logger, event.error);
+		logData(logger, event);
 		const text = withPresence && describe(event);
 		if (text) logger.info(tagged(text), { timestamp: true });
 	};
@@ -24,6 +25,25 @@ function logFailed(logger: Logger, error: unknown): void {
 		),
 		{ timestamp: true },
 	);
+}
+
+/** What is lost is told always. */
+function logData(logger: Logger, event: NodeGatewayEvent): void {
+	const text = describeLoss(event);
+	if (text) logger.error(tagged(text), { timestamp: true });
+}
+
+function describeLoss(event: NodeGatewayEvent): string | undefined {
+	switch (event.event) {
+		case "tornTail":
+			return `the last ${event.bytes} bytes of ${event.file} are no whole entry, and are not read`;
+		case "damaged":
+			return `${event.file}: ${event.reason}`;
+		case "degraded":
+			return event.reason;
+		default:
+			return undefined;
+	}
 }
 
 /** Prints the error that broke the gateway's state, and what brings it back [ERR3]. */
@@ -64,6 +84,10 @@ function describe(event: NodeGatewayEvent): string | undefined {
 			return `${colors.bold(event.agentId)} was taken over by a newer connection`;
 		case "nativeIo":
 			return `slower than it could be: ${event.reason}`;
+		case "restored":
+			return `the world is as it was: ${event.agents} agents, ${event.retained} retained messages`;
+		case "durable":
+			return "the world is kept again";
 		default:
 			return undefined;
 	}

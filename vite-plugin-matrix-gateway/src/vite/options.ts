@@ -1,8 +1,11 @@
+import { join, resolve } from "node:path";
+import type { ResolvedConfig } from "vite";
 import type { GatewayOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import type { CompressionOptions } from "../node/compression.ts";
 import type { NativeIoOptions } from "../node/native-io.ts";
+import type { FsyncOptions } from "../node/order/data-options.ts";
 
 /**
  * Options of the plugin; none is needed. `allowedOrigins` and `allowedHosts` add to what
@@ -12,7 +15,14 @@ export interface MatrixGatewayOptions
 	extends GatewayOptions,
 		CompressionOptions,
 		NativeIoOptions,
-		AccessOptions {
+		AccessOptions,
+		FsyncOptions {
+	/**
+	 * Keeps the world in a folder, so that it outlives Vite's process: `true` below Vite's `cacheDir`,
+	 * or a path from Vite's `root`. Without it a restart of Vite keeps the world, and its end does not.
+	 * @default false
+	 */
+	readonly data?: boolean | string;
 	/**
 	 * The path of the WebSocket, exact, and written as requests send it; it is answered under
 	 * Vite's `base` as well, where `virtual:matrix-gateway` leads pages [CON1, CON6].
@@ -30,6 +40,17 @@ export interface MatrixGatewayOptions
 /** The path of the WebSocket. */
 export function pathOf({ path = DEFAULTS.path }: MatrixGatewayOptions): string {
 	return path;
+}
+
+/** Where the world is kept, if it is; `vite preview` has another one than `vite dev`. */
+export function dataFolderOf(
+	{ data = false }: MatrixGatewayOptions,
+	{ root, cacheDir }: Pick<ResolvedConfig, "root" | "cacheDir">,
+	isPreview: boolean,
+): string | undefined {
+	if (typeof data === "string") return resolve(root, data);
+	const name = isPreview ? "preview" : "dev";
+	return data ? join(cacheDir, "matrix-gateway", name) : undefined;
 }
 
 /** The paths on which upgrades are answered. A base that is relative or a whole URL adds none. */

@@ -3,6 +3,7 @@ import { resolveOptions } from "../core/protocol/options.ts";
 import { resolveAccess } from "../node/access.ts";
 import { createCompress } from "../node/compression.ts";
 import { wantsNativeIo } from "../node/native-io.ts";
+import { checkFsync } from "../node/order/data-options.ts";
 import { checkPath } from "../node/request.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
 import { type MatrixGatewayOptions, pathOf } from "./options.ts";
@@ -57,4 +58,5 @@ function checkOptions(options: MatrixGatewayOptions): void {
 	resolveOptions(options);
 	createCompress(options);
 	wantsNativeIo(options);
+	checkFsync(options);
 }

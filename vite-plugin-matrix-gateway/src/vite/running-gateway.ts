@@ -8,7 +8,12 @@ import { createGateway } from "../node/create-gateway.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
 import { tellBroken } from "./broken.ts";
 import { logEvent, logRefused } from "./logging.ts";
-import { type MatrixGatewayOptions, pathOf, pathsOf } from "./options.ts";
+import {
+	dataFolderOf,
+	type MatrixGatewayOptions,
+	pathOf,
+	pathsOf,
+} from "./options.ts";
 import { closeOnSignals } from "./signals.ts";
 
 const { version } = packageJson;
@@ -46,8 +51,12 @@ export function startGateway(
 ): RunningGateway {
 	const { logger, base } = server.config;
 	const path = pathOf(options);
+	const { data: _, ...rest } = options;
+	const data = dataFolderOf(options, server.config, !("ws" in server));
 	const gateway = createGateway({
-		...options,
+		...rest,
+		// A folder has the world as well, and has it after an end of Vite too.
+		...(data === undefined ? {} : { data }),
 		world: left.find((one) => one.path === path && one.version === version)
 			?.world,
 		onEvent: logEvent(logger, options.log ?? true),

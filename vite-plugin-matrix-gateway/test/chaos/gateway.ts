@@ -1,7 +1,10 @@
 /** A gateway in this process that can be killed as a crash would. */
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
@@ -19,7 +22,7 @@ export async function startGateway(
 	options: GatewayOptions,
 	port = 0,
 ): Promise<RunningGateway> {
-	const gateway = createGateway({ ...NATIVE_IO, ...options });
+	const gateway = createGateway({ ...NATIVE_IO, ...options, ...orderOf() });
 	const server = createServer();
 	const sockets = new Set<Socket>();
 	server.on("connection", (socket) => {
@@ -40,4 +43,12 @@ export async function startGateway(
 			await gateway.close({ timeout: 0 });
 		},
 	};
+}
+
+/** MATRIX_TEST_ORDER=file: a folder of its own, so that who follows a gateway that died knows nothing. */
+function orderOf(): { readonly data?: string } {
+	if (process.env.MATRIX_TEST_ORDER !== "file") return {};
+	const data = mkdtempSync(join(tmpdir(), "matrix-chaos-"));
+	process.once("exit", () => rmSync(data, { recursive: true, force: true }));
+	return { data };
 }

@@ -6,6 +6,14 @@ export interface Participant {
 	readonly agentId: string;
 	/** Sends one more numbered message, to all or to one. */
 	speak(target?: string): void;
+	/** The same to one, of which it wants a receipt. */
+	ask(target: string): void;
+	/** Sends one more numbered message that is retained, in place of the one before. */
+	retain(): void;
+	/** How many of those went out. */
+	readonly retained: number;
+	/** What it was told of each message of which it wanted a receipt, in its order. */
+	readonly receipts: readonly string[];
 	/** How many went out so far, by target; "" is all. */
 	readonly sent: ReadonlyMap<string, number>;
 	/** The numbers that came, by sender and by whether they came to all or to this one. */
@@ -28,6 +36,8 @@ export function join(url: string, agentId: string): Participant {
 	const faults: string[] = [];
 	const beginnings: ("new" | "resumed" | "lost")[] = [];
 	const present = new Map<string, boolean>();
+	const receipts: string[] = [];
+	let retained = 0;
 	const client = createMatrixClient({
 		url,
 		agentId,
@@ -63,6 +73,10 @@ export function join(url: string, agentId: string): Participant {
 			faults.push(`${agentId} got ${message.n} after ${last} of ${from}`);
 		numbers.push(message.n as number);
 	});
+	client.on("gateway_receipt", ({ id, status }) => {
+		const index = Number(id.slice(1));
+		receipts[index] = [receipts[index], status].filter(Boolean).join(" ");
+	});
 	const presence = (name: string, isThere: boolean) => {
 		if (name !== agentId && (present.get(name) ?? false) === isThere)
 			faults.push(`${agentId} saw ${name} ${isThere ? "join" : "leave"} twice`);
@@ -71,17 +85,28 @@ export function join(url: string, agentId: string): Participant {
 	client.on("agent_joined", (message) => presence(message.agentId, true));
 	client.on("agent_left", (message) => presence(message.agentId, false));
 
+	function nextTo(target: string) {
+		const n = sent.get(target) ?? 0;
+		sent.set(target, n + 1);
+		return { type: "numbered", agentId, n };
+	}
+
 	return {
-		agentId,
-		sent,
-		got,
-		faults,
-		beginnings,
+		...{ agentId, sent, got, faults, beginnings, receipts },
 		speak(target = "") {
-			const n = sent.get(target) ?? 0;
-			sent.set(target, n + 1);
-			const message = { type: "numbered", agentId, n };
+			const message = nextTo(target);
 			client.send(target ? { ...message, target_id: target } : message);
+		},
+		ask(target) {
+			const receipt = `r${receipts.push("") - 1}`;
+			client.send({ ...nextTo(target), target_id: target, receipt });
+		},
+		retain() {
+			const retain = { key: agentId };
+			client.send({ type: "kept", agentId, n: retained++, retain });
+		},
+		get retained() {
+			return retained;
 		},
 		get isOnline() {
 			return client.state.status === "online";

@@ -21,7 +21,12 @@ test("every entry is in the package, and no source or test is", () => {
 			expect.arrayContaining([`dist/${name}.js`, `dist/${name}.d.ts`]),
 		);
 	expect(files).toEqual(
-		expect.arrayContaining(["PROTOCOL.md", "LICENSE", "virtual.d.ts"]),
+		expect.arrayContaining([
+			"PROTOCOL.md",
+			"DATA.md",
+			"LICENSE",
+			"virtual.d.ts",
+		]),
 	);
 	expect(files.filter((file) => /^(src|test)\//.test(file))).toEqual([]);
 });

@@ -17,6 +17,8 @@ export interface HostOptions {
 	readonly compression?: boolean;
 	readonly compressionThreshold?: number;
 	readonly nativeIo?: "auto" | "off";
+	/** A folder for the world. */
+	readonly data?: string;
 }
 
 /** A host that listens. */

@@ -1,12 +1,13 @@
 /** The gateway's hosts, for suites that hold on all of them. */
 import type { Host } from "./host.ts";
-import { sidecar } from "./sidecar.ts";
+import { sidecar, sidecarWithData } from "./sidecar.ts";
 import { viteDev, vitePreview } from "./vite.ts";
 
 export const HOSTS: readonly Host[] = [
 	{ name: "vite dev", isVite: true, start: viteDev },
 	{ name: "vite preview", isVite: true, start: vitePreview },
 	{ name: "sidecar", isVite: false, start: sidecar },
+	{ name: "sidecar with data", isVite: false, start: sidecarWithData },
 ];
 
 /** The hosts that take functions as options. */

@@ -1,4 +1,7 @@
 /** The built sidecar, as a process. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { start } from "./child.ts";
 import type { HostOptions, RunningHost } from "./host.ts";
@@ -20,6 +23,22 @@ export async function sidecar(given: HostOptions = {}): Promise<RunningHost> {
 		httpUrl: `http://127.0.0.1:${port}`,
 		logs: child.logs,
 		stop: async () => Number(await child.exit("SIGTERM")),
+	};
+}
+
+/** The same with a world in a folder, which goes when it is down. */
+export async function sidecarWithData(
+	options: HostOptions = {},
+): Promise<RunningHost> {
+	const folder = mkdtempSync(join(tmpdir(), "matrix-data-"));
+	const running = await sidecar({ ...options, data: folder });
+	return {
+		...running,
+		async stop() {
+			const code = await running.stop();
+			rmSync(folder, { recursive: true });
+			return code;
+		},
 	};
 }
 

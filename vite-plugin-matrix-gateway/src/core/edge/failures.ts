@@ -27,6 +27,8 @@ export interface FailureParts {
 	readonly totals: EdgeTotals;
 	/** Made later than this. */
 	readonly closer: () => Closer;
+	/** Whether the gateway is. Until then errors are its maker's. */
+	isMade(): boolean;
 	emit(event: GatewayEvent): void;
 	/** Told of the error that broke the gateway; it never throws. */
 	broken(error: unknown): void;
@@ -38,6 +40,8 @@ export function createFailures(parts: FailureParts): Failures {
 
 	function breakDown(error: unknown): void {
 		if (isBroken) return;
+		// What is replayed has broken nothing yet: whoever replays it may do without.
+		if (!parts.isMade()) throw error;
 		isBroken = true;
 		for (const connection of [...connections.all()]) closeOrCut(connection);
 		parts.broken(error);

@@ -76,6 +76,7 @@ function end(
 ): void {
 	const { session } = peer;
 	if (session && !endsSession(code) && !state.members.areDraining) {
+		state.effects.emit({ event: "detached", connectionId: peer.conn });
 		wait(state, peer, session);
 		return;
 	}
@@ -89,7 +90,6 @@ function wait(state: WorldState, peer: Peer, session: Session): void {
 	const until = state.time + state.options.resumeWindow + slack;
 	peer.state = "detached";
 	const oldest = state.sessions.detach(session, until);
-	state.effects.emit({ event: "detached", connectionId: peer.conn });
 	state.effects.waiting();
 	if (oldest) expire(state, oldest);
 }

@@ -7,6 +7,7 @@ import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
 import { MAX_TICK } from "../../../src/core/world/detach.ts";
 import { type Client, createClient } from "./client.ts";
 import { createDelayingLog, createRandom } from "./delaying-order.ts";
+import { createTestFileOrder } from "./file-order.ts";
 import { createFakeHost, type FakeHost } from "./host.ts";
 
 export interface World {
@@ -28,6 +29,7 @@ const worlds = new Set<World>();
 
 /** The same tests hold whatever the order is (see vitest.config.ts) [LOG3]. */
 export const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
+const isFile = process.env.MATRIX_TEST_ORDER === "file";
 let seed = Number(process.env.MATRIX_TEST_SEED ?? 1);
 
 afterEach(() => {
@@ -41,10 +43,12 @@ export function createWorld(
 ): World {
 	const log = isDelaying ? createDelayingLog(createRandom(seed++)) : undefined;
 	const settle = () => log?.settle();
+	const given = { flushWindow: 0, ...options };
+	const file = isFile ? createTestFileOrder(given) : undefined;
 	const inner = createGateway(
 		host,
-		{ flushWindow: 0, ...options },
-		log?.createOrder(host.defer),
+		given,
+		log?.createOrder(host.defer) ?? file?.createOrder,
 	);
 	settle();
 	const gateway: Gateway = {
@@ -104,6 +108,7 @@ export function createWorld(
 			expect(gateway.status().connections).toBe(0);
 			expect(gateway.status().agents).toEqual([]);
 			expect(host.timers, "timers left").toBe(0);
+			file?.end();
 		},
 	};
 	worlds.add(world);

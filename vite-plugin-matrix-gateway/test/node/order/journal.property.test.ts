@@ -1,0 +1,80 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { resolveOptions } from "../../../src/core/protocol/options.ts";
+import { SILENCE } from "../../../src/core/world/silence.ts";
+import {
+	cutSnapshot,
+	restoreSnapshot,
+	type WorldSnapshot,
+} from "../../../src/core/world/snapshot.ts";
+import { apply, createWorld } from "../../../src/core/world/world.ts";
+import { NODE_DISK } from "../../../src/node/order/disk.ts";
+import { createJournal } from "../../../src/node/order/journal.ts";
+import { recover } from "../../../src/node/order/recover.ts";
+import { anyOrder } from "../../core/support/any-command.ts";
+import { copyFolder, createFolder } from "./support/data-folder.ts";
+import { CODEC } from "./support/process.ts";
+
+/** So little room that all of it runs over. */
+const OPTIONS = resolveOptions({
+	...{ maxSessionBytes: 2_000, maxLogBytes: 3_000, maxDetachedSessions: 2 },
+	...{ maxRetainedMessages: 4, maxRetainedBytes: 2_000, resumeWindow: 1_000 },
+});
+
+/** Takes a snapshot whenever it is asked, so that a test says when. */
+const PACE = { bytes: 0, age: 0, retry: 0 };
+
+/** What happens between two commands: nothing, a snapshot, or time for the disk. */
+const anyPause = fc.constantFrom("none", "none", "none", "rest", "turn");
+
+test("ORD9 what is in the files is the world at any moment, whatever snapshots were cut and are on their way", async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			anyOrder,
+			fc.array(anyPause, { minLength: 1, maxLength: 30 }),
+			async (order, pauses) => {
+				const folder = createFolder();
+				const parts = { options: OPTIONS, codec: CODEC, effects: SILENCE };
+				const world = createWorld(parts);
+				const node = {
+					id: "n0",
+					applyCommand: () => true,
+					applyEntry: () => {},
+					snapshot: () => cutSnapshot(world),
+					restore: () => {},
+				};
+				const journal = createJournal({
+					...{ disk: NODE_DISK, folder, node, options: OPTIONS, pace: PACE },
+					...{ recovered: recover(NODE_DISK, folder, CODEC), fsync: "never" },
+					settle: () => true,
+					tell: (event) => expect(event).toBe("no event"),
+				});
+				const all = [
+					{ command: { type: "up" }, node: "n0" } as const,
+					...order.map(({ command }) => ({ command, node: "n0" })),
+				];
+				for (const [index, { command }] of all.entries()) {
+					journal.write([command]);
+					apply(world, command, "n0");
+					const pause = pauses[index % pauses.length];
+					if (pause === "rest") journal.rest();
+					if (pause === "turn") await nextTurn();
+				}
+				const found = recover(NODE_DISK, copyFolder(folder), CODEC);
+				const restored = (snapshot: WorldSnapshot | undefined) => {
+					const made = createWorld(parts);
+					if (snapshot) restoreSnapshot(made, snapshot);
+					return cutSnapshot(made);
+				};
+				expect(restored(found.world)).toEqual(cutSnapshot(world));
+				expect(found.findings.events).toEqual([]);
+				await journal.close();
+				const ended = recover(NODE_DISK, folder, CODEC);
+				expect(ended.commands, "a snapshot has it all").toBe(0);
+				expect(restored(ended.world)).toEqual(cutSnapshot(world));
+			},
+		),
+		{ numRuns: Number(process.env.JOURNAL_RUNS ?? 50) },
+	);
+});

@@ -1,20 +1,31 @@
 /**
- * The work that is measured, and what the gateway must reach at it.
+ * The work that is measured.
  *
  * @typedef {Record<string, string | number>} Load What the load generator is told.
- * @typedef {{ name: string, title: string, load: Load, quick?: Load, peers?: string[], args?: string[] }} Case
+ * @typedef {{ name: string, title: string, load: Load, quick?: Load, peers?: string[], args?: string[],
+ *   halfOf?: string, withFlag?: "windows", long?: boolean }} Case
  *   `quick` overrides `load` in a quick run; `peers` are those that do it too, by default all; `args` are flags for the gateway.
+ *   `halfOf` is other work: the rate is half of what saturates Bun at it, in this run.
+ *   `long` work is no part of a quick run.
+ *   `withFlag` is the flag without which it is measured only where it is named.
  *   Where `load.deflate` is 1, all clients offer compression, and the peers are those that compress.
  */
 
 const ROOM = { clients: 1001, senders: 1, size: 200 };
 const MESH = { clients: 200, senders: 50, size: 200, mode: "rate" };
 const PAIRS = { clients: 200, senders: 200, mode: "pairs", join: "agent" };
+const DIRECTED = { ...PAIRS, mode: "directed", poisson: 1 };
 const STORM = { clients: 2000, mode: "storm", join: "agent" };
 const IDLE = { clients: 10_000, mode: "idle" };
 
+/** Others are saturated by half of what saturates Bun: they would only show a queue that grows. */
+const CARRY_HALF = ["bun", "floor", "uws"];
+
+/** Milliseconds, for the gateway's flag of that name. */
+export const FLUSH_WINDOWS = [0, 1, 2, 5, 20];
+
 /** @type {Case[]} */
-export const CASES = [
+const MAIN_CASES = [
 	{
 		name: "room-64",
 		title: "one room, 1,000 receivers, 64 messages in flight",
@@ -98,6 +109,22 @@ export const CASES = [
 		load: { ...PAIRS, size: 4096 },
 	},
 	{
+		name: "pairs-rate-200",
+		title:
+			"directed, 100 pairs, 200 bytes, at half of what saturates Bun, at random",
+		load: { ...DIRECTED, size: 200 },
+		halfOf: "pairs-200",
+		peers: CARRY_HALF,
+	},
+	{
+		name: "pairs-rate-4096",
+		title:
+			"directed, 100 pairs, 4 kB, at half of what saturates Bun, at random",
+		load: { ...DIRECTED, size: 4096 },
+		halfOf: "pairs-4096",
+		peers: CARRY_HALF,
+	},
+	{
 		name: "storm",
 		title: "2,000 clients join at once, each join told to all",
 		load: STORM,
@@ -121,104 +148,44 @@ export const CASES = [
 	},
 ];
 
-/**
- * @typedef {import("./summary.mjs").Summary} Summary
- * @typedef {(work: string, hub: string) => Summary | undefined} Find
- * @typedef {{ what: string, atLeast?: number, atMost?: number, measure: (find: Find) => number | undefined }} Gate
- */
+const SECURED = ["room-64", "room-200", "mesh-2000", "pairs-200"];
+const SWEPT = ["room-200", "mesh-2000", "mesh-500"];
 
-/** @type {Gate[]} */
-export const GATES = [
-	...throughput("room-64", { ws: 50, bun: 1.5, floor: 0.65 }),
-	...throughput("deflate-64-of-100", { "ws-deflate": 25 }),
-	...throughput("room-1", { ws: 1.25, bun: 0.65 }),
-	...throughput("room-200", { ws: 3.5, bun: 1.4 }),
-	latency("room-200", 40),
-	...throughput("room-50", { ws: 1 / 0.75 }),
-	{
-		what: "room-50: p99 over plain ws",
-		atMost: 0.5,
-		measure: (find) =>
-			ratio("p99", find("room-50", "matrix"), find("room-50", "ws")),
-	},
-	...throughput("mesh-2000", { ws: 5, bun: 1.8 }),
-	latency("mesh-2000", 10),
-	...throughput("mesh-500", { ws: 2.2, bun: 1 }),
-	...throughput("pairs-200", { ws: 1.3 }),
-	...throughput("pairs-4096", { ws: 2.2 }),
-	...throughput("storm", { ws: 15 }),
-	{
-		what: "idle: kB a connection",
-		atMost: 7,
-		measure: (find) => find("idle", "matrix")?.kilobytes,
-	},
-	{
-		what: "idle: longest turn, ms",
-		atMost: 5,
-		measure: (find) => find("idle", "matrix")?.longestTurn,
-	},
-	{
-		what: "cost a delivery, 5,000 receivers over 100",
-		atMost: 1.3,
-		measure: (find) =>
-			ratio(
-				"perSecond",
-				find("room-64-of-100", "matrix"),
-				find("room-64-of-5000", "matrix"),
-			),
-	},
-	hardlyLess("room-64-stalled", "room-64"),
-	hardlyLess("room-64-mixed", "room-64-agents"),
-	hardlyLess("room-64-resume", "room-64-agents"),
+/** @type {Case[]} */
+export const CASES = [
+	...MAIN_CASES,
+	...MAIN_CASES.filter(({ name }) => SECURED.includes(name)).map(withTls),
+	...MAIN_CASES.filter(({ name }) => SWEPT.includes(name)).flatMap((work) =>
+		FLUSH_WINDOWS.map((window) => withWindow(work, window)),
+	),
 ];
 
 /**
- * @param {string} work
- * @param {Record<string, number>} peers
- * @returns {Gate[]}
+ * @param {Case} work
+ * @param {number} window
+ * @returns {Case}
  */
-function throughput(work, peers) {
-	return Object.entries(peers).map(([peer, atLeast]) => ({
-		what: `${work}: throughput over ${peer}`,
-		atLeast,
-		measure: (find) =>
-			ratio("perSecond", find(work, "matrix"), find(work, peer)),
-	}));
-}
-
-/**
- * @param {string} work
- * @param {string} without
- * @returns {Gate}
- */
-function hardlyLess(work, without) {
+function withWindow({ name, title, load }, window) {
 	return {
-		what: `${work} over ${without}`,
-		atLeast: 0.85,
-		measure: (find) =>
-			ratio("perSecond", find(work, "matrix"), find(without, "matrix")),
+		name: `${name}-window-${window}`,
+		title: `${title}, a flush window of ${window} ms`,
+		load,
+		peers: [],
+		args: ["--flush-window", String(window)],
+		withFlag: "windows",
 	};
 }
 
 /**
- * @param {string} work
- * @param {number} atMost
- * @returns {Gate}
+ * @param {Case} work
+ * @returns {Case}
  */
-function latency(work, atMost) {
+function withTls({ name, title, load }) {
 	return {
-		what: `${work}: p99, ms`,
-		atMost,
-		measure: (find) => find(work, "matrix")?.p99,
+		name: `${name}-tls`,
+		title: `${title}, over TLS`,
+		load: { ...load, tls: 1 },
+		peers: ["ws", "bun"],
+		long: true,
 	};
-}
-
-/**
- * @param {"perSecond" | "p99"} key
- * @param {Summary | undefined} one
- * @param {Summary | undefined} other
- */
-function ratio(key, one, other) {
-	const [numerator, denominator] = [one?.[key], other?.[key]];
-	return numerator && denominator ? numerator / denominator : undefined;
 }

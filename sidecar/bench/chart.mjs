@@ -1,7 +1,7 @@
 /** Results as an SVG that reads well on light and on dark. */
 import { CASES } from "./cases.mjs";
 import { HUBS } from "./hubs.mjs";
-import { count } from "./report.mjs";
+import { count, round } from "./report.mjs";
 
 const SHOWN = [
 	"room-64",
@@ -11,10 +11,10 @@ const SHOWN = [
 	"pairs-200",
 	"storm",
 ];
-const WIDTH = 960;
+const WIDTH = 1080;
 const COLUMN = WIDTH / 2;
 const LABEL = 136;
-const BAR = 196;
+const BAR = 164;
 const ROW = 24;
 const TOP = 72;
 
@@ -33,7 +33,7 @@ export function toChart(summaries, { date, machine, flags }) {
 		return `<g transform="translate(${x} ${y})">${svg}</g>`;
 	});
 	const pinned = machine.pinned ? ", server and load on a core each" : "";
-	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${total}" width="${WIDTH}" height="${total}" role="img" aria-label="Deliveries per second of server CPU time">
+	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${total}" width="${WIDTH}" height="${total}" role="img" aria-label="Deliveries per second of server CPU time, and latency">
 <style>
 text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #7d8590 }
 .title { font-size: 18px; font-weight: 600 }
@@ -42,10 +42,11 @@ text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #7d859
 .bar { fill: #7d8590; fill-opacity: 0.45 }
 .bar.ours { fill: #8957e5; fill-opacity: 1 }
 .bar.floor { fill-opacity: 0.12; stroke: #7d8590; stroke-dasharray: 3 3 }
+.times { text-anchor: end }
 .range { stroke: #7d8590; stroke-width: 1.5 }
 </style>
-<text x="16" y="28" class="title">Deliveries per second of server CPU time</text>
-<text x="16" y="50">More is better. Medians and range of interleaved rounds (${flags.rounds}), Node ${machine.node.slice(1)}${pinned}, ${date.slice(0, 10)}</text>
+<text x="16" y="28" class="title">Deliveries per second of server CPU time, and latency</text>
+<text x="16" y="50">Long bars and short times are good. Medians and range of ${flags.rounds} interleaved rounds, Node ${machine.node.slice(1)}${pinned}, ${date.slice(0, 10)}</text>
 ${placed.join("\n")}
 </svg>
 `;
@@ -67,9 +68,12 @@ function toPanel(name, summaries) {
 		.map((summary, index) =>
 			toBar(summary, (index + 1) * ROW, BAR / longest, base),
 		);
+	const times = own.some(({ p99 }) => p99)
+		? `<text x="${COLUMN - 16}" y="8" class="times">p50 / p99 ms</text>`
+		: "";
 	return {
 		rows: own.length,
-		svg: `<text x="16" y="8" class="work">${title[0]?.toUpperCase()}${title.slice(1)}</text>${bars.join("")}`,
+		svg: `<text x="16" y="8" class="work">${title[0]?.toUpperCase()}${title.slice(1)}</text>${times}${bars.join("")}`,
 	};
 }
 
@@ -79,7 +83,8 @@ function toPanel(name, summaries) {
  * @param {number} scale
  * @param {number | undefined} base
  */
-function toBar({ hub, perSecond = 0, min = 0, max = 0 }, y, scale, base) {
+function toBar(summary, y, scale, base) {
+	const { hub, perSecond = 0, min = 0, max = 0, p50, p99 } = summary;
 	const label = HUBS.find(({ name }) => name === hub)?.label ?? hub;
 	const kind = hub === "matrix" ? "ours" : hub;
 	const start = 16 + LABEL;
@@ -92,5 +97,8 @@ function toBar({ hub, perSecond = 0, min = 0, max = 0 }, y, scale, base) {
 		`<rect x="${start}" y="${y - 8}" width="${(perSecond * scale).toFixed(1)}" height="16" rx="2" class="bar ${kind}"/>`,
 		`<path d="M${at(min)} ${y}H${at(max)}" class="range"/>`,
 		`<text x="${(Number(at(max)) + 8).toFixed(1)}" y="${y + 4}" class="${kind}">${count(perSecond)}${ratio}</text>`,
+		p99
+			? `<text x="${COLUMN - 16}" y="${y + 4}" class="times ${kind}">${round(p50)} / ${round(p99)}</text>`
+			: "",
 	].join("");
 }

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { compile } from "./compile.mjs";
 import { here } from "./here.mjs";
@@ -21,7 +22,8 @@ const require = createRequire(import.meta.url);
  * @property {boolean} [node] whether `memory.mjs` can be loaded into it
  * @property {() => Promise<Launch> | Launch} find throws why it is not to be had
  *
- * @typedef {{ command: string, args: string[], version: string, portFlag?: string }} Launch
+ * @typedef {{ command: string, args: string[], version: string, portFlag?: string, secure?: Partial<Launch> }} Launch
+ *   `secure` is what is different where it serves TLS; without it, it does not.
  */
 
 /** @type {Hub[]} */
@@ -32,7 +34,7 @@ export const HUBS = [
 		label: "plain ws loop",
 		quick: true,
 		node: true,
-		find: () => onNode("ws.mjs", "ws"),
+		find: () => ({ ...onNode("ws.mjs", "ws"), secure: {} }),
 	},
 	{
 		name: "ws-deflate",
@@ -115,9 +117,25 @@ export function gateway(name, label, server) {
 				args: [server],
 				portFlag: "--port",
 				version,
+				...secured(server),
 			};
 		},
 	};
+}
+
+/**
+ * The sidecar serves no TLS. A host with the library of the same build does.
+ * @param {string} server
+ * @returns {Pick<Launch, "secure">}
+ */
+function secured(server) {
+	const library = join(
+		dirname(server),
+		"../../vite-plugin-matrix-gateway/dist/server.js",
+	);
+	return existsSync(library)
+		? { secure: { args: [here("hubs/matrix-tls.mjs"), library] } }
+		: {};
 }
 
 /**
@@ -143,6 +161,7 @@ async function findBun() {
 			command,
 			args: [here("hubs/bun.mjs")],
 			version: found.stdout.trim(),
+			secure: {},
 		};
 	}
 	throw new Error("no binary of it for this system");

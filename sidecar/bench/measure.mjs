@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { certificate } from "./certificate.mjs";
 import { collect, startHub, startLoad, stop } from "./processes.mjs";
 
 /**
@@ -13,8 +14,13 @@ import { collect, startHub, startLoad, stop } from "./processes.mjs";
  * @property {number} [serverBusy] share of a core
  * @property {number} [loadBusy] share of a core
  * @property {number} [others] share of the machine that neither of the two took
+ * @property {number} [rate] messages a second that were due, where it was measured what that is
+ * @property {number} [carried] share of what was due that was delivered in that time
+ * @property {number} [lateP99] milliseconds that the generator itself sent late
  * @property {number} [p50] milliseconds
+ * @property {number} [p90] milliseconds
  * @property {number} [p99] milliseconds
+ * @property {number} [p999] milliseconds
  * @property {number} [kilobytes] a connection
  * @property {number} [longestTurn] milliseconds
  * @property {number} [reconnects] of stalled readers
@@ -27,7 +33,8 @@ import { collect, startHub, startLoad, stop } from "./processes.mjs";
  */
 export async function measure({ hub, launch, work, load, generator }) {
 	const withMemory = load.mode === "idle";
-	const server = startHub(hub, launch, { args: work.args, withMemory });
+	const tls = load.tls ? await certificate() : undefined;
+	const server = startHub(hub, launch, { args: work.args, withMemory, tls });
 	try {
 		const { port, pid } = await server;
 		const { path = "/", dialect = "plain", ours = false } = hub;
@@ -46,16 +53,22 @@ export async function measure({ hub, launch, work, load, generator }) {
 	}
 }
 
-/** @param {Record<string, number>} answer */
+/** @param {Record<string, number>} answer
+ * @returns {Measurement}
+ */
 function toMeasurement({
 	deliveries = 0,
 	seconds = 0,
 	serverCpu = 0,
 	loadCpu = 0,
 	p50,
+	p90,
 	p99,
+	p999,
 	others = 0,
 	reconnects,
+	lateP99,
+	carried,
 }) {
 	if (deliveries === 0 || serverCpu === 0)
 		return { error: "the hub got no time to deliver anything" };
@@ -65,13 +78,14 @@ function toMeasurement({
 		serverBusy: serverCpu / seconds,
 		loadBusy: loadCpu / seconds,
 		others,
-		...(p99 ? { p50, p99 } : {}),
+		...(p99 ? { p50, p90, p99, p999 } : {}),
+		...(carried === undefined ? {} : { carried, lateP99 }),
 		...(reconnects ? { reconnects } : {}),
 	};
 }
 
 /** @param {import("node:child_process").ChildProcess} child */
-async function answerOf(child) {
+export async function answerOf(child) {
 	const [output, complaint] = [collect(child.stdout), collect(child.stderr)];
 	await once(child, "close");
 	if (!output()) throw new Error(`the load generator failed: ${complaint()}`);

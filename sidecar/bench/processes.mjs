@@ -21,12 +21,19 @@ const PEER_ENVIRONMENT = { WS_NO_BUFFER_UTIL: "1", WS_NO_UTF_8_VALIDATE: "1" };
  * Starts a hub and waits until it accepts connections.
  * @param {import("./hubs.mjs").Hub} hub
  * @param {import("./hubs.mjs").Launch} launch
- * @param {{ args?: string[], withMemory?: boolean }} options
+ * @param {{ args?: string[] | undefined, withMemory?: boolean, preload?: string[], tls?: string | undefined }} options
+ *   `preload` are flags for Node, `tls` is the folder of a key and a certificate.
  */
-export async function startHub(hub, launch, { args = [], withMemory = false }) {
+export async function startHub(
+	hub,
+	launch,
+	{ args = [], withMemory = false, preload = [], tls },
+) {
 	const port = await findPort();
 	const observed = Boolean(withMemory && hub.node);
-	const flags = observed ? ["--expose-gc", "--import", here("memory.mjs")] : [];
+	const flags = observed
+		? ["--expose-gc", "--import", here("memory.mjs"), ...preload]
+		: preload;
 	const ports = launch.portFlag
 		? [launch.portFlag, String(port)]
 		: [String(port)];
@@ -42,7 +49,11 @@ export async function startHub(hub, launch, { args = [], withMemory = false }) {
 				"pipe",
 				...(observed ? /** @type {const} */ (["ipc"]) : []),
 			],
-			env: hub.ours ? process.env : { ...process.env, ...PEER_ENVIRONMENT },
+			env: {
+				...process.env,
+				...(hub.ours ? {} : PEER_ENVIRONMENT),
+				...(tls ? { BENCH_TLS: tls } : {}),
+			},
 		},
 	);
 	const complaint = collect(child.stderr);

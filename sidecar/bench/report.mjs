@@ -1,12 +1,9 @@
-/** Results as text: a table for each piece of work, and the gates. */
-import { CASES, GATES } from "./cases.mjs";
+/** Results as text: a table for each piece of work. */
+import { CASES } from "./cases.mjs";
 import { HUBS } from "./hubs.mjs";
-import { isDisturbed, isLoadBound } from "./summary.mjs";
+import { isBehind, isDisturbed, isLoadBound } from "./summary.mjs";
 
-/**
- * @typedef {import("./summary.mjs").Summary} Summary
- * @typedef {{ what: string, need: string, measured: number, passed: boolean }} GateResult
- */
+/** @typedef {import("./summary.mjs").Summary} Summary */
 
 /**
  * @param {Summary[]} summaries
@@ -18,7 +15,7 @@ export function toTables(summaries) {
 		const base = own.find(({ hub }) => hub === "ws");
 		if (own.length === 0) return [];
 		return [
-			`**${name}**: ${title}`,
+			`**${name}**: ${title}${rateOf(own)}`,
 			"",
 			...(own[0]?.kilobytes ? memoryTable(own) : costTable(own, base)),
 			"",
@@ -26,40 +23,11 @@ export function toTables(summaries) {
 	}).join("\n");
 }
 
-/**
- * @param {(work: string, hub: string) => Summary | undefined} find
- * @returns {GateResult[]}
- */
-export function judge(find) {
-	return GATES.flatMap(({ what, atLeast, atMost, measure }) => {
-		const measured = measure(find);
-		if (measured === undefined) return [];
-		const passed =
-			measured >= (atLeast ?? 0) &&
-			measured <= (atMost ?? Number.POSITIVE_INFINITY);
-		const need =
-			atLeast === undefined ? `≤ ${round(atMost ?? 0)}` : `≥ ${round(atLeast)}`;
-		return { what, need, measured, passed };
-	});
-}
-
-/** @param {GateResult[]} gates */
-export function toGateLines(gates) {
-	return gates
-		.map(
-			({ what, need, measured, passed }) =>
-				`${passed ? "ok  " : "MISS"} ${what.padEnd(44)} ${need.padEnd(8)} ${round(measured)}`,
-		)
-		.join("\n");
-}
-
 /** @param {Summary} summary */
 export function toLine(summary) {
 	if (summary.error) return `failed: ${summary.error}`;
 	if (summary.kilobytes !== undefined)
 		return `${round(summary.kilobytes)} kB a connection${turn(summary)}`;
-	const latency =
-		summary.p99 === undefined ? "" : `, p99 ${round(summary.p99)} ms`;
 	const bound = isLoadBound(summary)
 		? "  THE LOAD GENERATOR WAS THE BOTTLENECK"
 		: "";
@@ -67,7 +35,7 @@ export function toLine(summary) {
 		? `, others ${percent(summary.others)}`
 		: "";
 	const again = summary.reconnects ? `, ${summary.reconnects} reconnects` : "";
-	return `${count(summary.perSecond)} deliveries per CPU s, server ${percent(summary.serverBusy)}, load ${percent(summary.loadBusy)}${latency}${again}${others}${bound}`;
+	return `${count(summary.perSecond)} deliveries per CPU s, server ${percent(summary.serverBusy)}, load ${percent(summary.loadBusy)}${waits(summary)}${again}${others}${bound}`;
 }
 
 /**
@@ -83,7 +51,9 @@ function costTable(summaries, base) {
 			"min–max",
 			"µs each",
 			"p50 ms",
+			"p90 ms",
 			"p99 ms",
+			"p99.9 ms",
 			"server",
 			"load",
 			"others",
@@ -99,8 +69,10 @@ function costTable(summaries, base) {
 							: "",
 						`${count(summary.min)}–${count(summary.max)}`,
 						round(1e6 / (summary.perSecond ?? 0)),
-						round(summary.p50),
+						round(summary.p50) + (isBehind(summary) ? " (behind!)" : ""),
+						round(summary.p90),
 						round(summary.p99),
+						round(summary.p999),
 						percent(summary.serverBusy),
 						percent(summary.loadBusy) +
 							(isLoadBound(summary) ? " (bottleneck!)" : ""),
@@ -128,22 +100,35 @@ function memoryTable(summaries) {
 }
 
 /**
- * @param {string[]} head
+ * @param {readonly string[]} head
  * @param {string[][]} rows
  */
-function toTable(head, rows) {
+export function toTable(head, rows) {
 	const widths = head.map((title, column) =>
 		Math.max(
 			title.length,
 			...rows.map((row) => (row.length > 2 ? (row[column]?.length ?? 0) : 0)),
 		),
 	);
-	const line = (/** @type {string[]} */ cells) =>
+	const line = (/** @type {readonly string[]} */ cells) =>
 		`| ${head.map((_, column) => (cells[column] ?? "")[column === 0 ? "padEnd" : "padStart"](widths[column] ?? 0)).join(" | ")} |`;
 	const rule = widths.map((width, column) =>
 		column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
 	);
 	return [line(head), `| ${rule.join(" | ")} |`, ...rows.map(line)];
+}
+
+/** @param {Summary[]} summaries */
+function rateOf([first]) {
+	const rate = first?.rate;
+	return rate === undefined ? "" : `, ${count(rate)} messages/s`;
+}
+
+/** @param {Summary} summary */
+function waits({ p50, p90, p99, p999, ...summary }) {
+	if (p99 === undefined) return "";
+	const times = [p50, p90, p99, p999].map(round).join(" / ");
+	return `, p50 / 90 / 99 / 99.9: ${times} ms${isBehind(summary) ? " BEHIND" : ""}`;
 }
 
 /** @param {Summary} summary */
@@ -153,8 +138,9 @@ function turn({ longestTurn }) {
 		: `, longest turn ${round(longestTurn)} ms`;
 }
 
-/** @param {Summary} summary */
+/** @param {{ hub: string }} summary */
 function labelOf({ hub }) {
+	if (hub === "before") return "Matrix gateway before";
 	return HUBS.find(({ name }) => name === hub)?.label ?? hub;
 }
 

@@ -5,18 +5,24 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES } from "./cases.mjs";
 import { toChart } from "./chart.mjs";
-import { compile } from "./compile.mjs";
+import { toComparison } from "./comparison.mjs";
+import { findGenerator } from "./generator.mjs";
 import { here } from "./here.mjs";
 import { gateway, HUBS } from "./hubs.mjs";
+import { judge, toGateLines } from "./judge.mjs";
 import { measure } from "./measure.mjs";
+import { planSteps, rateFor } from "./plan.mjs";
 import { notPinned } from "./processes.mjs";
-import { judge, toGateLines, toLine, toTables } from "./report.mjs";
-import { isDisturbed, isLoadBound, summarize } from "./summary.mjs";
+import { toLine, toTables } from "./report.mjs";
+import { isDisturbed, isLoadBound, isSentLate, summarize } from "./summary.mjs";
 
 const HELP = `Usage: npm run bench -- [flags]
 
   --quick            One short round of the hubs that the gates name; under two minutes.
   --only <names>     Some of the work: ${CASES.map(({ name }) => name).join(", ")}
+  --windows          Also room-200, mesh-2000 and mesh-500 with flush windows of 0, 1, 2, 5 and 20 ms.
+  --directed-rate <n>  Messages a second of the directed work at a rate. Default: half of what
+                     saturates Bun in this run.
   --hubs <names>     Some of the hubs: ${HUBS.map(({ name }) => name).join(", ")}
   --rounds <n>       Rounds. Default: 5; 1 with --quick.
   --seconds <s>      Seconds that each measurement takes. Default: 3; 1 with --quick.
@@ -33,6 +39,8 @@ const { values: flags } = parseArgs({
 		rounds: { type: "string" },
 		seconds: { type: "string" },
 		against: { type: "string" },
+		windows: { type: "boolean", default: false },
+		"directed-rate": { type: "string" },
 		out: { type: "string" },
 		help: { type: "boolean", default: false },
 	},
@@ -40,6 +48,9 @@ const { values: flags } = parseArgs({
 
 const ROUNDS = Number(flags.rounds ?? (flags.quick ? 1 : 5));
 const SECONDS = Number(flags.seconds ?? (flags.quick ? 1 : 3));
+const DIRECTED_RATE = flags["directed-rate"]
+	? Number(flags["directed-rate"])
+	: undefined;
 const PARTIAL = flags.quick || flags.only || flags.hubs || flags.against;
 const OUT = flags.out ?? here(PARTIAL ? "results/partial" : "results");
 
@@ -48,15 +59,16 @@ else await bench();
 
 async function bench() {
 	if (notPinned) console.log(`Not pinned to cores: ${notPinned}.`);
-	const generator = await findGenerator();
+	const { command, noTls } = await findGenerator();
 	const hubs = await findHubs();
-	const plan = CASES.filter(({ name }) => isChosen(flags.only, name)).flatMap(
-		(work) =>
-			hubs
-				.filter(({ hub }) => hub.ours || isPeerAt(work, hub))
-				.map((found) => ({ ...found, work, generator })),
-	);
-	const measured = await measureAll(plan);
+	const plan = await planSteps(hubs, {
+		only: flags.only,
+		quick: flags.quick,
+		windows: flags.windows,
+		rate: DIRECTED_RATE,
+		noTls,
+	});
+	const measured = await measureAll(plan, command);
 	finish(
 		hubs,
 		plan.map(({ hub, work }, index) =>
@@ -66,24 +78,16 @@ async function bench() {
 }
 
 /**
- * @param {import("./cases.mjs").Case} work
- * @param {import("./hubs.mjs").Hub} hub
- */
-function isPeerAt({ peers, load }, { name, deflates }) {
-	const isAsked = peers?.includes(name) ?? true;
-	return isAsked && Boolean(load.deflate) === Boolean(deflates);
-}
-
-/**
- * @typedef {Omit<Parameters<typeof measure>[0], "load">} Step
+ * @typedef {import("./plan.mjs").Step} Step
  * @typedef {import("./measure.mjs").Measurement} Measurement
  */
 
 /**
  * Rounds outermost: what disturbs the machine for a minute disturbs all alike.
  * @param {Step[]} plan
+ * @param {string[]} generator
  */
-async function measureAll(plan) {
+async function measureAll(plan, generator) {
 	const measured = plan.map(() => /** @type {Measurement[]} */ ([]));
 	const total = plan.length * ROUNDS;
 	const started = Date.now();
@@ -92,7 +96,14 @@ async function measureAll(plan) {
 		const results = /** @type {Measurement[]} */ (measured[done % plan.length]);
 		// Who failed once is not waited for again.
 		if (results.some(({ error }) => error)) continue;
-		const result = await measure({ ...step, load: loadOf(step.work) });
+		const rate = step.work.halfOf
+			? (DIRECTED_RATE ?? rateFor(step.work, plan, measured))
+			: undefined;
+		const load = { ...loadOf(step.work), ...(rate ? { rate } : {}) };
+		const result = {
+			...(await measure({ ...step, generator, load })),
+			...(rate ? { rate } : {}),
+		};
 		results.push(result);
 		const left = ((Date.now() - started) / (done + 1)) * (total - done - 1);
 		progress(step, result, `${done + 1}/${total}`, left);
@@ -107,7 +118,7 @@ async function measureAll(plan) {
  * @param {number} left milliseconds
  */
 function progress({ work, hub }, result, place, left) {
-	const names = `${work.name.padEnd(16)} ${hub.name.padEnd(10)}`;
+	const names = `${work.name.padEnd(18)} ${hub.name.padEnd(10)}`;
 	const line = toLine(summarize(work.name, hub.name, [result]));
 	console.log(
 		`${place.padStart(8)}  ${names} ${line}  (${Math.ceil(left / 60_000)} min left)`,
@@ -122,23 +133,6 @@ function loadOf({ load, quick }) {
 		seconds: SECONDS,
 		warm: flags.quick ? 0.4 : 1,
 	};
-}
-
-/** A C program, since one on Node would be slower than some of the hubs. */
-async function findGenerator() {
-	try {
-		// Where there is no zlib, only the compressed work is not to be had.
-		return [
-			await compile("load/load.c", ["-DWITH_ZLIB", "-lz"]).catch(() =>
-				compile("load/load.c"),
-			),
-		];
-	} catch (error) {
-		console.log(
-			`The load generator runs on Node and may be the bottleneck: ${/** @type {Error} */ (error).message}`,
-		);
-		return [process.execPath, here("load/load.mjs")];
-	}
 }
 
 async function findHubs() {
@@ -196,7 +190,7 @@ function finish(hubs, summaries) {
 			seconds: SECONDS,
 		},
 	};
-	const tables = toTables(summaries);
+	const tables = [toTables(summaries), ...toComparison(summaries)].join("\n");
 	mkdirSync(OUT, { recursive: true });
 	writeFileSync(
 		`${OUT}/latest.json`,
@@ -206,6 +200,10 @@ function finish(hubs, summaries) {
 	writeFileSync(`${OUT}/chart.svg`, toChart(summaries, about));
 	console.log(`\n${tables}\n${toGateLines(gates)}`);
 	warn("THE LOAD GENERATOR WAS THE BOTTLENECK", summaries.filter(isLoadBound));
+	warn(
+		"THE LOAD GENERATOR SENT LATE, latencies are too high",
+		summaries.filter(isSentLate),
+	);
 	warn(
 		"OTHERS USED THE MACHINE, measure again when it is quiet",
 		summaries.filter(isDisturbed),

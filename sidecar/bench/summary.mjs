@@ -11,8 +11,13 @@ const KEYS = /** @type {const} */ ([
 	"serverBusy",
 	"loadBusy",
 	"others",
+	"rate",
+	"carried",
+	"lateP99",
 	"p50",
+	"p90",
 	"p99",
+	"p999",
 	"kilobytes",
 	"longestTurn",
 	"reconnects",
@@ -47,6 +52,22 @@ export function isDisturbed({ others = 0 }) {
 /** @param {Summary} summary */
 export function isLoadBound({ loadBusy = 0, serverBusy = 0 }) {
 	return loadBusy >= 0.9 && serverBusy < 0.9;
+}
+
+/**
+ * Whether the hub fell behind what was due: then its latency is that of a queue that grows.
+ * @param {Summary} summary
+ */
+export function isBehind({ carried = 1 }) {
+	return carried < 0.97;
+}
+
+/**
+ * Whether much of the latency is that the generator sent late.
+ * @param {Summary} summary
+ */
+export function isSentLate({ lateP99 = 0, p99 = 0 }) {
+	return lateP99 > p99 / 5;
 }
 
 /**

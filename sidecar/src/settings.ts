@@ -198,7 +198,7 @@ export const SETTINGS = {
 		flag: "flush-window",
 		kind: milliseconds,
 		default: DEFAULTS.flushWindow,
-		help: "Time for which broadcasts, and answers to new connections, wait for each other while they keep coming, 20 at most; 0 lets nothing wait.",
+		help: "The longest that broadcasts which keep coming wait for each other, where that saves time that is needed; 0 lets nothing wait.",
 	},
 	compression: {
 		flag: "compression",

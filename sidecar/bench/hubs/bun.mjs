@@ -1,8 +1,11 @@
 /** Runs on Bun. */
+import { credentials } from "./credentials.mjs";
+
 const agents = new Map();
 
 const server = Bun.serve({
 	port: Number(process.argv[2]),
+	...(credentials && { tls: credentials }),
 	fetch: (request, server) =>
 		server.upgrade(request) ? undefined : new Response(null, { status: 404 }),
 	websocket: {

@@ -1,12 +1,19 @@
 /** The plain loop: one `send` a receiver and message. Everyone's first hub, and the measure of the others. */
+import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { WebSocketServer } from "ws";
+import { credentials } from "./credentials.mjs";
 
 const members = new Set();
 const agents = new Map();
+const httpServer = credentials
+	? createSecureServer(credentials)
+	: createServer();
 const server = new WebSocketServer({
-	port: Number(process.argv.at(-1)),
+	server: httpServer,
 	perMessageDeflate: process.argv.includes("--deflate"),
 });
+httpServer.listen(Number(process.argv.at(-1)));
 
 server.on("connection", (socket) => {
 	socket.on("error", () => {});

@@ -12,6 +12,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
+#include <signal.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -27,6 +29,9 @@
 #ifdef WITH_ZLIB
 #include <zlib.h>
 #endif
+#include "histogram.h"
+#include "trace.h"
+#include "transport.h"
 
 /* A message's fields have fixed widths, so that they are found without a parser. */
 #define HEAD "{\"type\":\"bench\",\"s\":\""
@@ -39,16 +44,17 @@ enum { SENDER_AT = sizeof HEAD - 1, BROADCAST_AT = SENDER_AT + 4 + 7, DIRECTED_A
        TIME_AT = DIRECTED_AT + 8 + 7, TARGET_AT = TIME_AT + 12 + 1, READ_SIZE = 1 << 20, CONNECTING_AT_ONCE = 256 };
 
 static struct {
-	int port, pid, clients, senders, window, size, stalled, directed_every, deflate;
+	int port, pid, clients, senders, window, size, stalled, directed_every, deflate, poisson, tls;
 	double rate, warm, seconds, deadline;
-	char path[64], mode[16], join[16], dialect[16], header[256];
+	char path[64], mode[16], join[16], dialect[16], header[256], trace[256];
 } options = { .clients = 1001, .senders = 1, .window = 64, .size = 200, .warm = 0.5, .seconds = 2, .deadline = 60,
 	.path = "/", .mode = "window", .join = "viewer", .dialect = "plain" };
 
 typedef enum { CLOSED, CONNECTING, UPGRADING, JOINING, READY } State;
 
 typedef struct {
-	int fd, index;
+	Transport transport;
+	int index;
 	State state;
 	bool stalled, waits_writable;
 	uint32_t *next_broadcast, *next_directed; /* by sender: what must come next */
@@ -56,6 +62,7 @@ typedef struct {
 	int join_count;
 	char *rest, *out; /* an incomplete frame; what the socket did not take */
 	size_t rest_length, out_length;
+	uint64_t queued, received; /* bytes, ever */
 #ifdef WITH_ZLIB
 	z_stream inflater;
 #endif
@@ -67,6 +74,7 @@ static const char *prefix = "", *suffix = "";
 static size_t prefix_length;
 static char *read_buffer;
 static size_t read_capacity = 4 * READ_SIZE;
+static const unsigned char *read_end, *frame_end; /* of what was read, and of the frame in it */
 
 /* What was sent, by sender and by pair, and what all of it must come to. */
 static uint32_t *sent_broadcasts, *sent_directed;
@@ -74,9 +82,13 @@ static uint64_t sent, completed, expected, delivered;
 static uint64_t expected_after[1024]; /* deliveries that are due once a message has arrived everywhere */
 static bool measuring, stopping;
 
-static uint32_t latencies[64 * 64];
-static uint64_t latency_count;
+static Histogram latencies, lateness; /* from sending to reading; of the generator's own sending */
 static int sampled_every = 1;
+
+/* Where messages are sent on a schedule: when the next is due, and which of them are measured. */
+static bool paced;
+static double next_due = INFINITY;
+static int64_t measured_from, measured_until;
 
 static double now_seconds(void) {
 	struct timespec time;
@@ -107,7 +119,7 @@ static void *allocate(size_t count, size_t size) {
 
 /* ---- measuring ---- */
 
-typedef struct { double wall, server, load, machine; uint64_t delivered; } Reading;
+typedef struct { double wall, server, load, machine; uint64_t expected, delivered; } Reading;
 
 /* User and system time of the hub's process, all threads. */
 static double server_cpu(void) {
@@ -137,35 +149,21 @@ static Reading take_reading(void) {
 	struct rusage usage;
 	getrusage(RUSAGE_SELF, &usage);
 	double load = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-	return (Reading){ now_seconds(), server_cpu(), load, machine_cpu(), delivered };
+	return (Reading){ now_seconds(), server_cpu(), load, machine_cpu(), expected, delivered };
 }
 
-/* Buckets of 1.6 % each. */
-static int bucket_of(uint64_t value) {
-	if (value < 64) return (int)value;
-	int exponent = 63 - __builtin_clzll(value);
-	return (exponent - 5) * 64 + (int)((value >> (exponent - 6)) & 63);
-}
-
-static double bucket_value(int bucket) {
-	if (bucket < 64) return bucket;
-	int exponent = bucket / 64 + 5;
-	return (double)(1ULL << exponent) * (1 + (bucket % 64) / 64.0);
-}
-
-static void record_latency(int64_t sent_at, int64_t now) {
-	int64_t latency = (now - sent_at + TIME_MODULUS) % TIME_MODULUS;
-	latencies[bucket_of((uint64_t)latency)]++;
-	latency_count++;
-}
-
-static double latency_percentile(double share) {
-	uint64_t rank = (uint64_t)(share * (double)latency_count), seen = 0;
-	for (int bucket = 0; bucket < 64 * 64; bucket++) {
-		seen += latencies[bucket];
-		if (seen > rank) return bucket_value(bucket) / 1000;
-	}
-	return 0;
+/*
+ * On a schedule those messages count that were due while it was measured, whenever they come: so a
+ * hub that falls behind is not spared what it has not delivered yet.
+ */
+static void record_latency(const Client *client, uint32_t number, int sender, uint64_t sent_at, int64_t now) {
+	int64_t latency = (now - (int64_t)sent_at + TIME_MODULUS) % TIME_MODULUS;
+	bool counts = paced ? now - latency >= measured_from && now - latency < measured_until : measuring;
+	if (!counts) return;
+	record(&latencies, latency);
+	if (options.trace[0])
+		*(Came *)note(&came_notes, sizeof(Came)) =
+			(Came){ now, client->received - (uint64_t)(read_end - frame_end), number, (uint16_t)sender, (uint16_t)client->index };
 }
 
 /* ---- writing ---- */
@@ -173,18 +171,18 @@ static double latency_percentile(double share) {
 static void watch(Client *client, bool writable) {
 	uint32_t events = EPOLLRDHUP | (client->stalled && client->state == READY ? 0 : EPOLLIN) | (writable ? EPOLLOUT : 0);
 	struct epoll_event event = { .events = events, .data.ptr = client };
-	epoll_ctl(poller, EPOLL_CTL_MOD, client->fd, &event);
+	epoll_ctl(poller, EPOLL_CTL_MOD, client->transport.fd, &event);
 	client->waits_writable = writable;
 }
 
 static void flush(Client *client) {
-	ssize_t written = send(client->fd, client->out, client->out_length, MSG_NOSIGNAL | MSG_DONTWAIT);
+	ssize_t written = write_bytes(&client->transport, client->out, client->out_length);
 	if (written < 0 && errno != EAGAIN && !client->stalled) fail("client %d cannot write: %s", client->index, strerror(errno));
 	if (written > 0) {
 		client->out_length -= (size_t)written;
 		memmove(client->out, client->out + written, client->out_length);
 	}
-	bool waits = client->out_length > 0;
+	bool waits = client->out_length > 0 && is_open(&client->transport);
 	if (waits != client->waits_writable) watch(client, waits);
 }
 
@@ -193,6 +191,7 @@ static void append(Client *client, const void *bytes, size_t length) {
 	if (!client->out) fail("out of memory");
 	memcpy(client->out + client->out_length, bytes, length);
 	client->out_length += length;
+	client->queued += length;
 }
 
 /* Masked with a real key: servers skip the work for a key of zeros. */
@@ -231,8 +230,8 @@ static uint64_t read_digits(const char *from, int width) {
 	return value;
 }
 
-/* Queues one message; `target` is a client's index, or -1 for all. */
-static void queue_message(int sender, int target) {
+/* Queues one message; `target` is a client's index, or -1 for all. `time` is what latency counts from. */
+static void queue_message(int sender, int target, int64_t time) {
 	static char text[12288], filler[12288];
 	if (!filler[0]) memset(filler, 'x', sizeof filler - 1);
 	uint32_t *directed = target < 0 ? NULL : &sent_directed[sender * options.clients + target];
@@ -240,7 +239,7 @@ static void queue_message(int sender, int target) {
 	write_digits(text + SENDER_AT, 4, (uint64_t)sender);
 	write_digits(text + BROADCAST_AT, 8, sent_broadcasts[sender]);
 	write_digits(text + DIRECTED_AT, 8, directed ? *directed : 0);
-	write_digits(text + TIME_AT, 12, (uint64_t)(now_microseconds() % TIME_MODULUS));
+	write_digits(text + TIME_AT, 12, (uint64_t)(time % TIME_MODULUS));
 	if (directed) length += snprintf(text + length, sizeof text - (size_t)length, ",\"target_id\":\"b%07d\"", target);
 	int pad = options.size - length - (int)sizeof ",\"pad\":\"\"}" + 1;
 	snprintf(text + length, sizeof text - (size_t)length, ",\"pad\":\"%.*s\"}", pad > 0 ? pad : 0, filler);
@@ -253,36 +252,61 @@ static void queue_message(int sender, int target) {
 
 /* One message in `directed_every` is for one receiver, the rest are for all. */
 static int target_of(uint64_t number, int sender) {
+	if (options.mode[0] == 'd') return sender ^ 1;
 	if (!options.directed_every || number % (uint64_t)options.directed_every != 0) return -1;
 	return (sender + 1 + (int)(number * 7919 % (uint64_t)(options.clients - 1))) % options.clients;
 }
 
-static void send_next(void) {
-	int sender = (int)(sent % (uint64_t)options.senders);
-	queue_message(sender, target_of(sent, sender));
+static int next_sender(void) {
+	return options.poisson ? (int)(drand48() * options.senders) : (int)(sent % (uint64_t)options.senders);
+}
+
+static int send_next(int64_t time) {
+	int sender = next_sender();
+	queue_message(sender, target_of(sent, sender), time);
+	return sender;
 }
 
 /* Keeps so many messages under way, each until every receiver has it. */
 static void fill_window(void) {
 	while (completed < sent && expected_after[completed % 1024] <= delivered) completed++;
 	if (stopping || sent - completed >= (uint64_t)options.window) return;
-	while (sent - completed < (uint64_t)options.window) send_next();
+	while (sent - completed < (uint64_t)options.window) send_next(now_microseconds());
 	for (int i = 0; i < options.senders; i++)
 		if (clients[i].out_length > 0) flush(&clients[i]);
 }
 
-/* On a schedule, whether or not the hub keeps up. */
-static void send_due(int timer, double start) {
+/* Evenly spaced, or as if each sender knew nothing of the others. */
+static double spacing(void) { return (options.poisson ? -log(1 - drand48()) : 1) / options.rate; }
+
+static void note_sent(int sender, int64_t due, int64_t before) {
+	uint32_t number = options.mode[0] == 'd' ? sent_directed[sender * options.clients + (sender ^ 1)] : sent_broadcasts[sender];
+	*(Sent *)note(&sent_notes, sizeof(Sent)) =
+		(Sent){ due, before, now_microseconds(), clients[sender].queued, number - 1, (uint32_t)sender };
+}
+
+/*
+ * On a schedule, whether or not the hub keeps up. A message's time is when it was due: what the
+ * generator or a full socket held back, its receivers waited for as well.
+ */
+static void send_due(void) {
+	double now = paced && !stopping ? now_seconds() : 0;
+	for (; next_due <= now; next_due += spacing()) {
+		int64_t due = (int64_t)(next_due * 1e6);
+		bool counts = due >= measured_from && due < measured_until;
+		if (counts) record(&lateness, (int64_t)((now - next_due) * 1e6));
+		int sender = send_next(due);
+		int64_t before = now_microseconds();
+		flush(&clients[sender]);
+		if (counts && options.trace[0]) note_sent(sender, due, before);
+	}
+}
+
+static void wake_when_due(int timer) {
 	uint64_t expirations;
 	if (read(timer, &expirations, sizeof expirations) < 0 && errno != EAGAIN) fail("timer: %s", strerror(errno));
-	double due = start + (double)sent / options.rate;
-	for (; !stopping && due <= now_seconds(); due = start + (double)sent / options.rate) {
-		int sender = (int)(sent % (uint64_t)options.senders);
-		send_next();
-		flush(&clients[sender]);
-	}
-	struct itimerspec next = { .it_value = { (time_t)due, (long)((due - (double)(time_t)due) * 1e9) + 1 } };
-	if (!stopping) timerfd_settime(timer, TFD_TIMER_ABSTIME, &next, NULL);
+	struct itimerspec next = { .it_value = { (time_t)next_due, (long)((next_due - (double)(time_t)next_due) * 1e9) + 1 } };
+	if (paced && !stopping) timerfd_settime(timer, TFD_TIMER_ABSTIME, &next, NULL);
 }
 
 /* ---- reading ---- */
@@ -291,17 +315,19 @@ static void on_message(Client *client, const char *text, int64_t now) {
 	int sender = (int)read_digits(text + SENDER_AT, 4);
 	uint32_t broadcast = (uint32_t)read_digits(text + BROADCAST_AT, 8);
 	bool directed = text[TARGET_AT] == ',' && text[TARGET_AT + 2] == 't';
+	uint32_t directed_number = directed ? (uint32_t)read_digits(text + DIRECTED_AT, 8) : 0;
 	if (sender >= options.senders || (sender == client->index && !directed)) fail("client %d got a message of sender %d", client->index, sender);
 	if (broadcast != client->next_broadcast[sender])
 		fail("client %d: broadcast %u of sender %d came where %u was due", client->index, broadcast, sender, client->next_broadcast[sender]);
 	if (directed) {
-		uint32_t number = (uint32_t)read_digits(text + DIRECTED_AT, 8);
-		if (number != client->next_directed[sender]++) fail("client %d: directed message %u of sender %d out of order", client->index, number, sender);
+		if (directed_number != client->next_directed[sender]++)
+			fail("client %d: directed message %u of sender %d out of order", client->index, directed_number, sender);
 	} else client->next_broadcast[sender]++;
 	delivered++;
-	if (measuring && client->index % sampled_every == 0) record_latency((int64_t)read_digits(text + TIME_AT, 12), now);
+	if (client->index % sampled_every == 0)
+		record_latency(client, directed ? directed_number : broadcast, sender, read_digits(text + TIME_AT, 12), now);
 	if (options.mode[0] == 'p' && !stopping) {
-		queue_message(client->index, sender);
+		queue_message(client->index, sender, now_microseconds());
 		flush(client);
 	}
 }
@@ -391,7 +417,7 @@ static void on_frame(Client *client, int opcode, bool compressed, const char *pa
 
 /* Returns how many bytes were whole frames. */
 static size_t read_frames(Client *client, const unsigned char *bytes, size_t length) {
-	int64_t now = measuring ? now_microseconds() : 0;
+	int64_t now = measuring || paced ? now_microseconds() : 0;
 	size_t at = 0;
 	while (length - at >= 2) {
 		const unsigned char *frame = bytes + at;
@@ -404,6 +430,7 @@ static size_t read_frames(Client *client, const unsigned char *bytes, size_t len
 			for (size_t i = 2; i < header; i++) size = size << 8 | frame[i];
 		}
 		if (length - at < header + size) break;
+		frame_end = frame + header + size;
 		on_frame(client, frame[0] & 15, frame[0] & 0x40, (const char *)frame + header, size, now);
 		at += header + size;
 	}
@@ -426,27 +453,38 @@ static void open_client(Client *client);
 static void on_end(Client *client) {
 	if (!client->stalled) fail("client %d lost its connection", client->index);
 	if (client->state < JOINING) upgrading--;
-	close(client->fd);
+	end_tls(&client->transport);
+	close(client->transport.fd);
 	client->rest_length = client->out_length = 0;
 	reconnects++;
 	open_client(client);
 }
 
-static void on_readable(Client *client) {
+/* Whether there may be more. */
+static bool read_some(Client *client) {
 	while (client->rest_length + READ_SIZE > read_capacity) {
 		read_buffer = realloc(read_buffer, read_capacity *= 2);
 		if (!read_buffer) fail("out of memory");
 	}
 	memcpy(read_buffer, client->rest, client->rest_length);
-	ssize_t got = recv(client->fd, read_buffer + client->rest_length, READ_SIZE, MSG_DONTWAIT);
-	if (got < 0 && errno == EAGAIN) return;
-	if (got <= 0) return on_end(client);
+	ssize_t got = read_bytes(&client->transport, read_buffer + client->rest_length, READ_SIZE);
+	if (got < 0 && errno == EAGAIN) return false;
+	if (got <= 0) return on_end(client), false;
 	size_t length = client->rest_length + (size_t)got, used = 0;
+	client->received += (uint64_t)got;
+	read_end = (unsigned char *)read_buffer + length;
 	if (client->state == UPGRADING) used = read_upgrade(client, read_buffer, length);
 	if (client->state >= JOINING) used += read_frames(client, (unsigned char *)read_buffer + used, length - used);
 	client->rest_length = length - used;
 	client->rest = realloc(client->rest, client->rest_length);
 	memcpy(client->rest, read_buffer + used, client->rest_length);
+	return got == READ_SIZE;
+}
+
+static void on_readable(Client *client) {
+	bool was_open = is_open(&client->transport);
+	while (read_some(client) && options.tls) continue;
+	if (!was_open && client->out_length > 0) flush(client);
 }
 
 /* ---- connecting ---- */
@@ -457,16 +495,16 @@ static void open_client(Client *client) {
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)options.port), .sin_addr.s_addr = htonl(0x7f000001u) };
 	int on = 1, small = 4096;
 	struct linger reset = { 1, 0 };
-	client->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (client->fd < 0) fail("cannot open socket %d: %s", client->index, strerror(errno));
-	setsockopt(client->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-	setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-	if (client->stalled) setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-	if (bind(client->fd, (struct sockaddr *)&from, sizeof from) < 0) fail("cannot bind: %s", strerror(errno));
-	if (connect(client->fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS) fail("cannot connect: %s", strerror(errno));
+	client->transport.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (client->transport.fd < 0) fail("cannot open socket %d: %s", client->index, strerror(errno));
+	setsockopt(client->transport.fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+	setsockopt(client->transport.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	setsockopt(client->transport.fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+	if (client->stalled) setsockopt(client->transport.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+	if (bind(client->transport.fd, (struct sockaddr *)&from, sizeof from) < 0) fail("cannot bind: %s", strerror(errno));
+	if (connect(client->transport.fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS) fail("cannot connect: %s", strerror(errno));
 	struct epoll_event event = { .events = EPOLLOUT, .data.ptr = client };
-	epoll_ctl(poller, EPOLL_CTL_ADD, client->fd, &event);
+	epoll_ctl(poller, EPOLL_CTL_ADD, client->transport.fd, &event);
 	client->state = CONNECTING;
 	client->waits_writable = true;
 	upgrading++;
@@ -479,6 +517,7 @@ static void on_connected(Client *client) {
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
 		options.path, options.port, options.deflate ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "", options.header, options.header[0] ? "\r\n" : "");
 	client->state = UPGRADING;
+	if (options.tls && !start_tls(&client->transport)) fail("no TLS to be had");
 	append(client, request, (size_t)length);
 	client->waits_writable = true;
 	flush(client);
@@ -495,9 +534,9 @@ static void create_clients(void) {
 		if (strcmp(options.mode, "storm") == 0) clients[i].joins = allocate((size_t)options.clients, sizeof(uint16_t));
 	}
 	sent_broadcasts = allocate((size_t)options.senders, sizeof *sent_broadcasts);
-	bool directs = options.directed_every || options.mode[0] == 'p';
+	bool directs = options.directed_every || options.mode[0] == 'p' || options.mode[0] == 'd';
 	sent_directed = directs ? allocate((size_t)options.senders * (size_t)options.clients, sizeof *sent_directed) : NULL;
-	sampled_every = options.clients > 256 ? 16 : 1;
+	sampled_every = options.clients > 256 && !paced ? 16 : 1;
 }
 
 static void turn(int timeout) {
@@ -506,6 +545,7 @@ static void turn(int timeout) {
 	int count = epoll_wait(poller, events, 1024, timeout);
 	for (int i = 0; i < count; i++) {
 		Client *client = events[i].data.ptr;
+		send_due(); /* or it would wait until thousands are read */
 		if (!client) continue; /* the timer or stdin: only to wake up */
 		if (client->state == CONNECTING && !(events[i].events & (EPOLLERR | EPOLLHUP))) on_connected(client);
 		else if (events[i].events & EPOLLIN) on_readable(client);
@@ -523,12 +563,17 @@ static void connect_all(double deadline) {
 
 /* ---- the kinds of runs ---- */
 
+/* `carried` is how much of what was due in that time was delivered in it. */
 static void report(Reading from, Reading to) {
 	double wall = to.wall - from.wall, server = to.server - from.server, load = to.load - from.load;
 	double others = (to.machine - from.machine - server - load) / wall / sysconf(_SC_NPROCESSORS_ONLN);
-	printf("{\"deliveries\":%llu,\"seconds\":%.3f,\"serverCpu\":%.3f,\"loadCpu\":%.3f,\"p50\":%.3f,\"p99\":%.3f,\"max\":%.3f,\"others\":%.3f,\"reconnects\":%d}\n",
-		(unsigned long long)(to.delivered - from.delivered), wall, server, load,
-		latency_percentile(0.5), latency_percentile(0.99), latency_percentile(1 - 1e-9), others > 0 ? others : 0, reconnects);
+	uint64_t came = to.delivered - from.delivered, due = to.expected - from.expected;
+	printf("{\"deliveries\":%llu,\"seconds\":%.3f,\"serverCpu\":%.3f,\"loadCpu\":%.3f,\"others\":%.3f,\"reconnects\":%d,\"latencies\":%llu",
+		(unsigned long long)came, wall, server, load, others > 0 ? others : 0, reconnects, (unsigned long long)latencies.count);
+	printf(",\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f", percentile(&latencies, 0.5), percentile(&latencies, 0.9),
+		percentile(&latencies, 0.99), percentile(&latencies, 0.999), percentile(&latencies, 1 - 1e-9));
+	if (paced) printf(",\"lateP99\":%.3f,\"carried\":%.3f", percentile(&lateness, 0.99), due ? (double)came / (double)due : 1);
+	printf("}\n");
 }
 
 static void watch_plain(int fd) {
@@ -538,22 +583,37 @@ static void watch_plain(int fd) {
 
 static void start_pairs(void) {
 	for (int i = 0; i < options.clients; i += 2) {
-		queue_message(i, i + 1);
+		queue_message(i, i + 1, now_microseconds());
 		flush(&clients[i]);
 	}
+}
+
+static void save_trace(void) {
+	uint16_t *ports = allocate((size_t)options.clients, sizeof *ports);
+	for (int i = 0; i < options.clients; i++) {
+		struct sockaddr_in own;
+		socklen_t length = sizeof own;
+		getsockname(clients[i].transport.fd, (struct sockaddr *)&own, &length);
+		ports[i] = ntohs(own.sin_port);
+	}
+	save_notes(options.trace, ports, (size_t)options.clients);
 }
 
 /* Warms up, measures, then lets all that is under way arrive and checks that nothing follows. */
 static void run_traffic(double deadline) {
 	connect_all(deadline);
 	int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
-	bool paced = strcmp(options.mode, "rate") == 0, windowed = strcmp(options.mode, "window") == 0;
+	bool windowed = strcmp(options.mode, "window") == 0;
 	watch_plain(timer);
 	double start = now_seconds(), measured = start + options.warm, stop = measured + options.seconds, settled = 0;
 	Reading from = { 0 }, to = { 0 };
+	next_due = start;
+	measured_from = (int64_t)(measured * 1e6);
+	measured_until = (int64_t)(stop * 1e6);
 	if (!paced && !windowed) start_pairs();
 	while (!settled || now_seconds() < settled) {
-		if (paced) send_due(timer, start);
+		send_due();
+		wake_when_due(timer);
 		if (windowed) fill_window();
 		turn(20);
 		double now = now_seconds();
@@ -570,6 +630,7 @@ static void run_traffic(double deadline) {
 		if (now > deadline) fail("%llu deliveries are missing", (unsigned long long)(expected - delivered));
 	}
 	if (delivered != expected) fail("%llu deliveries too many", (unsigned long long)(delivered - expected));
+	if (options.trace[0]) save_trace();
 	report(from, to);
 }
 
@@ -628,9 +689,9 @@ static void read_option(const char *argument) {
 	size_t length = (size_t)(value++ - argument);
 #define NUMBER(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { options.name = atof(value); return; }
 #define TEXT(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { snprintf(options.name, sizeof options.name, "%s", value); return; }
-	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate)
+	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate) NUMBER(poisson) NUMBER(tls)
 	NUMBER(rate) NUMBER(warm) NUMBER(seconds) NUMBER(deadline)
-	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header)
+	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header) TEXT(trace)
 	fail("unknown option: %s", argument);
 }
 
@@ -641,10 +702,12 @@ int main(int count, char **arguments) {
 		suffix = "]";
 		prefix_length = strlen(prefix);
 	}
+	paced = options.rate > 0;
 	struct rlimit files;
 	getrlimit(RLIMIT_NOFILE, &files);
 	files.rlim_cur = files.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &files);
+	signal(SIGPIPE, SIG_IGN); /* OpenSSL writes without MSG_NOSIGNAL */
 	poller = epoll_create1(0);
 	read_buffer = allocate(read_capacity, 1);
 	create_clients();

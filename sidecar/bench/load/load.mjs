@@ -26,6 +26,8 @@ const options = {
 	dialect: "plain",
 	header: "",
 	deflate: 0,
+	poisson: 0,
+	tls: 0,
 };
 for (const argument of process.argv.slice(2)) {
 	const [key = "", ...rest] = argument.split("=");
@@ -37,6 +39,7 @@ for (const argument of process.argv.slice(2)) {
 }
 
 if (options.deflate) fail("compression needs a C compiler and zlib");
+if (options.tls) fail("TLS needs a C compiler and OpenSSL");
 
 const [PREFIX, SUFFIX] =
 	options.dialect === "socket.io" ? ['42["m",', "]"] : ["", ""];
@@ -62,10 +65,13 @@ const clients = Array.from(
 const sentBroadcasts = new Uint32Array(options.senders);
 const sentDirected = new Map();
 const expectedAfter = new Float64Array(1024);
-const latencies = [];
+const PACED = options.rate > 0;
+const latencies = createHistogram();
+const lateness = createHistogram();
 let [opened, upgrading, ready, reconnects] = [0, 0, 0, 0];
 let [sent, completed, expected, delivered] = [0, 0, 0, 0];
 let [measuring, stopping] = [false, false];
+let [nextDue, measuredFrom, measuredUntil] = [0, 0, 0];
 
 const storm = options.mode === "storm";
 setTimeout(
@@ -84,9 +90,10 @@ else await runTraffic();
 process.exit(0);
 
 async function runTraffic() {
-	const start = performance.now();
-	const pacing =
-		options.mode === "rate" ? setInterval(() => sendDue(start), 1) : undefined;
+	nextDue = performance.now();
+	measuredFrom = nextDue + options.warm * 1000;
+	measuredUntil = measuredFrom + options.seconds * 1000;
+	const pacing = PACED ? setInterval(sendDue, 1) : undefined;
 	if (options.mode === "pairs")
 		for (let i = 0; i < options.clients; i += 2) sendMessage(i, i + 1);
 	if (options.mode === "window") fillWindow();
@@ -133,9 +140,6 @@ async function runIdle() {
 }
 
 function report(from, to) {
-	latencies.sort((one, other) => one - other);
-	const percentile = (share) =>
-		(latencies[Math.floor(share * (latencies.length - 1))] ?? 0) / 1000;
 	const seconds = to.wall - from.wall;
 	const serverCpu = to.server - from.server;
 	const loadCpu = to.load - from.load;
@@ -143,16 +147,24 @@ function report(from, to) {
 		(to.machine - from.machine - serverCpu - loadCpu) /
 		seconds /
 		availableParallelism();
+	const deliveries = to.delivered - from.delivered;
 	const answer = {
-		deliveries: to.delivered - from.delivered,
+		deliveries,
 		seconds,
 		serverCpu,
 		loadCpu,
-		p50: percentile(0.5),
-		p99: percentile(0.99),
-		max: percentile(1),
+		latencies: latencies.count(),
+		p50: latencies.percentile(0.5),
+		p90: latencies.percentile(0.9),
+		p99: latencies.percentile(0.99),
+		p999: latencies.percentile(0.999),
+		max: latencies.percentile(1),
 		others: Math.max(0, others),
 		reconnects,
+		...(PACED && {
+			lateP99: lateness.percentile(0.99),
+			carried: deliveries / (to.expected - from.expected),
+		}),
 	};
 	process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
@@ -164,6 +176,7 @@ function takeReading() {
 		server: readServerCpu(),
 		load: (user + system) / 1e6,
 		machine: machineCpu(),
+		expected,
 		delivered,
 	};
 }
@@ -190,11 +203,11 @@ function fail(reason) {
 
 /* What is sent. */
 
-function sendMessage(sender, target) {
+function sendMessage(sender, target, time = microseconds()) {
 	const directed =
 		target === undefined ? 0 : (sentDirected.get(`${sender} ${target}`) ?? 0);
 	const digits = (value, width) => String(value).padStart(width, "0");
-	let text = `${HEAD}${digits(sender, 4)}","b":"${digits(sentBroadcasts[sender], 8)}","d":"${digits(directed, 8)}","t":"${digits(microseconds(), 12)}"`;
+	let text = `${HEAD}${digits(sender, 4)}","b":"${digits(sentBroadcasts[sender], 8)}","d":"${digits(directed, 8)}","t":"${digits(time, 12)}"`;
 	if (target !== undefined) text += `,"target_id":"${nameOf(target)}"`;
 	text += `,"pad":"${"x".repeat(Math.max(0, options.size - text.length - 10))}"}`;
 	if (target === undefined) sentBroadcasts[sender]++;
@@ -204,8 +217,11 @@ function sendMessage(sender, target) {
 	sendText(clients[sender], PREFIX + text + SUFFIX);
 }
 
-function sendNext() {
-	const sender = sent % options.senders;
+function sendNext(time) {
+	const sender = options.poisson
+		? Math.floor(Math.random() * options.senders)
+		: sent % options.senders;
+	if (options.mode === "directed") return sendMessage(sender, sender ^ 1, time);
 	const directed =
 		options.directed_every && sent % options.directed_every === 0;
 	sendMessage(
@@ -213,6 +229,7 @@ function sendNext() {
 		directed
 			? (sender + 1 + ((sent * 7919) % (options.clients - 1))) % options.clients
 			: undefined,
+		time,
 	);
 }
 
@@ -225,9 +242,22 @@ function fillWindow() {
 	clients[0].socket.uncork();
 }
 
-function sendDue(start) {
-	while (!stopping && start + (sent / options.rate) * 1000 <= performance.now())
-		sendNext();
+/** A message's time is when it was due, however late the generator is. */
+function sendDue() {
+	const now = performance.now();
+	for (; !stopping && nextDue <= now; nextDue += spacing()) {
+		if (isMeasured(nextDue)) lateness.record((now - nextDue) * 1000);
+		sendNext(Math.floor(nextDue * 1000));
+	}
+}
+
+function spacing() {
+	const times = options.poisson ? -Math.log(1 - Math.random()) : 1;
+	return (times / options.rate) * 1000;
+}
+
+function isMeasured(time) {
+	return time >= measuredFrom && time < measuredUntil;
 }
 
 function sendText(client, text) {
@@ -350,8 +380,9 @@ function onMessage(client, text) {
 		client.nextDirected.set(sender, due + 1);
 	} else client.nextBroadcast[sender]++;
 	delivered++;
-	if (measuring)
-		latencies.push((microseconds() - number(AT.time, 12) + 1e12) % 1e12);
+	const time = number(AT.time, 12);
+	if (PACED ? isMeasured(time / 1000) : measuring)
+		latencies.record(microseconds() - time);
 	if (options.mode === "pairs" && !stopping) sendMessage(client.index, sender);
 }
 
@@ -402,6 +433,30 @@ function open(client) {
 }
 
 /* Time. */
+
+/** Counts of microseconds: 64 buckets between a power of two and the next, named by their middle. */
+function createHistogram() {
+	const buckets = new Float64Array(64 * 64);
+	let count = 0;
+	return {
+		count: () => count,
+		record(value) {
+			const exponent = Math.max(6, Math.floor(Math.log2(Math.max(1, value))));
+			buckets[(exponent - 6) * 64 + Math.floor(value / 2 ** (exponent - 6))]++;
+			count++;
+		},
+		/** In milliseconds. */
+		percentile(share) {
+			let left = Math.min(Math.floor(share * count) + 1, count);
+			const at = buckets.findIndex((seen) => {
+				left -= seen;
+				return left <= 0;
+			});
+			const exponent = Math.max(0, Math.floor(at / 64) - 1);
+			return ((at - exponent * 64 + 0.5) * 2 ** exponent) / 1000;
+		},
+	};
+}
 
 function microseconds() {
 	return Math.floor(performance.now() * 1000);

@@ -15,10 +15,10 @@ import { createFlusher } from "./edge/flusher.ts";
 import { encoderOf } from "./edge/framing.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
-import { createKeptOutbox } from "./edge/kept-outbox.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createOpener } from "./edge/open.ts";
 import { createOrderNode } from "./edge/order-node.ts";
+import { createOutbox } from "./edge/outbox.ts";
 import { createReceiver } from "./edge/receive.ts";
 import { createRegistrar } from "./edge/register.ts";
 import { createRetainedBytes } from "./edge/retained-bytes.ts";
@@ -52,7 +52,7 @@ export interface Gateway {
 	readonly maxUnfinishedBytes: number;
 	/** Milliseconds for a peer to answer a close frame, for the host to cut it off [SLOW3]. */
 	readonly closeTimeout: number;
-	/** Milliseconds that broadcasts wait for each other, and so answers to upgrades [CON11]. */
+	/** Milliseconds that broadcasts wait for each other at most, and so answers to upgrades [CON11]. */
 	readonly flushWindow: number;
 	/** Whether it writes compressed frames to sockets that take them, for the host to offer it [CMP1]. */
 	readonly compresses: boolean;
@@ -125,12 +125,12 @@ export function createGateway(
 		...options,
 		tooSlow: (connection) => closer.closeTooSlow(connection),
 	});
-	// A broken gateway tells of what it could not apply, which the next one is not to meet again.
-	const keep = () => {
-		if (!failures.isBroken) order.keep?.();
-	};
-	const outbox = createKeptOutbox(keep, {
-		write: backlog.write,
+	const outbox = createOutbox({
+		write(connection, bytes, count) {
+			// What a broken gateway could not apply the next one is not to meet again.
+			if (!failures.isBroken) order.keep?.();
+			return backlog.write(connection, bytes, count);
+		},
 		tooSlow: (connection) => closer.closeTooSlow(connection),
 		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
 		directedWaits: (bytes) => flusher.directedWaits(bytes),
@@ -178,7 +178,7 @@ export function createGateway(
 	const flusher = createFlusher(
 		host,
 		order.gathers ? 0 : options.flushWindow,
-		outbox.flush,
+		outbox,
 	);
 	let left: WorldSnapshot | undefined;
 	const drainer = createDrainer({

@@ -113,6 +113,7 @@ const encoder = new TextEncoder();
 const HOST: GatewayHost = {
 	// Not Date.now(): it jumps when the clock is set.
 	now: () => performance.timeOrigin + performance.now(),
+	idleTime: () => performance.nodeTiming.idleTime,
 	setTimer(callback, milliseconds) {
 		let immediate: NodeJS.Immediate | undefined;
 		const end = () => {

@@ -6,7 +6,6 @@
  * 0.92, in half as many wake-ups; gathered for 2 ms, 0.74.
  */
 import type { Duplex } from "node:stream";
-import { MAX_WINDOW } from "../core/edge/flush-pace.ts";
 
 /** Calls `write`, and holds what it writes to the stream back where that is to wait. */
 export type Answer = (stream: Duplex, write: () => void) => void;
@@ -18,7 +17,10 @@ export interface Answering {
 	stop(): void;
 }
 
-/** @param flushWindow Milliseconds from one answer to the next that does not wait; 0 lets none wait. */
+/** The longest from one answer to the next that does not wait, in milliseconds. */
+export const MAX_WINDOW = 5;
+
+/** @param flushWindow Milliseconds that anything waits at most; 0 lets none wait. */
 export function createAnswering(flushWindow: number): Answering {
 	let window = Math.min(MAX_WINDOW, flushWindow);
 	let notBefore = 0;

@@ -1,15 +1,32 @@
 import { describe, expect, test } from "vitest";
 import type { Client } from "./support/client.ts";
-import type { FakeHost } from "./support/host.ts";
+import { createFakeHost, type FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
-function arrange(flushWindow = 5) {
-	const world = createWorld({ flushWindow, heartbeatInterval: 0 });
+/** Milliseconds that a flush takes where time passes, and that broadcasts wait after it. */
+const TOOK = 8;
+const WAIT = 2;
+
+function arrange(flushWindow = 20, services: Partial<FakeHost> = {}) {
+	const host = Object.assign(createFakeHost(), services);
+	const world = createWorld({ flushWindow, heartbeatInterval: 0 }, host);
 	const timmy = world.agent("timmy");
 	const watcher = world.viewer();
 	world.host.advance(1_000);
 	world.forget();
 	return { ...world, timmy, watcher };
+}
+
+/** The same where flushes take time, and have spent what was paid ahead. */
+function arrangeBusy(flushWindow?: number, services?: Partial<FakeHost>) {
+	const world = arrange(flushWindow, services);
+	const { timmy, watcher, host } = world;
+	slowDown(watcher, host, TOOK);
+	for (let flush = 0; flush < 9; flush++) {
+		timmy.send(MARKER);
+		waitFor(world);
+	}
+	return world;
 }
 
 /** Makes each write to a client take so long. */
@@ -21,16 +38,12 @@ function slowDown({ socket }: Client, host: FakeHost, milliseconds: number) {
 	};
 }
 
-/** Sends as many as wait for no window. */
-function flushMany(timmy: Client, host: FakeHost): void {
-	for (let i = 0; i < 48; i++) timmy.send(MARKER);
-	host.turn();
-}
-
-/** How long it takes until something is written after a flush. */
-function nextWindow(timmy: Client, watcher: Client, host: FakeHost): number {
-	timmy.send(MARKER);
-	watcher.messages();
+/** How long it takes until a broadcast is written. */
+function waitFor({
+	timmy,
+	watcher,
+	host,
+}: Pick<ReturnType<typeof arrange>, "timmy" | "watcher" | "host">): number {
 	timmy.send(MARKER);
 	for (let waited = 0; waited < 100; waited++) {
 		if (watcher.messages().length > 0) return waited;
@@ -48,188 +61,191 @@ describe("flush", () => {
 		expect(watcher.socket.takeTexts()).toEqual(['{"type":"1"}']);
 	});
 
-	test("RT5 under load, once a window", () => {
+	test("RT5 where writing takes no time, at the end of each turn", () => {
 		const { timmy, watcher, host } = arrange();
 		const before = watcher.socket.writes.length;
 		for (let i = 0; i < 40; i++) {
 			timmy.send({ type: `${i}` });
-			host.advance(1);
+			host.turn();
 		}
-		host.advance(5);
 		expect(watcher.types()).toHaveLength(40);
-		const writes = watcher.socket.writes.length - before;
-		expect(writes).toBeGreaterThanOrEqual(8);
-		expect(writes).toBeLessThanOrEqual(10);
+		expect(watcher.socket.writes.length - before).toBe(40);
 	});
 
-	test("RT5 what comes within a window waits for its end, together", () => {
-		const { timmy, watcher, host } = arrange();
+	test("RT5 what comes while others wait is written with them, together", () => {
+		const { timmy, watcher, host } = arrangeBusy();
 		timmy.send({ type: "1" });
-		host.turn();
-		watcher.messages();
 		timmy.send({ type: "2" });
-		host.advance(4);
+		host.advance(WAIT - 1);
 		timmy.send({ type: "3" });
 		expect(watcher.messages()).toEqual([]);
+		const before = watcher.socket.writes.length;
 		host.advance(1);
-		expect(watcher.types()).toEqual(["2", "3"]);
+		expect(watcher.types()).toEqual(["1", "2", "3"]);
+		expect(watcher.socket.writes.length - before).toBe(1);
 	});
 
-	test("RT5 after a window without messages it is idle again", () => {
-		const { timmy, watcher, host } = arrange();
+	test("RT5 a wait ends with the first message after its time, if that is sooner than its timer", () => {
+		const { timmy, watcher, host } = arrangeBusy();
 		timmy.send({ type: "1" });
-		watcher.messages();
-		host.advance(5);
+		expect(watcher.types()).toEqual([]);
+		host.sleep(WAIT);
 		timmy.send({ type: "2" });
-		expect(watcher.types()).toEqual(["2"]);
+		expect(watcher.types()).toEqual(["1", "2"]);
 	});
 
-	test.each([
-		["2 ms, half of a window, by a window", 2, 5],
-		["3 ms, by six times as much", 3, 18],
-		["500 ms, by no more than 20 ms", 500, 20],
-	])("RT5 while many come, flushes that take %s", (_, took, window) => {
-		const { timmy, watcher, host } = arrange();
-		flushMany(timmy, host);
-		slowDown(watcher, host, took);
-		for (let flush = 0; flush < 2; flush++) flushMany(timmy, host);
-		watcher.messages();
-		expect(nextWindow(timmy, watcher, host)).toBe(window);
+	test("RT5 after a pause it is idle again", () => {
+		const world = arrangeBusy();
+		world.host.advance(100);
+		expect(waitFor(world)).toBe(0);
 	});
 
-	test("RT5 one flush alone that takes long is followed by a window as any", () => {
-		const { timmy, watcher, host } = arrange();
-		flushMany(timmy, host);
-		slowDown(watcher, host, 500);
-		flushMany(timmy, host);
-		watcher.messages();
-		expect(nextWindow(timmy, watcher, host)).toBe(5);
-	});
-
-	test("RT5 a clock that stands still while flushing changes nothing later", () => {
-		const { timmy, watcher, host } = arrange();
-		for (let flush = 0; flush < 3; flush++) flushMany(timmy, host);
-		slowDown(watcher, host, 3);
-		for (let flush = 0; flush < 2; flush++) flushMany(timmy, host);
-		watcher.messages();
-		expect(nextWindow(timmy, watcher, host)).toBe(18);
-	});
-
-	test("RT5 where few come, a flush that takes long is followed by a window as any", () => {
-		const { timmy, watcher, host } = arrange();
-		slowDown(watcher, host, 500);
-		timmy.send(MARKER);
-		watcher.messages();
-		expect(nextWindow(timmy, watcher, host)).toBe(5);
+	test("RT5 flushes that take long are followed by a wait, of the window at most", () => {
+		expect(waitFor(arrangeBusy())).toBe(WAIT);
+		expect(waitFor(arrangeBusy(1))).toBe(1);
 	});
 
 	test("RT5 a window of 0 flushes in every turn", () => {
-		const { timmy, watcher, host } = arrange(0);
-		expect(nextWindow(timmy, watcher, host)).toBe(0);
+		expect(waitFor(arrangeBusy(0))).toBe(0);
 	});
 
-	test("RT5 one at a time waits for a few windows, and then for ever fewer", () => {
-		const { timmy, watcher, host } = arrange();
-		const waits = Array.from({ length: 1_000 }, () => {
-			timmy.send(MARKER);
-			for (let waited = 0; ; waited++) {
-				if (watcher.messages().length > 0) return waited;
-				host.advance(1);
-			}
-		});
-		const places = waits.flatMap((waited, place) =>
-			waited > 0 ? [place] : [],
-		);
-		const gaps = places.slice(1).map((place, i) => place - (places[i] ?? 0));
-		expect(new Set(waits)).toEqual(new Set([0, 5]));
-		expect(gaps.slice(0, 8)).toEqual([1, 1, 1, 17, 33, 65, 129, 257]);
-		expect(gaps.at(-1)).toBe(257);
-	});
-
-	test("RT5 once broadcasts come together, they wait for a window again", () => {
-		const { timmy, watcher, host } = arrange();
-		for (let i = 0; i < 6; i++) {
-			timmy.send(MARKER);
-			host.advance(5);
-		}
-		watcher.messages();
-		timmy.send({ type: "1" });
+	test("RT5 48 broadcasts wait for no more", () => {
+		const { timmy, watcher } = arrangeBusy();
+		for (let i = 0; i < 47; i++) timmy.send({ type: "1" });
+		expect(watcher.types()).toEqual([]);
 		timmy.send({ type: "2" });
-		expect(watcher.types()).toEqual(["1", "2"]);
-		timmy.send({ type: "3" });
-		expect(watcher.types()).toEqual([]);
-		host.advance(5);
-		expect(watcher.types()).toEqual(["3"]);
-	});
-
-	test("RT5 48 broadcasts wait for no window", () => {
-		const { timmy, watcher } = arrange();
-		timmy.send({ type: "1" });
-		expect(watcher.types()).toEqual(["1"]);
-		for (let i = 0; i < 47; i++) timmy.send({ type: "2" });
-		expect(watcher.types()).toEqual([]);
-		timmy.send({ type: "3" });
 		expect(watcher.types()).toHaveLength(48);
 	});
 
-	test("RT5 a directed message waits for no window", () => {
-		const { timmy, watcher, host } = arrange();
-		timmy.send({ type: "1" });
-		expect(watcher.types()).toEqual(["1"]);
-		timmy.send({ type: "2", target_id: "timmy" });
-		expect(timmy.types()).toEqual(["2"]);
-		// Nor does it take from what broadcasts do.
-		timmy.send({ type: "3" });
+	test("RT5 past 256 KiB a batch waits for no more", () => {
+		const { timmy, watcher, host } = arrangeBusy();
+		const half = { type: "1", text: "x".repeat(128 * 1024) };
+		timmy.send(half);
 		expect(watcher.types()).toEqual([]);
-		host.advance(5);
-		expect(watcher.types()).toEqual(["3"]);
-	});
-
-	test("RT5 a directed message overtakes no broadcast that waits", () => {
-		const { timmy, watcher, host } = arrange();
-		timmy.register("other");
+		timmy.send(half);
+		expect(watcher.types()).toEqual(["1", "1"]);
+		host.advance(WAIT);
+		timmy.send(half);
 		host.advance(100);
-		timmy.messages();
-		timmy.send({ type: "1" });
-		expect(watcher.types()).toContain("1");
-		watcher.send({ type: "2" });
-		watcher.send({ type: "3", target_id: "timmy" });
-		expect(timmy.types()).toEqual([]);
-		host.advance(5);
-		expect(timmy.types()).toEqual(["2", "3"]);
-	});
-
-	test("RT5 a directed message waits with a broadcast of the same turn", () => {
-		const { timmy, watcher, host } = arrange();
-		timmy.send({ type: "1" });
 		expect(watcher.types()).toEqual(["1"]);
-		timmy.send({ type: "2", target_id: "timmy" });
-		timmy.send({ type: "3" });
-		expect([...watcher.types(), ...timmy.types()]).toEqual([]);
-		host.advance(5);
-		expect(watcher.types()).toEqual(["3"]);
-		expect(timmy.types()).toEqual(["2"]);
-	});
-
-	test("RT5 past 256 KiB a batch waits for no window", () => {
-		const { timmy, watcher, host } = arrange();
-		timmy.send({ type: "1" });
-		host.turn();
-		const half = { type: "2", text: "x".repeat(128 * 1024) };
-		timmy.send(half);
-		expect(watcher.types()).toEqual(["1"]);
-		timmy.send(half);
-		expect(watcher.types()).toEqual(["2", "2"]);
 	});
 
 	test("RT5 the bytes are counted anew for each batch", () => {
-		const { timmy, watcher, host } = arrange();
+		const { timmy, watcher, host } = arrangeBusy();
 		const most = { type: "1", text: "x".repeat(200 * 1024) };
 		timmy.send(most);
+		host.advance(WAIT);
 		expect(watcher.types()).toEqual(["1"]);
 		timmy.send(most);
 		expect(watcher.types()).toEqual([]);
-		host.advance(5);
+		host.advance(WAIT);
 		expect(watcher.types()).toEqual(["1"]);
+	});
+
+	test("RT5 not always the same is the first to be written", () => {
+		const { timmy, connect, host, forget } = arrange();
+		const others = Array.from({ length: 9 }, () => connect());
+		host.advance(1_000);
+		forget();
+		const firsts = new Set<Client>();
+		const order: Client[] = [];
+		for (const other of others) {
+			const write = other.socket.writeFrames.bind(other.socket);
+			other.socket.writeFrames = (frames) => {
+				order.push(other);
+				return write(frames);
+			};
+		}
+		for (let flush = 0; flush < 30; flush++) {
+			timmy.send(MARKER);
+			host.turn();
+			expect(new Set(order).size).toBe(9);
+			firsts.add(order[0] as Client);
+			order.length = 0;
+		}
+		expect(firsts.size).toBe(9);
+	});
+});
+
+describe("a message to one", () => {
+	test("RT5 waits for no broadcasts", () => {
+		const { timmy, watcher, host } = arrangeBusy();
+		timmy.send({ type: "1" });
+		timmy.send({ type: "2", target_id: "timmy" });
+		timmy.send({ type: "3" });
+		expect(timmy.types()).toEqual(["2"]);
+		// Nor do they go with it.
+		expect(watcher.types()).toEqual([]);
+		host.advance(WAIT);
+		expect(watcher.types()).toEqual(["1", "3"]);
+	});
+
+	test("RT5 waits with them where the process has no time to spare", () => {
+		const idleTime = () => 0;
+		const { timmy, watcher, host } = arrangeBusy(20, { idleTime });
+		for (let flush = 0; flush < 50; flush++) {
+			timmy.send(MARKER);
+			waitFor({ timmy, watcher, host });
+		}
+		timmy.send({ type: "1" });
+		timmy.send({ type: "2", target_id: "timmy" });
+		expect(timmy.types()).toEqual([]);
+		host.advance(20);
+		expect(watcher.types()).toEqual(["1"]);
+		expect(timmy.types()).toEqual(["2"]);
+	});
+
+	test("RT5 overtakes no broadcast: it takes those before it along, and each comes once", () => {
+		const { timmy, watcher, host } = arrangeBusy();
+		watcher.send({ type: "1" });
+		watcher.send({ type: "2", target_id: "timmy" });
+		watcher.send({ type: "3" });
+		expect(timmy.types()).toEqual(["1", "2", "3"]);
+		watcher.send({ type: "4" });
+		expect(timmy.types()).toEqual([]);
+		host.advance(WAIT);
+		expect(timmy.types()).toEqual(["4"]);
+		watcher.send({ type: "5" });
+		host.advance(100);
+		expect(timmy.types()).toEqual(["5"]);
+	});
+
+	test("RT5 a pong, an ack and an error go with the turn, too", () => {
+		const { timmy, connect } = arrangeBusy();
+		const other = connect();
+		timmy.send({ type: "1" });
+		timmy.send({ type: "ping" });
+		expect(timmy.types()).toEqual(["pong"]);
+		timmy.send({ type: "2", target_id: "nobody" });
+		expect(timmy.types()).toEqual(["gateway_error"]);
+		other.register("other");
+		expect(other.types()).toContain("agent_registered");
+	});
+
+	test("RT5 who was written ahead and gets nothing more is written no empty batch", () => {
+		const { timmy, watcher, host } = arrangeBusy();
+		watcher.send({ type: "1" });
+		watcher.send({ type: "2", target_id: "timmy" });
+		expect(timmy.types()).toEqual(["1", "2"]);
+		const before = timmy.socket.writes.length;
+		host.advance(WAIT);
+		expect(timmy.socket.writes.length).toBe(before);
+	});
+
+	test("RT5 many between two flushes come in their order", () => {
+		const { timmy, watcher, host } = arrangeBusy();
+		const types: string[] = [];
+		for (let n = 0; n < 12; n++) {
+			watcher.send({ type: `all-${n}` });
+			if (n % 3 > 0) watcher.send({ type: `own-${n}`, target_id: "timmy" });
+			if (n % 4 > 0) types.push(...timmy.types());
+		}
+		host.advance(100);
+		types.push(...timmy.types());
+		expect(types).toEqual(
+			Array.from({ length: 12 }, (_, n) =>
+				n % 3 > 0 ? [`all-${n}`, `own-${n}`] : [`all-${n}`],
+			).flat(),
+		);
 	});
 });

@@ -36,6 +36,7 @@ const anyOptions = fc.record({
 	maxLogBytes: fc.integer({ min: 2_000, max: 40_000 }),
 	maxDetachedSessions: fc.constantFrom(1, 3, 3),
 	resumeWindow: fc.constantFrom(2_000, 60_000),
+	flushWindow: fc.constantFrom(0, 5),
 });
 
 const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 500);

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { MAX_WINDOW } from "../../src/core/edge/flush-pace.ts";
 import type { Socket } from "../../src/core/edge/host.ts";
 import { createGateway } from "../../src/core/gateway.ts";
+import { DEFAULTS } from "../../src/core/protocol/protocol.ts";
 import { createFakeHost } from "./support/host.ts";
 
 setFlagsFromString("--expose-gc");
@@ -55,12 +55,12 @@ test("RES4 10,000 sessions that never come back give their memory back, and leav
 		}
 		sender.receive(bytes({ type: "bark", text: "x".repeat(1_000) }), false);
 		sender.closed(1000);
-		host.advance(MAX_WINDOW);
+		host.advance(DEFAULTS.flushWindow);
 	}
 
 	function expire(): void {
 		host.advance(60_000);
-		host.advance(MAX_WINDOW);
+		host.advance(DEFAULTS.flushWindow);
 	}
 
 	// The first times warm up what grows but once.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { resolveOptions } from "../../src/core/protocol/options.ts";
+import type { Command } from "../../src/core/world/command.ts";
 import type { Effects } from "../../src/core/world/effects.ts";
 import { SILENCE } from "../../src/core/world/silence.ts";
 import {
@@ -109,4 +110,43 @@ test("ORD9 what those need who connect only now is no part of a snapshot", () =>
 		}),
 		runs,
 	);
+});
+
+test("ORD9 RCPT2 a receipt of a session that has ended goes to the connection that it had last", () => {
+	const session = (name: string) => ({ id: name, digest: name });
+	const join = (conn: string, agentId: string, isResume = false) => ({
+		...({
+			type: "join",
+			conn,
+			agentId,
+			role: "agent",
+			grant: {},
+			at: 0,
+		} as const),
+		...{ isNewcomer: false, answer: true },
+		session: session(isResume ? conn : agentId),
+		resume: isResume
+			? { ...session(agentId), received: 1, retained: false }
+			: undefined,
+	});
+	const drop = (conn: string) => ({
+		...({ type: "detach", conn, code: 1006, reason: "closed" } as const),
+		seen: { received: 0, sent: 0, lastMessageAt: 0 },
+	});
+	const [original, restored] = [createWatched(), createWatched()];
+	const commands: Command[] = [
+		...[join("c0", "a"), join("c1", "b"), drop("c1")],
+		{
+			...{ type: "send", conn: "c0", target: "b", frame: toFrame("{}") },
+			...{ receipt: "r", isMirrored: false, answer: true },
+		},
+		...[drop("c0"), join("c2", "a", true)],
+		// It goes on as a viewer, whose connection lives.
+		{ type: "leave", conn: "c2", agentId: "a", answer: true },
+	];
+	for (const command of commands) apply(original.world, command, "n0");
+	restoreSnapshot(restored.world, through(cutSnapshot(original.world)));
+	apply(restored.world, join("c3", "b", true), "n0");
+	const receipt = restored.told.find((text) => text.includes("delivered"));
+	expect(receipt).toContain('["direct","c2"');
 });

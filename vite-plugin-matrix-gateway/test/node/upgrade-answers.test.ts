@@ -10,12 +10,11 @@ import {
 	test,
 	vi,
 } from "vitest";
-import { MAX_WINDOW } from "../../src/core/edge/flush-pace.ts";
 import type { ConnectionHandle, Gateway } from "../../src/core/gateway.ts";
 import { attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/create-gateway.ts";
 import { encodeTextFrame } from "../../src/node/frame.ts";
-import { createAnswering } from "../../src/node/upgrade-answers.ts";
+import { createAnswering, MAX_WINDOW } from "../../src/node/upgrade-answers.ts";
 import { textFrame } from "../support/frames.ts";
 import { useHttpServer } from "../support/http-server.ts";
 import { exchange, handshake, openSocket } from "../support/peer.ts";

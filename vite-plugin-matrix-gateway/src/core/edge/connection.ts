@@ -45,8 +45,10 @@ export interface PendingJoin {
 
 /** What one connection gets besides, or instead of, the shared batch. */
 export interface OwnFrames {
-	/** How many of the batch's frames were there before the connection took part. */
+	/** How many of the batch's frames it has been written, or were there before it took part. */
 	from: number;
+	/** Whether there is a frame for it alone, which waits for the end of the turn and no longer. */
+	isUrgent: boolean;
 	readonly items: OwnItem[];
 	/** Frames that are there besides the items: a snapshot is many in one. */
 	extra: number;
@@ -62,8 +64,9 @@ export interface OwnItem {
 export const LIVE: Phase = { state: "live" };
 export const CLOSED: Phase = { state: "closed" };
 
-/** The seat of a connection that has none. */
+/** The seat of a connection that has none, and its place among the receivers. */
 export const NO_SEAT = -1;
+export const NO_PLACE = -1;
 
 /** A socket's life in the gateway. */
 export interface Connection {
@@ -85,6 +88,8 @@ export interface Connection {
 	alive: boolean;
 	/** Where the heartbeat has it. */
 	seat: number;
+	/** Where it is among those who receive broadcasts. */
+	place: number;
 	/** Messages that came from it, and when the last did. */
 	received: number;
 	lastMessageAt: number;
@@ -121,6 +126,7 @@ export function createConnection(
 		token: undefined,
 		alive: true,
 		seat: NO_SEAT,
+		place: NO_PLACE,
 		received: 0,
 		lastMessageAt: now,
 		sent: 0,

@@ -1,93 +1,158 @@
 /**
- * How long broadcasts wait for each other after a flush.
+ * How long broadcasts wait for each other after a flush: as little as the load allows.
  *
- * A write costs the same for one broadcast as for many, so while they keep coming they wait: no
- * longer than nobody notices, and longer only where flushing would else take most of the time.
- * Nothing waits when idle, or for broadcasts that do not come.
+ * A flush costs about the same for one broadcast as for many, so a cycle of T milliseconds with a
+ * flush of d takes d/T of the time, and lets what comes wait for T/2 in the mean. Where 6 ms of that
+ * are worth as much as the whole core, the best is T = √(12·d): for 1,000 writes of 4 µs 6.9 ms, of
+ * which broadcasts wait 2.9, and flushing takes 0.58; for 100 of them 2.2, and 0.18. Where that
+ * brings fewer than four broadcasts together, little is saved by it, and flushing may take 0.65. It
+ * takes no more than twice the other work leaves of 0.8, so that reading is never starved, and no
+ * less than a seventh; and nothing waits longer than the flush window.
+ *
+ * A flush is charged what it took, and time pays it back at that share; broadcasts wait while
+ * something is owed. What the share depends on, the cost of a flush and the other work, hardly
+ * depends on how long broadcasts wait, so nothing swings: with time to spare they go at once, and
+ * as they become more, batches grow.
  */
 
-/** No batch waits longer than this, however long a flush takes. */
-export const MAX_WINDOW = 20;
+/** Milliseconds of a flush that may take all of the time: twice the wait that is worth as much. */
+const WORTH_ALL = 12;
 
-/**
- * Flushes that take more than half of the window are followed by a pause of six times their
- * length, where that lets at least three broadcasts come together. In the bench's room-200 that
- * leaves a third of the CPU time that windows of 5 ms take, and makes of a 99th percentile of 7 ms
- * one of 28.
- */
-const PAUSE = 6;
-const WORTH_A_PAUSE = 3;
+/** What flushing may take where there is no other work, and what is kept free for each part of that. */
+const MOST_SHARE = 0.8;
+const RESERVE = 2;
 
-/** How much the latest flush counts in the rate at which broadcasts come. */
-const WEIGHT = 1 / 4;
+/** What flushing may take however busy the process is, at which batches are as large as they get. */
+const LEAST_SHARE = 1 / 7;
 
-/** So many windows in a row without company, and broadcasts wait for none for a while. */
-const PATIENCE = 4;
+/** Milliseconds of flushing that time pays ahead: a few broadcasts at once after a pause. */
+const AHEAD = 4;
+
+/** Where a cycle brings fewer broadcasts together than this, flushing may take so much. */
+const COMPANY = 4;
+const EAGER_SHARE = 0.65;
+
+/** From here on there is no time to spare. */
+const FULL = 0.95;
+
+/** Milliseconds after which the latest counts half in an average. */
+const MEMORY = 100;
+
+/** So many waits in a row without company, and broadcasts wait for none for a while. */
+const PATIENCE = 8;
 const MAX_SKIPS = 256;
 
-/** One flush. */
+/** One flush. Times are in milliseconds. */
 export interface Flush {
 	/** Broadcasts that it wrote. */
 	readonly count: number;
-	/** Whether they had waited for the window's end. */
+	/** Whether they had waited as long as they were to. */
 	readonly waited: boolean;
 	readonly start: number;
 	readonly end: number;
+	/** How long the process has had nothing to do, since it began; undefined where nobody knows. */
+	readonly idle: number | undefined;
 }
 
 /** Learns from each flush when the next one is due. */
 export interface Pace {
 	/** The time before which broadcasts wait. */
 	readonly notBefore: number;
+	/** Whether the process has no time to spare: then messages to one wait with broadcasts, too. */
+	readonly isFull: boolean;
 	flushed(flush: Flush): void;
 }
 
-/** @param flushWindow Milliseconds; 0 lets nothing wait. */
+/** @param flushWindow The longest wait, in milliseconds; 0 lets nothing wait. */
 export function createPace(flushWindow: number): Pace {
+	const busy = createAverage();
+	const otherWork = createAverage();
+	/** Broadcasts a millisecond. */
+	const rate = createAverage();
 	let notBefore = 0;
 	let lastEnd = 0;
+	let lastIdle: number | undefined;
 	let lastDuration = 0;
-	/** Broadcasts a millisecond. */
-	let rate = 0;
-	// Windows in a row that brought nothing, and flushes to come that wait for none.
+	/** Milliseconds of flushing that are paid ahead, or owed where it is below 0. */
+	let balance = AHEAD;
+	// Waits in a row that brought nothing, and flushes to come that are followed by none.
 	let fruitless = 0;
 	let skips = 0;
 
-	/** Sending one at a time and waiting for the answer gets nothing from a window but delay. */
+	/** Who sends one at a time and waits for the answer gets nothing from a wait but delay. */
 	function learn({ count, waited }: Flush): void {
 		if (count > 1) fruitless = skips = 0;
 		else if (waited) skips = skipsAfter(++fruitless);
 		else if (skips > 0) skips--;
 	}
 
-	function windowAfter(duration: number): number {
-		const pause = Math.min(MAX_WINDOW, PAUSE * duration);
-		const isWorthIt =
-			duration > flushWindow / 2 && rate * (duration + pause) >= WORTH_A_PAUSE;
-		return isWorthIt ? pause : Math.min(MAX_WINDOW, flushWindow);
+	/** What the process did since the last flush, as a share of the time. */
+	function measureWork({ start, end, idle }: Flush): void {
+		const elapsed = end - lastEnd;
+		if (idle !== undefined && lastIdle !== undefined && elapsed > 0) {
+			const work = Math.max(end - start, elapsed - (idle - lastIdle));
+			busy.add(work / elapsed, elapsed);
+			otherWork.add((work - (end - start)) / elapsed, elapsed);
+		}
+		lastIdle = idle;
+	}
+
+	/** What flushing may take of the time, where a flush costs so much. */
+	function shareFor(cost: number): number {
+		const cycle = (WORTH_ALL * cost) ** 0.5;
+		const best = cycle / WORTH_ALL;
+		const isEager = rate.value * cycle < COMPANY && best < EAGER_SHARE;
+		const most = MOST_SHARE - RESERVE * otherWork.value;
+		return Math.max(LEAST_SHARE, Math.min(isEager ? EAGER_SHARE : best, most));
+	}
+
+	function charge({ start, end }: Flush, cost: number, share: number): void {
+		const paid = Math.min(AHEAD, balance + share * (start - lastEnd));
+		// What the window does not let it pay back is forgiven.
+		const least = -share * flushWindow;
+		balance = Math.max(paid + share * (end - start) - cost, least);
 	}
 
 	return {
 		get notBefore() {
 			return notBefore;
 		},
+		get isFull() {
+			return busy.value > FULL;
+		},
 		flushed(flush) {
 			const { count, start, end } = flush;
-			// A clock may stand still for as long as a flush takes.
-			rate += (count / Math.max(1, end - lastEnd) - rate) * WEIGHT;
-			lastEnd = end;
 			learn(flush);
-			// The shorter of two counts: one alone may be long because the process had no core. In the
-			// bench's mesh-2000 pauses after such ones made of a 99th percentile of 6.5 ms one of 7.7.
-			const duration = Math.min(end - start, lastDuration);
+			measureWork(flush);
+			rate.add(count / Math.max(1, end - lastEnd), end - lastEnd);
+			// The shorter of two: one alone may be long because the process had no core.
+			const cost = Math.min(end - start, lastDuration);
 			lastDuration = end - start;
-			const waits = skips === 0 && flushWindow > 0;
-			notBefore = waits ? end + windowAfter(duration) : end;
+			const share = shareFor(cost);
+			charge(flush, cost, share);
+			lastEnd = end;
+			const waits = balance < 0 && skips === 0;
+			notBefore = waits ? end - balance / share : end;
 		},
 	};
 }
 
 /** Twice as many after each, so that who asks and waits for the answer pays for ever fewer. */
 function skipsAfter(fruitless: number): number {
-	return fruitless < PATIENCE ? 0 : Math.min(MAX_SKIPS, 2 ** fruitless);
+	const doublings = fruitless - PATIENCE;
+	return doublings < 0 ? 0 : Math.min(MAX_SKIPS, 2 ** doublings);
+}
+
+/** An average in which the older counts ever less. */
+function createAverage() {
+	let value = 0;
+	return {
+		get value() {
+			return value;
+		},
+		/** @param milliseconds How long it was so. */
+		add(latest: number, milliseconds: number): void {
+			value += ((latest - value) * milliseconds) / (milliseconds + MEMORY);
+		},
+	};
 }

@@ -2,11 +2,13 @@
  * When to flush: at the end of the turn, after the input that is here has been read; and where
  * broadcasts wait for each other (see flush-pace.ts), at the end of that.
  *
- * A directed message gains nothing by waiting, but may not overtake a broadcast that waits.
+ * A directed message does not wait with them while there is time to spare: at the end of the turn
+ * it is written, with what was broadcast to its target before it.
  */
 
 import { createPace } from "./flush-pace.ts";
 import type { Host } from "./host.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** So many broadcasts wait for no more: a larger write is hardly cheaper. */
 const ENOUGH = 48;
@@ -21,7 +23,7 @@ const MOST_BYTES = 256 * 1024;
  */
 const MAX_GATHERED_BYTES = 32 * 1024 * 1024;
 
-/** Calls `flush` once something waits and its time has come. */
+/** Has what waits written once its time has come. */
 export interface Flusher {
 	/** A broadcast of so many bytes waits. */
 	broadcastWaits(bytes: number): void;
@@ -36,12 +38,12 @@ export interface Flusher {
 export function createFlusher(
 	host: Host,
 	flushWindow: number,
-	flush: () => void,
+	outbox: Pick<Outbox, "flush" | "drainDirected">,
 ): Flusher {
 	const pace = createPace(flushWindow);
 	let broadcasts = 0;
 	let broadcastBytes = 0;
-	let bytes = 0;
+	let directedBytes = 0;
 	let isDeferred = false;
 	let stopTimer: (() => void) | undefined;
 
@@ -49,59 +51,64 @@ export function createFlusher(
 		return broadcasts >= ENOUGH || broadcastBytes >= MOST_BYTES;
 	}
 
-	/** How long what waits now has to, yet. */
+	/** How long the broadcasts that wait have to, yet. */
 	function remaining(): number {
-		return broadcasts === 0 || isEnough() ? 0 : pace.notBefore - host.now();
+		return isEnough() ? 0 : pace.notBefore - host.now();
 	}
 
+	/** Looks again with each message, since a timer may be a millisecond late. */
 	function schedule(): void {
 		if (isDeferred) return;
-		if (stopTimer && !isEnough()) return;
-		const wait = remaining();
-		if (wait > 0) {
-			stopTimer = host.setTimer(run, wait);
-			return;
-		}
+		if (stopTimer && directedBytes === 0 && remaining() > 0) return;
 		isDeferred = true;
 		host.defer(endTurn);
 	}
 
-	/** A broadcast may have come after the directed message that asked for this. */
 	function endTurn(): void {
 		isDeferred = false;
-		if (bytes === 0) return;
-		if (remaining() > 0) schedule();
-		else run();
+		const wait = broadcasts === 0 ? 0 : remaining();
+		if (wait > 0) {
+			stopTimer ??= host.setTimer(run, wait);
+			if (!pace.isFull) drainDirected();
+		} else run();
+	}
+
+	function drainDirected(): void {
+		if (directedBytes === 0) return;
+		directedBytes = 0;
+		outbox.drainDirected();
 	}
 
 	function run(): void {
 		const count = broadcasts;
-		const hadTimer = stopTimer !== undefined;
+		const hadToWait = stopTimer !== undefined;
 		stopTimer?.();
 		stopTimer = undefined;
-		broadcasts = broadcastBytes = bytes = 0;
+		if (count === 0) {
+			drainDirected();
+			return;
+		}
+		broadcasts = broadcastBytes = directedBytes = 0;
 		const start = host.now();
-		const waited = hadTimer && start >= pace.notBefore;
-		flush();
-		if (count > 0) pace.flushed({ count, waited, start, end: host.now() });
+		const waited = hadToWait && start >= pace.notBefore;
+		outbox.flush();
+		const idle = host.idleTime?.();
+		pace.flushed({ count, waited, start, end: host.now(), idle });
 	}
 
 	return {
 		broadcastWaits(size) {
 			broadcasts++;
 			broadcastBytes += size;
-			bytes += size;
 			schedule();
 		},
 		directedWaits(size) {
-			bytes += size;
+			directedBytes += size;
 			schedule();
 		},
 		relieve() {
-			if (bytes > MAX_GATHERED_BYTES) run();
+			if (broadcastBytes + directedBytes > MAX_GATHERED_BYTES) run();
 		},
-		flush() {
-			if (bytes > 0) run();
-		},
+		flush: run,
 	};
 }

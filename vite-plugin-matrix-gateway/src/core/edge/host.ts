@@ -45,6 +45,11 @@ export interface Host extends EnvelopeReader {
 	/** Milliseconds since 1970, with fractions; it never runs backwards. */
 	now(): number;
 	/**
+	 * Milliseconds that the process has had nothing to do, since it began. Where it is absent,
+	 * broadcasts wait for each other as if there were no other work than writing them [RT5].
+	 */
+	idleTime?(): number;
+	/**
 	 * Calls back once, after so many milliseconds and once the input that is there by then has been
 	 * read, so that nobody is held to a time in which the process was busy or asleep [HB5]. It does
 	 * not keep the process alive. Returns what stops it.

@@ -5,11 +5,12 @@
  * the lever. Frames gather in a batch; a flush joins it into one buffer, which all sockets
  * that are to get the same share. A socket that is to get something else, being a sender that
  * is left out, a target or a newcomer, is written a copy woven of the batch's runs and its
- * own frames.
+ * own frames. A target is written ahead of the flush, with what of the batch it was sent before.
  */
-import { createBatch, join } from "./batch.ts";
+import { type Batch, createBatch, join } from "./batch.ts";
 import type { Connection, OwnFrames, OwnItem } from "./connection.ts";
 import type { Host } from "./host.ts";
+import { createReceivers } from "./receivers.ts";
 
 /** The frames that wait for the next flush. */
 export interface Outbox {
@@ -26,6 +27,8 @@ export interface Outbox {
 	direct(connection: Connection, frame: Uint8Array, count?: number): void;
 	/** Writes what waits for one connection now, ahead of the flush. */
 	drain(connection: Connection): void;
+	/** The same for all for which a frame of their own waits. */
+	drainDirected(): void;
 	/** Writes what waits, for everyone. */
 	flush(): void;
 }
@@ -54,16 +57,16 @@ export function createOutbox({
 	directedWaits,
 	compress,
 }: OutboxOptions): Outbox {
-	const everyone = new Set<Connection>();
+	const receivers = createReceivers();
 	const withOwn = new Set<Connection>();
 	let frames: Uint8Array[] = [];
 
 	function own(connection: Connection): OwnFrames {
 		if (connection.own) return connection.own;
 		// Who does not take part yet gets its own frames and nothing of the batch.
-		const from = everyone.has(connection) ? 0 : Number.POSITIVE_INFINITY;
+		const from = receivers.has(connection) ? 0 : Number.POSITIVE_INFINITY;
 		withOwn.add(connection);
-		connection.own = { from, items: [], extra: 0 };
+		connection.own = { from, isUrgent: false, items: [], extra: 0 };
 		return connection.own;
 	}
 
@@ -82,18 +85,31 @@ export function createOutbox({
 		return true;
 	}
 
+	/** Writes what waits for a connection; of the batch it then gets what comes from here on. */
+	function writeAhead(connection: Connection, batch: Batch): boolean {
+		const isDone = writeOwn(connection, batch.framesFor(connection.socket));
+		if (frames.length > 0 && receivers.has(connection)) {
+			const from = frames.length;
+			connection.own = { from, isUrgent: false, items: [], extra: 0 };
+		} else {
+			withOwn.delete(connection);
+			connection.own = undefined;
+		}
+		return isDone;
+	}
+
 	return {
 		add(connection) {
 			own(connection).from = frames.length;
-			everyone.add(connection);
+			receivers.add(connection);
 		},
 		remove(connection) {
-			everyone.delete(connection);
+			receivers.remove(connection);
 			withOwn.delete(connection);
 			connection.own = undefined;
 		},
 		broadcast(frame, except) {
-			if (except && everyone.has(except))
+			if (except && receivers.has(except))
 				own(except).items.push({ at: frames.length, frame: undefined });
 			frames.push(frame);
 			broadcastWaits(frame.byteLength);
@@ -102,15 +118,20 @@ export function createOutbox({
 			const ownFrames = own(connection);
 			ownFrames.items.push({ at: frames.length, frame });
 			ownFrames.extra += count - 1;
+			ownFrames.isUrgent = true;
 			directedWaits(frame.byteLength);
 		},
 		drain(connection) {
 			own(connection);
-			writeOwn(
-				connection,
-				createBatch(frames, compress).framesFor(connection.socket),
-			);
-			connection.own = { from: frames.length, items: [], extra: 0 };
+			writeAhead(connection, createBatch(frames, compress));
+		},
+		drainDirected() {
+			const batch = createBatch(frames, compress);
+			const slow: Connection[] = [];
+			for (const connection of withOwn)
+				if (connection.own?.isUrgent && !writeAhead(connection, batch))
+					slow.push(connection);
+			for (const connection of slow) tooSlow(connection);
 		},
 		flush() {
 			const count = frames.length;
@@ -121,11 +142,11 @@ export function createOutbox({
 				if (!writeOwn(connection, batch.framesFor(connection.socket)))
 					slow.push(connection);
 			if (count > 0)
-				for (const connection of everyone) {
-					if (connection.own) continue;
+				receivers.forEach((connection) => {
+					if (connection.own) return;
 					if (!write(connection, batch.bytesFor(connection.socket), count))
 						slow.push(connection);
-				}
+				});
 			for (const connection of withOwn) connection.own = undefined;
 			withOwn.clear();
 			for (const connection of slow) tooSlow(connection);

@@ -18,7 +18,7 @@ export interface Order {
 	readonly health?: OrderHealth | undefined;
 	/**
 	 * Keeps what was appended so that it outlives this process, and returns when it is done. Called
-	 * before anybody is told what came of it, and often for nothing [ORD16].
+	 * before anybody is told what came of it: before each write to a socket, mostly for nothing [ORD16].
 	 */
 	keep?(): void;
 	/**

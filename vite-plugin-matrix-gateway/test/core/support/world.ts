@@ -1,6 +1,5 @@
 /** A gateway with its clients; each is ended, and found without a timer left, after its test. */
 import { afterEach, expect } from "vitest";
-import { MAX_WINDOW } from "../../../src/core/edge/flush-pace.ts";
 import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
@@ -105,7 +104,7 @@ export function createWorld(
 			host.turn();
 			// Detached sessions expire.
 			host.advance(options.resumeWindow ?? DEFAULTS.resumeWindow);
-			host.advance(Math.max(MAX_WINDOW, MAX_TICK));
+			host.advance(Math.max(options.flushWindow ?? 0, MAX_TICK));
 			expect(gateway.status().connections).toBe(0);
 			expect(gateway.status().agents).toEqual([]);
 			expect(host.timers, "timers left").toBe(0);

@@ -1,0 +1,46 @@
+/**
+ * Who receives broadcasts, in a circle. Who is last in a flush waits for the writes to all others,
+ * so that each flush begins at another place.
+ */
+import { type Connection, NO_PLACE } from "./connection.ts";
+
+export interface Receivers {
+	add(connection: Connection): void;
+	remove(connection: Connection): void;
+	has(connection: Connection): boolean;
+	/** Calls for each, from a place on that is another each time. Nobody comes or goes meanwhile. */
+	forEach(call: (connection: Connection) => void): void;
+}
+
+/** The part of the circle by which each flush begins later: the golden ratio, which spreads them best. */
+const STEP = 0.618034;
+
+export function createReceivers(): Receivers {
+	const circle: Connection[] = [];
+	let turned = 0;
+
+	return {
+		add(connection) {
+			if (connection.place !== NO_PLACE) return;
+			connection.place = circle.length;
+			circle.push(connection);
+		},
+		remove(connection) {
+			const { place } = connection;
+			if (place === NO_PLACE) return;
+			connection.place = NO_PLACE;
+			const last = circle.pop();
+			if (!last || last === connection) return;
+			circle[place] = last;
+			last.place = place;
+		},
+		has: (connection) => connection.place !== NO_PLACE,
+		forEach(call) {
+			turned = (turned + STEP) % 1;
+			const start = Math.floor(turned * circle.length);
+			for (let at = start; at < circle.length; at++)
+				call(circle[at] as Connection);
+			for (let at = 0; at < start; at++) call(circle[at] as Connection);
+		},
+	};
+}

@@ -1,0 +1,214 @@
+import { describe, expect, test } from "vitest";
+import { createPace } from "../../src/core/edge/flush-pace.ts";
+import {
+	askAndWait,
+	evenly,
+	type Load,
+	mean,
+	shareOf,
+	simulate,
+	waitAfter,
+} from "./support/pace-simulation.ts";
+
+/** A room of 1,000: a flush takes 4 ms, however many messages it writes. */
+function room(rate: number, more: Partial<Load> = {}) {
+	return simulate({ arrivals: evenly(rate, 4), cost: () => 4, ...more });
+}
+
+describe("pace", () => {
+	test.each([50, 100])(
+		"RT5 with time to spare nothing waits: %i a second",
+		(rate) => {
+			const { latencies } = room(rate);
+			expect(Math.max(...latencies)).toBe(4);
+		},
+	);
+
+	test.each([200, 1_000, 5_000, 20_000])(
+		"RT5 flushing keeps to its share: %i messages a second",
+		(rate) => {
+			const { flushes, latencies } = room(rate);
+			expect(shareOf(flushes)).toBeGreaterThan(0.54);
+			expect(shareOf(flushes)).toBeLessThan(0.66);
+			// Of a message that came as a flush began.
+			expect(Math.max(...latencies)).toBeLessThan(8.01 + waitAfter(4));
+		},
+	);
+
+	test("RT5 small rooms leave more of the time, where many come", () => {
+		const few = room(500, { cost: () => 1.3 }).flushes.slice(50);
+		const many = room(5_000, { cost: () => 1.3 }).flushes.slice(50);
+		expect(shareOf(few)).toBeCloseTo(0.64, 1);
+		expect(shareOf(many)).toBeCloseTo(Math.sqrt(1.3 / 12), 1);
+	});
+
+	test("RT5 batches grow with the load", () => {
+		const sizes = [100, 200, 400, 800, 1_600].map((rate) =>
+			mean(room(rate).flushes.map(({ count }) => count)),
+		);
+		expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
+		expect(sizes[0]).toBe(1);
+		expect(sizes[4]).toBeGreaterThan(10);
+	});
+
+	test("RT5 steady load is written in steady batches", () => {
+		for (const rate of [200, 700, 3_000]) {
+			const counts = room(rate)
+				.flushes.slice(20, -1)
+				.map(({ count }) => count);
+			expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+		}
+	});
+
+	test("RT5 where other work takes most of the time, flushing takes a seventh, in the largest batches", () => {
+		const { flushes } = room(2_000, { otherWork: 0.8 });
+		const settled = flushes.slice(20);
+		// 24 of 28 ms, but for the longest wait.
+		expect(Math.min(...settled.map(({ waited }) => waited))).toBeGreaterThan(
+			19,
+		);
+		const quick = room(2_000, { otherWork: 0.8, cost: () => 2 });
+		expect(shareOf(quick.flushes.slice(50))).toBeCloseTo(1 / 7, 2);
+	});
+
+	test("RT5 a storm of other work lengthens waits, and its end shortens them, smoothly", () => {
+		let time = 0;
+		const pace = createPace(20);
+		let idle = 0;
+		const waits: number[] = [];
+		for (let flush = 0; flush < 300; flush++) {
+			const isStorm = flush >= 100 && flush < 200;
+			const start = Math.max(time, pace.notBefore);
+			waits.push(start - time);
+			idle += (start - time) * (isStorm ? 0.1 : 1);
+			pace.flushed({ count: 9, waited: true, start, end: start + 2, idle });
+			time = start + 2;
+		}
+		expect(mean(waits.slice(50, 100))).toBeCloseTo(waitAfter(2), 1);
+		expect(mean(waits.slice(150, 200))).toBeGreaterThan(10);
+		expect(mean(waits.slice(280))).toBeCloseTo(waitAfter(2), 0);
+		expect(largestFall(waits.slice(100, 200))).toBeLessThan(5);
+		expect(largestFall(waits.slice(200).map((wait) => -wait))).toBeLessThan(5);
+	});
+
+	test("RT5 under a ramp no part of it takes more than its share", () => {
+		const arrivals: number[] = [];
+		for (let time = 0; time < 10_000; time += 1_000 / (10 + time / 2))
+			arrivals.push(time);
+		const { flushes } = simulate({ arrivals, cost: () => 4 });
+		for (let from = 0; from < 9_500; from += 250) {
+			const part = flushes.filter(
+				({ start }) => start >= from && start < from + 500,
+			);
+			// What time paid ahead is spent in the first of them.
+			expect(shareOf(part), `from ${from}`).toBeLessThan(0.66);
+		}
+	});
+
+	test("RT5 a burst after a pause goes at once, and pays for itself later", () => {
+		const burst = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => 1_000 + n * 4);
+		const { flushes } = simulate({ arrivals: [0, ...burst], cost: () => 4 });
+		const [, first, second, ...later] = flushes;
+		expect([first?.waited, second?.waited]).toEqual([0, 0]);
+		expect(Math.max(...later.map(({ waited }) => waited))).toBeCloseTo(
+			waitAfter(4, "few"),
+			1,
+		);
+	});
+
+	test("RT5 a flush that took long by itself, as where the process had no core, changes nothing later", () => {
+		const cost = (flush: number) => (flush === 100 ? 2_000 : 4);
+		const { flushes } = room(200, { cost });
+		for (const { waited } of flushes.slice(101, 200))
+			expect(waited).toBeLessThan(waitAfter(4) + 0.01);
+	});
+
+	test("RT5 no wait is longer than the window", () => {
+		for (const flushWindow of [1, 2, 5, 20]) {
+			const { flushes } = room(5_000, { flushWindow, cost: () => 90 });
+			const waits = flushes.slice(5).map(({ waited }) => waited);
+			expect(Math.max(...waits)).toBeLessThanOrEqual(flushWindow + 1e-9);
+			expect(Math.min(...waits)).toBeGreaterThan(flushWindow * 0.9);
+		}
+	});
+
+	test.each([0.5, 4, 15])(
+		"RT5 a smaller window never waits longer, with flushes of %d ms",
+		(cost) => {
+			for (const rate of [50, 200, 2_000]) {
+				const means = [0, 1, 2, 5, 20, 100].map((flushWindow) =>
+					mean(room(rate, { flushWindow, cost: () => cost }).latencies),
+				);
+				for (const [n, less] of means.slice(0, -1).entries())
+					expect(less, `${rate}/s`).toBeLessThanOrEqual(
+						(means[n + 1] as number) * 1.05,
+					);
+			}
+		},
+	);
+
+	test("RT5 a window of 0 lets nothing wait", () => {
+		const { flushes } = room(5_000, { flushWindow: 0, otherWork: 0.9 });
+		expect(Math.max(...flushes.map(({ waited }) => waited))).toBe(0);
+	});
+
+	test("RT5 who sends one at a time and waits for the answer waits for ever fewer", () => {
+		const pace = createPace(20);
+		const waits = askAndWait(pace, { count: 2_000, cost: 4, pause: 0.5 });
+		const waited = waits.flatMap((wait, place) => (wait > 0 ? [place] : []));
+		expect(waited.slice(0, 8)).toHaveLength(8);
+		expect(waited.filter((place) => place > 1_000).length).toBeLessThan(6);
+		expect(mean(waits.slice(0, 10))).toBeGreaterThan(0.5);
+	});
+
+	test("RT5 once broadcasts come together, they wait for each other again", () => {
+		const pace = createPace(20);
+		askAndWait(pace, { count: 1_000, cost: 4, pause: 0 });
+		const start = pace.notBefore + 1_000;
+		const idle = undefined;
+		for (const later of [0, 4, 8])
+			pace.flushed({
+				...{ count: 2, waited: false, idle },
+				...{ start: start + later, end: start + later + 4 },
+			});
+		expect(pace.notBefore).toBeGreaterThan(start + 12);
+	});
+
+	test("RT5 a process is full while it never idles, and not for what a flush takes", () => {
+		const fullness = (otherWork: number) => {
+			const pace = createPace(20);
+			let [time, idle] = [0, 0];
+			return Array.from({ length: 100 }, () => {
+				const start = Math.max(time, pace.notBefore) + 1;
+				idle += (start - time) * (1 - otherWork);
+				time = start + 3;
+				pace.flushed({ count: 5, waited: true, start, end: time, idle });
+				return pace.isFull;
+			});
+		};
+		expect(fullness(0.5)).not.toContain(true);
+		expect(fullness(1).slice(50)).not.toContain(false);
+	});
+
+	test("RT5 without a word of idle time it is as if there were no other work", () => {
+		const pace = createPace(20);
+		let time = 0;
+		for (let n = 0; n < 100; n++) {
+			const start = Math.max(time, pace.notBefore);
+			time = start + 3;
+			pace.flushed({
+				count: 5,
+				waited: true,
+				start,
+				end: time,
+				idle: undefined,
+			});
+		}
+		expect(pace.notBefore - time).toBeCloseTo(waitAfter(3), 5);
+	});
+});
+
+function largestFall(waits: readonly number[]): number {
+	const falls = waits.slice(1).map((wait, n) => (waits[n] ?? 0) - wait);
+	return Math.max(...falls);
+}

@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { createGateway } from "../../src/core/gateway.ts";
+import { createClient } from "./support/client.ts";
+import { createFakeHost } from "./support/host.ts";
+import { createKeptLog } from "./support/kept-log.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
 const BOUND = { agents: ["timmy", "perplexity"] };
@@ -110,4 +114,18 @@ describe("a grant bound to roles", () => {
 		expect(tablet.messages()).toMatchObject([{ code: "forbidden" }]);
 		expect(gateway.status().agents).toMatchObject([{ role: "browser" }]);
 	});
+});
+
+test("ORD2 of what a host returns as a grant nothing else is in a command", () => {
+	const host = createFakeHost();
+	const log = createKeptLog();
+	const gateway = createGateway(host, { flushWindow: 0 }, log.createOrder);
+	const user = { agents: ["timmy"], password: "secret", id: 1n };
+	const timmy = createClient(gateway, host, user);
+	timmy.register("timmy");
+	timmy.messages();
+	const [join] = log.commands.filter(({ type }) => type === "join");
+	expect(join).toMatchObject({ grant: { agents: ["timmy"] } });
+	expect(join).not.toHaveProperty("grant.password");
+	expect(join).not.toHaveProperty("grant.id");
 });

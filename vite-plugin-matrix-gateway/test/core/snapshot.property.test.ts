@@ -150,3 +150,30 @@ test("ORD9 RCPT2 a receipt of a session that has ended goes to the connection th
 	const receipt = restored.told.find((text) => text.includes("delivered"));
 	expect(receipt).toContain('["direct","c2"');
 });
+
+test("ORD9 a world that is restored has nothing left of a command that has failed in it", () => {
+	const { world, told } = createWatched();
+	const join = (agentId: string): Command => ({
+		...{ type: "join", conn: agentId, agentId, role: "agent", grant: {} },
+		...{ at: 0, isNewcomer: false, answer: true },
+		...{ session: undefined, resume: undefined },
+	});
+	const send: Command = {
+		...{ type: "send", conn: "a", target: "b", frame: toFrame("{}") },
+		...{ receipt: "r", isMirrored: false, answer: true },
+	};
+	for (const command of [join("a"), join("b")]) apply(world, command, "n0");
+	const before = cutSnapshot(world);
+	const { encode } = world.codec;
+	const fail = () => {
+		throw new Error("planted");
+	};
+	Object.assign(world.codec, { encode: fail });
+	expect(() => apply(world, send, "n0")).toThrow("planted");
+	Object.assign(world.codec, { encode });
+	restoreSnapshot(world, before);
+	told.length = 0;
+	apply(world, send, "n0");
+	const receipts = told.filter((text) => text.includes("gateway_receipt"));
+	expect(receipts).toHaveLength(1);
+});

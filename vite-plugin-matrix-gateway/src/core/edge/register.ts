@@ -106,6 +106,8 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		const wantsToken = request !== "none" && world.options.resumeWindow > 0;
 		// Whether it has one already is seen where it is applied: what it had may have ended by then.
 		const begun = wantsToken ? createSession() : undefined;
+		// Nothing else: a host may return all that it knows of whoever that is [ORD2].
+		const { agents, roles } = connection.grant;
 		connection.hasJoined = true;
 		connection.pending ??= [];
 		connection.pending.push({
@@ -117,7 +119,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 			type: "join",
 			conn: connection.id,
 			...names,
-			grant: connection.grant,
+			grant: { agents, roles },
 			at: host.now(),
 			isNewcomer,
 			session: begun?.session,

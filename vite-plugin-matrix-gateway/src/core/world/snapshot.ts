@@ -79,6 +79,9 @@ export function restoreSnapshot(
 	snapshot: WorldSnapshot,
 ): void {
 	const { members, peers, registry, log, retained, codec } = state;
+	// A command that failed in the middle may have left some.
+	state.due.length = 0;
+	state.isSettling = false;
 	state.time = snapshot.time;
 	state.counts = { ...snapshot.counts };
 	members.restore(snapshot.members);

@@ -1,5 +1,6 @@
 /** From an `agent_register` to its command: form, token, rate and room are judged here [REG, AUTH1]. */
 import { agentIdOf, type Fields } from "../protocol/envelope.ts";
+import type { Grant } from "../protocol/grant.ts";
 import {
 	isAgentId,
 	isOnList,
@@ -106,8 +107,6 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		const wantsToken = request !== "none" && world.options.resumeWindow > 0;
 		// Whether it has one already is seen where it is applied: what it had may have ended by then.
 		const begun = wantsToken ? createSession() : undefined;
-		// Nothing else: a host may return all that it knows of whoever that is [ORD2].
-		const { agents, roles } = connection.grant;
 		connection.hasJoined = true;
 		connection.pending ??= [];
 		connection.pending.push({
@@ -119,7 +118,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 			type: "join",
 			conn: connection.id,
 			...names,
-			grant: { agents, roles },
+			grant: listsOf(connection.grant),
 			at: host.now(),
 			isNewcomer,
 			session: begun?.session,
@@ -128,6 +127,11 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		});
 		return undefined;
 	};
+}
+
+/** Nothing else is in a command: a host may return all that it knows of whoever that is [ORD2]. */
+function listsOf({ agents, roles }: Grant): Grant {
+	return { ...(agents && { agents }), ...(roles && { roles }) };
 }
 
 /** Takes the oldest registration that was on its way. */

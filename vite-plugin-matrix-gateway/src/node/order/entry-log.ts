@@ -21,6 +21,7 @@ export interface EntryLog {
 	writeLater(commands: readonly Command[]): Promise<void>;
 	/** Resolves when what was written so far is on the disk. */
 	sync(): Promise<void>;
+	/** Closes the file; where something is being written, after that: its number may be another file's by then. */
 	close(): void;
 }
 
@@ -42,6 +43,8 @@ export function createEntryLog(
 	const records = createRecordMaker();
 	let sequence = 0;
 	let bytes = 0;
+	let isWriting = false;
+	let isOver = false;
 	const header = encodeHeader({
 		kind: "log",
 		generation,
@@ -82,10 +85,19 @@ export function createEntryLog(
 		},
 		async writeLater(commands) {
 			const record = encode(commands);
-			await writeAll(disk, fd, record);
+			isWriting = true;
+			try {
+				await writeAll(disk, fd, record);
+			} finally {
+				isWriting = false;
+				if (isOver) disk.closeSync(fd);
+			}
 			written(record);
 		},
 		sync: () => syncData(disk, fd),
-		close: () => disk.closeSync(fd),
+		close() {
+			isOver = true;
+			if (!isWriting) disk.closeSync(fd);
+		},
 	};
 }

@@ -84,6 +84,8 @@ export function createJournal(parts: JournalParts): Journal {
 		const given = { disk, folder, node: node.id, options: parts.options };
 		const begun = createEntryLog(given, generation, begins);
 		syncer.follow(begun);
+		// Nobody is going to sync them, and open ones would keep their room on the disk for ever.
+		if (fsync === "never") syncer.letGo();
 		return begun;
 	}
 

@@ -5,6 +5,8 @@ import type { EntryLog } from "./entry-log.ts";
 export interface Syncer {
 	/** This log is written from here on; the one before is closed once it is on the disk. */
 	follow(log: EntryLog): void;
+	/** The logs before the one that is written are closed, on the disk or not. */
+	letGo(): void;
 	/** Nothing is written from here on, and nobody waits. */
 	leave(): void;
 	/** Something was written. */
@@ -45,10 +47,15 @@ export function createSyncer(
 		if (logs !== all && !logs.includes(all.at(-1) as EntryLog)) return;
 		isFolderDirty &&= logs.at(-1) !== all.at(-1);
 		const done = all.slice(0, -1);
-		for (const log of done) log.close();
 		logs = logs.filter((log) => !done.includes(log));
+		closeAll(done);
 		synced = end;
 		callBack();
+	}
+
+	/** Not while one of them is being synced: its number may be another file's by then. */
+	function closeLater(left: readonly EntryLog[]): void {
+		rounds = rounds.then(() => closeAll(left));
 	}
 
 	function callBack(): void {
@@ -63,14 +70,17 @@ export function createSyncer(
 			written++;
 			isFolderDirty = true;
 		},
+		letGo() {
+			closeLater(logs.slice(0, -1));
+			logs = logs.slice(-1);
+			unsynced = undefined;
+		},
 		leave() {
-			const left = logs;
+			closeLater(logs);
 			logs = [];
+			// What comes goes on from none of them.
+			unsynced = undefined;
 			synced = written;
-			// Not while one of them is being synced: its number may be another file's by then.
-			rounds = rounds.then(() => {
-				for (const log of left) log.close();
-			});
 			callBack();
 		},
 		written() {
@@ -92,6 +102,16 @@ interface Waiting {
 	/** How often something had been written. */
 	readonly since: number;
 	readonly callback: () => void;
+}
+
+/** What a disk says at the end of a file changes nothing: the file is closed, and nobody waits for it. */
+function closeAll(logs: readonly EntryLog[]): void {
+	for (const log of logs)
+		try {
+			log.close();
+		} catch {
+			// And it must not be closed twice.
+		}
 }
 
 function ignore(): void {}

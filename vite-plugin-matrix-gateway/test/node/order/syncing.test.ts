@@ -1,10 +1,14 @@
 /** What is on the disk itself, and who waits for it [ORD16]. */
 import fs from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { resolveOptions } from "../../../src/core/protocol/options.ts";
 import { type Disk, NODE_DISK } from "../../../src/node/order/disk.ts";
+import { createEntryLog } from "../../../src/node/order/entry-log.ts";
+import { createSyncer } from "../../../src/node/order/syncer.ts";
 import { until } from "../../support/until.ts";
 import { life, retain } from "./support/commands.ts";
-import { copyFolder, createFolder } from "./support/data-folder.ts";
+import { copyFolder, createFolder, filesOf } from "./support/data-folder.ts";
 import { startProcess } from "./support/process.ts";
 
 /** A disk that says which files it was told to sync, and does it when it may. */
@@ -140,4 +144,119 @@ onLinux("never: the disk is told nothing but of snapshots", async () => {
 		(length) => length >= 1,
 	);
 	expect(slow.synced).toEqual(["unfinished.snapshot"]);
+});
+
+/** The logs of a folder that this process has open, those that are removed included. */
+function openLogs(folder: string): string[] {
+	return fs
+		.readdirSync("/proc/self/fd")
+		.map((fd) => {
+			try {
+				return fs.readlinkSync(`/proc/self/fd/${fd}`);
+			} catch {
+				return "";
+			}
+		})
+		.filter((path) => path.startsWith(folder) && path.includes(".log"));
+}
+
+/** A world that stays small, and has a snapshot after each hundred messages. */
+const SNAPSHOTS_OFTEN = {
+	options: { maxLogBytes: 1_000, maxSessionBytes: 1_000 },
+	pace: { bytes: 10_000, age: 1e9, retry: 1e9 },
+};
+
+/** Appends until so many snapshots more are on the disk. */
+async function fillUp(
+	process: ReturnType<typeof startProcess>,
+	folder: string,
+	snapshots: number,
+) {
+	for (let n = 0; n < snapshots; n++) {
+		const before = filesOf(folder, "snapshot").at(-1);
+		process.append(...life("timmy", 100));
+		process.order.keep?.();
+		await until(
+			() => filesOf(folder, "snapshot").at(-1),
+			(last) => last !== before,
+		);
+	}
+}
+
+onLinux.each(["second", "never"] as const)(
+	"a log that is over is closed, so that its room on the disk is free once it is removed (--fsync %s)",
+	async (fsync) => {
+		const folder = createFolder();
+		const process = startProcess(folder, { fsync, ...SNAPSHOTS_OFTEN });
+		await fillUp(process, folder, 4);
+		await until(
+			() => openLogs(folder),
+			({ length }) => length === 1,
+			3_000,
+		);
+	},
+);
+
+test("never: a log of the process before that was removed meanwhile is not missed at the end", async () => {
+	const folder = createFolder();
+	const killed = startProcess(folder, { fsync: "never", ...SNAPSHOTS_OFTEN });
+	killed.append(...life("timmy", 3));
+	killed.order.keep?.();
+	const copy = copyFolder(folder);
+	const next = startProcess(copy, {
+		...{ fsync: "never", ...SNAPSHOTS_OFTEN, node: "n1" },
+	});
+	await fillUp(next, copy, 3);
+	expect(fs.existsSync(join(copy, "0000000001.log"))).toBe(false);
+	await next.close();
+	expect(next.events.map(({ event }) => event)).toEqual(["restored"]);
+	expect(next.order.health).toEqual({ state: "ok" });
+});
+
+test("a log of the process before that the disk will not sync is let go with all that went on from it", async () => {
+	const folder = createFolder();
+	const before = join(folder, "0000000001.log");
+	fs.writeFileSync(before, "");
+	const disk = {
+		...NODE_DISK,
+		fdatasync: (_: number, callback: (error: Error) => void) =>
+			setImmediate(() => callback(new Error("EIO"))),
+	} as unknown as Disk;
+	const syncer = createSyncer(disk, folder, before);
+	const log = (generation: number) => ({
+		...{ generation, begins: "empty" as const, bytes: 0 },
+		...{ write() {}, async writeLater() {}, async sync() {}, close() {} },
+	});
+	syncer.follow(log(2));
+	await expect(syncer.sync()).rejects.toThrow("EIO");
+	syncer.leave();
+	syncer.follow(log(3));
+	await syncer.sync();
+});
+
+test("a log that is written to meanwhile is closed only then: its number may be another file's by that time", async () => {
+	const folder = createFolder();
+	const closed: number[] = [];
+	let write: (() => void) | undefined;
+	const disk = {
+		...NODE_DISK,
+		write(...args: Parameters<typeof fs.write>) {
+			write = () => fs.write(...args);
+		},
+		closeSync(fd: number) {
+			closed.push(fd);
+			fs.closeSync(fd);
+		},
+	} as unknown as Disk;
+	const log = createEntryLog(
+		{ ...{ disk, folder, node: "n0" }, options: resolveOptions() },
+		1,
+		"empty",
+	);
+	const written = log.writeLater(life("timmy", 1));
+	log.close();
+	expect(closed).toEqual([]);
+	write?.();
+	await written;
+	expect(closed).toHaveLength(1);
 });

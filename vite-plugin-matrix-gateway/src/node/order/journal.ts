@@ -134,7 +134,6 @@ export function createJournal(parts: JournalParts): Journal {
 			schedule.logEnded(before?.bytes ?? 0);
 			return true;
 		} catch (error) {
-			generation--;
 			degrade(
 				reason ??
 					`${folder} takes no new file (${codeOf(error)}): its log grows`,
@@ -172,7 +171,11 @@ export function createJournal(parts: JournalParts): Journal {
 		// Nothing on the disk leads to it.
 		log = undefined;
 		syncer.leave();
-		remove(disk, logPath(folder, generation));
+		try {
+			remove(disk, logPath(folder, generation));
+		} catch {
+			// A start finds that it goes on from nothing.
+		}
 	}
 
 	return {

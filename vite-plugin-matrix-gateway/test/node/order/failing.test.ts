@@ -1,6 +1,6 @@
 /** What becomes of a world while its disk takes nothing, and once it does again. */
 import fs from "node:fs";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type Disk, NODE_DISK } from "../../../src/node/order/disk.ts";
 import { recover } from "../../../src/node/order/recover.ts";
 import { until } from "../../support/until.ts";
@@ -33,6 +33,8 @@ function createFailingDisk(code: string) {
 		openSync: sync("openSync"),
 		writeSync: sync("writeSync"),
 		renameSync: sync("renameSync"),
+		rmSync: sync("rmSync"),
+		closeSync: sync("closeSync"),
 		write: later("write"),
 		fdatasync: later("fdatasync"),
 	} as Disk;
@@ -145,4 +147,58 @@ test("where no snapshot can be written the log goes on, and is told to grow", as
 	);
 	expect(filesOf(folder, "snapshot").length).toBeGreaterThan(0);
 	expect(keysOf(folder)).toEqual(world.retained.map(({ key }) => key));
+});
+
+/** Told of each promise that is rejected and of which nobody knows, which ends a sidecar. */
+function watchRejections() {
+	const rejected = vi.fn();
+	process.on("unhandledRejection", rejected);
+	onTestFinished(() => void process.off("unhandledRejection", rejected));
+	return rejected;
+}
+
+test.each(["rmSync", "closeSync"] as const)(
+	"a disk that does not even take %s ends no process, and may come back",
+	async (call) => {
+		const rejected = watchRejections();
+		const failing = createFailingDisk("EIO");
+		const { disk, fail } = failing;
+		const hub = startProcess(createFolder(), { disk, pace: PACE });
+		const health = () => hub.order.health?.state;
+		hub.append(...life("timmy", 1));
+		hub.order.keep?.();
+		fail("writeSync", call);
+		hub.append(retain("timmy", "lost", {}));
+		hub.order.keep?.();
+		await until(health, (state) => state === "degraded");
+		// Its log begins, and no snapshot comes of it.
+		fail("write", call);
+		const before = failing.failures;
+		await until(
+			() => failing.failures,
+			(failures) => failures >= before + 3,
+		);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		fail();
+		await until(health, (state) => state === "ok");
+		expect(rejected).not.toHaveBeenCalled();
+	},
+);
+
+test("a file that could neither be written nor removed is in nobody's way", async () => {
+	const failing = createFailingDisk("EIO");
+	const { disk, fail } = failing;
+	const process = startProcess(createFolder(), { disk, pace: PACE });
+	const health = () => process.order.health?.state;
+	process.append(...life("timmy", 1));
+	process.order.keep?.();
+	fail("writeSync", "rmSync");
+	process.append(retain("timmy", "lost", {}));
+	process.order.keep?.();
+	await until(
+		() => failing.failures,
+		(failures) => failures >= 3,
+	);
+	fail();
+	await until(health, (state) => state === "ok");
 });

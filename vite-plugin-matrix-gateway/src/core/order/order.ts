@@ -10,7 +10,7 @@ export interface Order {
 	append(command: Command): void;
 	/** Whether commands gather on their way in, so that their effects need not on theirs out [ORD10]. */
 	readonly gathers: boolean;
-	/** Whether what was appended outlives this process: then its end ends nobody's session [SH1]. */
+	/** Whether what was appended outlives this process: then its end ends nobody's session [SH3]. */
 	readonly outlives?: boolean;
 	/** Nodes of what was restored that are gone for good, as a process that went on from a file has. */
 	readonly replaces?: Replaced | undefined;

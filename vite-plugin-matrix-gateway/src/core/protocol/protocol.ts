@@ -57,7 +57,7 @@ export const DEFAULTS = {
 	maxRetainedBytes: 16 * 1024 * 1024,
 	/** What the log keeps for those who have yet to catch up [LOG2]. */
 	maxLogBytes: 16 * 1024 * 1024,
-	/** How long broadcasts wait for each other while they keep coming [RT5]. */
+	/** The longest that broadcasts wait for each other while they keep coming [RT5]. */
 	flushWindow: 20,
 	/** The bytes from which on a message is compressed, where that is on [CMP2]. */
 	compressionThreshold: 256,

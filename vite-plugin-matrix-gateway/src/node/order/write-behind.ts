@@ -10,8 +10,8 @@ import { bytesOf, isEnough } from "./write-size.ts";
 import type { Writing } from "./writing.ts";
 
 /**
- * What nobody is told of is written after so many milliseconds. Not sooner: a write takes 0.1 ms,
- * and most of what waits is about to be told.
+ * What nobody is told of is written after so many milliseconds, or twice as many. Not sooner: a write
+ * takes 0.1 ms, and most of what waits is about to be told.
  */
 const LATEST = 100;
 

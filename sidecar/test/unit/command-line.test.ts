@@ -104,7 +104,7 @@ describe("without anything", () => {
 			maxSnapshotBytes: 268_435_456,
 			maxUnfinishedBytes: 134_217_728,
 			maxLogBytes: 16_777_216,
-			flushWindow: 5,
+			flushWindow: 20,
 			nativeIo: "auto",
 			reconnectAfter: 1_000,
 			logLevel: "info",

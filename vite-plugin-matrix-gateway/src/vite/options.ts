@@ -20,6 +20,7 @@ export interface MatrixGatewayOptions
 	/**
 	 * Keeps the world in a folder, so that it outlives Vite's process: `true` below Vite's `cacheDir`,
 	 * or a path from Vite's `root`. Without it a restart of Vite keeps the world, and its end does not.
+	 * A folder that cannot be used, as where another Vite has it, is told, and Vite goes on without.
 	 * @default false
 	 */
 	readonly data?: boolean | string;

@@ -1,11 +1,16 @@
 /** A gateway on one of Vite's servers. */
-import type { PreviewServer, ViteDevServer } from "vite";
+import type { Logger, PreviewServer, ViteDevServer } from "vite";
 import packageJson from "../../package.json" with { type: "json" };
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { attach, type UpgradeServer } from "../node/attach.ts";
-import { createGateway } from "../node/create-gateway.ts";
+import {
+	createGateway,
+	type NodeGatewayOptions,
+} from "../node/create-gateway.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
+import type { NodeGateway } from "../node/node-gateway.ts";
+import { DataError } from "../node/order/data-error.ts";
 import { tellBroken } from "./broken.ts";
 import { logEvent, logRefused } from "./logging.ts";
 import {
@@ -53,15 +58,14 @@ export function startGateway(
 	const path = pathOf(options);
 	const { data: _, ...rest } = options;
 	const data = dataFolderOf(options, server.config, !("ws" in server));
-	const gateway = createGateway({
+	const inMemory: NodeGatewayOptions = {
 		...rest,
-		// A folder has the world as well, and has it after an end of Vite too.
-		...(data === undefined ? {} : { data }),
 		world: left.find((one) => one.path === path && one.version === version)
 			?.world,
 		onEvent: logEvent(logger, options.log ?? true),
 		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
-	});
+	};
+	const gateway = createKept(logger, inMemory, data);
 	const detach = attach(upgradeServer, gateway, {
 		...access,
 		paths: pathsOf(options, base),
@@ -85,6 +89,25 @@ export function startGateway(
 			release();
 		},
 	};
+}
+
+/** A folder that cannot be used, as that of another Vite that runs, is told, and stops nobody's work. */
+function createKept(
+	logger: Logger,
+	inMemory: NodeGatewayOptions,
+	data: string | undefined,
+): NodeGateway {
+	if (data === undefined) return createGateway(inMemory);
+	try {
+		return createGateway({ ...inMemory, data });
+	} catch (error) {
+		if (!(error instanceof DataError)) throw error;
+		logger.error(
+			`[matrix] ${error.message}: the world is kept in memory alone`,
+			{ timestamp: true },
+		);
+		return createGateway(inMemory);
+	}
 }
 
 /** Built pages have none. */

@@ -69,6 +69,20 @@ describe("a gateway that ends without a word, and one that goes on from what was
 		},
 	);
 
+	test("SH3 where there is no room for all to wait, names without a session go first", () => {
+		const log = createKeptLog();
+		const options = { maxDetachedSessions: 2 };
+		const first = startProcess(log.createOrder, options);
+		const timmy = first.join("timmy", true);
+		for (const name of ["plain", "simple"]) first.join(name);
+		first.host.turn();
+		log.kill();
+		const second = startProcess(log.createOrder, options);
+		expect(names(second)).toEqual(["timmy detached", "simple detached"]);
+		const back = second.join("timmy", claim(timmy, 3));
+		expect(back.ack).toMatchObject({ resumed: true });
+	});
+
 	test("ORD16 what was applied and not kept has never been: nobody was told, and its sender sends it again", () => {
 		const { timmy, ada, log, first } = arrange();
 		timmy.client.send({ type: "chat", n: 1 });
@@ -155,8 +169,8 @@ describe("a gateway that ends without a word, and one that goes on from what was
 		expect(back.client.types()).toEqual([]);
 		second.host.advance(1);
 		expect(back.client.messages()).toMatchObject([
-			{ type: "agent_left", agentId: "ada", reason: "expired" },
 			{ type: "agent_left", agentId: "plain", reason: "expired" },
+			{ type: "agent_left", agentId: "ada", reason: "expired" },
 		]);
 	});
 

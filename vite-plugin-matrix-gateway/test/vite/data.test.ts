@@ -96,13 +96,22 @@ test("without data nothing is written", async () => {
 	expect(existsSync(join(root, ".vite", "matrix-gateway"))).toBe(false);
 });
 
-test("two Vites on one folder: the second is refused by its name", async () => {
+test("two Vites on one folder: the second is told so by its name, and serves from memory", async () => {
 	const root = makeApp();
 	const config = { root, cacheDir: join(root, ".vite") };
-	await serve(config, { data: true });
-	await expect(serve(config, { data: true })).rejects.toThrow(
-		/matrix-gateway.dev is in use by another process/,
+	const first = await serve(config, { data: true });
+	const session = await plant(first.url());
+	const second = await serve(config, { data: true });
+	expect(second.logs()).toMatch(
+		/matrix-gateway.dev is in use by another process .*in memory alone/,
 	);
+	const late = await open(second.url());
+	late.send({ type: "agent_register", agentId: "timmy" });
+	expect(await late.next()).toMatchObject({ agents: [] });
+	await second.server.close();
+	await first.server.close();
+	const third = await serve(config, { data: true });
+	await expectGarden(third.url(), session);
 });
 
 test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(

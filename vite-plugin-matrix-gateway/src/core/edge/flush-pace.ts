@@ -69,6 +69,7 @@ export function createPace(flushWindow: number): Pace {
 	const otherWork = createAverage();
 	/** Broadcasts a millisecond. */
 	const rate = createAverage();
+	let uncounted = 0;
 	let notBefore = 0;
 	let lastEnd = 0;
 	let lastIdle: number | undefined;
@@ -97,6 +98,15 @@ export function createPace(flushWindow: number): Pace {
 		lastIdle = idle;
 	}
 
+	/** A clock may stand still for as long as a flush takes. */
+	function measureRate({ count, end }: Flush): void {
+		const elapsed = end - lastEnd;
+		uncounted += count;
+		if (elapsed <= 0) return;
+		rate.add(uncounted / elapsed, elapsed);
+		uncounted = 0;
+	}
+
 	/** What flushing may take of the time, where a flush costs so much. */
 	function shareFor(cost: number): number {
 		const cycle = (WORTH_ALL * cost) ** 0.5;
@@ -121,10 +131,10 @@ export function createPace(flushWindow: number): Pace {
 			return busy.value > FULL;
 		},
 		flushed(flush) {
-			const { count, start, end } = flush;
+			const { start, end } = flush;
 			learn(flush);
 			measureWork(flush);
-			rate.add(count / Math.max(1, end - lastEnd), end - lastEnd);
+			measureRate(flush);
 			// The shorter of two: one alone may be long because the process had no core.
 			const cost = Math.min(end - start, lastDuration);
 			lastDuration = end - start;

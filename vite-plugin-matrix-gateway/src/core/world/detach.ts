@@ -38,11 +38,18 @@ export function awaitAll(
 ): void {
 	for (const session of state.sessions.all())
 		if (isGone(session.peer.node)) bind(session, state.log);
+	const gone: Peer[] = [];
 	for (const [conn, peer] of state.peers) {
 		if (!isGone(peer.node) || peer.state === "detached") continue;
 		if (peer.state === "over") state.peers.delete(conn);
-		else wait(state, peer, peer.session ?? holdNames(state, peer));
+		else gone.push(peer);
 	}
+	// Where there is no room for all, names that nobody can resume go first.
+	for (const peer of gone)
+		if (!peer.session) wait(state, peer, holdNames(state, peer));
+	for (const peer of gone)
+		if (peer.state === "online" && peer.session)
+			wait(state, peer, peer.session);
 }
 
 /** The last node goes, and nobody is left to come back to. */

@@ -73,9 +73,9 @@ export interface GatewayOptions {
 	readonly closeTimeout?: number;
 	/**
 	 * The longest that broadcasts which keep coming wait for each other, so that they are written
-	 * together. They wait as little as the load allows: not at all where writing them one by one
-	 * takes less than half of the time. 48 of them, or 256 KiB, wait no longer [RT5]. Answers to
-	 * upgrades that keep coming wait so long, and 5 at most [CON11]. 0 lets nothing wait.
+	 * together. They wait as little as the load allows, and not at all while few of them come: see
+	 * ARCHITECTURE.md. 48 of them, or 256 KiB, wait no longer [RT5]. Answers to upgrades that keep
+	 * coming wait so long, and 5 at most [CON11]. 0 lets nothing wait.
 	 * @default 20
 	 */
 	readonly flushWindow?: number;

@@ -49,6 +49,7 @@ export function dataFolderOf(
 	{ root, cacheDir }: Pick<ResolvedConfig, "root" | "cacheDir">,
 	isPreview: boolean,
 ): string | undefined {
+	if (data === "") return data;
 	if (typeof data === "string") return resolve(root, data);
 	const name = isPreview ? "preview" : "dev";
 	return data ? join(cacheDir, "matrix-gateway", name) : undefined;

@@ -141,3 +141,7 @@ test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
 		await expectGarden(second.url, session);
 	},
 );
+
+test("a folder without a name is none", async () => {
+	await expect(serve({}, { data: "" })).rejects.toThrow("data names no folder");
+});

@@ -29,7 +29,7 @@ const MODES: readonly Fsync[] = ["second", "always", "never"];
 
 /**
  * The order of a gateway with these options; undefined where its world is in no folder.
- * @throws RangeError where `fsync` is none of its words.
+ * @throws RangeError where `fsync` is none of its words, or `data` names no folder.
  */
 export function orderOf(
 	options: DataOptions,
@@ -37,6 +37,8 @@ export function orderOf(
 ): CreateOrder | undefined {
 	const fsync = checkFsync(options);
 	if (options.data === undefined) return undefined;
+	// Else it would be the folder that the process happens to be in.
+	if (options.data === "") throw new RangeError("data names no folder");
 	const folder = resolve(options.data);
 	return createFileOrder({ ...parts, fsync, folder });
 }

@@ -23,14 +23,17 @@ export interface RecordMaker {
 	make(text: string, pieces: readonly Uint8Array[]): Buffer;
 }
 
+/** Bytes of the memory that is kept, which is enough for nearly all; a larger one is of use once. */
+const KEPT = 256 * 1024;
+
 export function createRecordMaker(): RecordMaker {
-	let memory = Buffer.allocUnsafeSlow(64 * 1024);
+	const kept = Buffer.allocUnsafeSlow(KEPT);
 	return {
 		make(text, pieces) {
 			// UTF-8 takes three bytes at most for each unit of UTF-16.
 			let most = RECORD_HEADER + 3 * text.length;
 			for (const piece of pieces) most += piece.byteLength;
-			if (most > memory.length) memory = Buffer.allocUnsafeSlow(2 * most);
+			const memory = most > KEPT ? Buffer.allocUnsafeSlow(most) : kept;
 			let end = RECORD_HEADER + memory.write(text, RECORD_HEADER);
 			for (const piece of pieces) {
 				memory.set(piece, end);

@@ -38,10 +38,10 @@ export default defineConfig({
 					// And on a folder, which has to have the world of each test at its end.
 					name: "file",
 					include: [`${PLUGIN}/core/**/*.test.ts`],
-					// Those that have an order of their own.
+					// Those that have an order of their own; and what is refused before any order, a minute long.
 					exclude: [
 						`${PLUGIN}/core/{restart,restarts.property,snapshot.property}.test.ts`,
-						`${PLUGIN}/core/cluster.property.test.ts`,
+						`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 					],
 					env: { MATRIX_TEST_ORDER: "file" },
 					testTimeout: 120_000,

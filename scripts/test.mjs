@@ -16,7 +16,7 @@ const unitOnly = process.argv.includes("--unit");
 const nativeIoOff = process.argv.includes("--native-io-off");
 if (nativeIoOff) process.env.MATRIX_GATEWAY_NATIVE_IO = "off";
 const vitestFilter = nativeIoOff
-	? ["--project=hosts", "--project=chaos", "test/contract", "test/chaos"]
+	? ["--project=hosts", "--project=chaos", "test/contract", "test/chaos/chaos"]
 	: [];
 const playwrightFilter = nativeIoOff ? ["--project=sidecar"] : [];
 

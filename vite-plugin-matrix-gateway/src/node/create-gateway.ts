@@ -9,8 +9,8 @@ import {
 	resolveOptions,
 } from "../core/protocol/options.ts";
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
+import { CODEC } from "./codec.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
-import { encodeTextFrame } from "./frame.ts";
 import { createNativeIo, type NativeIoOptions } from "./native-io.ts";
 import {
 	type NodeGateway,
@@ -77,7 +77,7 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	const inFolder = orderOf(options, {
 		options: resolveOptions(options),
 		initial: world,
-		codec: { encode: encodeTextFrame, toUtf8: HOST.toUtf8 },
+		codec: CODEC,
 		tell: tellLater,
 	});
 	const createOrder = inFolder ?? (world && continueInMemory(world));
@@ -107,10 +107,8 @@ function randomId(): string {
 	return pool.toString("base64url", taken - ID_LENGTH, taken);
 }
 
-// Not Buffer.from: that one cuts from Node's pool, of which a short text would keep 8 KiB.
-const encoder = new TextEncoder();
-
 const HOST: GatewayHost = {
+	...CODEC,
 	// Not Date.now(): it jumps when the clock is set.
 	now: () => performance.timeOrigin + performance.now(),
 	idleTime: () => performance.nodeTiming.idleTime,
@@ -131,9 +129,7 @@ const HOST: GatewayHost = {
 	randomId,
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	digest: (secret) => createHash("sha256").update(secret).digest("base64url"),
-	encode: encodeTextFrame,
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),
-	toUtf8: (text) => encoder.encode(text),
 };
 
 function toBuffer(bytes: Uint8Array): Buffer {

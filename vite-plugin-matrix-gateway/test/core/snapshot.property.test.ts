@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { resolveOptions } from "../../src/core/protocol/options.ts";
 import type { Command } from "../../src/core/world/command.ts";
 import type { Effects } from "../../src/core/world/effects.ts";
 import { SILENCE } from "../../src/core/world/silence.ts";
@@ -11,14 +10,8 @@ import {
 } from "../../src/core/world/snapshot.ts";
 import type { WorldState } from "../../src/core/world/state.ts";
 import { apply, createWorld } from "../../src/core/world/world.ts";
-import { anyOrder, type Ordered } from "./support/any-command.ts";
+import { anyOrder, LITTLE_ROOM, type Ordered } from "./support/any-command.ts";
 import { toFrame } from "./support/frame.ts";
-
-/** So little room that all of it runs over. */
-const OPTIONS = resolveOptions({
-	...{ maxSessionBytes: 2_000, maxLogBytes: 3_000, maxDetachedSessions: 2 },
-	...{ maxRetainedMessages: 4, maxRetainedBytes: 2_000, resumeWindow: 1_000 },
-});
 
 interface Watched {
 	readonly world: WorldState;
@@ -39,7 +32,7 @@ function createWatched(): Watched {
 		toUtf8: (text: string) => new TextEncoder().encode(text),
 	};
 	const world = createWorld({
-		...{ options: OPTIONS, codec },
+		...{ options: LITTLE_ROOM, codec },
 		effects: effects as unknown as Effects,
 	});
 	apply(world, { type: "up" }, "n0");

@@ -1,16 +1,8 @@
 import fs from "node:fs";
-import { encodeTextFrame } from "../frame.ts";
+import { CODEC } from "../codec.ts";
 import { DataError } from "../order/data-error.ts";
 import { NODE_DISK } from "../order/disk.ts";
 import { type Recovered, recover } from "../order/recover.ts";
-
-const encoder = new TextEncoder();
-
-/** What makes of the entries what they made of the world of their process. */
-export const CODEC = {
-	encode: encodeTextFrame,
-	toUtf8: (text: string): Uint8Array => encoder.encode(text),
-};
 
 /** A folder that is in use may lose files between the look at their names and at them. */
 const ATTEMPTS = 5;

@@ -7,13 +7,14 @@ import {
 	type WorldSnapshot,
 } from "../../core/world/snapshot.ts";
 import { createWorld } from "../../core/world/world.ts";
+import { CODEC } from "../codec.ts";
 import { DataError } from "../order/data-error.ts";
 import { listFiles } from "../order/data-files.ts";
 import { FOLDER_MODE, NODE_DISK } from "../order/disk.ts";
 import { lockFolder } from "../order/lock.ts";
 import { writeSnapshot } from "../order/snapshot-files.ts";
 import { fromLines, toLines } from "./pack.ts";
-import { CODEC, readFolder } from "./read-folder.ts";
+import { readFolder } from "./read-folder.ts";
 
 /**
  * The world of a folder, in use or not, as lines of JSON without line ends. There is no token in it.

@@ -121,8 +121,12 @@ export function createJournal(parts: JournalParts): Journal {
 	}
 
 	function rest(): void {
-		if (writing || !isDue() || !parts.settle()) return;
-		if (rotate()) writing = keepSnapshot(node.snapshot());
+		if (!writing && isDue()) takeSnapshot();
+	}
+
+	/** If files and world can be brought together, and the disk takes a new log. */
+	function takeSnapshot(): void {
+		if (parts.settle() && rotate()) writing = keepSnapshot(node.snapshot());
 	}
 
 	/** The next log begins, with a snapshot to come. */
@@ -204,7 +208,7 @@ export function createJournal(parts: JournalParts): Journal {
 		async close() {
 			clearInterval(timer);
 			await writing;
-			if (parts.settle() && rotate()) writing = keepSnapshot(node.snapshot());
+			takeSnapshot();
 			await Promise.all([syncer.sync().catch(fail), writing]);
 			syncer.leave();
 		},

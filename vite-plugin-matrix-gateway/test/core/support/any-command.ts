@@ -1,7 +1,14 @@
 /** Commands of few connections, names and nodes, so that they meet each other often. */
 import fc from "fast-check";
+import { resolveOptions } from "../../../src/core/protocol/options.ts";
 import type { Command, NodeId } from "../../../src/core/world/command.ts";
 import { toFrame } from "./frame.ts";
+
+/** So little room that all that commands fill runs over. */
+export const LITTLE_ROOM = resolveOptions({
+	...{ maxSessionBytes: 2_000, maxLogBytes: 3_000, maxDetachedSessions: 2 },
+	...{ maxRetainedMessages: 4, maxRetainedBytes: 2_000, resumeWindow: 1_000 },
+});
 
 /** A command, and the node that it is of. */
 export interface Ordered {

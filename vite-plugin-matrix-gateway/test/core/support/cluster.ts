@@ -16,6 +16,7 @@ import {
 	read,
 	type SessionClient,
 } from "./session-client.ts";
+import { type Speaker, sayAgain, speak } from "./speaker.ts";
 import { replayPresence } from "./words.ts";
 
 /** One operation on the cluster. */
@@ -51,11 +52,8 @@ interface Node {
 	isAlive: boolean;
 }
 
-interface Member {
-	readonly client: SessionClient;
+interface Member extends Speaker {
 	node: number;
-	/** What it sent since its session began, to be sent again where the gateway has not got it. */
-	sent: string[];
 	session: string | undefined;
 }
 
@@ -130,19 +128,7 @@ function play(cluster: Cluster, step: ClusterStep, n: number): void {
 	if (!client.connection) return;
 	if (step.do === "cut") drop(member, step.size);
 	if (step.do === "read") readAll(member);
-	if (step.do === "confirm" && client.session)
-		client.connection.send({ type: "ping", received: client.received });
-	if (step.do === "broadcast") say(member, { type: "note", n });
-	if (step.do === "direct") {
-		const target_id = NAMES[step.whom];
-		say(member, { type: "note", n, target_id, receipt: `r${n}` });
-	}
-}
-
-function say(member: Member, message: object): void {
-	const text = JSON.stringify(message);
-	member.sent.push(text);
-	member.client.connection?.send(text);
+	speak(member, step, n, NAMES);
 }
 
 function comeBack(cluster: Cluster, who: number, at: number): void {
@@ -162,12 +148,7 @@ function comeBack(cluster: Cluster, who: number, at: number): void {
 function readAll(member: Member): void {
 	const { client } = member;
 	for (const ack of read(client)) {
-		if (ack?.resumed !== true) continue;
-		const missing = member.sent.splice(Number(ack.received));
-		for (const text of missing) {
-			member.sent.push(text);
-			client.connection?.send(text);
-		}
+		if (ack?.resumed === true) sayAgain(member, Number(ack.received));
 	}
 	learnSession(member);
 }

@@ -9,13 +9,8 @@ import type { Client, Message } from "./client.ts";
 import { fromFrames } from "./frame.ts";
 import { createKeptLog, type KeptLog } from "./kept-log.ts";
 import { type Process, startProcess } from "./process.ts";
-import {
-	connect,
-	createSessionClient,
-	cut,
-	read,
-	type SessionClient,
-} from "./session-client.ts";
+import { connect, createSessionClient, cut, read } from "./session-client.ts";
+import { type Speaker, sayAgain, speak } from "./speaker.ts";
 import { replayPresence } from "./words.ts";
 
 /** One operation; `who` and `whom` are places among the clients. */
@@ -42,10 +37,7 @@ export interface RestartStep {
 
 const NAMES = ["a", "b", "c"];
 
-interface Member {
-	readonly client: SessionClient;
-	/** What it sent since its session began. */
-	sent: string[];
+interface Member extends Speaker {
 	session: string | undefined;
 	/** So many of it a pong has told it that it may forget. */
 	forgotten: number;
@@ -106,13 +98,7 @@ function play(run: Run, step: RestartStep, n: number): void {
 	if (!client.connection) return;
 	if (step.do === "cut") drop(member, step.size);
 	if (step.do === "read") readAll(member);
-	if (step.do === "confirm" && client.session)
-		client.connection.send({ type: "ping", received: client.received });
-	if (step.do === "broadcast") say(member, { type: "note", n });
-	if (step.do === "direct") {
-		const target_id = NAMES[step.whom];
-		say(member, { type: "note", n, target_id, receipt: `r${n}` });
-	}
+	speak(member, step, n, NAMES);
 }
 
 /** The process ends; what it has written still arrives, but for its end. */
@@ -132,12 +118,6 @@ function cutPower(run: Run, size: number): void {
 	for (const { client } of members) client.lost = [];
 }
 
-function say(member: Member, message: object): void {
-	const text = JSON.stringify(message);
-	member.sent.push(text);
-	member.client.connection?.send(text);
-}
-
 function comeBack(run: Run, who: number): void {
 	const member = run.members[who] as Member;
 	connect(member.client, run.process.connect());
@@ -154,8 +134,7 @@ function readAll(member: Member): void {
 		if (ack?.resumed !== true) continue;
 		// What it was told to forget it cannot send again: that would be a hole [ORD16].
 		expect(Number(ack.received)).toBeGreaterThanOrEqual(member.forgotten);
-		const missing = member.sent.splice(Number(ack.received));
-		for (const text of missing) say(member, JSON.parse(text));
+		sayAgain(member, Number(ack.received));
 	}
 	learn(member, client.got.slice(before));
 }

@@ -10,6 +10,7 @@ import {
 	type WorldSnapshot,
 } from "../../../src/core/world/snapshot.ts";
 import { apply, createWorld } from "../../../src/core/world/world.ts";
+import { CODEC } from "../../../src/node/codec.ts";
 import { fromLines, toLines } from "../../../src/node/data/pack.ts";
 import { readData } from "../../../src/node/data/summary.ts";
 import { exportData, importData } from "../../../src/node/data/transfer.ts";
@@ -20,7 +21,7 @@ import {
 	createFolder,
 	filesOf,
 } from "../order/support/data-folder.ts";
-import { CODEC, startProcess } from "../order/support/process.ts";
+import { startProcess } from "../order/support/process.ts";
 
 const options = resolveOptions();
 

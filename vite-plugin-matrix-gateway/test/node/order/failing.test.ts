@@ -1,12 +1,13 @@
 /** What becomes of a world while its disk takes nothing, and once it does again. */
 import fs from "node:fs";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { CODEC } from "../../../src/node/codec.ts";
 import { type Disk, NODE_DISK } from "../../../src/node/order/disk.ts";
 import { recover } from "../../../src/node/order/recover.ts";
 import { until } from "../../support/until.ts";
 import { life, retain } from "./support/commands.ts";
 import { copyFolder, createFolder, filesOf } from "./support/data-folder.ts";
-import { CODEC, startProcess } from "./support/process.ts";
+import { startProcess } from "./support/process.ts";
 
 /** A disk that fails with a code while it is told to. */
 function createFailingDisk(code: string) {

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { resolveOptions } from "../../../src/core/protocol/options.ts";
 import { SILENCE } from "../../../src/core/world/silence.ts";
 import {
 	cutSnapshot,
@@ -9,18 +8,12 @@ import {
 	type WorldSnapshot,
 } from "../../../src/core/world/snapshot.ts";
 import { apply, createWorld } from "../../../src/core/world/world.ts";
+import { CODEC } from "../../../src/node/codec.ts";
 import { NODE_DISK } from "../../../src/node/order/disk.ts";
 import { createJournal } from "../../../src/node/order/journal.ts";
 import { recover } from "../../../src/node/order/recover.ts";
-import { anyOrder } from "../../core/support/any-command.ts";
+import { anyOrder, LITTLE_ROOM } from "../../core/support/any-command.ts";
 import { copyFolder, createFolder } from "./support/data-folder.ts";
-import { CODEC } from "./support/process.ts";
-
-/** So little room that all of it runs over. */
-const OPTIONS = resolveOptions({
-	...{ maxSessionBytes: 2_000, maxLogBytes: 3_000, maxDetachedSessions: 2 },
-	...{ maxRetainedMessages: 4, maxRetainedBytes: 2_000, resumeWindow: 1_000 },
-});
 
 /** Takes a snapshot whenever it is asked, so that a test says when. */
 const PACE = { bytes: 0, age: 0, retry: 0 };
@@ -35,7 +28,7 @@ test("ORD9 what is in the files is the world at any moment, whatever snapshots w
 			fc.array(anyPause, { minLength: 1, maxLength: 30 }),
 			async (order, pauses) => {
 				const folder = createFolder();
-				const parts = { options: OPTIONS, codec: CODEC, effects: SILENCE };
+				const parts = { options: LITTLE_ROOM, codec: CODEC, effects: SILENCE };
 				const world = createWorld(parts);
 				const node = {
 					id: "n0",
@@ -45,7 +38,13 @@ test("ORD9 what is in the files is the world at any moment, whatever snapshots w
 					restore: () => {},
 				};
 				const journal = createJournal({
-					...{ disk: NODE_DISK, folder, node, options: OPTIONS, pace: PACE },
+					...{
+						disk: NODE_DISK,
+						folder,
+						node,
+						options: LITTLE_ROOM,
+						pace: PACE,
+					},
 					...{ recovered: recover(NODE_DISK, folder, CODEC), fsync: "never" },
 					settle: () => true,
 					tell: (event) => expect(event).toBe("no event"),

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { resolveOptions } from "../../../src/core/protocol/options.ts";
 import type { Command } from "../../../src/core/world/command.ts";
 import type { WorldSnapshot } from "../../../src/core/world/snapshot.ts";
+import { CODEC } from "../../../src/node/codec.ts";
 import { type Disk, NODE_DISK } from "../../../src/node/order/disk.ts";
 import { createEntryLog } from "../../../src/node/order/entry-log.ts";
 import { toRecord } from "../../../src/node/order/records.ts";
@@ -13,7 +14,7 @@ import { encodeValue } from "../../../src/node/order/values.ts";
 import { until } from "../../support/until.ts";
 import { life, retain } from "./support/commands.ts";
 import { copyFolder, createFolder, filesOf } from "./support/data-folder.ts";
-import { CODEC, type Process, startProcess } from "./support/process.ts";
+import { type Process, startProcess } from "./support/process.ts";
 
 const NAMES = ["0000000001.log", "0000000002.log", "0000000003.log"];
 

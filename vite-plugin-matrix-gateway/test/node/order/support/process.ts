@@ -13,17 +13,12 @@ import {
 	type WorldSnapshot,
 } from "../../../../src/core/world/snapshot.ts";
 import { apply, createWorld } from "../../../../src/core/world/world.ts";
-import { encodeTextFrame } from "../../../../src/node/frame.ts";
+import { CODEC } from "../../../../src/node/codec.ts";
 import type { DataEvent } from "../../../../src/node/order/data-event.ts";
 import {
 	createFileOrder,
 	type FileOrderParts,
 } from "../../../../src/node/order/file-order.ts";
-
-export const CODEC = {
-	encode: encodeTextFrame,
-	toUtf8: (text: string) => new TextEncoder().encode(text),
-};
 
 export interface Process {
 	readonly order: Order;

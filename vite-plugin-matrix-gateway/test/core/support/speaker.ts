@@ -1,0 +1,47 @@
+/** A client with a session that speaks, and sends again what a gateway has not got. */
+import type { SessionClient } from "./session-client.ts";
+
+export interface Speaker {
+	readonly client: SessionClient;
+	/** What it sent since its session began, to be sent again where the gateway has not got it. */
+	sent: string[];
+}
+
+/** One thing that a connected client does; all else is none of it. */
+export interface Speech {
+	readonly do: string;
+	/** The place of the other one among the names. */
+	readonly whom: number;
+}
+
+/** @param n Which of all steps it is, by which what is said is known again. */
+export function speak(
+	speaker: Speaker,
+	step: Speech,
+	n: number,
+	names: readonly string[],
+): void {
+	const { connection, session, received } = speaker.client;
+	if (step.do === "confirm" && session)
+		connection?.send({ type: "ping", received });
+	if (step.do === "broadcast") say(speaker, { type: "note", n });
+	if (step.do === "direct") {
+		const target_id = names[step.whom];
+		say(speaker, { type: "note", n, target_id, receipt: `r${n}` });
+	}
+}
+
+/** After a resume: all but so many of what it sent. */
+export function sayAgain(speaker: Speaker, received: number): void {
+	const missing = speaker.sent.splice(received);
+	for (const text of missing) sayText(speaker, text);
+}
+
+function say(speaker: Speaker, message: object): void {
+	sayText(speaker, JSON.stringify(message));
+}
+
+function sayText({ client, sent }: Speaker, text: string): void {
+	sent.push(text);
+	client.connection?.send(text);
+}

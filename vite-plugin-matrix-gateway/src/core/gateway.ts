@@ -31,7 +31,7 @@ import type { Grant } from "./protocol/grant.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
 import type { Command } from "./world/command.ts";
 import { SILENCE } from "./world/silence.ts";
-import { cutSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
+import type { WorldSnapshot } from "./world/snapshot.ts";
 import type { WorldState } from "./world/state.ts";
 import { createWorld } from "./world/world.ts";
 
@@ -116,9 +116,8 @@ export function createGateway(
 	const node = host.randomId();
 	const encode = encoderOf(host);
 	// Once it has left its world to others, nothing that happens here concerns them.
-	let hasLeft = false;
 	const append = (command: Command) => {
-		if (!hasLeft) order.append(command);
+		if (!drainer.hasLeft) order.append(command);
 	};
 
 	const backlog = createBacklog(host, {
@@ -180,14 +179,9 @@ export function createGateway(
 		order.gathers ? 0 : options.flushWindow,
 		outbox,
 	);
-	let left: WorldSnapshot | undefined;
 	const drainer = createDrainer({
 		...{ ...edge, world, flusher, closer, append },
 		isBroken: () => failures.isBroken,
-		leave() {
-			hasLeft = true;
-			left = failures.isBroken ? undefined : cutSnapshot(world);
-		},
 	});
 	isMade = true;
 	order.append({ type: "up", replaces: order.replaces });
@@ -243,7 +237,7 @@ export function createGateway(
 			if (closing) return undefined;
 			closing = drain(shutdown, false);
 			await closing;
-			return left;
+			return drainer.left;
 		},
 	};
 }

@@ -3,6 +3,7 @@ import { message, type Part } from "../protocol/gateway-messages.ts";
 import { checkAmount } from "../protocol/options.ts";
 import { CLOSE, type CloseStatus, DEFAULTS } from "../protocol/protocol.ts";
 import type { Command } from "../world/command.ts";
+import { cutSnapshot, type WorldSnapshot } from "../world/snapshot.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
 import { isOpen } from "./connection.ts";
@@ -61,8 +62,6 @@ export interface DrainerParts {
 	readonly closer: Closer;
 	/** Whether the gateway's state is broken: then everyone is closed already [ERR3]. */
 	isBroken(): boolean;
-	/** All have been told, and others go on from here: from now on the world hears of nothing more. */
-	leave(): void;
 	encode(...parts: readonly Part[]): Uint8Array;
 	append(command: Command): void;
 }
@@ -70,6 +69,10 @@ export interface DrainerParts {
 export interface Drainer {
 	/** The close that newcomers get, once the gateway shuts down [SH1]. */
 	readonly status: CloseStatus | undefined;
+	/** Whether others go on with the world from here: it hears of nothing more. */
+	readonly hasLeft: boolean;
+	/** What these go on with; undefined where the state is broken. */
+	readonly left: WorldSnapshot | undefined;
 	/** Tells everyone, closes everyone, and resolves when all sockets are gone. */
 	drain(options: Required<ShutdownOptions>, isFinal: boolean): Promise<void>;
 	/** The world knows, and has told the agents: all are closed. */
@@ -82,6 +85,8 @@ export function createDrainer(parts: DrainerParts): Drainer {
 	const { host, connections, world, outbox, flusher, closer } = parts;
 	const { encode, append } = parts;
 	let status: CloseStatus | undefined;
+	let hasLeft = false;
+	let left: WorldSnapshot | undefined;
 	let closeAll: (() => void) | undefined;
 	let giveUp: (() => void) | undefined;
 
@@ -90,6 +95,11 @@ export function createDrainer(parts: DrainerParts): Drainer {
 		for (const connection of connections.all())
 			if (isOpen(connection) && !world.peers.has(connection.id))
 				outbox.direct(connection, forWire(host, connection.socket, frame));
+	}
+
+	function leave(): void {
+		hasLeft = true;
+		left = parts.isBroken() ? undefined : cutSnapshot(world);
 	}
 
 	/** Calls back when all sockets are gone, or have had their time. */
@@ -108,6 +118,12 @@ export function createDrainer(parts: DrainerParts): Drainer {
 		get status() {
 			return status;
 		},
+		get hasLeft() {
+			return hasLeft;
+		},
+		get left() {
+			return left;
+		},
 		drain({ reason, reconnectAfter, timeout }, isFinal) {
 			const close = CLOSE[reason];
 			status = close;
@@ -125,7 +141,7 @@ export function createDrainer(parts: DrainerParts): Drainer {
 					tellViewers(frame);
 					flusher.flush();
 					// The ends of its connections are no news: whoever goes on counts them as ended.
-					if (!isFinal) parts.leave();
+					if (!isFinal) leave();
 					for (const connection of connections.all())
 						closer.close(connection, close, timeout);
 					append({ type: "down" });

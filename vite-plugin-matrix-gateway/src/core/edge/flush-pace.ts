@@ -111,9 +111,9 @@ export function createPace(flushWindow: number): Pace {
 	function shareFor(cost: number): number {
 		const cycle = (WORTH_ALL * cost) ** 0.5;
 		const best = cycle / WORTH_ALL;
-		const isEager = rate.value * cycle < COMPANY && best < EAGER_SHARE;
+		const few = rate.value * cycle < COMPANY ? EAGER_SHARE : 0;
 		const most = MOST_SHARE - RESERVE * otherWork.value;
-		return Math.max(LEAST_SHARE, Math.min(isEager ? EAGER_SHARE : best, most));
+		return Math.max(LEAST_SHARE, Math.min(Math.max(best, few), most));
 	}
 
 	function charge({ start, end }: Flush, cost: number, share: number): void {

@@ -70,6 +70,11 @@ export function createOutbox({
 		return connection.own;
 	}
 
+	function disown(connection: Connection): void {
+		withOwn.delete(connection);
+		connection.own = undefined;
+	}
+
 	function writeOwn(
 		connection: Connection,
 		shared: readonly Uint8Array[],
@@ -88,13 +93,9 @@ export function createOutbox({
 	/** Writes what waits for a connection; of the batch it then gets what comes from here on. */
 	function writeAhead(connection: Connection, batch: Batch): boolean {
 		const isDone = writeOwn(connection, batch.framesFor(connection.socket));
-		if (frames.length > 0 && receivers.has(connection)) {
-			const from = frames.length;
-			connection.own = { from, isUrgent: false, items: [], extra: 0 };
-		} else {
-			withOwn.delete(connection);
-			connection.own = undefined;
-		}
+		disown(connection);
+		if (frames.length > 0 && receivers.has(connection))
+			own(connection).from = frames.length;
 		return isDone;
 	}
 
@@ -105,8 +106,7 @@ export function createOutbox({
 		},
 		remove(connection) {
 			receivers.remove(connection);
-			withOwn.delete(connection);
-			connection.own = undefined;
+			disown(connection);
 		},
 		broadcast(frame, except) {
 			if (except && receivers.has(except))

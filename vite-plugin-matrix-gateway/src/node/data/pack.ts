@@ -80,7 +80,9 @@ function put(
 	line: Fields,
 ): void {
 	if (rest.length > 0) {
-		const inner = isRecord(fields[name]) ? fields[name] : {};
+		// Else `__proto__` would be what all objects have.
+		const own = Object.hasOwn(fields, name) ? fields[name] : undefined;
+		const inner = isRecord(own) ? own : {};
 		fields[name] = inner;
 		put(inner, rest, line);
 		return;

@@ -106,6 +106,13 @@ test.each([
 	expect(fs.readdirSync(folder)).toEqual(["lock"]);
 });
 
+test("a line changes nothing but the world that is read", async () => {
+	const at = "counts.__proto__.planted";
+	const lines = [firstLine(), JSON.stringify({ at, value: true })];
+	await expect(fromLines(lines)).rejects.toThrow("too early");
+	expect({}).not.toHaveProperty("planted");
+});
+
 test("an export that ends anywhere before its end is refused", async () => {
 	const lines = [...exportData(await livedIn())];
 	for (let count = 0; count < lines.length; count++)

@@ -4,8 +4,10 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import {
 	isPathAsSent,
+	isWorldName,
 	parseHost,
 	parseOrigin,
+	WORLD_FORM,
 } from "vite-plugin-matrix-gateway/server";
 
 /** How text, from a flag or from the environment, becomes a value. */
@@ -105,6 +107,17 @@ export const origin: Kind<string> = {
 	expected:
 		"an origin such as https://matrix.example, with a scheme and without a path, or *",
 	parse: parseOrigin,
+};
+
+/** Names of worlds, or all that anybody asks for, by the same rule as that of `createHub`. */
+export const worldNames: Kind<readonly string[] | "*"> = {
+	placeholder: "names",
+	expected: `* or names of worlds separated by commas, each ${WORLD_FORM}`,
+	parse(text) {
+		if (text.trim() === "*") return "*";
+		const names = text.split(",").map((name) => name.trim());
+		return names.every(isWorldName) ? names : undefined;
+	},
 };
 
 /** A folder that exists. */

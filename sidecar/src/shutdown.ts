@@ -3,12 +3,12 @@ import { closeSync } from "node:fs";
 import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
-import type { Gateway } from "vite-plugin-matrix-gateway/server";
+import type { Hub } from "vite-plugin-matrix-gateway/server";
 import { allWritten, type Logger } from "./logging.ts";
 
 /** What a shutdown has to end. */
 export interface Running {
-	readonly gateway: Gateway;
+	readonly hub: Hub;
 	readonly server: Server;
 	readonly log: Logger;
 	/** Milliseconds over which clients spread their return. */
@@ -61,7 +61,7 @@ function isOfFetch(error: unknown): boolean {
  * close frames, and the log, have a bounded time to go out.
  */
 export async function exitOnBroken(
-	{ gateway, log }: Pick<Running, "gateway" | "log">,
+	{ hub, log }: Pick<Running, "hub" | "log">,
 	error: unknown,
 ): Promise<never> {
 	log.fatal(
@@ -69,7 +69,7 @@ export async function exitOnBroken(
 		"an error of the gateway's own broke its state",
 	);
 	const late = delay(LAST_TIMEOUT);
-	await Promise.race([gateway.close(), late]);
+	await Promise.race([hub.close(), late]);
 	await Promise.race([allWritten(log), late]);
 	exit(1);
 }
@@ -89,14 +89,14 @@ function exit(code: number): never {
 /** How long answers that are on their way, and the log, may take once the gateway is closed. */
 const LAST_TIMEOUT = 1_000;
 
-/** The gateway goes first: `server.close` would wait for its sockets for ever. */
+/** The hub goes first: `server.close` would wait for its sockets for ever. */
 async function shutDown({
-	gateway,
+	hub,
 	server,
 	log,
 	reconnectAfter,
 }: Running): Promise<void> {
-	await gateway.close({ reconnectAfter });
+	await hub.close({ reconnectAfter });
 	const late = delay(LAST_TIMEOUT);
 	await Promise.race([closeServer(server), late]);
 	log.info({ event: "stopped" }, "stopped");

@@ -67,6 +67,10 @@ export const DEFAULTS = {
 	reconnectAfter: 1_000,
 	/** How long `authenticate` may take [AUTH2]. */
 	authenticateTimeout: 10_000,
+	/** Worlds that were made at their first use, at once [WLD3]. */
+	maxWorlds: 100,
+	/** How long such a world is kept that nobody is in [WLD3]. */
+	worldIdle: 600_000,
 } as const;
 
 /** A close code and its reason are one value: the one is never sent without the other [CL1]. */

@@ -88,10 +88,14 @@ const HANDLERS: Readonly<
 > = {
 	"/api/gateway/status": answerStatus,
 	"/healthz": () => ({ status: "ok" }),
-	"/readyz"({ ready, health }, event) {
+	"/readyz"({ ready, draining, health }, event) {
 		if (!ready) event.res.status = 503;
-		// Not why: no token is asked for here.
-		return { status: ready ? (health?.state ?? "ok") : "draining" };
+		const { state = "ok" } = health ?? {};
+		// One that is broken is not ready either.
+		if (draining || (!ready && state !== "behind"))
+			return { status: "draining" };
+		// Why it is degraded is not for everybody: no token is asked for here.
+		return health?.state === "behind" ? health : { status: state };
 	},
 };
 

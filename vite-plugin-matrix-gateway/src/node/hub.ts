@@ -1,5 +1,6 @@
 /** Many worlds in one process, each with a gateway of its own [WLD]. */
 import { resolveShutdown, type ShutdownOptions } from "../core/edge/drain.ts";
+import type { OrderHealth } from "../core/order/order.ts";
 import { resolveOptions } from "../core/protocol/options.ts";
 import { DEFAULT_WORLD, isWorldName } from "../core/protocol/world-name.ts";
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
@@ -160,7 +161,9 @@ export function createHub(options: HubOptions = {}): Hub {
 		},
 		get health() {
 			const all = served().map(({ health }) => health);
-			return all.find((health) => health && health.state !== "ok") ?? all[0];
+			const find = (state: OrderHealth["state"]) =>
+				all.find((health) => health?.state === state);
+			return find("behind") ?? find("degraded") ?? all[0];
 		},
 		async close(options) {
 			resolveShutdown(options);

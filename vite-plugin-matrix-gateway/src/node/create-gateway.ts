@@ -68,7 +68,7 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 
 /** The same, with what it has together with others. */
 export function createGatewayWith(
-	{ nativeIo, compress }: SharedParts,
+	{ nativeIo, compress, snapshotBudget }: SharedParts,
 	options: NodeGatewayOptions,
 ): NodeGateway {
 	const { onBroken = tellOnStandardError, world } = options;
@@ -77,6 +77,7 @@ export function createGatewayWith(
 		...HOST,
 		findEnvelope: nativeIo.findEnvelope,
 		compress,
+		snapshotBudget,
 		onBroken: (error) => quietly(() => onBroken(error)),
 		onEvent: tell,
 	};

@@ -1,4 +1,12 @@
 /** What the gateways of one hub have together: what is the process's, not a world's. */
+import {
+	createSnapshotBudget,
+	type SnapshotBudget,
+} from "../core/edge/snapshot-budget.ts";
+import {
+	type GatewayOptions,
+	resolveOptions,
+} from "../core/protocol/options.ts";
 import { type CompressionOptions, createCompress } from "./compression.ts";
 import {
 	createNativeIo,
@@ -8,6 +16,7 @@ import {
 
 export interface SharedParts {
 	readonly nativeIo: NativeIo;
+	readonly snapshotBudget: SnapshotBudget;
 	readonly compress: ReturnType<typeof createCompress>;
 }
 
@@ -17,10 +26,12 @@ export interface SharedParts {
  * @throws RangeError where an option is none that can be.
  */
 export function createSharedParts(
-	options: NativeIoOptions & CompressionOptions,
+	options: GatewayOptions & NativeIoOptions & CompressionOptions,
 	tell: (reason: string) => void,
 ): SharedParts {
+	const { maxSnapshotBytes } = resolveOptions(options);
 	return {
+		snapshotBudget: createSnapshotBudget(maxSnapshotBytes),
 		compress: createCompress(options),
 		nativeIo: createNativeIo(options, tell),
 	};

@@ -45,24 +45,33 @@ async function enter(hub: Hub, name: string): Promise<Gateway> {
 	throw new Error(`${entered.status} ${entered.reason}`);
 }
 
-/** A connection that takes all that it is sent, and says it has closed. */
+/** A connection that reads nothing, registers, says something, and closes when it is told to. */
 function register(gateway: Gateway, agentId: string, ...messages: object[]) {
-	const frames: Buffer[] = [];
+	const seen: { closing?: number } = {};
+	let bytes = 0;
 	const connection = gateway.open({
 		ping() {},
-		close: (code) => setImmediate(() => connection.closed(code)),
-		terminate() {},
-		writeFrames(bytes) {
-			frames.push(Buffer.from(bytes));
-			return 0;
+		close(code) {
+			seen.closing = code;
+			setImmediate(() => connection.closed(code));
 		},
-		bufferedBytes: 0,
+		terminate() {},
+		writeFrames(frames) {
+			bytes += frames.byteLength;
+			return bytes;
+		},
+		get bufferedBytes() {
+			return bytes;
+		},
 	});
 	const say = (message: object) =>
 		connection.receive(Buffer.from(JSON.stringify(message)), false);
 	say({ type: "agent_register", agentId });
 	for (const message of messages) say(message);
-	return { connection, leave: () => connection.closed(1000) };
+	return Object.assign(seen, {
+		connection,
+		leave: () => connection.closed(1000),
+	});
 }
 
 describe("which worlds there are", () => {
@@ -285,6 +294,24 @@ describe("all of them", () => {
 		const accounts = [hub, ...hub.gateways.values()].map(unfinishedAccountOf);
 		expect(new Set(accounts).size).toBe(1);
 		expect(hub.maxUnfinishedBytes).toBe(12_345);
+	});
+
+	test("SLOW4 bound what newcomers are sent to catch up together", async () => {
+		const { hub } = arrange({
+			...{ worlds: ["garden"], registerTimeout: 0 },
+			...{ maxBufferedBytes: 1_000, maxSnapshotBytes: 5_000 },
+		});
+		const oak = {
+			type: "plant",
+			text: "x".repeat(4_000),
+			retain: { key: "oak" },
+		};
+		for (const gateway of hub.gateways.values())
+			register(gateway, "timmy", oak);
+		const [one, other] = [...hub.gateways.values()].map((gateway) =>
+			register(gateway, "slow"),
+		);
+		expect([one?.closing, other?.closing]).toEqual([undefined, 4204]);
 	});
 
 	test("WLD3 a hundred that were made and are gone leave no timer and no memory", async () => {

@@ -5,6 +5,7 @@
  * share one declaration of each. Rule IDs are those of PROTOCOL.md.
  */
 export type * from "./message-types.ts";
+export { DEFAULT_WORLD, isWorldName } from "./world-name.ts";
 
 /** The version that `gateway_hello` announces. */
 export const PROTOCOL_VERSION = 1;

@@ -91,6 +91,9 @@ const TEXTS: Readonly<Record<HubEvent["event"], string>> = {
 	durable: "the world is kept again",
 	worldBegun: "a world begins",
 	worldEnded: "a world has ended, since nobody was in it",
+	behind: "what is sent waits",
+	caughtUp: "what is sent goes on",
+	historyLost: "Redis has lost some of the world: it goes on from what is left",
 };
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -114,6 +117,8 @@ const LEVELS: Partial<Record<HubEvent["event"], "warn" | "error">> = {
 	tornTail: "warn",
 	damaged: "error",
 	degraded: "error",
+	behind: "warn",
+	historyLost: "error",
 };
 
 /** 4000 and up is what went wrong with one client. */

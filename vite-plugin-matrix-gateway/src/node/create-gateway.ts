@@ -4,6 +4,7 @@ import {
 	type GatewayHost,
 } from "../core/gateway.ts";
 import { continueInMemory } from "../core/order/memory.ts";
+import type { EndReason } from "../core/order/order.ts";
 import {
 	type GatewayOptions,
 	resolveOptions,
@@ -18,6 +19,10 @@ import {
 	withNativeIo,
 } from "./node-gateway.ts";
 import { type DataOptions, orderOf } from "./order/data-options.ts";
+import {
+	type RedisWorldOptions,
+	redisOrderOf,
+} from "./order/redis/redis-options.ts";
 import { quietly } from "./quietly.ts";
 import { createSharedParts, type SharedParts } from "./shared-parts.ts";
 
@@ -26,7 +31,8 @@ export interface NodeGatewayOptions
 	extends GatewayOptions,
 		CompressionOptions,
 		NativeIoOptions,
-		DataOptions {
+		DataOptions,
+		RedisWorldOptions {
 	/** Told what happens, for a log. It gets no token and no payload; its own errors are dropped. */
 	readonly onEvent?: (event: NodeGatewayEvent) => void;
 	/**
@@ -35,6 +41,13 @@ export interface NodeGatewayOptions
 	 * @default writes the error to standard error
 	 */
 	readonly onBroken?: (error: unknown) => void;
+	/**
+	 * Told once that others share the world without this gateway: it has closed everyone with 1012
+	 * and serves no more. Another one is to be made that `replaces` its `nodeId`; but where the
+	 * options are the reason, none [ORD13].
+	 * @default writes the reason to standard error
+	 */
+	readonly onEnded?: (reason: EndReason) => void;
 	/**
 	 * What another gateway of this process has handed over, to go on with [SH3]. Where there is
 	 * `data`, the world that is in the folder goes before.
@@ -56,6 +69,7 @@ export interface NodeGatewayOptions
  * server.listen(8765);
  *
  * @throws RangeError when an option is out of range.
+ * @throws TypeError when `redis` is no URL of one, or is given together with `data`.
  * @throws DataError when the folder `data` is in use, cannot be used, or is of a newer version.
  */
 export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
@@ -71,7 +85,8 @@ export function createGatewayWith(
 	{ nativeIo, compress, snapshotBudget }: SharedParts,
 	options: NodeGatewayOptions,
 ): NodeGateway {
-	const { onBroken = tellOnStandardError, world } = options;
+	const { onBroken = tellOnStandardError, onEnded = tellOfEnd } = options;
+	const { world } = options;
 	const { tell, tellLater } = createTelling(options);
 	const host: GatewayHost = {
 		...HOST,
@@ -79,6 +94,7 @@ export function createGatewayWith(
 		compress,
 		snapshotBudget,
 		onBroken: (error) => quietly(() => onBroken(error)),
+		onEnded: (reason) => quietly(() => onEnded(reason)),
 		onEvent: tell,
 	};
 	const inFolder = orderOf(options, {
@@ -87,7 +103,10 @@ export function createGatewayWith(
 		codec: CODEC,
 		tell: tellLater,
 	});
-	const createOrder = inFolder ?? (world && continueInMemory(world));
+	const createOrder =
+		redisOrderOf(options, { tell }) ??
+		inFolder ??
+		(world && continueInMemory(world));
 	return withNativeIo(createCoreGateway(host, options, createOrder), nativeIo);
 }
 
@@ -102,6 +121,10 @@ function createTelling({ onEvent }: NodeGatewayOptions) {
 	const tellLater = (event: NodeGatewayEvent) =>
 		queueMicrotask(() => tell(event));
 	return { tell, tellLater };
+}
+
+function tellOfEnd({ message }: EndReason): void {
+	console.error(`the Matrix gateway is out of its world: ${message}`);
 }
 
 /** Bytes of an id. */

@@ -56,18 +56,28 @@ function isOfFetch(error: unknown): boolean {
 	);
 }
 
-/**
- * Ends the process by an error that broke the gateway's state [ERR3]. It has closed everyone; their
- * close frames, and the log, have a bounded time to go out.
- */
-export async function exitOnBroken(
-	{ hub, log }: Pick<Running, "hub" | "log">,
-	error: unknown,
-): Promise<never> {
-	log.fatal(
-		{ event: "broken", err: error },
-		"an error of the gateway's own broke its state",
+/** Ends the process by an error that broke the gateway's state [ERR3]. */
+export function exitOnBroken(running: Failed, error: unknown): Promise<never> {
+	const text = "an error of the gateway's own broke its state";
+	running.log.fatal({ event: "broken", err: error }, text);
+	return exitAfterClosing(running);
+}
+
+/** Ends the process since others share its world by other options. */
+export function exitOnUnfit(running: Failed, reason: string): Promise<never> {
+	running.log.fatal(
+		{ event: "unfit", reason },
+		"this process may not take part",
 	);
+	process.stderr.write(`matrix-gateway: ${reason}\n`);
+	return exitAfterClosing(running);
+}
+
+/** What serves no more. */
+type Failed = Pick<Running, "hub" | "log">;
+
+/** All are told to come back; their close frames, and the log, have a bounded time to go out. */
+async function exitAfterClosing({ hub, log }: Failed): Promise<never> {
 	const late = delay(LAST_TIMEOUT);
 	await Promise.race([hub.close(), late]);
 	await Promise.race([allWritten(log), late]);

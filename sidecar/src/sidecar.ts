@@ -15,7 +15,12 @@ import { ExitError } from "./errors.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
 import type { Settings } from "./settings.ts";
-import { exitOnBroken, exitOnBug, shutDownOnSignals } from "./shutdown.ts";
+import {
+	exitOnBroken,
+	exitOnBug,
+	exitOnUnfit,
+	shutDownOnSignals,
+} from "./shutdown.ts";
 import { tuneV8 } from "./v8-flags.ts";
 
 /** What the operator chose. */
@@ -41,6 +46,7 @@ export async function startSidecar({
 		...settings,
 		onEvent: (event) => logEvent(log, event),
 		onBroken: (error) => exitOnBroken({ hub, log }, error),
+		onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
 	});
 	const { server, listen } = createListener(createApp(hub, settings), settings);
 	if (settings.base) serveBelow(server, settings.base);

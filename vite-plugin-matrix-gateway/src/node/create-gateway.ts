@@ -112,7 +112,7 @@ export function createGatewayWith(
 
 /** What becomes of an error that nobody is told of. */
 export function tellOnStandardError(error: unknown): void {
-	console.error("the Matrix gateway is broken, and serves no more:", error);
+	console.error("the Matrix gateway serves no more:", error);
 }
 
 function createTelling({ onEvent }: NodeGatewayOptions) {

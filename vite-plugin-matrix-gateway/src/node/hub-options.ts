@@ -15,7 +15,7 @@ export type HubEvent =
 /** Options of a hub: which worlds there are, and those of their gateways. */
 export interface HubOptions
 	extends WorldsOptions,
-		Omit<NodeGatewayOptions, "onEvent" | "onBroken" | "world"> {
+		Omit<NodeGatewayOptions, OfOne> {
 	/** Told what happens, for a log. It gets no token and no payload; its own errors are dropped. */
 	readonly onEvent?: (event: HubEvent) => void;
 	/**
@@ -25,9 +25,25 @@ export interface HubOptions
 	 */
 	readonly onBroken?: (error: unknown, world: string) => void;
 	/**
+	 * Told of a world that others share by other options: this hub may not take part in it, and is to
+	 * be ended. Where a world goes on without this hub for any other reason, that comes back by itself
+	 * [ORD13].
+	 * @default writes the reason to standard error
+	 */
+	readonly onUnfit?: (reason: string, world: string) => void;
+	/**
 	 * Worlds that another hub of this process has handed over, to go on with; those that may not be
 	 * here are dropped. Where there is `data`, a world that is in its folder goes before.
 	 * @default new worlds
 	 */
 	readonly left?: ReadonlyMap<string, WorldSnapshot> | undefined;
 }
+
+/** Options of a gateway that are other ones for each world. */
+type OfOne =
+	| "onEvent"
+	| "onBroken"
+	| "onEnded"
+	| "world"
+	| "worldName"
+	| "replaces";

@@ -1,3 +1,4 @@
+import type { AgentStatus } from "../core/edge/status.ts";
 import type { Gateway } from "../core/gateway.ts";
 
 /** Waits until nobody has been in a world for a while. */
@@ -37,6 +38,8 @@ export function watchIdle(
 }
 
 function isEmpty(gateway: Gateway): boolean {
-	const { connections, agents } = gateway.status();
-	return connections === 0 && agents.length === 0;
+	const { connections, agents, node: own } = gateway.status();
+	// Of a world that is shared, others look after their own.
+	const isOthers = ({ node }: AgentStatus) => node !== own;
+	return connections === 0 && agents.every(isOthers);
 }

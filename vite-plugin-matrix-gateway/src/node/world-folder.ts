@@ -15,8 +15,10 @@ export function worldFolder(data: string, name: string): string {
  */
 export function removeBlank(
 	folder: string,
-	{ roster, sessions, retained }: WorldSnapshot,
+	world: WorldSnapshot | undefined,
 ): void {
+	if (!world) return;
+	const { roster, sessions, retained } = world;
 	if (roster.length + sessions.length + retained.length === 0)
 		fs.rmSync(folder, { recursive: true, force: true });
 }

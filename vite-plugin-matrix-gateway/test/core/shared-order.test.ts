@@ -20,34 +20,40 @@ const claim = (ack: Message, received: number) => ({
 });
 
 describe("a node that begins", () => {
-	test("ORD1 who connects before it has read all that there is is told nothing until then", () => {
-		const world = createSharedWorld();
-		const first = world.start();
-		const { client: timmy } = world.join(first, "timmy");
-		timmy.send({ type: "scene", retain: { key: "tree" } });
-		world.settle();
-		const second = world.startBehind();
-		world.nodeOf(second).isStalled = true;
-		const [silent, speaker] = [second.connect(), second.connect()];
-		speaker.send({ type: "bark" });
-		second.host.advance(1_000);
-		const early = second.connect();
-		early.register("early");
-		expect([silent, speaker, early].flatMap((one) => one.types())).toEqual([]);
-		world.nodeOf(second).isStalled = false;
-		world.settle();
-		for (const viewer of [silent, speaker]) {
-			const [hello, scene] = viewer.messages();
-			expect(hello).toMatchObject({
-				type: "gateway_hello",
-				agents: [{ agentId: "timmy" }],
-			});
-			expect(scene?.type).toBe("scene");
-		}
-		const [ack] = early.messages();
-		expect(ack).toMatchObject({ agents: [{ agentId: "timmy" }] });
-		expect(timmy.types()).toEqual(["bark", "agent_joined"]);
-	});
+	// With what another node has of the world, and with all that has happened in it.
+	test.each([1, 5])(
+		"ORD1 who connects before it has read all that there is is told nothing until then (%i)",
+		(seed) => {
+			const world = createSharedWorld(seed);
+			const first = world.start();
+			const { client: timmy } = world.join(first, "timmy");
+			timmy.send({ type: "scene", retain: { key: "tree" } });
+			world.settle();
+			const second = world.startBehind();
+			world.nodeOf(second).isStalled = true;
+			const [silent, speaker] = [second.connect(), second.connect()];
+			speaker.send({ type: "bark" });
+			second.host.advance(1_000);
+			const early = second.connect();
+			early.register("early");
+			expect([silent, speaker, early].flatMap((one) => one.types())).toEqual(
+				[],
+			);
+			world.nodeOf(second).isStalled = false;
+			world.settle();
+			for (const viewer of [silent, speaker]) {
+				const [hello, scene] = viewer.messages();
+				expect(hello).toMatchObject({
+					type: "gateway_hello",
+					agents: [{ agentId: "timmy" }],
+				});
+				expect(scene?.type).toBe("scene");
+			}
+			const [ack] = early.messages();
+			expect(ack).toMatchObject({ agents: [{ agentId: "timmy" }] });
+			expect(timmy.types()).toEqual(["bark", "agent_joined"]);
+		},
+	);
 
 	test("ORD1 who has spoken before it began is a viewer then, and gets what is retained once", () => {
 		const world = createSharedWorld();

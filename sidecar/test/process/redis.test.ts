@@ -141,7 +141,7 @@ describe.skipIf(IS_REDIS_MISSING)("with --redis", { timeout: 40_000 }, () => {
 		const stranger = await startSidecar([`--redis=${url}`]);
 		await until(
 			() => readiness(stranger, 503),
-			({ reason }) => /self-signed certificate/.test(String(reason)),
+			({ reason }) => /SELF_SIGNED_CERT/.test(String(reason)),
 		);
 	});
 

@@ -4,13 +4,14 @@ import { LEASE, type Liveness } from "../../../core/order/liveness.ts";
 import type { OrderNode } from "../../../core/order/order.ts";
 import { differingOption } from "../../../core/world/options.ts";
 import type { Appender } from "./appender.ts";
+import { beginEpoch } from "./begin-epoch.ts";
 import { findStart } from "./find-start.ts";
 import type { History, Taken } from "./history.ts";
 import { encodeEpoch, OWN_FORMAT } from "./payload.ts";
 import type { RedisEvent } from "./redis-event.ts";
 import type { Store } from "./store.ts";
 import { type Extent, MOST_READ, type Read, type Stream } from "./stream.ts";
-import { beginningOf } from "./stream-id.ts";
+import { beginningOf, formatId } from "./stream-id.ts";
 
 export interface Newcomer {
 	/** Resolves once it has read all; or has ended, since it does not fit to those who are there. */
@@ -35,14 +36,19 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 	async function begin(store: Store): Promise<void> {
 		await readAll(store);
 		if (await isRefused(store.stream)) return;
+		if (history.format === OWN_FORMAT) return;
 		// It reads that as everybody does.
-		if (history.format !== OWN_FORMAT) await open(store, history.at.epoch + 1);
+		const epoch = history.at.epoch + 1;
+		await beginEpoch(store, epoch, history.applied, node.snapshot());
 	}
 
-	/** Tries again where there is no beginning, or what follows it is not there; in the end it makes one. */
+	/**
+	 * Tries again where there is no beginning, or what follows it is not there: those who are there may
+	 * be writing one, or trim what it reads. Where nobody is, it makes one.
+	 */
 	async function readAll(store: Store): Promise<void> {
 		const { stream, snapshots } = store;
-		const deadline = performance.now() + lease;
+		const isSilent = createSilence(lease);
 		for (;;) {
 			const extent = await stream.extent();
 			const start = extent && (await findStart(stream, snapshots, extent));
@@ -50,7 +56,7 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 			liveness.found(start?.world?.members.sequences ?? []);
 			if (start && (await follow(stream))) return;
 			if (!extent) await beginWorld(stream);
-			else if (performance.now() > deadline) await giveUp(store, extent);
+			else if (isSilent(extent)) await giveUp(store, extent);
 			else await pause(AGAIN);
 		}
 	}
@@ -58,9 +64,9 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 	async function follow(stream: Stream): Promise<boolean> {
 		for (;;) {
 			const reads = await stream.after(history.at, MOST_READ);
-			if (reads.length === 0) return true;
 			for (const read of reads)
 				if ((await take(read, stream)) !== "applied") return false;
+			if (reads.length < MOST_READ) return true;
 		}
 	}
 
@@ -81,19 +87,8 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 	/** What came after this is not there, and nobody else has it either. */
 	async function giveUp(store: Store, { last }: Extent): Promise<void> {
 		const epoch = last.epoch + 1;
-		if (await open(store, epoch))
+		if (await beginEpoch(store, epoch, history.applied, node.snapshot()))
 			tell({ event: "historyLost", epoch, reason: INCOMPLETE });
-	}
-
-	/** An epoch begins with the world that is here; false where somebody else was faster. */
-	async function open(store: Store, epoch: number): Promise<boolean> {
-		const { stream, snapshots } = store;
-		const { applied } = history;
-		const info = await snapshots.write(applied, node.snapshot());
-		const start = encodeEpoch({ base: applied, snapshot: info.key });
-		const isOpen = await stream.open(beginningOf(epoch), start);
-		await (isOpen ? snapshots.keep(info) : snapshots.remove(info));
-		return isOpen;
 	}
 
 	/**
@@ -131,6 +126,18 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 	}
 
 	return { begin };
+}
+
+/** Tells whether nothing was written for so many milliseconds: who is there writes twice a second. */
+function createSilence(lease: number): (extent: Extent) => boolean {
+	let last = "";
+	let since = 0;
+	return (extent) => {
+		const place = formatId(extent.last);
+		if (place !== last) since = performance.now();
+		last = place;
+		return performance.now() - since > lease;
+	};
 }
 
 const INCOMPLETE = "Redis does not have all of the world's history any more";

@@ -11,7 +11,7 @@ import {
 	startOne,
 	startTwo,
 } from "./support/fakes.ts";
-import { settle } from "./support/replica.ts";
+import { settle, startReplica } from "./support/replica.ts";
 
 test("[ORD11] each is one more than the one before", async () => {
 	const redis = createFakeRedis();
@@ -48,6 +48,23 @@ test("[ORD11] who begins and meets a gap goes on from a newer snapshot", async (
 	const later = await startOne(redis);
 	await settle(one, later);
 	expect(later.world().retained).toEqual(one.world().retained);
+});
+
+test("[ORD11] who begins and finds no way through waits for a snapshot, while others live", async () => {
+	const redis = createFakeRedis();
+	const one = await startOne(redis, { pace: EAGER });
+	for (let n = 0; n < 3; n++) await settle(one);
+	redis.entries.splice(2, 1);
+	const later = startReplica("redis://fake", { ...redis, lease: 300 });
+	const { length } = redis.entries;
+	await until(
+		() => redis.entries.length,
+		(now) => now > length + 8,
+	);
+	expect(later.order.health?.state).toBe("behind");
+	one.append(...life("a", 50));
+	await settle(one, later);
+	expect(epochsOf(redis)).toEqual([1]);
 });
 
 test("[ORD11] who begins and finds no way through begins the next epoch with what there is", async () => {

@@ -19,6 +19,9 @@ export interface HostOptions {
 	readonly nativeIo?: "auto" | "off";
 	/** A folder for the world. */
 	readonly data?: string;
+	readonly worlds?: readonly string[] | "*";
+	readonly maxWorlds?: number;
+	readonly worldIdle?: number;
 }
 
 /** A host that listens. */

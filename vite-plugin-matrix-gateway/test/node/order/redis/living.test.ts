@@ -96,10 +96,10 @@ test("[ORD15] it is behind once nothing has come back for a second, and no more 
 	const redis = createFakeRedis();
 	const one = await startOne(redis);
 	let wake = () => {};
-	redis.rule = () =>
-		new Promise<void>((resolve) => {
-			wake = resolve;
-		});
+	const sleep = new Promise<void>((resolve) => {
+		wake = resolve;
+	});
+	redis.rule = () => sleep;
 	const start = performance.now();
 	await behind(one);
 	expect(performance.now() - start).toBeGreaterThan(900);

@@ -175,3 +175,20 @@ export async function settle(...replicas: readonly Replica[]): Promise<void> {
 		20_000,
 	);
 }
+
+/** The same for those that live by then, who are returned: where history is lost, who has applied less ends. */
+export async function settleLiving(
+	replicas: readonly Replica[],
+): Promise<Replica[]> {
+	const living = replicas.filter(({ ended }) => !ended);
+	const lost = until(
+		() => living.some(({ ended }) => ended),
+		(isLost) => isLost,
+		20_000,
+	);
+	const isSettled = await Promise.race([
+		settle(...living).then(() => true),
+		lost.then(() => false),
+	]);
+	return isSettled ? living : settleLiving(replicas);
+}

@@ -1,0 +1,79 @@
+/** Three nodes on one Redis: what becomes of Redis, and of the way there. */
+import type { Scenario } from "./trial.ts";
+import { tryAll } from "./try-all.ts";
+
+const SCENARIOS: readonly Scenario[] = [
+	{
+		name: "ORD14 Redis sleeps for 10 s, and nobody is declared gone for it",
+		redis: {},
+		allStay: true,
+		async disturb({ redis, pass, random }) {
+			await pass(random.between(200, 1_000));
+			redis.server.pause();
+			await pass(10_000);
+			redis.server.unpause();
+			await pass(1_000);
+		},
+	},
+	{
+		name: "ORD5 150 connections to Redis are cut",
+		redis: {},
+		allStay: true,
+		async disturb({ redis, pass, random }) {
+			for (let cut = 0; cut < 150; ) {
+				cut += Number(
+					await redis.server.command("CLIENT", "KILL", "TYPE", "normal"),
+				);
+				await pass(random.between(0, 150));
+			}
+		},
+	},
+	{
+		name: "ORD12 Redis dies, and comes back with all that it had",
+		redis: { aof: true },
+		allStay: true,
+		async disturb({ redis, pass, random }) {
+			await pass(random.between(200, 1_000));
+			await redis.server.kill();
+			await pass(random.between(0, 2_000));
+			await redis.server.restart();
+			await pass(1_000);
+		},
+	},
+	{
+		name: "ORD12 ORD17 Redis dies, and comes back empty",
+		redis: {},
+		losesHistory: true,
+		async disturb({ redis, pass, random }) {
+			await pass(random.between(200, 1_000));
+			await redis.server.kill();
+			await pass(random.between(0, 2_000));
+			await redis.server.restart();
+			await pass(1_000);
+		},
+	},
+	{
+		name: "ORD12 ORD17 FLUSHALL",
+		redis: {},
+		losesHistory: true,
+		async disturb({ redis, pass, random }) {
+			await pass(random.between(200, 1_000));
+			await redis.server.command("FLUSHALL");
+			await pass(random.between(500, 1_500));
+		},
+	},
+	{
+		name: "ORD12 ORD17 a replica takes over that lacks the latest",
+		redis: { hasReplica: true },
+		losesHistory: true,
+		async disturb({ redis, pass, random }) {
+			await pass(random.between(200, 1_000));
+			await redis.detachReplica();
+			await pass(random.between(0, 500));
+			await redis.failOver();
+			await pass(1_000);
+		},
+	},
+];
+
+tryAll(SCENARIOS);

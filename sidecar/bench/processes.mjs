@@ -11,7 +11,7 @@ import { here } from "./here.mjs";
 /** Why server and load share what cores there are, or undefined where each has one. */
 export const notPinned = findPinning();
 
-const SERVER_CORE = 0;
+export const SERVER_CORE = 0;
 const LOAD_CORE = 1;
 
 /** Peers use ws as npm installs it alone; one of them brings a native addon along. */
@@ -109,7 +109,7 @@ export function collect(stream) {
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options
  */
-function pinned(core, command, args, options) {
+export function pinned(core, command, args, options) {
 	return notPinned
 		? spawn(command, args, options)
 		: spawn("taskset", ["-c", String(core), command, ...args], options);
@@ -126,7 +126,7 @@ function findPinning() {
 }
 
 /** @returns {Promise<number>} */
-async function findPort() {
+export async function findPort() {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const { port } = /** @type {import("node:net").AddressInfo} */ (

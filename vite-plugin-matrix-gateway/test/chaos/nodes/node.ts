@@ -1,8 +1,10 @@
 /** A sidecar as a process, at one port for as long as a trial lasts. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayStatus } from "../../../src/core/edge/status.ts";
 import { type Child, start } from "../../support/child.ts";
 import { freePort } from "../../support/ports.ts";
 import { SIDECAR_FILE } from "../../support/sidecar.ts";
+import { until } from "../../support/until.ts";
 
 export interface Node {
 	readonly port: number;
@@ -10,7 +12,7 @@ export interface Node {
 	readonly url: string;
 	/** Whether it has been started and not ended since. */
 	readonly isUp: boolean;
-	/** Starts it, as for the first time; resolves when it listens. */
+	/** Starts it, as for the first time; resolves when it serves. */
 	start(): Promise<void>;
 	/** Ends it without a word (SIGKILL). */
 	kill(): Promise<void>;
@@ -40,6 +42,11 @@ export async function createNode(flags: readonly string[]): Promise<Node> {
 		return code;
 	}
 
+	async function isReady(): Promise<boolean> {
+		await sleep(20);
+		return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
+	}
+
 	return {
 		port,
 		url: `ws://127.0.0.1:${port}/ws/matrix`,
@@ -49,6 +56,7 @@ export async function createNode(flags: readonly string[]): Promise<Node> {
 		async start() {
 			child = start(process.execPath, [SIDECAR_FILE, ...own, ...flags]);
 			await child.printed(/"event":"listening"/);
+			await until(isReady, Boolean);
 		},
 		async kill() {
 			await end("SIGKILL");

@@ -1,5 +1,8 @@
 /** Three nodes on one Redis: what becomes of Redis, and of the way there. */
+import type { Node } from "./node.ts";
+import { guestOf } from "./people.ts";
 import type { Scenario } from "./trial.ts";
+import { trim, untilSnapshot } from "./trimming.ts";
 import { tryAll } from "./try-all.ts";
 
 const SCENARIOS: readonly Scenario[] = [
@@ -26,6 +29,26 @@ const SCENARIOS: readonly Scenario[] = [
 				);
 				await pass(random.between(0, 150));
 			}
+		},
+	},
+	{
+		name: "ORD15 the log is trimmed where a node that sleeps has not read it",
+		redis: {},
+		async disturb({ nodes, redis: { server }, pass, random }) {
+			const [first] = nodes as [Node];
+			await pass(random.between(200, 1_000));
+			// The first one writes the snapshots.
+			const slow = nodes[random.between(1, nodes.length)];
+			slow?.pause();
+			const id = await untilSnapshot(first.url, guestOf(0), server);
+			const trims = () => trim(server, id);
+			const wakes = async () => slow?.unpause();
+			const race = random.pick([
+				[trims, wakes],
+				[wakes, trims],
+			]);
+			await Promise.all(race.map((step) => step()));
+			await pass(1_000);
 		},
 	},
 	{

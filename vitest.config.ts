@@ -35,7 +35,7 @@ export default defineConfig({
 					name: "delaying",
 					include: [`${PLUGIN}/core/**/*.test.ts`],
 					// How long broadcasts gather on their way out: not at all there [ORD10].
-					exclude: [`${PLUGIN}/core/flushing.test.ts`],
+					exclude: [`${PLUGIN}/core/{flushing,shared-order}.test.ts`],
 					env: { MATRIX_TEST_ORDER: "delaying" },
 					testTimeout: 60_000,
 				},
@@ -47,7 +47,7 @@ export default defineConfig({
 					include: [`${PLUGIN}/core/**/*.test.ts`],
 					// Those that have an order of their own; and what is refused before any order, a minute long.
 					exclude: [
-						`${PLUGIN}/core/{restart,restarts.property,snapshot.property}.test.ts`,
+						`${PLUGIN}/core/{restart,restarts.property,snapshot.property,shared-order}.test.ts`,
 						`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 					],
 					env: { MATRIX_TEST_ORDER: "file" },

@@ -82,6 +82,7 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	closing: "closing a connection",
 	disconnected: "disconnected",
 	failed: "an error of the gateway's own ended a connection",
+	ended: "the world goes on without this process",
 	nativeIo: "slower than it could be",
 	restored: "the world is as it was",
 	tornTail: "the last entry is not whole, and is not read",
@@ -105,6 +106,7 @@ function fieldsOf(event: GatewayEvent): object {
 /** Of those that are not told for information alone. */
 const LEVELS: Partial<Record<GatewayEvent["event"], "warn" | "error">> = {
 	failed: "error",
+	ended: "warn",
 	nativeIo: "warn",
 	tornTail: "warn",
 	damaged: "error",

@@ -78,6 +78,7 @@ describe("tables", () => {
 			too_many_agents: true,
 			retain_full: true,
 			rate_limited: true,
+			try_again: true,
 		};
 		const documented = readTable("Error codes").map(([code]) => code);
 		expect(documented).toEqual(Object.keys(declared));

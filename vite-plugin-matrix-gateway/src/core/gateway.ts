@@ -1,10 +1,12 @@
 /** The front door: the three storeys put together. ARCHITECTURE.md has the way through them. */
 import { createBacklog } from "./edge/backlog.ts";
+import { createBeginning } from "./edge/beginning.ts";
 import { type Closer, createCloser } from "./edge/close.ts";
 import type { ConnectionHandle } from "./edge/connection-handle.ts";
 import { createConnections } from "./edge/connections.ts";
 import {
 	createDrainer,
+	type Ending,
 	resolveShutdown,
 	type ShutdownOptions,
 } from "./edge/drain.ts";
@@ -16,6 +18,7 @@ import { encoderOf } from "./edge/framing.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
+import { createReporter } from "./edge/node-report.ts";
 import { createOpener } from "./edge/open.ts";
 import { createOrderNode } from "./edge/order-node.ts";
 import { createOutbox } from "./edge/outbox.ts";
@@ -26,10 +29,16 @@ import { type GatewayStatus, readStatus } from "./edge/status.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
 import { createMemoryOrder } from "./order/memory.ts";
-import type { CreateOrder, OrderHealth } from "./order/order.ts";
+import type {
+	CreateOrder,
+	EndReason,
+	Order,
+	OrderHealth,
+} from "./order/order.ts";
 import type { Grant } from "./protocol/grant.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
-import type { Command } from "./world/command.ts";
+import type { Command, NodeId } from "./world/command.ts";
+import { worldOptionsOf } from "./world/options.ts";
 import { SILENCE } from "./world/silence.ts";
 import type { WorldSnapshot } from "./world/snapshot.ts";
 import type { WorldState } from "./world/state.ts";
@@ -39,6 +48,8 @@ export type { ConnectionHandle };
 
 /** A hub that routes messages between the connections it is given. */
 export interface Gateway {
+	/** Its name among all that share its world, and of no other ever. */
+	readonly nodeId: NodeId;
 	/**
 	 * Puts a socket in. While the gateway shuts down, it is closed at once [SH1].
 	 * @throws TypeError where the socket cannot take what its host makes.
@@ -56,11 +67,14 @@ export interface Gateway {
 	readonly flushWindow: number;
 	/** Whether it writes compressed frames to sockets that take them, for the host to offer it [CMP1]. */
 	readonly compresses: boolean;
-	/** Whether `close` was called, or its state broke. A host then refuses upgrades with 503 [SH1, ERR3]. */
+	/**
+	 * Whether `close` was called, its state broke, or its world went on without it. A host then refuses
+	 * upgrades with 503 [SH1, ERR3, SH6].
+	 */
 	readonly draining: boolean;
-	/** Whether it serves, which is the opposite [HTTP2]. */
+	/** Whether it serves: it is not draining, nor behind [HTTP2]. */
 	readonly ready: boolean;
-	/** How what keeps its world fares; undefined where that is memory alone. It serves in any case [HTTP1]. */
+	/** How what keeps its world fares; undefined where that is memory alone [HTTP1]. */
 	readonly health: OrderHealth | undefined;
 	/**
 	 * Tells everyone, closes everyone, and resolves when all are gone. Once; later calls wait for
@@ -85,6 +99,12 @@ export interface GatewayHost extends Host {
 	 * with 1011 and serves no more, so its host ends it [ERR3]. What it throws is dropped.
 	 */
 	onBroken?(error: unknown): void;
+	/**
+	 * Told once that others share the world without this gateway: it has closed everyone with 1012 and
+	 * serves no more. Its host makes another one that replaces its `nodeId`, or where the options are
+	 * the reason, none [ORD13]. What it throws is dropped.
+	 */
+	onEnded?(reason: EndReason): void;
 }
 
 /**
@@ -103,6 +123,8 @@ export function createGateway(
 	const totals = createTotals();
 	// Until its order is made, which may replay what was kept, nothing waits and nobody is told.
 	let isMade = false;
+	let hasEnded = false;
+	let closing: Promise<void> | undefined;
 	const failures = createFailures({
 		...{ connections, totals, emit },
 		isMade: () => isMade,
@@ -140,7 +162,9 @@ export function createGateway(
 		lost: (connection) => closer.prune(connection),
 	});
 	const ticker = createTicker({ host, node, world: () => world, append });
-	const edge = { host, options, connections, totals, outbox, backlog, encode };
+	const edge = {
+		...{ host, node, options, connections, totals, outbox, backlog, encode },
+	};
 	const closer: Closer = createCloser({
 		...{ ...edge, heartbeat, ticker, append, emit },
 		// Not the guarded one: who does not answer is cut off by a broken gateway too.
@@ -148,12 +172,13 @@ export function createGateway(
 		closeTimeout: options.closeTimeout,
 	});
 	const effects = createEffects({
-		...{ ...edge, node, closer, emit },
+		...{ ...edge, closer, emit, ended },
 		guard: failures.guard,
 		order: () => order,
 		newcomers: () => newcomers,
 		world: () => world,
 		waiting: ticker.watch,
+		ticked: ticker.ticked,
 		drained: () => drainer.drained(),
 	});
 	const world: WorldState = createWorld({
@@ -163,17 +188,25 @@ export function createGateway(
 	});
 	const retainedBytes = createRetainedBytes(host.compress);
 	const newcomers = createNewcomers({ ...edge, world, closer, retainedBytes });
-	const register = createRegistrar({ host, world, newcomers, append });
+	const register = createRegistrar({ ...edge, world, newcomers, append });
 	const receive = createReceiver({
 		...{ ...edge, world, newcomers, closer, register, append },
+		isFull: () => order.isFull === true,
 	});
 	const order = createOrder(
 		createOrderNode({
-			...{ id: node, world, failures },
+			...{ id: node, world, failures, ended },
+			hasEnded: () => hasEnded,
 			applied: () => isMade && flusher.relieve(),
 		}),
 	);
-	world.effects = effects;
+	world.effects = createBeginning({
+		...{ node, ended },
+		began() {
+			world.effects = effects;
+			newcomers.begin();
+		},
+	});
 	const flusher = createFlusher(
 		host,
 		order.gathers ? 0 : options.flushWindow,
@@ -184,23 +217,33 @@ export function createGateway(
 		isBroken: () => failures.isBroken,
 	});
 	isMade = true;
-	order.append({ type: "up", replaces: order.replaces });
+	const { replaces } = order;
+	order.append({ type: "up", options: worldOptionsOf(options), replaces });
+	if (order.isShared) ticker.report(createReporter({ ...edge, world }));
 	const open = createOpener({
 		...{ ...edge, world, heartbeat, newcomers, emit },
 		...{ receive, closer, flusher, failures },
 		drainStatus: () => drainer.status,
 	});
 	const startedAt = host.now();
-	let closing: Promise<void> | undefined;
 
 	const isDraining = () => failures.isBroken || drainer.status !== undefined;
 
-	async function drain(
-		shutdown: Required<ShutdownOptions>,
-		isFinal: boolean,
-	): Promise<void> {
+	function ended(reason: EndReason): void {
+		if (hasEnded) return;
+		hasEnded = true;
+		world.effects = SILENCE;
+		ticker.stop();
+		const { code, message } = reason;
+		emit({ event: "ended", code, reason: message });
+		const gone = drainer.end();
+		closing ??= finish(gone);
+		quietly(() => given.onEnded?.(reason));
+	}
+
+	async function finish(gone: Promise<void>): Promise<void> {
 		try {
-			await drainer.drain(shutdown, isFinal);
+			await gone;
 		} catch (error) {
 			failures.break(error);
 		} finally {
@@ -210,6 +253,7 @@ export function createGateway(
 	}
 
 	return {
+		nodeId: node,
 		maxPayload: options.maxPayload,
 		maxUnfinishedBytes: options.maxUnfinishedBytes,
 		closeTimeout: options.closeTimeout,
@@ -222,24 +266,29 @@ export function createGateway(
 			return isDraining();
 		},
 		get ready() {
-			return !isDraining();
+			return !isDraining() && order.health?.state !== "behind";
 		},
 		get health() {
 			return order.health;
 		},
 		async close(given) {
 			const shutdown = resolveShutdown(given);
-			closing ??= drain(shutdown, !order.outlives);
+			closing ??= finish(drainer.drain(shutdown, endingOf(order)));
 			return closing;
 		},
 		async handOver(given) {
 			const shutdown = resolveShutdown(given);
 			if (closing) return undefined;
-			closing = drain(shutdown, false);
+			closing = finish(drainer.drain(shutdown, "nothing"));
 			await closing;
 			return drainer.left;
 		},
 	};
+}
+
+function endingOf({ isShared, outlives }: Order): Ending {
+	if (isShared) return "node";
+	return outlives ? "nothing" : "world";
 }
 
 function quietly(tell: () => void): void {

@@ -85,10 +85,12 @@ const HANDLERS: Readonly<
 		return { version: packageJson.version, ...gateway.status() };
 	},
 	"/healthz": () => ({ status: "ok" }),
-	"/readyz"({ ready, health }, event) {
+	"/readyz"({ ready, draining, health }, event) {
 		if (!ready) event.res.status = 503;
-		// Not why: no token is asked for here.
-		return { status: ready ? (health?.state ?? "ok") : "draining" };
+		if (draining) return { status: "draining" };
+		const { state = "ok" } = health ?? {};
+		// Why it is degraded is not for everybody: no token is asked for here.
+		return health?.state === "behind" ? health : { status: state };
 	},
 };
 

@@ -41,6 +41,8 @@ function describeLoss(event: NodeGatewayEvent): string | undefined {
 			return `${event.file}: ${event.reason}`;
 		case "degraded":
 			return event.reason;
+		case "ended":
+			return `the world goes on without this process: ${event.reason}`;
 		default:
 			return undefined;
 	}

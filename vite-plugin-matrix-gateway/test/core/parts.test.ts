@@ -73,7 +73,7 @@ describe("registry", () => {
 
 describe("log", () => {
 	test("LOG2 a hold that is released twice lets go of its own alone", () => {
-		const log = createBroadcastLog(1_000);
+		const log = createBroadcastLog({ maxLogBytes: 1_000 });
 		const release = log.hold();
 		const releaseOther = log.hold();
 		log.append(toFrame("1"));
@@ -114,9 +114,9 @@ describe("members", () => {
 
 describe("sessions", () => {
 	test("RES4 those that wait are looked through only when one of them is due", () => {
-		const log = createBroadcastLog(0);
-		const sessions = createSessions({
-			...{ log, maxDetachedSessions: 10, maxSessionBytes: 0 },
+		const log = createBroadcastLog({ maxLogBytes: 0 });
+		const sessions = createSessions(log, {
+			...{ maxDetachedSessions: 10, maxSessionBytes: 0 },
 		});
 		const [early, late, back] = ["early", "late", "back"].map((id) =>
 			sessions.create(createPeer(id, "node"), { id, digest: id }),

@@ -133,7 +133,7 @@ describe("events", () => {
 		const of = (name: string) =>
 			host.events
 				.filter(({ event }) => event === name)
-				.map(({ connectionId }) => connectionId)
+				.map((event) => "connectionId" in event && event.connectionId)
 				.sort();
 		expect(of("connected")).toHaveLength(3);
 		expect(of("disconnected")).toEqual(of("connected"));

@@ -32,6 +32,7 @@ interface Joined {
 
 /** What of a gateway no socket asks for. */
 const NO_GATEWAY: Omit<Gateway, "open"> = {
+	nodeId: "node",
 	maxPayload: MIB,
 	maxUnfinishedBytes: 4 * MIB,
 	closeTimeout: 2_000,

@@ -12,6 +12,7 @@ import type { Connections } from "./connections.ts";
 import type { GatewayEvent } from "./events.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
+import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Ticker } from "./ticker.ts";
 import type { EdgeTotals } from "./totals.ts";
@@ -89,9 +90,9 @@ export function createCloser(parts: CloserParts): Closer {
 		code: number,
 		reason: LeftReason,
 	): void {
-		const { id: conn, hasJoined, received, sent, lastMessageAt } = connection;
+		const { id: conn, hasJoined } = connection;
 		if (!hasJoined) return;
-		const seen = { received, sent, lastMessageAt };
+		const seen = seenOf(connection);
 		ticker.sync();
 		append({ type: "detach", conn, code, reason, seen });
 	}

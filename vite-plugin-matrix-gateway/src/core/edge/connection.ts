@@ -24,6 +24,8 @@ export interface NewPhase extends Cut {
 	readonly state: "new";
 	/** Lets the log go. */
 	readonly release: () => void;
+	/** Whether it is to be a viewer, once this node takes part. */
+	isViewer?: boolean;
 }
 
 /** A place in the order, with the roster and the retained messages of there [REG6]. */

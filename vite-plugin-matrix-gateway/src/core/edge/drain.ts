@@ -66,6 +66,12 @@ export interface DrainerParts {
 	append(command: Command): void;
 }
 
+/**
+ * What ends with a gateway: its `world`, and all sessions; this `node` of it, while others have the
+ * world; or `nothing`, since another goes on as if it were this one.
+ */
+export type Ending = "world" | "node" | "nothing";
+
 export interface Drainer {
 	/** The close that newcomers get, once the gateway shuts down [SH1]. */
 	readonly status: CloseStatus | undefined;
@@ -74,7 +80,9 @@ export interface Drainer {
 	/** What these go on with; undefined where the state is broken. */
 	readonly left: WorldSnapshot | undefined;
 	/** Tells everyone, closes everyone, and resolves when all sockets are gone. */
-	drain(options: Required<ShutdownOptions>, isFinal: boolean): Promise<void>;
+	drain(options: Required<ShutdownOptions>, ending: Ending): Promise<void>;
+	/** Closes everyone, since others went on without it, and resolves when all sockets are gone [SH6]. */
+	end(): Promise<void>;
 	/** The world knows, and has told the agents: all are closed. */
 	drained(): void;
 	/** The state broke: all that is left to wait for is the sockets' end. */
@@ -124,7 +132,17 @@ export function createDrainer(parts: DrainerParts): Drainer {
 		get left() {
 			return left;
 		},
-		drain({ reason, reconnectAfter, timeout }, isFinal) {
+		end() {
+			status = CLOSE.restart;
+			hasLeft = true;
+			for (const connection of [...connections.all()])
+				closer.close(connection, CLOSE.restart);
+			return new Promise((resolve) => {
+				if (giveUp) giveUp();
+				else connections.whenEmpty(resolve);
+			});
+		},
+		drain({ reason, reconnectAfter, timeout }, ending) {
 			const close = CLOSE[reason];
 			status = close;
 			const type = "gateway_shutdown";
@@ -141,14 +159,14 @@ export function createDrainer(parts: DrainerParts): Drainer {
 					tellViewers(frame);
 					flusher.flush();
 					// The ends of its connections are no news: whoever goes on counts them as ended.
-					if (!isFinal) leave();
+					if (ending === "nothing") leave();
 					for (const connection of connections.all())
 						closer.close(connection, close, timeout);
 					append({ type: "down" });
 					whenEmpty(timeout, resolve);
 				};
 				if (parts.isBroken()) giveUp();
-				else append({ type: "drain", frame, isFinal });
+				else append({ type: "drain", frame, isFinal: ending === "world" });
 				// An order that has stopped holds up nobody's end [SH2].
 				if (!isClosing) stopWaiting = host.setTimer(closeAll, timeout);
 			});

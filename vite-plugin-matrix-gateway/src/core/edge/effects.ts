@@ -10,7 +10,12 @@ import {
 import type { ResolvedOptions } from "../protocol/options.ts";
 import { CLOSE } from "../protocol/protocol.ts";
 import type { ConnectionId, NodeId } from "../world/command.ts";
-import type { Effects, Greeting, Resumption } from "../world/effects.ts";
+import type {
+	Effects,
+	EndReason,
+	Greeting,
+	Resumption,
+} from "../world/effects.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen, type PendingJoin } from "./connection.ts";
@@ -43,8 +48,12 @@ export interface EffectParts {
 	guard(work: () => void): void;
 	/** A session waits for its client. */
 	waiting(): void;
+	/** What this node has told of itself is applied. */
+	ticked(): void;
 	/** This node's connections have been told that it goes. */
 	drained(): void;
+	/** This node is out of the world. */
+	ended(reason: EndReason): void;
 }
 
 export function createEffects(parts: EffectParts): Effects {
@@ -176,8 +185,16 @@ export function createEffects(parts: EffectParts): Effects {
 			if (connection) closer.cutOff(connection);
 		},
 		waiting: parts.waiting,
+		// Its own is what has put these effects in (see beginning.ts).
+		began() {},
+		ticked(node) {
+			if (node === parts.node) parts.ticked();
+		},
 		drained(node) {
 			if (node === parts.node) parts.drained();
+		},
+		ended(node, reason) {
+			if (node === parts.node) parts.ended(reason);
 		},
 		emit: parts.emit,
 	};

@@ -1,3 +1,4 @@
+import type { EndReason } from "../world/effects.ts";
 import type { WorldEvent } from "../world/events.ts";
 
 /**
@@ -24,4 +25,10 @@ export type GatewayEvent =
 			readonly event: "failed";
 			readonly connectionId: string;
 			readonly error: unknown;
+	  }
+	| {
+			/** This node is out of its world: it has told its clients to come back [SH6]. */
+			readonly event: "ended";
+			readonly code: EndReason["code"];
+			readonly reason: string;
 	  };

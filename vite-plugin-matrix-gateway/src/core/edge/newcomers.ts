@@ -7,12 +7,15 @@ import type { WorldState } from "../world/state.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, type Cut, LIVE, stopDeadline } from "./connection.ts";
+import type { Connections } from "./connections.ts";
 import { forWire } from "./framing.ts";
 import type { Host } from "./host.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RetainedBytes } from "./retained-bytes.ts";
 
 export interface Newcomers {
+	/** This node takes part from here on: those who came before have waited for that [ORD1]. */
+	begin(): void;
 	/** Who is here and what is retained, at this place of the order [REG6]. */
 	cutHere(): Cut;
 	/** Gives a connection until the deadline to register. */
@@ -51,6 +54,7 @@ export interface NewcomerParts {
 	readonly options: ResolvedOptions;
 	readonly world: WorldState;
 	readonly outbox: Outbox;
+	readonly connections: Connections;
 	readonly backlog: Backlog;
 	readonly closer: Closer;
 	readonly retainedBytes: RetainedBytes;
@@ -59,7 +63,8 @@ export interface NewcomerParts {
 
 export function createNewcomers(parts: NewcomerParts): Newcomers {
 	const { host, options, world, outbox, backlog, closer, encode } = parts;
-	const { retainedBytes } = parts;
+	const { connections, retainedBytes } = parts;
+	let hasBegun = false;
 
 	function cutHere(): Cut {
 		return {
@@ -109,6 +114,8 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	function becomeViewer(connection: Connection): void {
 		const { phase } = connection;
 		if (phase.state !== "new") return;
+		phase.isViewer = true;
+		if (!hasBegun) return;
 		const missed = world.log.since(phase.since);
 		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
 		const { roster, retained } = missed ? phase : cutHere();
@@ -127,7 +134,21 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		else becomeViewer(connection);
 	}
 
+	/** What was here when it came was not the world yet. */
+	function cutAnew(connection: Connection): void {
+		const { phase } = connection;
+		if (phase.state !== "new") return;
+		const release = world.log.hold();
+		phase.release();
+		connection.phase = { ...phase, release, ...cutHere() };
+		if (phase.isViewer) becomeViewer(connection);
+	}
+
 	return {
+		begin() {
+			hasBegun = true;
+			for (const connection of connections.all()) cutAnew(connection);
+		},
 		cutHere,
 		awaitRegistration(connection) {
 			stopDeadline(connection);

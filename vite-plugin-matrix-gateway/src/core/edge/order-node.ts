@@ -1,5 +1,5 @@
 /** What an order applies commands to, and asks for a snapshot: the world, guarded. */
-import type { OrderNode } from "../order/order.ts";
+import type { EndReason, OrderNode } from "../order/order.ts";
 import type { NodeId } from "../world/command.ts";
 import { cutSnapshot, restoreSnapshot } from "../world/snapshot.ts";
 import type { WorldState } from "../world/state.ts";
@@ -11,17 +11,20 @@ export interface OrderNodeParts {
 	readonly id: NodeId;
 	readonly world: WorldState;
 	readonly failures: Failures;
+	/** Whether it takes part no more. */
+	hasEnded(): boolean;
 	/** Called after each command. */
 	applied(): void;
+	ended(reason: EndReason): void;
 }
 
 export function createOrderNode(parts: OrderNodeParts): OrderNode {
-	const { id, world, failures, applied } = parts;
+	const { id, world, failures, applied, hasEnded } = parts;
 	return {
 		id,
 		// Not by `guard`, which would take a function for each command.
 		applyCommand(command, of = id) {
-			if (failures.isBroken) return false;
+			if (failures.isBroken || hasEnded()) return false;
 			try {
 				apply(world, command, of);
 				applied();
@@ -30,10 +33,16 @@ export function createOrderNode(parts: OrderNodeParts): OrderNode {
 			}
 			return !failures.isBroken;
 		},
-		applyEntry: (entry) =>
-			failures.guard(() => applyEntry(world, entry, applied)),
+		applyEntry(entry) {
+			if (!hasEnded()) failures.guard(() => applyEntry(world, entry, applied));
+		},
 		snapshot: () => cutSnapshot(world),
 		restore: (snapshot) =>
 			failures.guard(() => restoreSnapshot(world, snapshot)),
+		members: () => world.members.all(),
+		ended: (reason) => failures.guard(() => parts.ended(reason)),
+		get hasEnded() {
+			return hasEnded();
+		},
 	};
 }

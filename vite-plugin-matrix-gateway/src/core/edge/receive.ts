@@ -12,7 +12,7 @@ import {
 	MAX_RECEIPT_LENGTH,
 } from "../protocol/names.ts";
 import type { ResolvedOptions } from "../protocol/options.ts";
-import { isReserved, isVisual } from "../protocol/protocol.ts";
+import { CLOSE, isReserved, isVisual } from "../protocol/protocol.ts";
 import {
 	badMessage,
 	isRefusal,
@@ -21,8 +21,9 @@ import {
 } from "../protocol/refusal.ts";
 import type { Command } from "../world/command.ts";
 import { NOT_YOURS } from "../world/leave.ts";
+import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
-import { createErrorBudget } from "./error-budget.ts";
+import { createErrorBudget, type ErrorVerdict } from "./error-budget.ts";
 import type { Host } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Registrar } from "./register.ts";
@@ -36,6 +37,9 @@ export interface ReceiverParts {
 	readonly totals: EdgeTotals;
 	readonly newcomers: Newcomers;
 	readonly register: Registrar;
+	readonly closer: Closer;
+	/** Whether the order takes no more for now [ERR4]. */
+	isFull(): boolean;
 	encode(...parts: readonly Part[]): Uint8Array;
 	append(command: Command): void;
 }
@@ -49,7 +53,7 @@ export type Receiver = (
 
 export function createReceiver(parts: ReceiverParts): Receiver {
 	const { host, options, totals, newcomers, register } = parts;
-	const { encode, append } = parts;
+	const { closer, encode, append, isFull } = parts;
 
 	function dispatch(
 		connection: Connection,
@@ -57,6 +61,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		payload: Uint8Array,
 	): Refusal | undefined {
 		const { type } = envelope;
+		if (isFull()) return whileFull(connection, envelope);
 		if (type === "agent_register")
 			return register(connection, envelope.message(), mayAnswer(connection));
 		if (type === "agent_unregister")
@@ -69,6 +74,25 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		return envelope.target === undefined
 			? publish(connection, envelope, payload)
 			: send(connection, envelope, envelope.target, payload);
+	}
+
+	/** What takes room in the order is refused, and what takes little is not without an end. */
+	function whileFull(
+		connection: Connection,
+		envelope: Envelope,
+	): Refusal | undefined {
+		const { type } = envelope;
+		if (type === "agent_register" && connection.phase.state === "new") {
+			// Its client would take an error for the end: it comes back, here or elsewhere.
+			closer.close(connection, CLOSE.busy);
+			return undefined;
+		}
+		if (type !== "ping") return withReceipt(TRY_AGAIN, envelope.receipt);
+		becomeViewer(connection);
+		if (isOpen(connection) && spend(connection) !== "close")
+			return ping(connection, envelope.message());
+		closer.close(connection, CLOSE.rateLimit);
+		return undefined;
 	}
 
 	function publish(
@@ -150,9 +174,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		isCounted: boolean,
 	): void {
 		totals.errors++;
-		const now = host.now();
-		connection.errors ??= createErrorBudget(now);
-		const verdict = connection.errors.spend(now);
+		const verdict = spend(connection);
 		append({
 			type: "refuse",
 			conn: connection.id,
@@ -160,6 +182,15 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 			isCounted,
 			isLast: verdict === "close",
 		});
+		// While that does not come back its sender would go on.
+		if (verdict === "close" && isFull())
+			closer.close(connection, CLOSE.rateLimit);
+	}
+
+	function spend(connection: Connection): ErrorVerdict {
+		const now = host.now();
+		connection.errors ??= createErrorBudget(now);
+		return connection.errors.spend(now);
 	}
 
 	return (connection, payload, isBinary) => {
@@ -205,6 +236,12 @@ function checkDirected({ retain, receipt }: Envelope): Refusal | undefined {
 		`\`receipt\` is a string of 1-${MAX_RECEIPT_LENGTH} characters`,
 	);
 }
+
+const TRY_AGAIN: Refusal = {
+	code: "try_again",
+	message:
+		"not done: the gateway can take no more for now; send it again later",
+};
 
 const NOT_TEXT: Refusal = {
 	code: "not_text",

@@ -9,6 +9,7 @@ import {
 	MAX_ROLE_BYTES,
 	nameForm,
 } from "../protocol/names.ts";
+import type { ResolvedOptions } from "../protocol/options.ts";
 import { DEFAULTS } from "../protocol/protocol.ts";
 import {
 	badMessage,
@@ -18,7 +19,7 @@ import {
 } from "../protocol/refusal.ts";
 import type { Join, NewSession, ResumeClaim } from "../world/command.ts";
 import { framesAfter } from "../world/session-account.ts";
-import type { WorldOptions, WorldState } from "../world/state.ts";
+import type { WorldState } from "../world/state.ts";
 import type { Connection, PendingJoin } from "./connection.ts";
 import type { Host } from "./host.ts";
 import type { Foreseen, Newcomers } from "./newcomers.ts";
@@ -33,6 +34,7 @@ import { createBucket } from "./token-bucket.ts";
 /** What registering needs. */
 export interface RegistrarParts {
 	readonly host: Host;
+	readonly options: ResolvedOptions;
 	readonly world: WorldState;
 	readonly newcomers: Newcomers;
 	append(command: Join): void;
@@ -46,7 +48,7 @@ export type Registrar = (
 ) => Refusal | undefined;
 
 export function createRegistrar(parts: RegistrarParts): Registrar {
-	const { host, world, newcomers, append } = parts;
+	const { host, options, world, newcomers, append } = parts;
 
 	function checkRate(
 		connection: Connection,
@@ -101,10 +103,10 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		// A slow page may have become a viewer before it said a word; it drops what came before the ack.
 		if (isResume && connection.received > 1) return badMessage(RESUME_RULE);
 		const claim = isResume ? toClaim(request) : undefined;
-		const isNewcomer = mayBeNewcomer(connection, world.options);
+		const isNewcomer = mayBeNewcomer(connection, options);
 		const snapshot = foresee(isNewcomer, claim);
 		if (!newcomers.makeRoom(connection, snapshot)) return undefined;
-		const wantsToken = request !== "none" && world.options.resumeWindow > 0;
+		const wantsToken = request !== "none" && options.resumeWindow > 0;
 		// Whether it has one already is seen where it is applied: what it had may have ended by then.
 		const begun = wantsToken ? createSession() : undefined;
 		connection.hasJoined = true;
@@ -148,9 +150,10 @@ export function takePending(connection: Connection): PendingJoin | undefined {
  */
 function mayBeNewcomer(
 	{ phase, pending }: Connection,
-	{ requireRegistration }: WorldOptions,
+	{ requireRegistration }: ResolvedOptions,
 ): boolean {
-	return phase.state === "new" && (requireRegistration || !pending);
+	if (phase.state !== "new" || phase.isViewer) return false;
+	return requireRegistration || !pending;
 }
 
 /** Each answer holds the whole roster: without a limit a few bytes in are very many out [REG7]. */

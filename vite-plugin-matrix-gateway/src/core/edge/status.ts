@@ -1,11 +1,14 @@
 /** What an operator may see of a gateway [HTTP1]. */
 import type { Order, OrderHealth } from "../order/order.ts";
+import type { NodeId } from "../world/command.ts";
+import type { NodeCounts } from "../world/node-counts.ts";
 import type { Agent } from "../world/peer.ts";
 import type { Counts, WorldState } from "../world/state.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import type { Host } from "./host.ts";
-import type { EdgeTotals } from "./totals.ts";
+import { countsOf } from "./node-report.ts";
+import { createTotals, type EdgeTotals } from "./totals.ts";
 
 /** What has been counted since the gateway was made. */
 export interface Totals extends EdgeTotals, Counts {}
@@ -15,6 +18,8 @@ export interface AgentStatus {
 	readonly agentId: string;
 	readonly role: string;
 	readonly connectionId: string;
+	/** The node that it is on, or was on last; only where several share the world. */
+	readonly node?: NodeId;
 	/** Detached: its client dropped, and may resume [RES3]. */
 	readonly state: "online" | "detached";
 	readonly connectedAt: string;
@@ -27,17 +32,26 @@ export interface AgentStatus {
 	readonly bufferedBytes: number;
 }
 
+/** One of several nodes that share a world, as it has told within the last second. */
+export interface NodeStatus extends NodeCounts {
+	readonly id: NodeId;
+}
+
 /** What `/api/gateway/status` answers [HTTP1]. */
 export interface GatewayStatus {
-	readonly status: "ok" | "degraded" | "draining";
+	readonly status: "ok" | "degraded" | "behind" | "draining";
+	/** The node that answers; only where several share the world, as the next. */
+	readonly node?: NodeId;
+	/** All nodes, the one first that has been there for longest. */
+	readonly nodes?: readonly NodeStatus[];
 	/** How what keeps the world fares; absent where that is this process's memory. */
 	readonly order?: OrderHealth;
 	/** Seconds. */
 	readonly uptime: number;
 	readonly agents: readonly AgentStatus[];
-	/** Connections that receive and have no agent. */
+	/** Connections to this node that receive and have no agent. */
 	readonly viewers: number;
-	/** Connections whose socket is not closed, new and closing ones included. */
+	/** Connections to this node whose socket is not closed, new and closing ones included. */
 	readonly connections: number;
 	readonly totals: Readonly<Totals>;
 }
@@ -45,30 +59,52 @@ export interface GatewayStatus {
 /** What a status is made of. */
 export interface StatusParts {
 	readonly host: Host;
+	readonly node: NodeId;
 	readonly connections: Connections;
 	readonly world: WorldState;
 	readonly totals: EdgeTotals;
-	readonly order: Pick<Order, "health">;
+	readonly order: Pick<Order, "health" | "isShared">;
 }
 
 /** A snapshot of who is connected and what was counted. */
 export function readStatus(
-	{ host, connections, world, totals, order: { health } }: StatusParts,
+	parts: StatusParts,
 	startedAt: number,
 	isDraining: boolean,
 ): GatewayStatus {
-	const toStatus = (agent: Agent) =>
-		agentStatus(agent, connections.get(agent.peer.conn));
+	const { host, node, connections, world, order } = parts;
+	const { health, isShared } = order;
+	const { viewers, totals } = countsOf(parts);
+	const toStatus = (agent: Agent) => ({
+		...agentStatus(agent, connections.get(agent.peer.conn)),
+		...(isShared && { node: agent.peer.node }),
+	});
 	return {
 		status: isDraining ? "draining" : (health?.state ?? "ok"),
+		...(isShared && { node, nodes: nodesOf(parts) }),
 		uptime: Math.round(host.now() - startedAt) / 1000,
 		agents: [...world.registry.all()].map(toStatus),
-		viewers: countViewers(connections, world),
+		viewers,
 		connections: connections.size,
 		...(health && { order: health }),
 		totals: { ...totals, ...world.counts },
 	};
 }
+
+/** Of itself it knows what is, of the others what they have told. */
+function nodesOf(parts: StatusParts): NodeStatus[] {
+	const { node, world } = parts;
+	return world.members.all().map((id) => ({
+		id,
+		...(id === node ? countsOf(parts) : (world.members.countsOf(id) ?? UNTOLD)),
+	}));
+}
+
+const UNTOLD: NodeCounts = {
+	connections: 0,
+	viewers: 0,
+	totals: createTotals(),
+};
 
 /** @param connection Where it is this node's, and open. */
 function agentStatus(
@@ -92,13 +128,6 @@ function agentStatus(
 }
 
 const UNSEEN = { received: 0, sent: 0 };
-
-function countViewers(connections: Connections, { peers }: WorldState): number {
-	let viewers = 0;
-	for (const { id, phase } of connections.all())
-		if (phase.state === "live" && !peers.has(id)) viewers++;
-	return viewers;
-}
 
 function iso(milliseconds: number): string {
 	return new Date(milliseconds).toISOString();

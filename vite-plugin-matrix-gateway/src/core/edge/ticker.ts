@@ -1,5 +1,5 @@
-/** The world's time: it passes by what the first of its nodes says, and while somebody waits [ORD6]. */
-import type { NodeId, Tick } from "../world/command.ts";
+/** The world's time: it passes by what the first of its nodes says [ORD6]. */
+import type { NodeId, NodeReport, Tick } from "../world/command.ts";
 import { MAX_TICK } from "../world/detach.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Host } from "./host.ts";
@@ -9,6 +9,13 @@ export interface Ticker {
 	sync(): void;
 	/** Goes on telling, while a session waits for its client. */
 	watch(): void;
+	/**
+	 * Tells all the time from here on, and with it how the node is, as a node has to that others may
+	 * miss [ORD14].
+	 */
+	report(read: () => NodeReport): void;
+	/** What it has told so is applied. */
+	ticked(): void;
 	stop(): void;
 }
 
@@ -20,17 +27,25 @@ export interface TickerParts {
 	append(tick: Tick): void;
 }
 
-/** Its timer runs only while a session waits. */
+/** Its timer runs only while a session waits, or others may miss it. */
 export function createTicker(parts: TickerParts): Ticker {
 	const { host, node, append } = parts;
 	let last = host.now();
 	let stopTimer: (() => void) | undefined;
+	let readReport: (() => NodeReport) | undefined;
+	let isOnItsWay = false;
 
-	function sync(): void {
+	function take(): number {
 		const now = host.now();
 		const ms = now - last;
 		last = now;
-		if (ms > 0 && isNeeded()) append({ type: "tick", ms });
+		return ms;
+	}
+
+	function sync(): void {
+		if (!isNeeded()) return;
+		const ms = take();
+		if (ms > 0) append({ type: "tick", ms });
 	}
 
 	function isNeeded(): boolean {
@@ -45,7 +60,7 @@ export function createTicker(parts: TickerParts): Ticker {
 	}
 
 	function watch(): void {
-		if (stopTimer || !isNeeded()) return;
+		if (readReport || stopTimer || !isNeeded()) return;
 		// What passed before anybody waited ends nobody's session.
 		last = host.now();
 		const { sessions, time } = parts.world();
@@ -55,9 +70,24 @@ export function createTicker(parts: TickerParts): Ticker {
 		stopTimer = host.setTimer(tick, wait);
 	}
 
+	/** One at a time: while the order does not answer, nothing piles up, and nobody's time passes. */
+	function beat(read: () => NodeReport): void {
+		stopTimer = host.setTimer(() => beat(read), MAX_TICK);
+		if (isOnItsWay) return;
+		isOnItsWay = true;
+		append({ type: "tick", ms: take(), report: read() });
+	}
+
 	return {
 		sync,
 		watch,
+		report(read) {
+			readReport = read;
+			beat(read);
+		},
+		ticked() {
+			isOnItsWay = false;
+		},
 		stop() {
 			stopTimer?.();
 			stopTimer = undefined;

@@ -1,6 +1,9 @@
 /** What gives commands their place. All nodes of a world see the same order. */
 import type { Command, Entry, NodeId, Replaced } from "../world/command.ts";
+import type { EndReason } from "../world/effects.ts";
 import type { WorldSnapshot } from "../world/snapshot.ts";
+
+export type { EndReason };
 
 export interface Order {
 	/**
@@ -10,9 +13,23 @@ export interface Order {
 	append(command: Command): void;
 	/** Whether commands gather on their way in, so that their effects need not on theirs out [ORD10]. */
 	readonly gathers: boolean;
+	/**
+	 * Whether several nodes take part, each with an order of its own on what they share. Such a node
+	 * tells twice a second that it lives, and how it is [ORD14]. Others go on when it ends: that is a
+	 * `down`, and its sessions wait for their clients [SH5].
+	 */
+	readonly isShared?: true;
+	/**
+	 * Whether it takes no more for now, since too much waits that was appended. Messages are refused
+	 * then [ERR4]; what it is given all the same, as ends of connections, it has to take.
+	 */
+	readonly isFull?: boolean;
 	/** Whether what was appended outlives this process: then its end ends nobody's session [SH3]. */
 	readonly outlives?: boolean;
-	/** Nodes of what was restored that are gone for good, as a process that went on from a file has. */
+	/**
+	 * Nodes of what was restored that are gone for good, as a process that went on from a file has, or
+	 * a node that comes back under another id [ORD13].
+	 */
 	readonly replaces?: Replaced | undefined;
 	/** How it fares, for operators; absent where it cannot but be well. */
 	readonly health?: OrderHealth | undefined;
@@ -38,11 +55,21 @@ export type OrderHealth =
 			readonly state: "degraded";
 			/** One sentence for an operator, without a secret. */
 			readonly reason: string;
+	  }
+	| {
+			/**
+			 * What is appended is not applied for now, or it has not read yet all that there is. Those who
+			 * are connected stay, and wait [HTTP2].
+			 */
+			readonly state: "behind";
+			/** One sentence, fit for anybody who asks. */
+			readonly reason: string;
 	  };
 
 /**
- * Makes the order of one node, which begins with an `up`. Before it returns it may restore what
- * was kept, and apply what came after that: nobody is told of it.
+ * Makes the order of one node, which begins with an `up`. Until that is applied it may restore what
+ * was kept, and apply what came after that: nobody is told of it, whether it has returned by then
+ * or not. Those who connect meanwhile wait.
  */
 export type CreateOrder = (node: OrderNode) => Order;
 
@@ -59,6 +86,19 @@ export interface OrderNode {
 	applyEntry(entry: Entry): void;
 	/** All that the world remembers, between two commands [ORD9]. */
 	snapshot(): WorldSnapshot;
-	/** Makes the world what it was, in place of what it is. */
+	/**
+	 * Makes the world what it was, in place of what it is; before the node's `up` is applied. Later
+	 * its clients have seen what was, and it has to end instead.
+	 */
 	restore(snapshot: WorldSnapshot): void;
+	/** Those who take part, the one whose ticks count first. */
+	members(): readonly NodeId[];
+	/**
+	 * This node is out of the world [ORD13]: its clients are told to come back, and nothing more is
+	 * applied, appended or told. The gateway calls it itself where what was applied says so, and then
+	 * closes the order; later calls change nothing. Not before the order is made.
+	 */
+	ended(reason: EndReason): void;
+	/** Whether it is out. */
+	readonly hasEnded: boolean;
 }

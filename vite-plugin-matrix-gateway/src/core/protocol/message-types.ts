@@ -9,6 +9,7 @@ export type ErrorCode =
 	| "forbidden"
 	| "retain_full"
 	| "rate_limited"
+	| "try_again"
 	| "too_many_agents";
 
 /** Why an agent left [PR2]. */

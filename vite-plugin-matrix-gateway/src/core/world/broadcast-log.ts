@@ -1,3 +1,5 @@
+import type { WorldOptions } from "./options.ts";
+
 /** The broadcasts of a world in their order, as far back as somebody may ask for them [LOG]. */
 export interface BroadcastLog {
 	/** How many broadcasts were ordered so far, and so the place of the next one. */
@@ -24,8 +26,10 @@ export interface LogSnapshot {
 /** What keeping a frame costs besides its bytes. */
 export const KEPT_OVERHEAD = 128;
 
-/** @param maxBytes What is kept at most, oldest let go first. */
-export function createBroadcastLog(maxBytes: number): BroadcastLog {
+/** @param options Say how much is kept at most, the oldest let go first. They may change. */
+export function createBroadcastLog(
+	options: Pick<WorldOptions, "maxLogBytes">,
+): BroadcastLog {
 	let position = 0;
 	let holds = 0;
 	let bytes = 0;
@@ -37,7 +41,7 @@ export function createBroadcastLog(maxBytes: number): BroadcastLog {
 	function keep(frame: Uint8Array): void {
 		kept.push(copyExact(frame));
 		bytes += frame.byteLength + KEPT_OVERHEAD;
-		while (bytes > maxBytes && head < kept.length) {
+		while (bytes > options.maxLogBytes && head < kept.length) {
 			bytes -= (kept[head]?.byteLength ?? 0) + KEPT_OVERHEAD;
 			kept[head++] = NOTHING;
 			first++;

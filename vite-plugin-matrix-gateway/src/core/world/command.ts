@@ -4,6 +4,8 @@
  */
 import type { Grant } from "../protocol/grant.ts";
 import type { LeftReason } from "../protocol/protocol.ts";
+import type { NodeCounts } from "./node-counts.ts";
+import type { WorldOptions } from "./options.ts";
 
 /** A connection, on whatever node. */
 export type ConnectionId = string;
@@ -24,7 +26,8 @@ export type Command =
 	| Up
 	| Drain
 	| Down
-	| Gone;
+	| Gone
+	| Epoch;
 
 /** The commands of one flush of one node. It counts if its number is that node's next [ORD5]. */
 export interface Entry {
@@ -151,11 +154,20 @@ export interface Ping {
 export interface Tick {
 	readonly type: "tick";
 	readonly ms: number;
+	/** Where several nodes share the world: how this one is [HTTP1]. Such a tick is its sign of life [ORD14]. */
+	readonly report?: NodeReport | undefined;
 }
 
-/** A node takes part from here on. */
+/** How a node is. */
+export interface NodeReport extends NodeCounts {
+	/** Connections of its agents, as they were last seen: some of them in each report. */
+	readonly seen: readonly (readonly [ConnectionId, Seen])[];
+}
+
+/** A node takes part from here on, if its options are those of the others who do. */
 export interface Up {
 	readonly type: "up";
+	readonly options?: WorldOptions | undefined;
 	/** Nodes that have ended without a word, for which it stands in; their connections are over. */
 	readonly replaces?: Replaced | undefined;
 }
@@ -176,8 +188,18 @@ export interface Down {
 	readonly type: "down";
 }
 
-/** Another node has vanished: its connections have ended. */
+/** Another node has vanished: its connections have ended. Void where it has spoken since [ORD14]. */
 export interface Gone {
 	readonly type: "gone";
 	readonly node: NodeId;
+	/** The number of the last entry of that node that was seen by whom misses it. */
+	readonly seen: number;
+}
+
+/**
+ * History was cut here: what came after this place before is lost, and what comes now is other than
+ * what some clients were told [ORD17].
+ */
+export interface Epoch {
+	readonly type: "epoch";
 }

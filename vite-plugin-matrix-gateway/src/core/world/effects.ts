@@ -25,10 +25,28 @@ export interface Effects {
 	cut(conn: ConnectionId): void;
 	/** A session waits for its client: time counts from here on [ORD6]. */
 	waiting(): void;
+	/** A node takes part from here on: nothing was told to anybody on it before. */
+	began(node: NodeId): void;
+	/** A node has told that it lives. */
+	ticked(node: NodeId): void;
 	/** All connections of a node have been told that it goes [SH1]. */
 	drained(node: NodeId): void;
+	/** A node takes part no more, or never did, though it has not said that it goes [ORD13]. */
+	ended(node: NodeId, reason: EndReason): void;
 	/** For the log; it never throws. */
 	emit(event: WorldEvent): void;
+}
+
+/** Why a node is out of its world. */
+export interface EndReason {
+	/**
+	 * - `fenced`: the others went on without it.
+	 * - `lost`: what it has applied is not in the order any more.
+	 * - `options`: its options are not those of the others.
+	 */
+	readonly code: "fenced" | "lost" | "options";
+	/** One sentence for an operator, without a secret. */
+	readonly message: string;
 }
 
 /** An agent was registered. */

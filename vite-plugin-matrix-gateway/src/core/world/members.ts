@@ -1,11 +1,14 @@
 /** Which nodes take part in a world, and how far each of them has come [ORD5, ORD6]. */
 import type { Entry, NodeId } from "./command.ts";
+import type { NodeCounts } from "./node-counts.ts";
 
 export interface Members {
 	/** Puts a node in, whose entries are counted from here on. */
 	add(node: NodeId): void;
-	/** Takes a node out. False where it was out. */
-	remove(node: NodeId): boolean;
+	/** Takes a node out, for good. */
+	remove(node: NodeId): void;
+	/** The number of a node's last entry; undefined where it is out. */
+	sequenceOf(node: NodeId): number | undefined;
 	/** Whether an entry is its node's next; then it counts as that [ORD5]. */
 	admit(entry: Entry): boolean;
 	/** Whether a node is the one whose ticks count [ORD6]. */
@@ -14,8 +17,12 @@ export interface Members {
 	drain(node: NodeId): void;
 	/** Whether all of them do: then nobody is left to be told of anything [PR3]. */
 	readonly areDraining: boolean;
-	/** Whether there is no other. */
-	isLast(node: NodeId): boolean;
+	/** Whether there is no other, and this one tells its connections that it goes. */
+	isLastToGo(node: NodeId): boolean;
+	/** A node that is in has told how it is. */
+	report(node: NodeId, counts: NodeCounts): void;
+	/** What it has told last. */
+	countsOf(node: NodeId): NodeCounts | undefined;
 	/** Those who are in, the one whose ticks count first. */
 	all(): NodeId[];
 	cut(): MembersSnapshot;
@@ -29,6 +36,8 @@ export interface MembersSnapshot {
 	readonly sequences: readonly (readonly [NodeId, number])[];
 	readonly draining: readonly NodeId[];
 	readonly former: readonly NodeId[];
+	/** Absent in what was cut before there were any. */
+	readonly reports?: readonly (readonly [NodeId, NodeCounts])[];
 }
 
 export function createMembers(): Members {
@@ -36,6 +45,7 @@ export function createMembers(): Members {
 	let draining = new Set<NodeId>();
 	// Who has gone has another id when it comes back: its late entries are of the dead [ORD5].
 	let former = new Set<NodeId>();
+	let reports = new Map<NodeId, NodeCounts>();
 
 	return {
 		add(node) {
@@ -44,9 +54,11 @@ export function createMembers(): Members {
 		},
 		remove(node) {
 			draining.delete(node);
+			reports.delete(node);
 			former.add(node);
-			return sequences.delete(node);
+			sequences.delete(node);
 		},
+		sequenceOf: (node) => sequences.get(node),
 		admit({ node, sequence, commands }) {
 			if (former.has(node)) return false;
 			// A node that is not in yet begins with its own entry.
@@ -66,17 +78,24 @@ export function createMembers(): Members {
 		get areDraining() {
 			return draining.size > 0 && draining.size === sequences.size;
 		},
-		isLast: (node) => sequences.size === 1 && sequences.has(node),
+		isLastToGo: (node) =>
+			sequences.size === 1 && sequences.has(node) && draining.has(node),
+		report(node, counts) {
+			if (sequences.has(node)) reports.set(node, counts);
+		},
+		countsOf: (node) => reports.get(node),
 		all: () => [...sequences.keys()],
 		cut: () => ({
 			sequences: [...sequences],
 			draining: [...draining],
 			former: [...former],
+			reports: [...reports],
 		}),
 		restore(snapshot) {
 			sequences = new Map(snapshot.sequences);
 			draining = new Set(snapshot.draining);
 			former = new Set(snapshot.former);
+			reports = new Map(snapshot.reports);
 		},
 	};
 }

@@ -2,15 +2,52 @@
 import type { Drain, Gone, NodeId, Replaced, Up } from "./command.ts";
 import { tell } from "./deliver.ts";
 import { awaitAll, detachNode, endAll } from "./detach.ts";
+import type { EndReason } from "./effects.ts";
+import {
+	changeOptions,
+	differingOption,
+	type WorldOptions,
+} from "./options.ts";
 import type { WorldState } from "./state.ts";
 
 export function applyUp(
 	state: WorldState,
-	{ replaces }: Up,
+	{ options, replaces }: Up,
 	node: NodeId,
 ): void {
-	state.members.add(node);
-	if (replaces) replaceNodes(state, replaces, node);
+	const { members, effects } = state;
+	const isGone = (other: NodeId) => other !== node && isOf(replaces, other);
+	const others = members.all().filter((other) => other !== node);
+	const name = options && differingOption(state.options, options);
+	if (name && !others.every(isGone)) {
+		members.remove(node);
+		effects.ended(node, otherOptions(name, state.options, options));
+		return;
+	}
+	if (name) adopt(state, options);
+	members.add(node);
+	effects.began(node);
+	if (replaces) replaceNodes(state, isGone);
+}
+
+function isOf(replaced: Replaced | undefined, node: NodeId): boolean {
+	return replaced === "all" || (replaced?.includes(node) ?? false);
+}
+
+function otherOptions(
+	name: keyof WorldOptions,
+	theirs: WorldOptions,
+	own: WorldOptions,
+): EndReason {
+	const message = `all nodes of a world need the same options: ${name} is ${own[name]} here, and ${theirs[name]} for those that are there`;
+	return { code: "options", message };
+}
+
+/** Nobody else is there whom they have to suit. What they leave no room for goes. */
+function adopt({ options, log, retained }: WorldState, given: WorldOptions) {
+	changeOptions(options, given);
+	log.restore(log.cut(0));
+	retained.restore(retained.cut());
 }
 
 /** A node tells its connections that it goes [SH1]. */
@@ -30,14 +67,24 @@ export function applyDown(state: WorldState, node: NodeId): void {
 	removeNode(state, node);
 }
 
-export function applyGone(state: WorldState, { node }: Gone): void {
+export function applyGone(state: WorldState, { node, seen }: Gone): void {
+	const sequence = state.members.sequenceOf(node);
+	if (sequence === undefined || sequence > seen) return;
+	// First: its clients, who come back, are to see nothing of what it does to them.
+	state.effects.ended(node, FENCED);
 	removeNode(state, node);
 }
 
+const FENCED: EndReason = {
+	code: "fenced",
+	message: "it was silent for so long that the others went on without it",
+};
+
 /** They have ended without a word, and were told of nothing that is not known here. */
-function replaceNodes(state: WorldState, replaced: Replaced, by: NodeId): void {
-	const isGone = (node: NodeId) =>
-		replaced === "all" ? node !== by : replaced.includes(node);
+function replaceNodes(
+	state: WorldState,
+	isGone: (node: NodeId) => boolean,
+): void {
 	awaitAll(state, isGone);
 	for (const node of state.members.all())
 		if (isGone(node)) state.members.remove(node);
@@ -46,7 +93,7 @@ function replaceNodes(state: WorldState, replaced: Replaced, by: NodeId): void {
 
 function removeNode(state: WorldState, node: NodeId): void {
 	detachNode(state, node);
-	if (state.members.isLast(node)) endAll(state);
+	if (state.members.isLastToGo(node)) endAll(state);
 	state.members.remove(node);
 	// Its ticks may have been those that count.
 	if (state.sessions.firstDue !== undefined) state.effects.waiting();

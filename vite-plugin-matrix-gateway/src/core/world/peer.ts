@@ -21,7 +21,7 @@ export interface Peer {
 	agents: readonly Agent[];
 	/** Where it asked to be able to resume [RES1]. */
 	session: Session | undefined;
-	/** Of its connection, once that is gone. */
+	/** Of its connection, once that is gone, or as its node has told last. */
 	seen: Seen | undefined;
 }
 

@@ -1,5 +1,6 @@
 /** The messages that newcomers get, so that a late page shows what an early one does [RET]. */
 import { copyExact, KEPT_OVERHEAD } from "./broadcast-log.ts";
+import type { WorldOptions } from "./options.ts";
 import { createSortedKeys, type SortedKeys } from "./sorted-keys.ts";
 
 /** Keeps messages by key, and gives them back in the order in which they came. */
@@ -34,11 +35,11 @@ export interface RetainedKey {
 	readonly agentId: string | undefined;
 }
 
-/** What it needs. */
-export interface RetainedOptions {
-	readonly maxRetainedMessages: number;
-	readonly maxRetainedBytes: number;
-}
+/** How much may be kept. They may change. */
+export type RetainedOptions = Pick<
+	WorldOptions,
+	"maxRetainedMessages" | "maxRetainedBytes"
+>;
 
 /** What one owner has: the places of each key's messages, and the keys in order. */
 interface Owned {
@@ -46,10 +47,7 @@ interface Owned {
 	readonly keys: SortedKeys;
 }
 
-export function createRetained({
-	maxRetainedMessages,
-	maxRetainedBytes,
-}: RetainedOptions): Retained {
+export function createRetained(options: RetainedOptions): Retained {
 	// By the order in which they came; a Map gives them back in it.
 	const frames = new Map<number, Uint8Array>();
 	// By agent; undefined is the world.
@@ -95,6 +93,7 @@ export function createRetained({
 		frames.set(next++, copyExact(frame));
 		bytes += cost(frame);
 		cached = undefined;
+		const { maxRetainedMessages, maxRetainedBytes } = options;
 		if (frames.size <= maxRetainedMessages && bytes <= maxRetainedBytes)
 			return true;
 		drop(entry);

@@ -1,6 +1,7 @@
 /** Which sessions there are, and how long a detached one waits for its client [RES3, RES4]. */
 import type { BroadcastLog } from "./broadcast-log.ts";
 import type { NewSession } from "./command.ts";
+import type { WorldOptions } from "./options.ts";
 import type { Exception, Peer, Session } from "./peer.ts";
 import { shrink } from "./session-account.ts";
 
@@ -36,20 +37,16 @@ export interface Sessions {
 	): void;
 }
 
-/** What sessions need. */
-export interface SessionsOptions {
-	readonly log: BroadcastLog;
-	/** Detached sessions at once; past that the oldest expires. */
-	readonly maxDetachedSessions: number;
-	/** What the exceptions of all sessions may cost. */
-	readonly maxSessionBytes: number;
-}
+/** How many may be detached at once, and what the exceptions of all may cost. They may change. */
+export type SessionsOptions = Pick<
+	WorldOptions,
+	"maxDetachedSessions" | "maxSessionBytes"
+>;
 
-export function createSessions({
-	log,
-	maxDetachedSessions,
-	maxSessionBytes,
-}: SessionsOptions): Sessions {
+export function createSessions(
+	log: BroadcastLog,
+	options: SessionsOptions,
+): Sessions {
 	let sessions = new Map<string, Session>();
 	// In the order in which they were detached.
 	let detached = new Map<Session, number>();
@@ -65,7 +62,7 @@ export function createSessions({
 			bytes += session.bytes;
 			if (session.bytes > (largest?.bytes ?? 0)) largest = session;
 		}
-		if (bytes <= maxSessionBytes || !largest) return NOTHING;
+		if (bytes <= options.maxSessionBytes || !largest) return NOTHING;
 		const before = largest.bytes;
 		const exceptions = shrink(largest, before / 2);
 		bytes -= before - largest.bytes;
@@ -97,12 +94,12 @@ export function createSessions({
 		},
 		grew(more) {
 			bytes += Math.max(0, more);
-			return bytes > maxSessionBytes ? relieve() : NOTHING;
+			return bytes > options.maxSessionBytes ? relieve() : NOTHING;
 		},
 		detach(session, until) {
 			detached.set(session, until);
 			earliest = Math.min(earliest, until);
-			if (detached.size <= maxDetachedSessions) return undefined;
+			if (detached.size <= options.maxDetachedSessions) return undefined;
 			const [oldest] = detached.keys();
 			if (oldest) detached.delete(oldest);
 			return oldest;

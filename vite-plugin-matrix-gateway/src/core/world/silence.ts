@@ -12,7 +12,10 @@ export const SILENCE: Effects = {
 	close: nothing,
 	cut: nothing,
 	waiting: nothing,
+	began: nothing,
+	ticked: nothing,
 	drained: nothing,
+	ended: nothing,
 	emit: nothing,
 };
 

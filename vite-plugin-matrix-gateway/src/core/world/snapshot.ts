@@ -2,6 +2,7 @@
 import type { LogSnapshot } from "./broadcast-log.ts";
 import type { ConnectionId, NodeId, Seen } from "./command.ts";
 import type { MembersSnapshot } from "./members.ts";
+import { changeOptions, type WorldOptions, worldOptionsOf } from "./options.ts";
 import {
 	type Agent,
 	addAgent,
@@ -24,6 +25,8 @@ import type { Codec, Counts, WorldState } from "./state.ts";
  * write as it likes. Frames are shared with the world, which never changes one.
  */
 export interface WorldSnapshot {
+	/** Those of the nodes that take part. Absent in what was cut before there were any. */
+	readonly options?: WorldOptions | undefined;
 	/** Milliseconds that had passed in the world [ORD6]. */
 	readonly time: number;
 	readonly counts: Readonly<Counts>;
@@ -58,6 +61,7 @@ export function cutSnapshot(state: WorldState): WorldSnapshot {
 	const { time, counts, members, peers, registry, sessions, log } = state;
 	const froms = [...sessions.all()].map(({ since }) => since);
 	return {
+		options: worldOptionsOf(state.options),
 		time,
 		counts: { ...counts },
 		members: members.cut(),
@@ -71,8 +75,8 @@ export function cutSnapshot(state: WorldState): WorldSnapshot {
 }
 
 /**
- * Makes a world what it was, in place of what it is; the order of everything in it is kept. Where
- * its options differ they are the new ones: what they leave no room for goes.
+ * Makes a world what it was, in place of what it is; the order of everything in it is kept. So are
+ * its options, until a node brings others that finds itself alone.
  */
 export function restoreSnapshot(
 	state: WorldState,
@@ -82,6 +86,7 @@ export function restoreSnapshot(
 	// A command that failed in the middle may have left some.
 	state.due.length = 0;
 	state.isSettling = false;
+	if (snapshot.options) changeOptions(state.options, snapshot.options);
 	state.time = snapshot.time;
 	state.counts = { ...snapshot.counts };
 	members.restore(snapshot.members);

@@ -1,29 +1,17 @@
 /** All that a world remembers. Only what applies a command changes it. */
 import type { Part } from "../protocol/gateway-messages.ts";
-import type { ResolvedOptions } from "../protocol/options.ts";
 import type { BroadcastLog } from "./broadcast-log.ts";
 import type { ConnectionId } from "./command.ts";
 import type { Effects } from "./effects.ts";
 import type { Members } from "./members.ts";
+import type { WorldOptions } from "./options.ts";
 import type { Peer } from "./peer.ts";
 import type { Settlement } from "./receipts.ts";
 import type { Registry } from "./registry.ts";
 import type { Retained } from "./retained.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** The options that a world reads, which have to be the same on all its nodes. */
-export type WorldOptions = Pick<
-	ResolvedOptions,
-	| "requireRegistration"
-	| "heartbeatInterval"
-	| "maxPayload"
-	| "maxLogBytes"
-	| "resumeWindow"
-	| "maxDetachedSessions"
-	| "maxSessionBytes"
-	| "maxRetainedMessages"
-	| "maxRetainedBytes"
->;
+export type { WorldOptions };
 
 /** Pure functions of a host: the same bytes for the same text, on every node. */
 export interface Codec {
@@ -42,9 +30,10 @@ export interface Counts {
 }
 
 export interface WorldState {
+	/** An object of its own, that all of it reads from: the first node of a world brings them. */
 	readonly options: WorldOptions;
 	readonly codec: Codec;
-	/** Silent while the world is made from what was kept of it. */
+	/** Silent until this node takes part: what came before is of others, or is replayed. */
 	effects: Effects;
 	readonly members: Members;
 	/** By connection. */

@@ -6,10 +6,12 @@ import { createBroadcastLog } from "./broadcast-log.ts";
 import type { Command, Entry, NodeId } from "./command.ts";
 import { applyDetach } from "./detach.ts";
 import type { Effects } from "./effects.ts";
+import { applyEpoch } from "./epoch.ts";
 import { applyJoin } from "./join.ts";
 import { applyLeave } from "./leave.ts";
 import { createMembers } from "./members.ts";
 import { applyDown, applyDrain, applyGone, applyUp } from "./membership.ts";
+import { type WorldOptions, worldOptionsOf } from "./options.ts";
 import { applyPing } from "./ping.ts";
 import { applyPublish } from "./publish.ts";
 import { applyRefuse } from "./refuse.ts";
@@ -17,7 +19,7 @@ import { createRegistry } from "./registry.ts";
 import { createRetained } from "./retained.ts";
 import { applySend } from "./send.ts";
 import { createSessions } from "./sessions.ts";
-import type { Codec, WorldOptions, WorldState } from "./state.ts";
+import type { Codec, WorldState } from "./state.ts";
 import { applyTick } from "./tick.ts";
 
 /** What a world needs. */
@@ -28,11 +30,13 @@ export interface WorldParts {
 }
 
 export function createWorld({
-	options,
 	codec,
 	effects,
+	...parts
 }: WorldParts): WorldState {
-	const log = createBroadcastLog(options.maxLogBytes);
+	// A copy, since the first node of a world brings its own.
+	const options = worldOptionsOf(parts.options);
+	const log = createBroadcastLog(options);
 	return {
 		options,
 		codec,
@@ -41,7 +45,7 @@ export function createWorld({
 		members: createMembers(),
 		peers: new Map(),
 		registry: createRegistry(),
-		sessions: createSessions({ ...options, log }),
+		sessions: createSessions(log, options),
 		retained: createRetained(options),
 		counts: { broadcast: 0, directed: 0, undeliverable: 0 },
 		due: [],
@@ -63,6 +67,8 @@ export function applyEntry(
 	for (const command of entry.commands) {
 		apply(state, command, entry.node);
 		applied();
+		// Its options may be others, or this was its end: nothing that follows is of a member.
+		if (state.members.sequenceOf(entry.node) === undefined) return;
 	}
 }
 
@@ -104,6 +110,9 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 			break;
 		case "gone":
 			applyGone(state, command);
+			break;
+		case "epoch":
+			applyEpoch(state);
 			break;
 	}
 }

@@ -38,11 +38,12 @@ const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
 	leave: { conn: true, agentId: true, answer: true },
 	detach: { conn: true, code: true, reason: true, seen: true },
 	ping: { conn: true, received: true },
-	tick: { ms: true },
-	up: { replaces: true },
+	tick: { ms: true, report: true },
+	up: { replaces: true, options: true },
 	drain: { frame: true, isFinal: true },
 	down: {},
-	gone: { node: true },
+	gone: { node: true, seen: true },
+	epoch: {},
 };
 
 /** As they are written. A reader goes by those that are in the file. */

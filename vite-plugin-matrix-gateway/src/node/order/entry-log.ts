@@ -1,5 +1,6 @@
 /** One log: entries are written at its end, and nothing in it ever changes. */
 import type { Command, Entry, NodeId } from "../../core/world/command.ts";
+import { worldOptionsOf } from "../../core/world/options.ts";
 import type { WorldOptions } from "../../core/world/state.ts";
 import { COLUMNS, toEntryRow } from "./command-rows.ts";
 import { createFile, type Generation, logPath } from "./data-files.ts";
@@ -7,7 +8,6 @@ import { type Disk, syncData, writeAll, writeAllSync } from "./disk.ts";
 import { type Beginning, encodeHeader } from "./file-format.ts";
 import { createRecordMaker } from "./records.ts";
 import { lineOf } from "./values.ts";
-import { worldOptionsOf } from "./world-options.ts";
 
 /** A log that is written. All of it throws what the disk says. */
 export interface EntryLog {

@@ -1,6 +1,7 @@
 /** A folder as the order: what is appended outlives the process [ORD16, ORD17]. */
 import fs from "node:fs";
 import type { CreateOrder, Order, OrderNode } from "../../core/order/order.ts";
+import { worldOptionsOf } from "../../core/world/options.ts";
 import type { WorldSnapshot } from "../../core/world/snapshot.ts";
 import type { Codec, WorldOptions } from "../../core/world/state.ts";
 import { DataError } from "./data-error.ts";
@@ -11,7 +12,6 @@ import { lockFolder } from "./lock.ts";
 import { putAside } from "./put-aside.ts";
 import { type Recovered, recover } from "./recover.ts";
 import type { SnapshotPace } from "./snapshot-schedule.ts";
-import { worldOptionsOf } from "./world-options.ts";
 import { createWriteBehind } from "./write-behind.ts";
 import { createWriteThrough } from "./write-through.ts";
 
@@ -115,9 +115,12 @@ function restore(
 	const { world, commands, findings } = recovered;
 	putAside(folder, findings);
 	for (const event of findings.events) tell(event);
-	if (!world && initial) return begun(recovered, node, initial);
+	if (!world && initial) {
+		inherit(node, initial, options);
+		return begun(recovered, initial);
+	}
 	if (!world) return recovered;
-	if (!recovered.isInherited) node.restore(world);
+	if (!recovered.isInherited) inherit(node, world, options);
 	tell({
 		event: "restored",
 		folder,
@@ -130,13 +133,17 @@ function restore(
 }
 
 /** As after a snapshot of that world, which is written first. */
-function begun(
-	recovered: Recovered,
+function begun(recovered: Recovered, world: WorldSnapshot): Recovered {
+	return { ...recovered, world, end: "snapshot" };
+}
+
+/** From here on its options are the node's: what they leave no room for goes. */
+function inherit(
 	node: OrderNode,
 	world: WorldSnapshot,
-): Recovered {
-	node.restore(world);
-	return { ...recovered, world, end: "snapshot" };
+	options: WorldOptions,
+): void {
+	node.restore({ ...world, options: worldOptionsOf(options) });
 }
 
 /** What the system says of a folder that cannot be used, in one line. */

@@ -1,13 +1,17 @@
 /** A world that is made from files: a snapshot, and what was applied to it since. */
 import type { OrderNode } from "../../core/order/order.ts";
 import type { Entry } from "../../core/world/command.ts";
+import {
+	differingOption,
+	type WorldOptions,
+} from "../../core/world/options.ts";
 import { SILENCE } from "../../core/world/silence.ts";
 import {
 	cutSnapshot,
 	restoreSnapshot,
 	type WorldSnapshot,
 } from "../../core/world/snapshot.ts";
-import type { Codec, WorldOptions } from "../../core/world/state.ts";
+import type { Codec } from "../../core/world/state.ts";
 import { apply, createWorld } from "../../core/world/world.ts";
 
 /** Where commands are applied. */
@@ -51,7 +55,7 @@ export function createReplay(
 	function enter(given: WorldOptions): Target {
 		const isHeirs = heir !== undefined && isSame(heir.options, given);
 		const entered = isHeirs ? heir.node : createTarget(codec, given);
-		if (latest) entered.restore(latest);
+		if (latest) entered.restore({ ...latest, options: given });
 		return entered;
 	}
 
@@ -99,6 +103,5 @@ function createTarget(codec: Codec, options: WorldOptions): Target {
 }
 
 function isSame(one: WorldOptions, other: WorldOptions): boolean {
-	const names = Object.keys(one) as (keyof WorldOptions)[];
-	return names.every((name) => one[name] === other[name]);
+	return differingOption(one, other) === undefined;
 }

@@ -2,12 +2,19 @@
 import fc from "fast-check";
 import { resolveOptions } from "../../../src/core/protocol/options.ts";
 import type { Command, NodeId } from "../../../src/core/world/command.ts";
+import { worldOptionsOf } from "../../../src/core/world/options.ts";
 import { toFrame } from "./frame.ts";
 
 /** So little room that all that commands fill runs over. */
 export const LITTLE_ROOM = resolveOptions({
 	...{ maxSessionBytes: 2_000, maxLogBytes: 3_000, maxDetachedSessions: 2 },
 	...{ maxRetainedMessages: 4, maxRetainedBytes: 2_000, resumeWindow: 1_000 },
+});
+
+/** What another node may bring. */
+const LESS_ROOM = worldOptionsOf({
+	...LITTLE_ROOM,
+	...{ maxLogBytes: 1_000, maxRetainedMessages: 2, maxDetachedSessions: 1 },
 });
 
 /** A command, and the node that it is of. */
@@ -23,6 +30,15 @@ const frame = fc
 	.tuple(fc.nat(999), fc.nat(30))
 	.map(([n, size]) => toFrame(`{"n":${n},"pad":"${"x".repeat(10 * size)}"}`));
 const answer = fc.boolean();
+const seen = fc.constant({ received: 1, sent: 2, lastMessageAt: 3 });
+const totals = { received: 1, errors: 2, pruned: 3, tooSlow: 4, failed: 5 };
+const report = fc.option(
+	fc.record({
+		...{ connections: fc.nat(9), viewers: fc.nat(9) },
+		...{ totals: fc.constant(totals), seen: fc.array(fc.tuple(conn, seen)) },
+	}),
+	{ nil: undefined },
+);
 const received = fc.nat(12);
 
 const retain = fc.option(
@@ -65,21 +81,24 @@ const any = {
 		conn,
 		code: fc.constantFrom(1000, 1006, 1006, 4203),
 		reason: fc.constant("closed"),
-		seen: fc.constant({ received: 1, sent: 2, lastMessageAt: 3 }),
+		seen,
 	}),
 	ping: fc.record({ conn, received: fc.option(received, { nil: undefined }) }),
-	tick: fc.record({ ms: fc.nat(700) }),
+	tick: fc.record({ ms: fc.nat(700), report }),
 	up: fc.record({
+		options: fc.constantFrom(undefined, LESS_ROOM, worldOptionsOf(LITTLE_ROOM)),
 		replaces: fc.constantFrom(undefined, "all", ["n0"], ["n1", "n2"]),
 	}),
 	drain: fc.record({ frame, isFinal: fc.boolean() }),
 	down: fc.record({}),
-	gone: fc.record({ node }),
+	gone: fc.record({ node, seen: fc.constantFrom(-1, 0) }),
+	epoch: fc.record({}),
 };
 
 const WEIGHTS = {
 	...{ publish: 6, send: 8, refuse: 1, join: 8, leave: 1, detach: 4 },
 	...{ ping: 2, tick: 2, up: 1, drain: 0.3, down: 0.3, gone: 0.3 },
+	epoch: 0.3,
 } satisfies Record<Command["type"], number>;
 
 const anyCommand = fc.oneof(

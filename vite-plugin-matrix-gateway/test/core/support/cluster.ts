@@ -183,7 +183,7 @@ function vanish(cluster: Cluster, index: number): void {
 	const node = cluster.nodes[index] as Node;
 	if (!node.isAlive) return;
 	node.isAlive = false;
-	cluster.log.vanish(index);
+	cluster.log.vanish(node.gateway.nodeId);
 	for (const member of cluster.members)
 		if (member.node === index && member.client.connection) drop(member, 0);
 }

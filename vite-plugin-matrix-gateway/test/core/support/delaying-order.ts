@@ -1,23 +1,66 @@
 /**
  * One log that several gateways share, as slow and as unreliable as a seed makes it: entries wait
- * on their way in, each node reads on its own, entries come twice, and a node may vanish.
+ * on their way in, each node reads on its own, entries come twice, and nodes stop or vanish.
  */
-import type { CreateOrder, OrderNode } from "../../../src/core/order/order.ts";
-import type { Command, Entry } from "../../../src/core/world/command.ts";
+import type {
+	CreateOrder,
+	OrderHealth,
+	OrderNode,
+} from "../../../src/core/order/order.ts";
+import type {
+	Command,
+	Entry,
+	NodeId,
+} from "../../../src/core/world/command.ts";
 
 export interface DelayingLog {
 	/** Makes the order of one gateway. @param defer Calls back when it is idle. */
-	createOrder(defer: (callback: () => void) => void): CreateOrder;
+	createOrder(
+		defer: (callback: () => void) => void,
+		options?: DelayingOptions,
+	): CreateOrder;
 	/** Brings all that is on its way to everyone. */
 	settle(): void;
 	/** One thing happens somewhere. False where nothing is left to happen. */
 	step(): boolean;
-	/** The node that came first, second, … is gone without a word; another says so. */
-	vanish(index: number): void;
+	/** The nodes, in the order in which they came. */
+	readonly nodes: readonly DelayingNode[];
+	/** All that has its place, oldest first; where the log is not shared, without what all have read. */
+	readonly entries: readonly Entry[];
+	/** A node is gone without a word; another says so. */
+	vanish(id: NodeId): void;
+	/** Another node misses one, and says so: void where that has spoken since. */
+	miss(id: NodeId): void;
+	/** Says so of all that are gone, until it is true. */
+	missAll(): void;
+	/**
+	 * The log loses what a node has not read; that one begins an epoch with what it has. Others that
+	 * have read more are out.
+	 */
+	lose(id: NodeId): void;
 }
 
-interface Node {
+export interface DelayingOptions {
+	/** As one of several nodes is, and tells all the time. */
+	readonly isShared?: true;
+	readonly replaces?: readonly NodeId[];
+}
+
+/** One gateway's part of the log. */
+export interface DelayingNode {
 	readonly node: OrderNode;
+	/** What its order says of itself. */
+	health: OrderHealth | undefined;
+	isFull: boolean;
+	/** While it is, it reads and writes nothing, as a process that is stopped. */
+	isStalled: boolean;
+	/** Whether it is gone, or out. */
+	readonly isAlive: boolean;
+}
+
+interface Node extends DelayingNode {
+	isAlive: boolean;
+	readonly isShared: boolean;
 	readonly defer: (callback: () => void) => void;
 	/** What was appended and is in no entry yet. */
 	pending: Command[];
@@ -26,7 +69,8 @@ interface Node {
 	sequence: number;
 	/** How many entries it has read. */
 	read: number;
-	isAlive: boolean;
+	/** The last entry of each node that it has read. */
+	readonly heard: Map<NodeId, number>;
 	isPumping: boolean;
 }
 
@@ -37,14 +81,16 @@ export function createDelayingLog(random: () => number): DelayingLog {
 	let gone = 0;
 	const nodes: Node[] = [];
 	/** Entries on their way to the log. */
-	const wire: Entry[] = [];
+	let wire: Entry[] = [];
 	let isSettling = false;
+
+	const find = (id: NodeId) => nodes.find(({ node }) => node.id === id) as Node;
 
 	/** All that may happen next. */
 	function possible(): (() => void)[] {
 		const actions: (() => void)[] = [];
 		for (const one of nodes) {
-			if (!one.isAlive) continue;
+			if (!one.isAlive || one.isStalled) continue;
 			if (!one.inFlight && one.pending.length > 0)
 				actions.push(() => send(one));
 			if (one.read < gone + entries.length) actions.push(() => readSome(one));
@@ -74,10 +120,13 @@ export function createDelayingLog(random: () => number): DelayingLog {
 		const end = one.read + 1 + Math.floor(random() * most);
 		while (one.read < end && one.isAlive) {
 			const entry = entries[one.read++ - gone] as Entry;
+			one.heard.set(entry.node, entry.sequence);
 			one.node.applyEntry(entry);
 			if (entry === one.inFlight) one.inFlight = undefined;
+			if (one.node.hasEnded) one.isAlive = false;
 		}
-		trim();
+		// A node that comes later begins at the beginning.
+		if (!one.isShared) trim();
 	}
 
 	function trim(): void {
@@ -115,29 +164,94 @@ export function createDelayingLog(random: () => number): DelayingLog {
 		});
 	}
 
+	/** Half of those that come to a shared log begin with what another has of the world. */
+	function catchUp(one: Node): void {
+		const able = nodes.filter(({ isAlive, read }) => isAlive && read > 0);
+		const other = able[Math.floor(random() * able.length * 2)];
+		if (!one.isShared || !other) return;
+		one.node.restore(structuredClone(other.node.snapshot()));
+		one.read = other.read;
+		for (const [id, sequence] of other.heard) one.heard.set(id, sequence);
+	}
+
+	function miss(id: NodeId): void {
+		const witness = nodes.find(
+			({ node, isAlive, isStalled }) => node.id !== id && isAlive && !isStalled,
+		);
+		const seen = witness?.heard.get(id) ?? 0;
+		witness?.pending.push({ type: "gone", node: id, seen });
+	}
+
+	/** What of a node was lost or never came is to be sent again. */
+	function takeBack(one: Node): void {
+		if (!one.inFlight || entries.includes(one.inFlight)) return;
+		one.pending.unshift(...one.inFlight.commands);
+		one.inFlight = undefined;
+		one.sequence--;
+	}
+
 	return {
 		settle,
 		step,
-		createOrder: (defer) => (node) => {
-			const one: Node = {
-				...{ node, defer, pending: [], inFlight: undefined },
-				...{ sequence: 0, read: 0, isAlive: true, isPumping: false },
-			};
-			nodes.push(one);
-			return {
-				gathers: true,
-				append(command) {
-					one.pending.push(command);
-					pump(one);
-				},
-				close: async () => {},
-			};
+		nodes,
+		get entries() {
+			return entries;
 		},
-		vanish(index) {
-			const lost = nodes[index] as Node;
-			lost.isAlive = false;
-			const witness = nodes.find(({ isAlive }) => isAlive);
-			witness?.pending.push({ type: "gone", node: lost.node.id });
+		createOrder:
+			(defer, { isShared, replaces } = {}) =>
+			(node) => {
+				const one: Node = {
+					...{ node, defer, pending: [], inFlight: undefined },
+					...{ sequence: 0, read: 0, isAlive: true, isPumping: false },
+					...{ isStalled: false, isFull: false, health: undefined },
+					...{ isShared: isShared === true, heard: new Map() },
+				};
+				catchUp(one);
+				nodes.push(one);
+				return {
+					gathers: true,
+					...(isShared && { isShared }),
+					replaces,
+					get isFull() {
+						return one.isFull;
+					},
+					get health() {
+						return one.health;
+					},
+					append(command) {
+						one.pending.push(command);
+						pump(one);
+					},
+					close: async () => {},
+				};
+			},
+		vanish(id) {
+			find(id).isAlive = false;
+			miss(id);
+		},
+		miss,
+		missAll() {
+			const dead = nodes.filter(({ isAlive }) => !isAlive);
+			for (const { node } of dead) {
+				const witness = nodes.find(({ isAlive }) => isAlive);
+				if (witness?.node.members().includes(node.id)) miss(node.id);
+			}
+		},
+		lose(id) {
+			const winner = find(id);
+			entries = entries.slice(0, winner.read - gone);
+			wire = [];
+			const message = "what it has applied is lost";
+			for (const one of nodes) {
+				if (!one.isAlive) continue;
+				takeBack(one);
+				if (one.read <= winner.read) continue;
+				one.isAlive = false;
+				one.node.ended({ code: "lost", message });
+			}
+			const sequence = ++winner.sequence;
+			const commands = [{ type: "epoch" } as const];
+			entries.push({ node: id, sequence, commands });
 		},
 	};
 }

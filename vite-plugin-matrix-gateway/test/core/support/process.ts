@@ -1,6 +1,6 @@
 /** Gateways that come one after the other, each in a process of its own. */
 import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
-import type { CreateOrder } from "../../../src/core/order/order.ts";
+import type { CreateOrder, EndReason } from "../../../src/core/order/order.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { type Client, createClient, type Message } from "./client.ts";
 import { createFakeHost, type FakeHost } from "./host.ts";
@@ -10,6 +10,8 @@ export interface Process {
 	readonly host: FakeHost;
 	/** Errors of the gateway's own. */
 	readonly broken: unknown[];
+	/** Why it was told that it is out of its world. */
+	readonly ended: EndReason[];
 	connect(): Client;
 	/** A connection that registers a name, and what it is sent at first. */
 	join(agentId: string, resume?: unknown): Arrival;
@@ -29,13 +31,15 @@ let count = 0;
 export function startProcess(
 	createOrder?: CreateOrder,
 	options?: GatewayOptions,
+	host = createFakeHost(),
 ): Process {
-	const host = createFakeHost();
 	const broken: unknown[] = [];
+	const ended: EndReason[] = [];
 	const prefix = `process-${++count}`;
 	const { randomId, randomSecret } = host;
 	Object.assign(host, {
 		onBroken: (error: unknown) => broken.push(error),
+		onEnded: (reason: EndReason) => ended.push(reason),
 		randomId: () => `${prefix}-${randomId()}`,
 		randomSecret: () => `${prefix}-${randomSecret()}`,
 	});
@@ -46,7 +50,7 @@ export function startProcess(
 	);
 	const connect = () => createClient(gateway, host);
 	return {
-		...{ gateway, host, broken, connect },
+		...{ gateway, host, broken, ended, connect },
 		join(agentId, resume) {
 			const client = connect();
 			client.send({ type: "agent_register", agentId, resume });

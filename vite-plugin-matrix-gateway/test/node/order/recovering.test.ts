@@ -309,7 +309,7 @@ test("ERR3 a command that breaks the world is not met again: what was before it 
 	});
 	log.write([retain("timmy", "before", {})]);
 	// No process writes such a one; it stands for a bug.
-	const bug = { type: "up", replaces: 5 } as unknown as Command;
+	const bug = { type: "tick", ms: 1, report: 5 } as unknown as Command;
 	log.write([retain("timmy", "with it", {}), bug]);
 	log.write([retain("timmy", "after", {})]);
 	log.close();

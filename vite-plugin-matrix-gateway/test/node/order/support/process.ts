@@ -63,6 +63,8 @@ export function startProcess(
 		applyEntry: () => {},
 		snapshot: () => cutSnapshot(world),
 		restore: (snapshot) => restoreSnapshot(world, snapshot),
+		members: () => world.members.all(),
+		...{ ended: () => {}, hasEnded: false },
 	};
 	const createOrder = createFileOrder({
 		...{ folder, fsync, options: resolved, codec: CODEC, ...given },

@@ -19,6 +19,9 @@ export interface HostOptions {
 	readonly nativeIo?: "auto" | "off";
 	/** A folder for the world. */
 	readonly data?: string;
+	/** The URL of a Redis for it, and what its keys there begin with. */
+	readonly redis?: string;
+	readonly redisPrefix?: string;
 }
 
 /** A host that listens. */

@@ -1,6 +1,7 @@
 /** The gateway's hosts, for suites that hold on all of them. */
 import type { Host } from "./host.ts";
-import { sidecar, sidecarWithData } from "./sidecar.ts";
+import { IS_REDIS_MISSING } from "./redis.ts";
+import { sidecar, sidecarOnRedis, sidecarWithData } from "./sidecar.ts";
 import { viteDev, vitePreview } from "./vite.ts";
 
 export const HOSTS: readonly Host[] = [
@@ -8,6 +9,9 @@ export const HOSTS: readonly Host[] = [
 	{ name: "vite preview", isVite: true, start: vitePreview },
 	{ name: "sidecar", isVite: false, start: sidecar },
 	{ name: "sidecar with data", isVite: false, start: sidecarWithData },
+	...(IS_REDIS_MISSING
+		? []
+		: [{ name: "sidecar on Redis", isVite: false, start: sidecarOnRedis }]),
 ];
 
 /** The hosts that take functions as options. */

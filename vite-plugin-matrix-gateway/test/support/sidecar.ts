@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { start } from "./child.ts";
 import type { HostOptions, RunningHost } from "./host.ts";
+import { type RedisServer, startRedis } from "./redis.ts";
 import { LONG_SILENCE } from "./silence.ts";
 
 export const SIDECAR_FILE: string = fileURLToPath(
@@ -40,6 +41,19 @@ export async function sidecarWithData(
 			return code;
 		},
 	};
+}
+
+let redis: Promise<RedisServer> | undefined;
+let worlds = 0;
+
+/** The same with a world of its own in a Redis, which is one for all worlds of a process. */
+export async function sidecarOnRedis(
+	options: HostOptions = {},
+): Promise<RunningHost> {
+	// It ends with this process.
+	redis ??= startRedis();
+	const { url } = await redis;
+	return sidecar({ ...options, redis: url, redisPrefix: `test-${++worlds}` });
 }
 
 function flagsOf({ allowedOrigins, allowedHosts, ...rest }: HostOptions) {

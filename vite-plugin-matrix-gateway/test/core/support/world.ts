@@ -29,9 +29,12 @@ export interface World {
 const worlds = new Set<World>();
 
 /** The same tests hold whatever the order is (see vitest.config.ts) [LOG3]. */
-export const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
+const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
 const isRedis = process.env.MATRIX_TEST_ORDER === "redis";
 const isFile = process.env.MATRIX_TEST_ORDER === "file";
+
+/** Whether what is appended has its place at once. */
+export const isImmediate = !isDelaying && !isRedis;
 let seed = Number(process.env.MATRIX_TEST_SEED ?? 1);
 
 afterEach(() => {

@@ -1,9 +1,10 @@
 import { chmodSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
+import { redisClient } from "./redis-client.ts";
 
 /** One file that needs no node_modules beside it. */
 export default defineConfig({
-	plugins: [executable("dist/server.js")],
+	plugins: [redisClient(), executable("dist/server.js")],
 	build: {
 		ssr: "src/server.ts",
 		target: "node20",

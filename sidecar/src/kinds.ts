@@ -4,6 +4,8 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import {
 	isPathAsSent,
+	isRedisPrefix,
+	isRedisUrl,
 	parseHost,
 	parseOrigin,
 } from "vite-plugin-matrix-gateway/server";
@@ -105,6 +107,20 @@ export const origin: Kind<string> = {
 	expected:
 		"an origin such as https://matrix.example, with a scheme and without a path, or *",
 	parse: parseOrigin,
+};
+
+/** Where a Redis is, by the same rule as that of `createGateway`. */
+export const redisUrl: Kind<string> = {
+	placeholder: "url",
+	expected: "a URL such as redis://localhost:6379, or rediss: for TLS",
+	parse: (text) => (isRedisUrl(text) ? text : undefined),
+};
+
+/** What the names of keys begin with, by the same rule. */
+export const redisPrefix: Kind<string> = {
+	placeholder: "text",
+	expected: "of 1 to 64 characters, none of which is a brace or blank",
+	parse: (text) => (isRedisPrefix(text) ? text : undefined),
 };
 
 /** A folder that exists. */

@@ -89,6 +89,9 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	damaged: "some of the data is lost",
 	degraded: "the world is not kept",
 	durable: "the world is kept again",
+	behind: "what is sent waits",
+	caughtUp: "what is sent goes on",
+	historyLost: "Redis has lost some of the world: it goes on from what is left",
 };
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -111,6 +114,8 @@ const LEVELS: Partial<Record<GatewayEvent["event"], "warn" | "error">> = {
 	tornTail: "warn",
 	damaged: "error",
 	degraded: "error",
+	behind: "warn",
+	historyLost: "error",
 };
 
 /** 4000 and up is what went wrong with one client. */

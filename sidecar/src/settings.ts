@@ -1,5 +1,6 @@
 /** Every setting in one table: the command line, the environment, the help and the README follow it. */
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
+import { DEFAULT_REDIS_PREFIX } from "vite-plugin-matrix-gateway/server";
 import {
 	base,
 	bytes,
@@ -13,6 +14,8 @@ import {
 	oneOf,
 	origin,
 	path,
+	redisPrefix,
+	redisUrl,
 	toggle,
 	token,
 	wholeNumber,
@@ -128,6 +131,18 @@ export const SETTINGS = {
 		kind: oneOf(["second", "always", "never"]),
 		default: "second",
 		help: "When what happens is brought to the disk itself: each second, before anybody is told of it, or when the system likes. It outlives the process in any case; this is about power cuts.",
+	},
+	redis: {
+		flag: "redis",
+		kind: redisUrl,
+		secret: true,
+		help: "URL of a Redis or Valkey (7 or newer), redis://localhost:6379 or rediss: for TLS: all gateways that name it are one hub. With a password in it better given by the environment: other users of the machine can read a command line.",
+	},
+	redisPrefix: {
+		flag: "redis-prefix",
+		kind: redisPrefix,
+		default: DEFAULT_REDIS_PREFIX,
+		help: "What the names of its keys in Redis begin with.",
 	},
 	resumeWindow: {
 		flag: "resume-window",

@@ -4,6 +4,7 @@ import {
 	type GatewayHost,
 } from "../core/gateway.ts";
 import { continueInMemory } from "../core/order/memory.ts";
+import type { EndReason } from "../core/order/order.ts";
 import {
 	type GatewayOptions,
 	resolveOptions,
@@ -18,6 +19,10 @@ import {
 	withNativeIo,
 } from "./node-gateway.ts";
 import { type DataOptions, orderOf } from "./order/data-options.ts";
+import {
+	type RedisWorldOptions,
+	redisOrderOf,
+} from "./order/redis/redis-options.ts";
 import { quietly } from "./quietly.ts";
 
 /** Options of a gateway on Node. */
@@ -25,7 +30,8 @@ export interface NodeGatewayOptions
 	extends GatewayOptions,
 		CompressionOptions,
 		NativeIoOptions,
-		DataOptions {
+		DataOptions,
+		RedisWorldOptions {
 	/** Told what happens, for a log. It gets no token and no payload; its own errors are dropped. */
 	readonly onEvent?: (event: NodeGatewayEvent) => void;
 	/**
@@ -34,6 +40,13 @@ export interface NodeGatewayOptions
 	 * @default writes the error to standard error
 	 */
 	readonly onBroken?: (error: unknown) => void;
+	/**
+	 * Told once that others share the world without this gateway: it has closed everyone with 1012
+	 * and serves no more. Another one is to be made that `replaces` its `nodeId`; but where the
+	 * options are the reason, none [ORD13].
+	 * @default writes the reason to standard error
+	 */
+	readonly onEnded?: (reason: EndReason) => void;
 	/**
 	 * What another gateway of this process has handed over, to go on with [SH3]. Where there is
 	 * `data`, the world that is in the folder goes before.
@@ -55,10 +68,12 @@ export interface NodeGatewayOptions
  * server.listen(8765);
  *
  * @throws RangeError when an option is out of range.
+ * @throws TypeError when `redis` is no URL of one, or is given together with `data`.
  * @throws DataError when the folder `data` is in use, cannot be used, or is of a newer version.
  */
 export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	const { onEvent, onBroken = tellOnStandardError, world } = options;
+	const { onEnded = tellOfEnd } = options;
 	const compress = createCompress(options);
 	const tell = (event: NodeGatewayEvent) => quietly(() => onEvent?.(event));
 	// Whoever is told may ask the gateway, which is not there before this returns.
@@ -72,6 +87,7 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 		findEnvelope: nativeIo.findEnvelope,
 		compress,
 		onBroken: (error) => quietly(() => onBroken(error)),
+		onEnded: (reason) => quietly(() => onEnded(reason)),
 		onEvent: tell,
 	};
 	const inFolder = orderOf(options, {
@@ -80,12 +96,19 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 		codec: CODEC,
 		tell: tellLater,
 	});
-	const createOrder = inFolder ?? (world && continueInMemory(world));
+	const createOrder =
+		redisOrderOf(options, { tell }) ??
+		inFolder ??
+		(world && continueInMemory(world));
 	return withNativeIo(createCoreGateway(host, options, createOrder), nativeIo);
 }
 
 function tellOnStandardError(error: unknown): void {
 	console.error("the Matrix gateway is broken, and serves no more:", error);
+}
+
+function tellOfEnd({ message }: EndReason): void {
+	console.error(`the Matrix gateway is out of its world: ${message}`);
 }
 
 /** Bytes of an id. */

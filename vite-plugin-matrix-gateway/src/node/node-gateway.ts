@@ -8,11 +8,13 @@ import {
 	type NativeIoStatus,
 } from "./native-io.ts";
 import type { DataEvent } from "./order/data-event.ts";
+import type { RedisEvent } from "./order/redis/redis-event.ts";
 
 /** What happened, for a log. It holds no token and no payload. */
 export type NodeGatewayEvent =
 	| GatewayEvent
 	| DataEvent
+	| RedisEvent
 	| {
 			/** Part of what `nativeIo` is for cannot be done here; once for each reason [HTTP1]. */
 			readonly event: "nativeIo";

@@ -49,5 +49,15 @@ export type {
 } from "./node-gateway.ts";
 export { DataError } from "./order/data-error.ts";
 export type { DataOptions } from "./order/data-options.ts";
+export { isRedisUrl } from "./order/redis/address.ts";
+export {
+	DEFAULT_PREFIX as DEFAULT_REDIS_PREFIX,
+	isRedisPrefix,
+} from "./order/redis/keys.ts";
+export type { RedisEvent } from "./order/redis/redis-event.ts";
+export type {
+	RedisOptions,
+	RedisWorldOptions,
+} from "./order/redis/redis-options.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";

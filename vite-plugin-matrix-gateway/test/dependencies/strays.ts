@@ -5,7 +5,15 @@ import { HOUSES, type House, PLUGIN } from "./houses.ts";
 import { type Import, importsOf, targetOf } from "./imports.ts";
 
 /** Packages that come in only where a rule says so; all others where a package.json names them. */
-const IN_QUESTION = ["vite", "ws", "h3", "srvx", "node:*", PLUGIN];
+const IN_QUESTION = [
+	"vite",
+	"ws",
+	"h3",
+	"srvx",
+	"@redis/client",
+	"node:*",
+	PLUGIN,
+];
 
 /** The files of a folder, without those of houses within it. */
 export function filesOf({ folder }: Pick<House, "folder">): string[] {

@@ -10,13 +10,8 @@ import {
 } from "./data-files.ts";
 import { type Disk, syncData, syncFolder, writeAll } from "./disk.ts";
 import { encodeHeader, readHeader } from "./file-format.ts";
-import { fromSnapshotRecords, toSnapshotRecords } from "./snapshot-records.ts";
-
-/** Milliseconds of one turn that go into a snapshot. */
-const SLICE = 2;
-
-/** Bytes that are written at once. */
-const PIECE = 256 * 1024;
+import { toSnapshotPieces } from "./snapshot-pieces.ts";
+import { fromSnapshotRecords } from "./snapshot-records.ts";
 
 /**
  * Writes a snapshot over many turns, and resolves to its size when it is on the disk. Until then it
@@ -33,7 +28,8 @@ export async function writeSnapshot(
 	const fd = createFile(disk, path);
 	let bytes = 0;
 	try {
-		for (const piece of piecesOf(generation, snapshot)) {
+		const header = { kind: "snapshot", generation, at: Date.now() } as const;
+		for (const piece of toSnapshotPieces(snapshot, encodeHeader(header))) {
 			await writeAll(disk, fd, piece);
 			bytes += piece.length;
 		}
@@ -47,26 +43,6 @@ export async function writeSnapshot(
 	disk.renameSync(path, snapshotPath(folder, generation));
 	await syncFolder(disk, folder);
 	return bytes;
-}
-
-/** Makes as much of it as one turn may. */
-function* piecesOf(
-	generation: Generation,
-	snapshot: WorldSnapshot,
-): Generator<Buffer> {
-	let piece = [encodeHeader({ kind: "snapshot", generation, at: Date.now() })];
-	let bytes = 0;
-	let end = performance.now() + SLICE;
-	for (const record of toSnapshotRecords(snapshot)) {
-		piece.push(record);
-		bytes += record.length;
-		if (bytes < PIECE && performance.now() < end) continue;
-		yield Buffer.concat(piece);
-		piece = [];
-		bytes = 0;
-		end = performance.now() + SLICE;
-	}
-	yield Buffer.concat(piece);
 }
 
 /** A snapshot that was read. */

@@ -1,0 +1,68 @@
+/** Where a node that starts begins to read: the newest world that is whole. */
+
+import type { HistoryStart } from "./history.ts";
+import { decodeEpoch } from "./payload.ts";
+import type { SnapshotInfo, Snapshots } from "./snapshots.ts";
+import type { Extent, Read, Stream } from "./stream.ts";
+import {
+	beginningOf,
+	compareIds,
+	isNext,
+	parseId,
+	type StreamId,
+} from "./stream-id.ts";
+
+export interface Start extends HistoryStart {
+	/** What to apply to it first. */
+	readonly first?: Read;
+}
+
+/** Undefined where there is none: what is in the stream does not say what came before. */
+export async function findStart(
+	stream: Stream,
+	snapshots: Snapshots,
+	extent: Extent,
+): Promise<Start | undefined> {
+	const epoch = beginningOf(extent.last.epoch);
+	const kept = await snapshots.list();
+	const reachable = kept.filter(({ id }) => isReachable(parseId(id), extent));
+	const isLater = ({ id }: SnapshotInfo) => compareIds(parseId(id), epoch) >= 0;
+	return (
+		(await firstOf(reachable.filter(isLater), snapshots)) ??
+		(await fromEpoch(stream, snapshots, epoch)) ??
+		(await firstOf(reachable, snapshots))
+	);
+}
+
+async function firstOf(
+	infos: readonly SnapshotInfo[],
+	snapshots: Snapshots,
+): Promise<Start | undefined> {
+	for (const info of infos) {
+		const world = await snapshots.read(info.key);
+		const { id, hash, format, columns } = info;
+		if (world) return { applied: { id, hash }, format, columns, world };
+	}
+	return undefined;
+}
+
+/** An epoch may begin with a world of its own. */
+async function fromEpoch(
+	stream: Stream,
+	snapshots: Snapshots,
+	place: StreamId,
+): Promise<Start | undefined> {
+	const first = await stream.at(place);
+	const start = first && decodeEpoch(first.payload);
+	if (!first || !start?.base) return undefined;
+	const { base: applied, snapshot, format, columns } = start;
+	const world = snapshot === null ? undefined : await snapshots.read(snapshot);
+	if (snapshot !== null && !world) return undefined;
+	return { applied, format, columns, world, first };
+}
+
+/** Whether what came after a place is all there. */
+function isReachable(id: StreamId, { first, last }: Extent): boolean {
+	if (compareIds(id, last) > 0) return false;
+	return !first || compareIds(first, id) <= 0 || isNext(first, id);
+}

@@ -1,0 +1,98 @@
+/**
+ * Snapshots of the world, written by the first of its nodes, and the trimming of what came before
+ * them: only below one that is there, and has been for minutes [ORD15].
+ */
+import type { OrderNode } from "../../../core/order/order.ts";
+import type { History } from "./history.ts";
+import type { SnapshotInfo, Snapshots } from "./snapshots.ts";
+import type { Stream } from "./stream.ts";
+import { parseId } from "./stream-id.ts";
+
+/** When a snapshot is due, and how long one is kept. */
+export interface KeeperPace {
+	/** Bytes that a node which starts reads back, at least; as many as the snapshot where that is more. */
+	readonly bytes: number;
+	/** Milliseconds, where anything was written. */
+	readonly age: number;
+	/** Milliseconds for which a snapshot was there before what came before it goes. */
+	readonly spare: number;
+}
+
+export const PACE: KeeperPace = {
+	bytes: 16 * 1024 * 1024,
+	age: 60_000,
+	spare: 120_000,
+};
+
+export interface Keeper {
+	/** So many bytes were read. */
+	read(bytes: number): void;
+	/** Does what is due. Never twice at once. */
+	look(stream: Stream, snapshots: Snapshots): Promise<void>;
+}
+
+/** What was there for how long is counted by this process' clock alone: those of others may differ. */
+export function createKeeper(
+	node: OrderNode,
+	history: History,
+	pace: KeeperPace = PACE,
+): Keeper {
+	let unread = 0;
+	let size = 0;
+	let writtenAt = performance.now();
+	let isBusy = false;
+	/** When this node has seen one first, by key. */
+	let seen = new Map<string, number>();
+
+	function isDue(): boolean {
+		if (unread > Math.max(pace.bytes, size)) return true;
+		// What a start would hardly notice is not worth the writing.
+		return performance.now() - writtenAt > pace.age && unread > size / 10;
+	}
+
+	async function write(snapshots: Snapshots): Promise<void> {
+		unread = 0;
+		writtenAt = performance.now();
+		// Between two entries: the world is what the history says.
+		const info = await snapshots.write(history.applied, node.snapshot());
+		size = info.bytes;
+		await snapshots.keep(info);
+	}
+
+	function remember(infos: readonly SnapshotInfo[]): void {
+		const now = performance.now();
+		seen = new Map(infos.map(({ key }) => [key, seen.get(key) ?? now]));
+	}
+
+	function isSpare({ key }: SnapshotInfo): boolean {
+		return performance.now() - (seen.get(key) ?? 0) > pace.spare;
+	}
+
+	/** The newest that has been there for long stays, and all that is newer. */
+	async function clean(stream: Stream, snapshots: Snapshots): Promise<void> {
+		const infos = await snapshots.list();
+		remember(infos);
+		const floor = infos.findIndex(isSpare);
+		const kept = infos[floor];
+		if (!kept || !(await snapshots.isThere(kept))) return;
+		await stream.trim(parseId(kept.id));
+		for (const info of infos.slice(floor + 1)) await snapshots.remove(info);
+	}
+
+	return {
+		read(bytes) {
+			unread += bytes;
+		},
+		async look(stream, snapshots) {
+			const isFirst = node.members()[0] === node.id;
+			if (isBusy || node.hasEnded || !isFirst) return;
+			isBusy = true;
+			try {
+				if (isDue()) await write(snapshots);
+				await clean(stream, snapshots);
+			} finally {
+				isBusy = false;
+			}
+		},
+	};
+}

@@ -1,0 +1,146 @@
+/** A node's part in a world that is in Redis: how it begins, goes on, and finds that it cannot. */
+import type { Liveness } from "../../../core/order/liveness.ts";
+import type { EndReason, OrderNode } from "../../../core/order/order.ts";
+import type { Appender } from "./appender.ts";
+import type { History } from "./history.ts";
+import type { Keeper } from "./keeper.ts";
+import type { Keys } from "./keys.ts";
+import type { Link } from "./link.ts";
+import { createNewcomer } from "./newcomer.ts";
+import { encodeEpoch } from "./payload.ts";
+import type { RedisEvent } from "./redis-event.ts";
+import { createStore, type Store } from "./store.ts";
+import { isTooLow, MOST_READ, type Read, type Stream } from "./stream.ts";
+import { beginningOf, compareIds } from "./stream-id.ts";
+
+export interface Member {
+	/** Whether it has read all that there was, and takes part or is about to. */
+	readonly hasBegun: boolean;
+	/** Does its part on a link until that ends, which it rejects with; resolves where it takes part no more. */
+	serve(link: Link): Promise<void>;
+}
+
+export interface MemberParts {
+	readonly node: OrderNode;
+	readonly keys: Keys;
+	readonly history: History;
+	readonly appender: Appender;
+	readonly liveness: Liveness;
+	readonly keeper: Keeper;
+	tell(event: RedisEvent): void;
+}
+
+/** Milliseconds for which Redis waits for an entry, and between two looks at snapshots. */
+const BLOCK = 1_000;
+
+export function createMember(parts: MemberParts): Member {
+	const { node, keys, history, appender, keeper, tell } = parts;
+	const newcomer = createNewcomer(parts);
+	let hasBegun = false;
+
+	async function serve(link: Link): Promise<void> {
+		const write = createStore(link.writer, keys, node.id);
+		const read = createStore(link.reader, keys, node.id);
+		if (!hasBegun) {
+			await newcomer.begin(read);
+			hasBegun = true;
+		} else await rejoin(read);
+		if (node.hasEnded) return;
+		const looking = setInterval(() => {
+			keeper.look(write.stream, write.snapshots).catch(link.end);
+		}, BLOCK);
+		appender.start((payload) => void put(link, write.stream, payload));
+		try {
+			await Promise.race([readOn(link, read.stream), link.over]);
+		} finally {
+			clearInterval(looking);
+			appender.stop();
+		}
+	}
+
+	/** Puts an entry at the end, and sounds the alarm where that is not behind what was applied [ORD12]. */
+	async function put(
+		link: Link,
+		stream: Stream,
+		payload: Buffer,
+	): Promise<void> {
+		const { at } = history;
+		try {
+			const id = await stream.append(at.epoch, payload);
+			if (!id || compareIds(id, at) <= 0) link.end(new Error(LOST));
+		} catch (error) {
+			// Where its epoch has ended, it is sent again as soon as the next one is read.
+			if (!isTooLow(error)) link.end(error as Error);
+		}
+	}
+
+	async function readOn(link: Link, stream: Stream): Promise<void> {
+		while (!node.hasEnded) {
+			const reads = await stream.after(history.at, MOST_READ, BLOCK);
+			// What was asked on another link may have been asked from another place [ORD15].
+			if (!link.isOpen) await link.over;
+			for (const read of reads) await take(read, stream);
+		}
+	}
+
+	async function take(read: Read, stream: Stream): Promise<void> {
+		if (node.hasEnded) return;
+		const { epoch } = history.at;
+		const taken = history.take(read);
+		keeper.read(read.payload.length);
+		if (taken === "gap") end("what comes next in Redis is not there any more");
+		if (taken === "split") end("the others go on from another history");
+		if (taken === "cut") await takeCut(read, stream);
+		if (history.at.epoch > epoch) appender.again();
+	}
+
+	async function takeCut(read: Read, stream: Stream): Promise<void> {
+		const standing = await history.compare(stream);
+		if (standing === "same") await take(read, stream);
+		else end("what it has applied is not in Redis any more");
+	}
+
+	/** After each connect: is what was applied still there [ORD12]? */
+	async function rejoin(store: Store): Promise<void> {
+		const standing = await history.compare(store.stream);
+		if (standing === "shorter") await openOwn(store);
+		if (standing === "other") await cut(store.stream);
+	}
+
+	/** The next epoch begins with this world, unless somebody else is first. */
+	async function openOwn({ stream, snapshots }: Store): Promise<void> {
+		const { applied, at } = history;
+		const epoch = at.epoch + 1;
+		const info = await snapshots.write(applied, node.snapshot());
+		const start = encodeEpoch({ base: applied, snapshot: info.key });
+		if (!(await stream.open(beginningOf(epoch), start)))
+			return snapshots.remove(info);
+		tell({ event: "historyLost", epoch, reason: LOST });
+		await snapshots.keep(info);
+	}
+
+	/** Others have gone on without what this node has told: nobody is to be believed more than they know. */
+	async function cut(stream: Stream): Promise<void> {
+		const epoch = history.at.epoch + 1;
+		const start = encodeEpoch({ base: null, snapshot: null });
+		if (await stream.open(beginningOf(epoch), start))
+			tell({ event: "historyLost", epoch, reason: LOST });
+		end(
+			"others have written something else in the place of what it has applied",
+		);
+	}
+
+	function end(message: string): void {
+		const reason: EndReason = { code: "lost", message };
+		node.ended(reason);
+	}
+
+	return {
+		get hasBegun() {
+			return hasBegun;
+		},
+		serve,
+	};
+}
+
+const LOST = "Redis does not have what was applied any more";

@@ -42,7 +42,7 @@ export function useGateway(host: Host, options: HostOptions = {}): TestGateway {
 	});
 	afterEach(async () => {
 		for (const end of endings.splice(0)) end();
-		await until(status, ({ connections }) => connections === 0);
+		await until(status, isEmpty);
 	});
 	afterAll(() => running?.stop());
 
@@ -96,6 +96,14 @@ export function useGateway(host: Host, options: HostOptions = {}): TestGateway {
 		},
 	};
 	return gateway;
+}
+
+/** Where others share the order, an end has its place in it later than here. */
+export function isEmpty({
+	connections,
+	agents,
+}: Pick<Status, "connections" | "agents">): boolean {
+	return connections === 0 && agents.every(({ state }) => state !== "online");
 }
 
 function withToken({ token }: HostOptions): ConnectOptions {

@@ -40,5 +40,7 @@ export interface Host {
 	readonly name: string;
 	/** Whether upgrades on other paths are left to others. */
 	readonly isVite: boolean;
+	/** Whether what it is sent has its place in the order later, and others may have it in the same. */
+	readonly isShared?: true;
 	start(options?: HostOptions): Promise<RunningHost>;
 }

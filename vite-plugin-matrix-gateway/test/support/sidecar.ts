@@ -7,6 +7,7 @@ import { start } from "./child.ts";
 import type { HostOptions, RunningHost } from "./host.ts";
 import { type RedisServer, startRedis } from "./redis.ts";
 import { LONG_SILENCE } from "./silence.ts";
+import { until } from "./until.ts";
 
 export const SIDECAR_FILE: string = fileURLToPath(
 	new URL("../../../sidecar/dist/server.js", import.meta.url),
@@ -53,7 +54,11 @@ export async function sidecarOnRedis(
 	// It ends with this process.
 	redis ??= startRedis();
 	const { url } = await redis;
-	return sidecar({ ...options, redis: url, redisPrefix: `test-${++worlds}` });
+	const world = { redis: url, redisPrefix: `test-${++worlds}` };
+	const running = await sidecar({ ...options, ...world });
+	const ready = async () => (await fetch(`${running.httpUrl}/readyz`)).ok;
+	await until(ready, Boolean);
+	return running;
 }
 
 function flagsOf({ allowedOrigins, allowedHosts, ...rest }: HostOptions) {

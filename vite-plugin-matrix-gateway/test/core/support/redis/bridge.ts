@@ -47,7 +47,11 @@ export type FromThread =
 			readonly reason: EndReason;
 	  }
 	/** What the thread's own copy of the world has come to, as bytes. */
-	| { readonly did: "kept"; readonly world: number; readonly bytes: Uint8Array };
+	| {
+			readonly did: "kept";
+			readonly world: number;
+			readonly bytes: Uint8Array;
+	  };
 
 /** What the thread is given. */
 export interface ThreadData {

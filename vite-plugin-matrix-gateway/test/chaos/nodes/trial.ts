@@ -1,4 +1,7 @@
 /** One trial: nodes of one hub, those who use it, and what is done to it meanwhile. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { RedisServerOptions } from "../../support/redis.ts";
@@ -76,7 +79,7 @@ export async function runTrial(
 		...(scenario.allStay ? findLeavers(people) : []),
 		...judge(records, losesHistory),
 	];
-	if (faults.length > 0) throw new Error(toReport(faults, nodes));
+	if (faults.length > 0) throw new Error(toReport(faults, people, nodes));
 	await expectOneWorld(nodes, people, losesHistory);
 	return records;
 }
@@ -155,8 +158,18 @@ function leavesOf(viewer: People["viewers"][number], name: string): number {
 		.filter(({ agentId, isThere }) => agentId === name && !isThere).length;
 }
 
-function toReport(faults: readonly string[], nodes: readonly Node[]): string {
-	const logs = nodes.map((node) => node.logs().slice(-4_000));
-	const told = [`${faults.length} faults`, ...faults.slice(0, 20), ...logs];
-	return told.join("\n");
+/** What broke, how everyone fared, and where all that the nodes have printed is. */
+function toReport(
+	faults: readonly string[],
+	{ agents }: People,
+	nodes: readonly Node[],
+): string {
+	const folder = mkdtempSync(join(tmpdir(), "matrix-trial-"));
+	for (const [index, node] of nodes.entries())
+		writeFileSync(join(folder, `node-${index}.log`), node.logs());
+	const fates = agents.map(
+		({ name, beginnings }) => `${name}: ${beginnings.join(", ")}`,
+	);
+	const all = [`${faults.length} faults`, ...faults.slice(0, 20), ...fates];
+	return [...all, `The nodes' logs are in ${folder}`].join("\n");
 }

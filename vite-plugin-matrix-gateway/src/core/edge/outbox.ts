@@ -81,6 +81,10 @@ export function createOutbox({
 	): boolean {
 		if (!connection.own) return true;
 		const { items, from, extra } = connection.own;
+		const [first] = items;
+		// Nothing to weave: so it is with nearly all directed messages.
+		if (first?.frame && items.length === 1 && from >= shared.length)
+			return write(connection, first.frame, 1 + extra);
 		const parts = weave(shared, from, items);
 		let count = parts.length + extra;
 		for (const piece of parts.length === 1 ? parts : gather(parts)) {

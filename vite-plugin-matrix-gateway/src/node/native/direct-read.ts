@@ -112,6 +112,7 @@ function take(stream: ReadStream, chunk: Buffer): boolean {
 		// What is paused, or still holds what came earlier, gets this behind it.
 		const isIdle = stream.readableFlowing && stream.readableLength === 0;
 		if (isIdle) rest = stream[READER].read(rest);
+		if (rest.length === 0) break;
 		const size = isIdle ? stream[READER].lengthForStream(rest) : rest.length;
 		if (size > 0) goesOn = stream.push(Buffer.from(rest.subarray(0, size)));
 		rest = rest.subarray(size);

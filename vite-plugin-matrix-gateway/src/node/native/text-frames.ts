@@ -39,8 +39,11 @@ export function readTextFrames(
 		to.receive(payload, false);
 		start = end;
 	}
-	return start === 0 ? chunk : chunk.subarray(start);
+	if (start === 0) return chunk;
+	return start === chunk.length ? NOTHING : chunk.subarray(start);
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * How many bytes at the start of a chunk are frames that `readTextFrames` does not read: the first,

@@ -1,9 +1,19 @@
 /** What the page's own address says. */
+import {
+	DEFAULT_WORLD,
+	isWorldName,
+} from "vite-plugin-matrix-gateway/protocol";
 import { tokenInFragment } from "./token.ts";
 
 /** The gateway's token, from `#token=`: the part after # is sent to no server, and a reload finds it there. */
 export function tokenInAddress(): string | undefined {
 	return tokenInFragment(location.hash);
+}
+
+/** The world that the page shows, from `?world=`; without it, or where that is no name, the default one. */
+export function worldInAddress(): string {
+	const name = new URLSearchParams(location.search).get("world");
+	return isWorldName(name) ? name : DEFAULT_WORLD;
 }
 
 /** The agent as which the page registers, from `?as=`; without it the page is a viewer. */

@@ -6,7 +6,7 @@ import {
 	type OutgoingMessage,
 } from "vite-plugin-matrix-gateway/client";
 import { BROWSER_ROLE } from "vite-plugin-matrix-gateway/protocol";
-import { tokenInAddress } from "./address.ts";
+import { tokenInAddress, worldInAddress } from "./address.ts";
 import type { World } from "./model/world.ts";
 
 /** The page's client of the gateway. */
@@ -34,6 +34,7 @@ export function connect(
 	function start(): MatrixClient {
 		const client = createMatrixClient({
 			url,
+			world: worldInAddress(),
 			token: token ?? tokenInAddress(),
 			agentId,
 			role: BROWSER_ROLE,

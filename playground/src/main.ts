@@ -1,6 +1,6 @@
 /// <reference types="vite-plugin-matrix-gateway/virtual" />
 import "./style.css";
-import { agentInAddress } from "./address.ts";
+import { agentInAddress, worldInAddress } from "./address.ts";
 import { connect } from "./connection.ts";
 import { find } from "./elements.ts";
 import { keepMemory } from "./memory.ts";
@@ -25,7 +25,8 @@ const now = () => performance.now();
 const world = createWorld(now);
 const agentId = agentInAddress();
 // A session that is resumed after a reload does not bring again what it brought before.
-if (agentId !== undefined) keepMemory(world, agentId, window);
+if (agentId !== undefined)
+	keepMemory(world, `${worldInAddress()} ${agentId}`, window);
 const view = tryCreateView();
 // Before connecting: the first picture may take a slow device longer than the 250 ms in which a
 // connection has to register.

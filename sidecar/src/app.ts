@@ -2,24 +2,30 @@
 import { type H3, type H3Event, HTTPError } from "h3";
 import {
 	createHttpApp,
-	type Gateway,
 	HTTP_PATHS,
+	type Hub,
+	nameBelow,
 } from "vite-plugin-matrix-gateway/server";
 import type { Settings } from "./settings.ts";
 import { createStaticFiles } from "./static-files.ts";
 
 /** The gateway's endpoints, and behind them the static files or a word of welcome. */
-export function createApp(gateway: Gateway, settings: Settings): H3 {
+export function createApp(hub: Hub, settings: Settings): H3 {
 	const files = settings.static && createStaticFiles(settings.static);
-	const app = createHttpApp(gateway, settings) as H3;
+	const app = createHttpApp(hub, settings) as H3;
 	return app.get("/**", async (event) => {
-		if (event.url.pathname === settings.path) return upgradeRequired(event);
+		if (isWebSocketPath(event.url.pathname, hub, settings))
+			return upgradeRequired(event);
 		if (`${event.url.pathname}/` === settings.base) return addSlash(event);
 		const file = files && (await files(event.req));
 		if (file) return file;
 		if (!files && event.url.pathname === "/") return welcome(settings);
 		throw new HTTPError({ status: 404 });
 	});
+}
+
+function isWebSocketPath(asked: string, hub: Hub, { path }: Settings): boolean {
+	return asked === path || hub.has(nameBelow([path], asked) ?? "");
 }
 
 /** Whoever opens the WebSocket's path in a browser is told what it is. */

@@ -6,8 +6,10 @@ import {
 	isPathAsSent,
 	isRedisPrefix,
 	isRedisUrl,
+	isWorldName,
 	parseHost,
 	parseOrigin,
+	WORLD_FORM,
 } from "vite-plugin-matrix-gateway/server";
 
 /** How text, from a flag or from the environment, becomes a value. */
@@ -107,6 +109,17 @@ export const origin: Kind<string> = {
 	expected:
 		"an origin such as https://matrix.example, with a scheme and without a path, or *",
 	parse: parseOrigin,
+};
+
+/** Names of worlds, or all that anybody asks for, by the same rule as that of `createHub`. */
+export const worldNames: Kind<readonly string[] | "*"> = {
+	placeholder: "names",
+	expected: `* or names of worlds separated by commas, each ${WORLD_FORM}`,
+	parse(text) {
+		if (text.trim() === "*") return "*";
+		const names = text.split(",").map((name) => name.trim());
+		return names.every(isWorldName) ? names : undefined;
+	},
 };
 
 /** Where a Redis is, by the same rule as that of `createGateway`. */

@@ -1,7 +1,7 @@
 /** What is logged: one line an event, and never a token. */
 import { type Logger, pino } from "pino";
 import type {
-	GatewayEvent,
+	HubEvent,
 	RefusedUpgrade,
 } from "vite-plugin-matrix-gateway/server";
 import { createLogOutput } from "./log-output.ts";
@@ -54,7 +54,7 @@ export function allWritten(log: Logger): Promise<void> {
 }
 
 /** Logs what the gateway tells of itself. */
-export function logEvent(log: Logger, event: GatewayEvent): void {
+export function logEvent(log: Logger, event: HubEvent): void {
 	log[levelOf(event)](fieldsOf(event), TEXTS[event.event]);
 }
 
@@ -72,7 +72,7 @@ export function logRefused(log: Logger, refused: RefusedUpgrade): void {
 /** The close code for an error of the gateway's own [ERR3]. */
 const INTERNAL_ERROR = 1011;
 
-const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
+const TEXTS: Readonly<Record<HubEvent["event"], string>> = {
 	connected: "connected",
 	joined: "agent joined",
 	left: "agent left",
@@ -89,6 +89,8 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 	damaged: "some of the data is lost",
 	degraded: "the world is not kept",
 	durable: "the world is kept again",
+	worldBegun: "a world begins",
+	worldEnded: "a world has ended, since nobody was in it",
 	behind: "what is sent waits",
 	caughtUp: "what is sent goes on",
 	historyLost: "Redis has lost some of the world: it goes on from what is left",
@@ -96,18 +98,19 @@ const TEXTS: Readonly<Record<GatewayEvent["event"], string>> = {
 
 const HINTS: Readonly<Record<number, string>> = {
 	403: "--allowed-origin lets the pages of an origin in; a proxy has to pass on the Host that a browser sends, or X-Forwarded-Host with --trust-proxy",
+	404: "the WebSocket is at --path, and --worlds says which worlds are below it",
 	4001: "the client offered no token, or another than --token",
 };
 
 /** An error goes where its stack is written, and nothing else of it. */
-function fieldsOf(event: GatewayEvent): object {
+function fieldsOf(event: HubEvent): object {
 	if (event.event !== "failed") return event;
 	const { error: err, ...fields } = event;
 	return { ...fields, err };
 }
 
 /** Of those that are not told for information alone. */
-const LEVELS: Partial<Record<GatewayEvent["event"], "warn" | "error">> = {
+const LEVELS: Partial<Record<HubEvent["event"], "warn" | "error">> = {
 	failed: "error",
 	ended: "warn",
 	nativeIo: "warn",
@@ -119,7 +122,7 @@ const LEVELS: Partial<Record<GatewayEvent["event"], "warn" | "error">> = {
 };
 
 /** 4000 and up is what went wrong with one client. */
-function levelOf(event: GatewayEvent): "info" | "warn" | "error" {
+function levelOf(event: HubEvent): "info" | "warn" | "error" {
 	const level = LEVELS[event.event];
 	if (level) return level;
 	return event.event === "closing" && event.code >= 4000 ? "warn" : "info";

@@ -19,6 +19,7 @@ import {
 	toggle,
 	token,
 	wholeNumber,
+	worldNames,
 } from "./kinds.ts";
 
 /** One thing that an operator may choose. */
@@ -131,6 +132,23 @@ export const SETTINGS = {
 		kind: oneOf(["second", "always", "never"]),
 		default: "second",
 		help: "When what happens is brought to the disk itself: each second, before anybody is told of it, or when the system likes. It outlives the process in any case; this is about power cuts.",
+	},
+	worlds: {
+		flag: "worlds",
+		kind: worldNames,
+		help: "Worlds besides default, separated by commas, each a hub of its own at the path of the WebSocket with a slash and its name; '*' makes each at its first use.",
+	},
+	maxWorlds: {
+		flag: "max-worlds",
+		kind: count,
+		default: DEFAULTS.maxWorlds,
+		help: "Worlds that were made at their first use, at once; who asks for one more is refused.",
+	},
+	worldIdle: {
+		flag: "world-idle",
+		kind: milliseconds,
+		default: DEFAULTS.worldIdle,
+		help: "Time for which such a world is kept that nobody is in, with what it has retained; what is in a folder stays there.",
 	},
 	redis: {
 		flag: "redis",

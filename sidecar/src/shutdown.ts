@@ -3,12 +3,12 @@ import { closeSync } from "node:fs";
 import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
-import type { Gateway } from "vite-plugin-matrix-gateway/server";
+import type { Hub } from "vite-plugin-matrix-gateway/server";
 import { allWritten, type Logger } from "./logging.ts";
 
 /** What a shutdown has to end. */
 export interface Running {
-	readonly gateway: Gateway;
+	readonly hub: Hub;
 	readonly server: Server;
 	readonly log: Logger;
 	/** Milliseconds over which clients spread their return. */
@@ -56,20 +56,30 @@ function isOfFetch(error: unknown): boolean {
 	);
 }
 
-/**
- * Ends the process by an error that broke the gateway's state [ERR3]. It has closed everyone; their
- * close frames, and the log, have a bounded time to go out.
- */
-export async function exitOnBroken(
-	{ gateway, log }: Pick<Running, "gateway" | "log">,
-	error: unknown,
-): Promise<never> {
-	log.fatal(
-		{ event: "broken", err: error },
-		"an error of the gateway's own broke its state",
+/** Ends the process by an error that broke the gateway's state [ERR3]. */
+export function exitOnBroken(running: Failed, error: unknown): Promise<never> {
+	const text = "an error of the gateway's own broke its state";
+	running.log.fatal({ event: "broken", err: error }, text);
+	return exitAfterClosing(running);
+}
+
+/** Ends the process since others share its world by other options. */
+export function exitOnUnfit(running: Failed, reason: string): Promise<never> {
+	running.log.fatal(
+		{ event: "unfit", reason },
+		"this process may not take part",
 	);
+	process.stderr.write(`matrix-gateway: ${reason}\n`);
+	return exitAfterClosing(running);
+}
+
+/** What serves no more. */
+type Failed = Pick<Running, "hub" | "log">;
+
+/** All are told to come back; their close frames, and the log, have a bounded time to go out. */
+async function exitAfterClosing({ hub, log }: Failed): Promise<never> {
 	const late = delay(LAST_TIMEOUT);
-	await Promise.race([gateway.close(), late]);
+	await Promise.race([hub.close(), late]);
 	await Promise.race([allWritten(log), late]);
 	exit(1);
 }
@@ -89,14 +99,14 @@ function exit(code: number): never {
 /** How long answers that are on their way, and the log, may take once the gateway is closed. */
 const LAST_TIMEOUT = 1_000;
 
-/** The gateway goes first: `server.close` would wait for its sockets for ever. */
+/** The hub goes first: `server.close` would wait for its sockets for ever. */
 async function shutDown({
-	gateway,
+	hub,
 	server,
 	log,
 	reconnectAfter,
 }: Running): Promise<void> {
-	await gateway.close({ reconnectAfter });
+	await hub.close({ reconnectAfter });
 	const late = delay(LAST_TIMEOUT);
 	await Promise.race([closeServer(server), late]);
 	log.info({ event: "stopped" }, "stopped");

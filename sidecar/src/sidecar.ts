@@ -3,10 +3,10 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
 	attach,
-	createGateway,
+	createHub,
 	DataError,
-	type Gateway,
-	type NodeGatewayOptions,
+	type Hub,
+	type HubOptions,
 } from "vite-plugin-matrix-gateway/server";
 import { authoritiesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
@@ -15,7 +15,12 @@ import { ExitError } from "./errors.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
 import type { Settings } from "./settings.ts";
-import { exitOnBroken, exitOnBug, shutDownOnSignals } from "./shutdown.ts";
+import {
+	exitOnBroken,
+	exitOnBug,
+	exitOnUnfit,
+	shutDownOnSignals,
+} from "./shutdown.ts";
 import { tuneV8 } from "./v8-flags.ts";
 
 /** What the operator chose. */
@@ -37,32 +42,30 @@ export async function startSidecar({
 	const log = await createLogger(settings);
 	exitOnBug(log);
 	warnOfVariables(log, unknownVariables);
-	const gateway: Gateway = createOrExit({
+	const hub: Hub = createOrExit({
 		...settings,
 		onEvent: (event) => logEvent(log, event),
-		onBroken: (error) => exitOnBroken({ gateway, log }, error),
+		onBroken: (error) => exitOnBroken({ hub, log }, error),
+		onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
 	});
-	const { server, listen } = createListener(
-		createApp(gateway, settings),
-		settings,
-	);
+	const { server, listen } = createListener(createApp(hub, settings), settings);
 	if (settings.base) serveBelow(server, settings.base);
-	attach(server, gateway, {
+	attach(server, hub, {
 		...settings,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
 		onRefused: (refused) => logRefused(log, refused),
 	});
-	shutDownOnSignals({ ...settings, gateway, server, log });
+	shutDownOnSignals({ ...settings, hub, server, log });
 	await listen();
 	server.on("error", (error) => log.error({ event: "server", err: error }));
 	announce(server, settings, log);
 }
 
 /** @throws ExitError where its data cannot be had. */
-function createOrExit(options: NodeGatewayOptions): Gateway {
+function createOrExit(options: HubOptions): Hub {
 	try {
-		return createGateway(options);
+		return createHub(options);
 	} catch (error) {
 		if (error instanceof DataError) throw new ExitError(error.message);
 		throw error;

@@ -50,6 +50,9 @@ const EXAMPLES: {
 		wrong: import.meta.filename,
 	},
 	fsync: { text: "always", value: "always", wrong: "often" },
+	worlds: { text: "garden,plaza", value: ["garden", "plaza"], wrong: "A b" },
+	maxWorlds: { text: "7", value: 7, wrong: "few" },
+	worldIdle: { text: "60000", value: 60_000, wrong: "1h" },
 	redis: {
 		text: "rediss://matrix:secret@redis.example:6380/1",
 		value: "rediss://matrix:secret@redis.example:6380/1",
@@ -101,6 +104,8 @@ describe("without anything", () => {
 			fsync: "second",
 			redisPrefix: "matrix",
 			mirrorVisual: false,
+			maxWorlds: 100,
+			worldIdle: 600_000,
 			resumeWindow: 60_000,
 			maxDetachedSessions: 10_000,
 			maxSessionBytes: 67_108_864,

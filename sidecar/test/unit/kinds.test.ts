@@ -15,6 +15,7 @@ import {
 	toggle,
 	token,
 	wholeNumber,
+	worldNames,
 } from "../../src/kinds.ts";
 
 describe("a whole number", () => {
@@ -51,6 +52,17 @@ describe("a count", () => {
 describe("a switch", () => {
 	accepts(toggle, { true: true, "1": true, false: false, "0": false });
 	refuses(toggle, ["", "TRUE", "yes"]);
+});
+
+describe("names of worlds", () => {
+	it("are a list of them, or all", () => {
+		expect(worldNames.parse(" garden , 2.b_c-d ")).toEqual([
+			"garden",
+			"2.b_c-d",
+		]);
+		expect(worldNames.parse("*")).toBe("*");
+	});
+	refuses(worldNames, ["", ",", "a,", "*,a", "A", "a/b", ".", "-a", "a."]);
 });
 
 describe("one of several words", () => {

@@ -2,6 +2,11 @@ import {
 	SUBPROTOCOL,
 	TOKEN_SUBPROTOCOL_PREFIX,
 } from "../core/protocol/protocol.ts";
+import {
+	DEFAULT_WORLD,
+	isWorldName,
+	WORLD_FORM,
+} from "../core/protocol/world-name.ts";
 import { environment } from "./environment.ts";
 
 const SCHEMES: Readonly<Record<string, string>> = {
@@ -12,17 +17,28 @@ const SCHEMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The address to connect to: `http` becomes `ws`, and in a page a relative URL is
- * resolved against the page's own. Throws a TypeError where that gives no such URL.
+ * The address to connect to: `http` becomes `ws`, in a page a relative URL is
+ * resolved against the page's own, and a world is below it [WLD1]. Throws a TypeError
+ * where that gives no such URL, or the world has no name that one can have.
  */
-export function toSocketUrl(address: string | URL): string {
+export function toSocketUrl(
+	address: string | URL,
+	world: string = DEFAULT_WORLD,
+): string {
 	const url = parse(address);
 	const scheme = url && SCHEMES[url.protocol];
 	if (!scheme)
 		throw new TypeError(
 			`"${address}" is not a WebSocket address: expected a ws:, wss:, http: or https: URL, or in a page a relative one.`,
 		);
+	if (!isWorldName(world))
+		throw new TypeError(
+			`${JSON.stringify(world)} is not the name of a world: expected ${WORLD_FORM}.`,
+		);
 	url.protocol = scheme;
+	// Also where the gateway knows of no worlds.
+	if (world !== DEFAULT_WORLD)
+		url.pathname = `${url.pathname.replace(/\/$/, "")}/${world}`;
 	// The WebSocket of older browsers throws on a fragment.
 	url.hash = "";
 	return url.href;

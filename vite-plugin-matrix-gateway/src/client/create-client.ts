@@ -20,7 +20,8 @@ import { createSubscriptions } from "./subscriptions.ts";
  * With `agentId` the client registers as that agent; without, it is a viewer, which
  * sees and sends but cannot be addressed.
  *
- * @throws TypeError where `url` is no address of a WebSocket or where there is no WebSocket.
+ * @throws TypeError where `url` is no address of a WebSocket, `world` no name of a world, or where
+ * there is no WebSocket.
  *
  * @example
  * import { createMatrixClient } from "vite-plugin-matrix-gateway/client";

@@ -21,6 +21,13 @@ export interface MatrixClientOptions {
 	 * In a page it may be relative to the page: `"/ws/matrix"`.
 	 */
 	readonly url: string | URL;
+	/**
+	 * The name of the world to enter, where the gateway has several: `"garden"` is at `url` with a
+	 * slash and its name [WLD1]. `url` has to be that of the gateway then, without a world.
+	 *
+	 * @default "default", the world at `url` itself
+	 */
+	readonly world?: string | undefined;
 	/** The name to register under [REG1]. Without it the client is a viewer [REG4]. */
 	readonly agentId?: string | undefined;
 	/**
@@ -141,7 +148,7 @@ export interface Settings {
 
 /** Fills in the defaults. Throws where there is no address or no WebSocket to connect with. */
 export function toSettings(options: MatrixClientOptions): Settings {
-	const url = toSocketUrl(options.url);
+	const url = toSocketUrl(options.url, options.world);
 	const { agentId, keepSession = false } = options;
 	const resume = agentId !== undefined && (options.resume ?? true);
 	return {

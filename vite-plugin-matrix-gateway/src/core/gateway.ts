@@ -25,6 +25,10 @@ import { createOutbox } from "./edge/outbox.ts";
 import { createReceiver } from "./edge/receive.ts";
 import { createRegistrar } from "./edge/register.ts";
 import { createRetainedBytes } from "./edge/retained-bytes.ts";
+import {
+	createSnapshotBudget,
+	type SnapshotBudget,
+} from "./edge/snapshot-budget.ts";
 import { type GatewayStatus, readStatus } from "./edge/status.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
@@ -92,6 +96,8 @@ export interface Gateway {
 
 /** What `createGateway` needs besides the options. */
 export interface GatewayHost extends Host {
+	/** Where several gateways share what snapshots may take; else one has all of it for itself [SLOW4]. */
+	readonly snapshotBudget?: SnapshotBudget;
 	/** Told what happens, for the log. What it throws is dropped. */
 	onEvent?(event: GatewayEvent): void;
 	/**
@@ -142,8 +148,10 @@ export function createGateway(
 		if (!drainer.hasLeft) order.append(command);
 	};
 
+	const { maxSnapshotBytes } = options;
 	const backlog = createBacklog(host, {
 		...options,
+		budget: given.snapshotBudget ?? createSnapshotBudget(maxSnapshotBytes),
 		tooSlow: (connection) => closer.closeTooSlow(connection),
 	});
 	const outbox = createOutbox({

@@ -28,7 +28,7 @@ export interface AccessOptions extends OriginOptions {
 
 /** A refusal: an HTTP status and a reason for the log and the answer. */
 export interface Refused {
-	readonly status: 401 | 403 | 503;
+	readonly status: 401 | 403 | 404 | 503;
 	readonly reason: string;
 	/** What the host's own function threw, for its log; it may hold what that put there. */
 	readonly error?: unknown;

@@ -5,19 +5,24 @@ import { type Server, WebSocketServer } from "ws";
 import type { Gateway } from "../core/gateway.ts";
 import { MAX_TIMER } from "../core/protocol/options.ts";
 import { DEFAULTS, SUBPROTOCOL } from "../core/protocol/protocol.ts";
+import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
 import { resolveAccess } from "./access.ts";
 import { NEGOTIATION } from "./compression.ts";
-import { claimPaths } from "./path-claims.ts";
+import type { Hub } from "./hub.ts";
+import { claimPaths, isClaimed } from "./path-claims.ts";
 import { checkPath, pathOf } from "./request.ts";
 import { GatewayWebSocket } from "./socket.ts";
 import { refuseUpgrade, type UpgradeOptions, upgrade } from "./upgrade.ts";
 import { createAnswering } from "./upgrade-answers.ts";
 import { answerPlainly, asksForWebSocket } from "./upgrade-as-request.ts";
+import { nameBelow } from "./world-paths.ts";
+import { hasWorlds, type Worlds, worldsOf } from "./worlds.ts";
 
 /** Where the gateway listens, and who may connect. */
 export interface AttachOptions extends UpgradeOptions {
 	/**
-	 * The paths of the WebSocket, exact, and written as requests send them [CON1].
+	 * The paths of the WebSocket, exact, and written as requests send them [CON1]. Those of a hub's
+	 * worlds are one segment below each of them [WLD1].
 	 * @default ["/ws/matrix"]
 	 */
 	readonly paths?: readonly string[];
@@ -46,7 +51,7 @@ export type UpgradeListener = (
 ) => void;
 
 /**
- * Lets a gateway answer the upgrades of a server. Returns what takes it off again; the
+ * Lets a gateway, or a hub with its worlds, answer the upgrades of a server. Returns what takes it off again; the
  * connections that it has stay.
  * @throws TypeError when options contradict each other, or no request can have one of the paths,
  *   no page one of the allowed origins, or no server one of the allowed hosts.
@@ -55,27 +60,42 @@ export type UpgradeListener = (
  */
 export function attach(
 	server: UpgradeServer,
-	gateway: Gateway,
+	target: Gateway | Hub,
 	options: AttachOptions = {},
 ): () => void {
 	const access = resolveAccess(options);
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
 	for (const path of paths) checkPath(path);
 	const giveBack = claimPaths(server, paths);
-	const webSockets = createWebSocketServer(gateway);
-	const answering = createAnswering(gateway.flushWindow);
+	const worlds = worldsOf(target);
+	const webSockets = createWebSocketServer(worlds);
+	const answering = createAnswering(worlds.flushWindow);
+
+	/** The world that a path asks for, or what stands in its place; undefined for a path of others. */
+	function nameAt(path: string): string | undefined {
+		if (paths.includes(path)) return DEFAULT_WORLD;
+		// Who has said that it answers just this path does.
+		if (!hasWorlds(target) || isClaimed(server, path)) return undefined;
+		const name = nameBelow(paths, path);
+		// All paths of a server may be below a slash.
+		const isKnown = !paths.includes("/") || worlds.has(name ?? "");
+		return isKnown ? name : undefined;
+	}
+
 	const listener: UpgradeListener = (request, socket, head) => {
+		const name = nameAt(pathOf(request));
 		const attempt = {
 			request,
 			socket,
 			head,
 			webSockets,
 			answer: answering.answer,
-			gateway,
+			worlds,
+			name: name ?? DEFAULT_WORLD,
 			options: access,
 		};
 		const isWebSocket = asksForWebSocket(request);
-		const isOurs = paths.includes(pathOf(request));
+		const isOurs = name !== undefined;
 		// Nobody waits for it, so what it throws would end the process.
 		if (isOurs && isWebSocket)
 			upgrade(attempt).catch((error) =>
@@ -97,7 +117,7 @@ export function attach(
 function createWebSocketServer({
 	maxPayload,
 	compresses,
-}: Gateway): Server<typeof GatewayWebSocket> {
+}: Worlds): Server<typeof GatewayWebSocket> {
 	const options = {
 		// Not `{ server, path }`: that one would abort the upgrades of others, Vite's HMR among them.
 		noServer: true,

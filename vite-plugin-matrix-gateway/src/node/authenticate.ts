@@ -63,10 +63,10 @@ function candidatesOf(request: RequestLike): (string | undefined)[] {
 /** A string for a list would let in every part of it. */
 function checkGrant(grant: Grant | null): Grant | null {
 	if (!grant) return null;
-	const lists = [grant.agents, grant.roles];
+	const lists = [grant.agents, grant.roles, grant.worlds];
 	if (typeof grant === "object" && lists.every(isListOrAbsent)) return grant;
 	throw new TypeError(
-		"`authenticate` returns null, or an object whose `agents` and `roles` are arrays, if they are there.",
+		"`authenticate` returns null, or an object whose `agents`, `roles` and `worlds` are arrays, if they are there.",
 	);
 }
 

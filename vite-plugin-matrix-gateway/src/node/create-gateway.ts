@@ -11,8 +11,8 @@ import {
 } from "../core/protocol/options.ts";
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import { CODEC } from "./codec.ts";
-import { type CompressionOptions, createCompress } from "./compression.ts";
-import { createNativeIo, type NativeIoOptions } from "./native-io.ts";
+import type { CompressionOptions } from "./compression.ts";
+import type { NativeIoOptions } from "./native-io.ts";
 import {
 	type NodeGateway,
 	type NodeGatewayEvent,
@@ -24,6 +24,7 @@ import {
 	redisOrderOf,
 } from "./order/redis/redis-options.ts";
 import { quietly } from "./quietly.ts";
+import { createSharedParts, type SharedParts } from "./shared-parts.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions
@@ -72,20 +73,26 @@ export interface NodeGatewayOptions
  * @throws DataError when the folder `data` is in use, cannot be used, or is of a newer version.
  */
 export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
-	const { onEvent, onBroken = tellOnStandardError, world } = options;
-	const { onEnded = tellOfEnd } = options;
-	const compress = createCompress(options);
-	const tell = (event: NodeGatewayEvent) => quietly(() => onEvent?.(event));
-	// Whoever is told may ask the gateway, which is not there before this returns.
-	const tellLater = (event: NodeGatewayEvent) =>
-		queueMicrotask(() => tell(event));
-	const nativeIo = createNativeIo(options, (reason) =>
+	const { tellLater } = createTelling(options);
+	const shared = createSharedParts(options, (reason) =>
 		tellLater({ event: "nativeIo", reason }),
 	);
+	return createGatewayWith(shared, options);
+}
+
+/** The same, with what it has together with others. */
+export function createGatewayWith(
+	{ nativeIo, compress, snapshotBudget }: SharedParts,
+	options: NodeGatewayOptions,
+): NodeGateway {
+	const { onBroken = tellOnStandardError, onEnded = tellOfEnd } = options;
+	const { world } = options;
+	const { tell, tellLater } = createTelling(options);
 	const host: GatewayHost = {
 		...HOST,
 		findEnvelope: nativeIo.findEnvelope,
 		compress,
+		snapshotBudget,
 		onBroken: (error) => quietly(() => onBroken(error)),
 		onEnded: (reason) => quietly(() => onEnded(reason)),
 		onEvent: tell,
@@ -103,8 +110,17 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	return withNativeIo(createCoreGateway(host, options, createOrder), nativeIo);
 }
 
-function tellOnStandardError(error: unknown): void {
-	console.error("the Matrix gateway is broken, and serves no more:", error);
+/** What becomes of an error that nobody is told of. */
+export function tellOnStandardError(error: unknown): void {
+	console.error("the Matrix gateway serves no more:", error);
+}
+
+function createTelling({ onEvent }: NodeGatewayOptions) {
+	const tell = (event: NodeGatewayEvent) => quietly(() => onEvent?.(event));
+	// Whoever is told may ask the gateway, which is not there before it was made.
+	const tellLater = (event: NodeGatewayEvent) =>
+		queueMicrotask(() => tell(event));
+	return { tell, tellLater };
 }
 
 function tellOfEnd({ message }: EndReason): void {

@@ -14,6 +14,9 @@ import {
 } from "h3";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Gateway } from "../core/gateway.ts";
+import type { Grant } from "../core/protocol/grant.ts";
+import { isOnList } from "../core/protocol/names.ts";
+import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
 import {
 	type AccessOptions,
 	judgeSource,
@@ -21,8 +24,10 @@ import {
 	type Refused,
 	resolveAccess,
 } from "./access.ts";
+import type { Hub } from "./hub.ts";
 import type { RequestLike } from "./request.ts";
 import { answerInTurn } from "./request-queue.ts";
+import { NO_WORLD, type Worlds, worldsOf } from "./worlds.ts";
 
 /** The paths that the app answers. */
 export const HTTP_PATHS = [
@@ -40,7 +45,8 @@ export interface HttpApp {
 }
 
 /**
- * Creates the app: `GET /api/gateway/status` [HTTP1], `/healthz` and `/readyz` [HTTP2].
+ * Creates the app of a gateway, or of a hub with its worlds: `GET /api/gateway/status` [HTTP1],
+ * `/healthz` and `/readyz` [HTTP2].
  *
  * @example
  * import { H3 } from "h3";
@@ -54,18 +60,18 @@ export interface HttpApp {
  * @throws RangeError when a number is out of range.
  */
 export function createHttpApp(
-	gateway: Gateway,
+	target: Gateway | Hub,
 	options: AccessOptions = {},
 ): HttpApp {
-	return createApp(gateway, options);
+	return createApp(worldsOf(target), options);
 }
 
 /** The same app as a listener of Node's, for a server that is there already. */
 export function createHttpHandler(
-	gateway: Gateway,
+	target: Gateway | Hub,
 	options: AccessOptions = {},
 ): NodeHandler {
-	return toNodeHandler(createApp(gateway, options)) as NodeHandler;
+	return toNodeHandler(createApp(worldsOf(target), options)) as NodeHandler;
 }
 
 /** Answers one of `HTTP_PATHS`; others it answers with 404. */
@@ -77,24 +83,43 @@ export type NodeHandler = (
 const HANDLERS: Readonly<
 	Record<
 		(typeof HTTP_PATHS)[number],
-		(gateway: Gateway, event: H3Event) => object
+		(worlds: Worlds, event: H3Event) => object
 	>
 > = {
-	"/api/gateway/status"(gateway, event) {
-		event.res.headers.set("cache-control", "no-store");
-		return { version: packageJson.version, ...gateway.status() };
-	},
+	"/api/gateway/status": answerStatus,
 	"/healthz": () => ({ status: "ok" }),
 	"/readyz"({ ready, draining, health }, event) {
 		if (!ready) event.res.status = 503;
-		if (draining) return { status: "draining" };
 		const { state = "ok" } = health ?? {};
+		// One that is broken is not ready either.
+		if (draining || (!ready && state !== "behind"))
+			return { status: "draining" };
 		// Why it is degraded is not for everybody: no token is asked for here.
 		return health?.state === "behind" ? health : { status: state };
 	},
 };
 
-function createApp(gateway: Gateway, options: AccessOptions): H3 {
+/** What one world tells, and which others the token may ask about. */
+function answerStatus(worlds: Worlds, event: H3Event): object {
+	const { gateways } = worlds;
+	const { worlds: allowed } = event.context.grant as Grant;
+	const name = event.url.searchParams.get("world") ?? DEFAULT_WORLD;
+	const gateway = gateways.get(name);
+	event.res.headers.set("cache-control", "no-store");
+	// First, so that nobody learns which others there are.
+	if (!isOnList(allowed, name))
+		return answer(event, { status: 403, reason: "forbidden" });
+	if (!gateway) return answer(event, { status: 404, reason: NO_WORLD });
+	const names = [...gateways.keys()].filter((one) => isOnList(allowed, one));
+	return {
+		version: packageJson.version,
+		world: name,
+		worlds: names.sort(),
+		...gateway.status(),
+	};
+}
+
+function createApp(worlds: Worlds, options: AccessOptions): H3 {
 	const access = resolveAccess(options);
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
@@ -102,7 +127,7 @@ function createApp(gateway: Gateway, options: AccessOptions): H3 {
 	for (const path of HTTP_PATHS)
 		app.all(path, (event) =>
 			READS.has(event.req.method)
-				? HANDLERS[path](gateway, event)
+				? HANDLERS[path](worlds, event)
 				: refuseMethod(event),
 		);
 	return app;
@@ -131,7 +156,9 @@ function createGuard(options: AccessOptions): Middleware {
 		const preflight = allowOrigin(event, request.headers.origin);
 		if (preflight) return preflight;
 		const verdict = await judgeToken(request, options);
-		return "allow" in verdict ? next() : answer(event, verdict);
+		if (!("allow" in verdict)) return answer(event, verdict);
+		event.context.grant = verdict.allow;
+		return next();
 	};
 }
 

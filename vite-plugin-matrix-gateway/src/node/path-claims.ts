@@ -1,6 +1,11 @@
 /** Which paths of which servers are answered: an upgrade that two answer is lost to both. */
 const claims = new WeakMap<object, Map<string, symbol>>();
 
+/** Whether somebody answers a path of a server. */
+export function isClaimed(server: object, path: string): boolean {
+	return claims.get(server)?.has(path) ?? false;
+}
+
 /**
  * Takes paths of a server. Returns what gives them back.
  * @throws Error when another gateway has one of them.

@@ -15,6 +15,7 @@ export {
 	type RetainRule,
 	type RetainTable,
 } from "../core/protocol/retain-table.ts";
+export { isWorldName, WORLD_FORM } from "../core/protocol/world-name.ts";
 export type { WorldSnapshot } from "../core/world/snapshot.ts";
 export type { AccessOptions } from "./access.ts";
 export type { OriginOptions, OriginRule } from "./allowed-forms.ts";
@@ -41,6 +42,8 @@ export {
 	type HttpApp,
 	type NodeHandler,
 } from "./http.ts";
+export { createHub, type Hub } from "./hub.ts";
+export type { HubEvent, HubOptions } from "./hub-options.ts";
 export type { NativeIoOptions, NativeIoStatus } from "./native-io.ts";
 export type {
 	NodeGateway,
@@ -61,3 +64,5 @@ export type {
 } from "./order/redis/redis-options.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";
+export { nameBelow } from "./world-paths.ts";
+export type { WorldsOptions } from "./worlds-options.ts";

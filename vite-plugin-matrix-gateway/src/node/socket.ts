@@ -19,6 +19,7 @@ import {
 	type UnfinishedAccount,
 	unfinishedAccountOf,
 } from "./unfinished-messages.ts";
+import type { Limits } from "./worlds.ts";
 import {
 	bufferedBytesOf,
 	type FrameTarget,
@@ -47,8 +48,8 @@ export class GatewayWebSocket
 	#closeTimeout = 0;
 
 	/** Bounds what a peer can take of the process that is not let in. */
-	confine(gateway: Gateway, stream: Duplex): void {
-		this.#own(gateway, stream);
+	confine(limits: Limits, stream: Duplex): void {
+		this.#own(limits, stream);
 		limitStream(stream);
 	}
 
@@ -120,9 +121,9 @@ export class GatewayWebSocket
 		this.once("close", () => clearTimeout(timer));
 	}
 
-	#own(gateway: Gateway, stream: Duplex): void {
+	#own(limits: Limits, stream: Duplex): void {
 		this.stream = stream;
-		this.account = unfinishedAccountOf(gateway);
+		this.account = unfinishedAccountOf(limits);
 		boundUnfinished(this);
 		(stream as Joined)[OWNER] = this;
 	}

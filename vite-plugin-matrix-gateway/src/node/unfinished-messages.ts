@@ -44,21 +44,29 @@ const OVERHEAD = 1_024;
 
 const LEAST = 64;
 
-const accounts = new WeakMap<Gateway, UnfinishedAccount>();
+/** Who has an account: a gateway, or the hub of several. */
+type Holder = Pick<Gateway, "maxUnfinishedBytes" | "maxPayload">;
+
+const accounts = new WeakMap<Holder, UnfinishedAccount>();
 
 /** The account of a gateway, whatever servers its connections come from. */
-export function unfinishedAccountOf(gateway: Gateway): UnfinishedAccount {
-	const account = accounts.get(gateway) ?? {
-		maxBytes: roomOf(gateway),
+export function unfinishedAccountOf(holder: Holder): UnfinishedAccount {
+	const account = accounts.get(holder) ?? {
+		maxBytes: roomOf(holder),
 		bytes: 0,
 		owners: new Set<Owner>(),
 	};
-	accounts.set(gateway, account);
+	accounts.set(holder, account);
 	return account;
 }
 
+/** Has a gateway share the account of its hub. */
+export function shareUnfinished(gateway: Holder, hub: Holder): void {
+	accounts.set(gateway, unfinishedAccountOf(hub));
+}
+
 /** One message of the largest size must have room, as it comes and inflated. */
-function roomOf({ maxUnfinishedBytes, maxPayload }: Gateway): number {
+function roomOf({ maxUnfinishedBytes, maxPayload }: Holder): number {
 	return Math.max(maxUnfinishedBytes, 2 * maxPayload + OVERHEAD);
 }
 

@@ -5,22 +5,27 @@ import type { Duplex } from "node:stream";
 import type { Server } from "ws";
 import type { Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
+import { isOnList } from "../core/protocol/names.ts";
 import { CLOSE, type CloseStatus } from "../core/protocol/protocol.ts";
+import { DEFAULT_WORLD, isWorldName } from "../core/protocol/world-name.ts";
 import { type AccessOptions, judgeUpgrade } from "./access.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
 import { quietly } from "./quietly.ts";
 import { addressOf, askedHostOf, pageOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 import type { Answer } from "./upgrade-answers.ts";
+import { NO_WORLD, type Worlds } from "./worlds.ts";
 
 /** An upgrade that was refused, for a log. But for `error` it holds no token, path or query. */
 export interface RefusedUpgrade {
 	/**
 	 * The HTTP status; or the close code where the WebSocket was accepted only to be closed: 4001
-	 * [CON4], or 1011 for an error of the gateway's own [ERR3].
+	 * [CON4], 4003 [WLD4], or 1011 for an error of the gateway's own [ERR3].
 	 */
 	readonly status: number;
 	readonly reason: string;
+	/** The world that was asked for, unless it was `default`, or a text that is no name. */
+	readonly world?: string;
 	readonly remoteAddress: string | undefined;
 	/** Scheme, host and port alone, up to 200 characters; `malformed` where it had none. */
 	readonly origin: string | undefined;
@@ -49,21 +54,41 @@ export interface Upgrade {
 	readonly head: Buffer;
 	readonly webSockets: Server<typeof GatewayWebSocket>;
 	readonly answer: Answer;
-	readonly gateway: Gateway;
+	readonly worlds: Worlds;
+	/** That of the world that is asked for, or what stands in its place. */
+	readonly name: string;
 	readonly options: UpgradeOptions;
 }
 
 /** Lets a peer in, or says why not. */
 export async function upgrade(attempt: Upgrade): Promise<void> {
-	const { request, socket, gateway, options } = attempt;
+	const { request, socket, options, worlds, name } = attempt;
 	// A peer that resets now would otherwise throw in the server's process.
 	socket.on("error", ignore);
-	if (gateway.draining) return refuse(socket, 503);
+	if (!worlds.has(name)) return refuseUpgrade(attempt, 404, NO_WORLD);
+	if (isDraining(attempt)) return refuse(socket, 503);
 	const verdict = await judgeUpgrade(request, options);
-	if (gateway.draining) return refuse(socket, 503);
-	if ("allow" in verdict) letIn(attempt, verdict.allow);
-	else if (verdict.status === 401) turnAway(attempt);
+	if (isDraining(attempt)) return refuse(socket, 503);
+	if ("allow" in verdict) await admit(attempt, verdict.allow);
+	else if (verdict.status === 401) turnAway(attempt, CLOSE.unauthorized);
 	else refuseUpgrade(attempt, verdict.status, verdict.reason, verdict.error);
+}
+
+function isDraining({ worlds, name }: Upgrade): boolean {
+	return worlds.draining || (worlds.gateways.get(name)?.draining ?? false);
+}
+
+/** Lets a peer into the world that it asks for, if its grant does. */
+async function admit(
+	attempt: Upgrade,
+	{ worlds: allowed, ...grant }: Grant,
+): Promise<void> {
+	const { socket, worlds, name } = attempt;
+	if (!isOnList(allowed, name)) return turnAway(attempt, CLOSE.forbidden);
+	const entered = await worlds.enter(name);
+	if (isDraining(attempt)) refuse(socket, 503);
+	else if ("open" in entered) letIn(attempt, entered, grant);
+	else refuseUpgrade(attempt, entered.status, entered.reason, entered.error);
 }
 
 /** Answers an upgrade with an HTTP status, and tells the host. */
@@ -73,20 +98,24 @@ export function refuseUpgrade(
 	reason: string,
 	error?: unknown,
 ): void {
-	refuse(attempt.socket, status);
+	refuse(attempt.socket, status, reason);
 	tellRefused(attempt, status, reason, error);
 }
 
-function refuse(socket: Duplex, status: number): void {
+function refuse(socket: Duplex, status: number, reason = ""): void {
 	socket.on("error", ignore);
 	socket.once("finish", () => socket.destroy());
-	socket.end(
-		`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-	);
+	const lines = [
+		`HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+		"Connection: close",
+		"Content-Type: text/plain;charset=UTF-8",
+		`Content-Length: ${Buffer.byteLength(reason)}`,
+	];
+	socket.end(`${lines.join("\r\n")}\r\n\r\n${reason}`);
 }
 
-function letIn(attempt: Upgrade, grant: Grant): void {
-	const { request, socket, answer, gateway } = attempt;
+function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
+	const { request, socket, answer } = attempt;
 	keepUsableOffer(request.headers);
 	answer(socket, () =>
 		complete(attempt, (webSocket) => {
@@ -100,13 +129,11 @@ function letIn(attempt: Upgrade, grant: Grant): void {
 	);
 }
 
-/** A browser cannot see an HTTP status, so a wrong token is told by a close code [CON4]. */
-function turnAway(attempt: Upgrade): void {
+/** A browser cannot see an HTTP status, so what its token is worth is told by a close code [CON4, WLD4]. */
+function turnAway(attempt: Upgrade, close: CloseStatus): void {
 	dropOffers(attempt.request.headers);
 	// Who is to be cut off soon is not to wait for its answer.
-	complete(attempt, (webSocket) =>
-		sendAway(attempt, webSocket, CLOSE.unauthorized),
-	);
+	complete(attempt, (webSocket) => sendAway(attempt, webSocket, close));
 }
 
 /** Closes a WebSocket that is nobody's connection. */
@@ -118,8 +145,8 @@ function sendAway(
 ): void {
 	tellRefused(attempt, code, reason, error);
 	webSocket.on("error", ignore);
-	webSocket.confine(attempt.gateway, attempt.socket);
-	webSocket.cutOff(attempt.gateway.closeTimeout);
+	webSocket.confine(attempt.worlds, attempt.socket);
+	webSocket.cutOff(attempt.worlds.closeTimeout);
 	webSocket.close(code, reason);
 }
 
@@ -134,16 +161,18 @@ function complete(
 }
 
 function tellRefused(
-	{ request, options }: Upgrade,
+	{ request, options, name }: Upgrade,
 	status: number,
 	reason: string,
 	error?: unknown,
 ): void {
 	const { trustProxy = false } = options;
+	const isNamed = name !== DEFAULT_WORLD && isWorldName(name);
 	quietly(() =>
 		options.onRefused?.({
 			status,
 			reason,
+			...(isNamed && { world: name }),
 			remoteAddress: addressOf(request, trustProxy),
 			origin: pageOf(request),
 			host: askedHostOf(request, trustProxy),

@@ -2,19 +2,19 @@
 import colors from "picocolors";
 import type { Logger } from "vite";
 import { CLOSE } from "../core/protocol/protocol.ts";
-import type { NodeGatewayEvent } from "../node/node-gateway.ts";
+import type { HubEvent } from "../node/hub-options.ts";
 import type { RefusedUpgrade } from "../node/upgrade.ts";
 
 /** Prints errors of the gateway's own and, unless it is not to be, agents that come and go. */
 export function logEvent(
 	logger: Logger,
 	withPresence: boolean,
-): (event: NodeGatewayEvent) => void {
+): (event: HubEvent) => void {
 	return (event) => {
 		if (event.event === "failed") logFailed(logger, event.error);
 		logData(logger, event);
 		const text = withPresence && describe(event);
-		if (text) logger.info(tagged(text), { timestamp: true });
+		if (text) logger.info(tagged(text, event), { timestamp: true });
 	};
 }
 
@@ -28,12 +28,12 @@ function logFailed(logger: Logger, error: unknown): void {
 }
 
 /** What is lost is told always. */
-function logData(logger: Logger, event: NodeGatewayEvent): void {
+function logData(logger: Logger, event: HubEvent): void {
 	const text = describeLoss(event);
-	if (text) logger.error(tagged(text), { timestamp: true });
+	if (text) logger.error(tagged(text, event), { timestamp: true });
 }
 
-function describeLoss(event: NodeGatewayEvent): string | undefined {
+function describeLoss(event: HubEvent): string | undefined {
 	switch (event.event) {
 		case "tornTail":
 			return `the last ${event.bytes} bytes of ${event.file} are no whole entry, and are not read`;
@@ -65,7 +65,7 @@ export function logRefused(logger: Logger, refused: RefusedUpgrade): void {
 	const hint = HINTS[status] ?? "";
 	const trace = error === undefined ? "" : `\n${traceOf(error)}`;
 	logger[level](
-		tagged(`refused ${from}: ${reason} (${status})${hint}${trace}`),
+		tagged(`refused ${from}: ${reason} (${status})${hint}${trace}`, refused),
 		{
 			timestamp: true,
 		},
@@ -76,7 +76,7 @@ const HINTS: Readonly<Record<number, string>> = {
 	403: "; to let this page in, add it to `allowedOrigins`; a proxy has to pass on the `Host` that a browser sends",
 };
 
-function describe(event: NodeGatewayEvent): string | undefined {
+function describe(event: HubEvent): string | undefined {
 	switch (event.event) {
 		case "joined":
 			return `${colors.bold(event.agentId)} joined as ${event.role}`;
@@ -90,13 +90,19 @@ function describe(event: NodeGatewayEvent): string | undefined {
 			return `the world is as it was: ${event.agents} agents, ${event.retained} retained messages`;
 		case "durable":
 			return "the world is kept again";
+		case "worldBegun":
+			return "a world begins";
+		case "worldEnded":
+			return "the world has ended, since nobody was in it";
 		default:
 			return undefined;
 	}
 }
 
-function tagged(text: string): string {
-	return `${colors.green("[matrix]")} ${text}`;
+/** @param of What it is of: `default` needs not be named. */
+function tagged(text: string, of: { readonly world?: string } = {}): string {
+	const world = of.world === undefined ? "" : `${colors.cyan(of.world)}: `;
+	return `${colors.green("[matrix]")} ${world}${text}`;
 }
 
 /** Not an error's other properties: some libraries put a URL there, which may hold a token. */

@@ -6,6 +6,7 @@ import type { AccessOptions } from "../node/access.ts";
 import type { CompressionOptions } from "../node/compression.ts";
 import type { NativeIoOptions } from "../node/native-io.ts";
 import type { FsyncOptions } from "../node/order/data-options.ts";
+import type { WorldsOptions } from "../node/worlds-options.ts";
 
 /**
  * Options of the plugin; none is needed. `allowedOrigins` and `allowedHosts` add to what
@@ -16,7 +17,8 @@ export interface MatrixGatewayOptions
 		CompressionOptions,
 		NativeIoOptions,
 		AccessOptions,
-		FsyncOptions {
+		FsyncOptions,
+		WorldsOptions {
 	/**
 	 * Keeps the world in a folder, so that it outlives Vite's process: `true` below Vite's `cacheDir`,
 	 * or a path from Vite's `root`. Without it a restart of Vite keeps the world, and its end does not.

@@ -5,6 +5,7 @@ import { createCompress } from "../node/compression.ts";
 import { wantsNativeIo } from "../node/native-io.ts";
 import { checkFsync } from "../node/order/data-options.ts";
 import { checkPath } from "../node/request.ts";
+import { resolveWorlds } from "../node/worlds-options.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
 import { type MatrixGatewayOptions, pathOf } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
@@ -21,7 +22,7 @@ import { createVirtualHooks, type VirtualOptions } from "./virtual-module.ts";
  * export default defineConfig({ plugins: [matrixGateway()] });
  *
  * @throws TypeError when options contradict each other, or no request can have the path, no page
- *   one of the allowed origins, or no server one of the allowed hosts.
+ *   one of the allowed origins, no server one of the allowed hosts, or no world one of the names.
  * @throws RangeError when a number is out of range.
  */
 export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
@@ -59,4 +60,5 @@ function checkOptions(options: MatrixGatewayOptions): void {
 	createCompress(options);
 	wantsNativeIo(options);
 	checkFsync(options);
+	resolveWorlds(options);
 }

@@ -12,10 +12,10 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ResolvedConfig, ViteDevServer } from "vite";
-import type { LeftWorld, RunningGateway } from "./running-gateway.ts";
+import type { LeftWorlds, RunningGateway } from "./running-gateway.ts";
 
-/** Starts a gateway, which goes on with one of the worlds that others have left, if any is its own. */
-export type StartGateway = (left: readonly LeftWorld[]) => RunningGateway;
+/** Starts a gateway, which goes on with what another one has left, if any has its path. */
+export type StartGateway = (left: readonly LeftWorlds[]) => RunningGateway;
 
 /** Starts a gateway at once; in a restart, when Vite closes the old server. */
 export function serveAcrossRestarts(
@@ -161,10 +161,10 @@ async function handOver(
 async function endServing(
 	serving: RunningGateway,
 	isRestart: boolean,
-): Promise<LeftWorld[]> {
+): Promise<LeftWorlds[]> {
 	// One that an older version of the package has started cannot.
-	const { leaveWorld }: Partial<RunningGateway> = serving;
-	const left = isRestart ? await leaveWorld?.() : undefined;
+	const { leaveWorlds }: Partial<RunningGateway> = serving;
+	const left = isRestart ? await leaveWorlds?.() : undefined;
 	// It is closed already where it has left its world.
 	await serving.close(isRestart ? "restart" : "shutdown");
 	return left ? [left] : [];
@@ -173,7 +173,7 @@ async function endServing(
 /** Vite cannot go back any more: an error at the start is logged, and the others start. */
 function startAll(
 	{ config, starts }: Successor,
-	left: readonly LeftWorld[],
+	left: readonly LeftWorlds[],
 ): RunningGateway[] {
 	return starts.flatMap((start) => {
 		try {

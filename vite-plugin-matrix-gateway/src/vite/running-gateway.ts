@@ -3,13 +3,14 @@ import type { Logger, PreviewServer, ViteDevServer } from "vite";
 import packageJson from "../../package.json" with { type: "json" };
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import type { AccessOptions } from "../node/access.ts";
-import { attach, type UpgradeServer } from "../node/attach.ts";
 import {
-	createGateway,
-	type NodeGatewayOptions,
-} from "../node/create-gateway.ts";
+	type AttachOptions,
+	attach,
+	type UpgradeServer,
+} from "../node/attach.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
-import type { NodeGateway } from "../node/node-gateway.ts";
+import { createHub, type Hub } from "../node/hub.ts";
+import type { HubOptions } from "../node/hub-options.ts";
 import { DataError } from "../node/order/data-error.ts";
 import { tellBroken } from "./broken.ts";
 import { logEvent, logRefused } from "./logging.ts";
@@ -23,24 +24,25 @@ import { closeOnSignals } from "./signals.ts";
 
 const { version } = packageJson;
 
-/** A gateway that answers upgrades and requests, and what ends it. */
+/** A gateway, with all its worlds, that answers upgrades and requests, and what ends it. */
 export interface RunningGateway {
 	/** Answers `HTTP_PATHS`. */
 	readonly handle: NodeHandler;
 	/** Closes all connections, and refuses new ones from then on. A second call waits for the first. */
 	close(reason: "shutdown" | "restart"): Promise<void>;
-	/** Closes all connections for a restart, and leaves the world to the next gateway on its path. */
-	leaveWorld(): Promise<LeftWorld | undefined>;
+	/** Closes all connections for a restart, and leaves the worlds to the next gateway on its path. */
+	leaveWorlds(): Promise<LeftWorlds>;
 	/** Stops listening to the server. */
 	leave(): void;
 }
 
 /** What one gateway has left for another. */
-export interface LeftWorld {
+export interface LeftWorlds {
 	readonly path: string;
 	/** Of the package: another one may remember otherwise. */
 	readonly version: string;
-	readonly world: WorldSnapshot;
+	/** By their names. */
+	readonly worlds: ReadonlyMap<string, WorldSnapshot>;
 }
 
 /** Milliseconds. A client that does not answer holds up a restart, so it gets less time than in production. */
@@ -52,37 +54,37 @@ export function startGateway(
 	upgradeServer: UpgradeServer,
 	options: MatrixGatewayOptions,
 	access: AccessOptions,
-	left: readonly LeftWorld[] = [],
+	left: readonly LeftWorlds[] = [],
 ): RunningGateway {
 	const { logger, base } = server.config;
 	const path = pathOf(options);
 	const { data: _, ...rest } = options;
 	const data = dataFolderOf(options, server.config, !("ws" in server));
-	const inMemory: NodeGatewayOptions = {
+	const inMemory: HubOptions = {
 		...rest,
-		world: left.find((one) => one.path === path && one.version === version)
-			?.world,
+		left: left.find((one) => one.path === path && one.version === version)
+			?.worlds,
 		onEvent: logEvent(logger, options.log ?? true),
 		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	};
-	const gateway = createKept(logger, inMemory, data);
-	const detach = attach(upgradeServer, gateway, {
+	const hub = createKept(logger, inMemory, data);
+	const close = (reason: "shutdown" | "restart") =>
+		hub.close({ reason, timeout: STOP_TIMEOUT });
+	const detach = attachOrClose(upgradeServer, hub, {
 		...access,
 		paths: pathsOf(options, base),
 		onRefused: (refused) => logRefused(logger, refused),
 	});
-	const close = (reason: "shutdown" | "restart") =>
-		gateway.close({ reason, timeout: STOP_TIMEOUT });
 	const release = closeOnSignals(() => close("shutdown"));
 	return {
-		handle: createHttpHandler(gateway, access),
+		handle: createHttpHandler(hub, access),
 		close,
-		async leaveWorld() {
-			const world = await gateway.handOver({
+		async leaveWorlds() {
+			const worlds = await hub.handOver({
 				reason: "restart",
 				timeout: STOP_TIMEOUT,
 			});
-			return world && { path, version, world };
+			return { path, version, worlds };
 		},
 		leave() {
 			detach();
@@ -94,19 +96,33 @@ export function startGateway(
 /** A folder that cannot be used, as that of another Vite that runs, is told, and stops nobody's work. */
 function createKept(
 	logger: Logger,
-	inMemory: NodeGatewayOptions,
+	inMemory: HubOptions,
 	data: string | undefined,
-): NodeGateway {
-	if (data === undefined) return createGateway(inMemory);
+): Hub {
+	if (data === undefined) return createHub(inMemory);
 	try {
-		return createGateway({ ...inMemory, data });
+		return createHub({ ...inMemory, data });
 	} catch (error) {
 		if (!(error instanceof DataError)) throw error;
 		logger.error(
 			`[matrix] ${error.message}: the world is kept in memory alone`,
 			{ timestamp: true },
 		);
-		return createGateway(inMemory);
+		return createHub(inMemory);
+	}
+}
+
+/** A hub whose paths are another's serves nobody, and is not to keep its folders. */
+function attachOrClose(
+	server: UpgradeServer,
+	hub: Hub,
+	options: AttachOptions,
+): () => void {
+	try {
+		return attach(server, hub, options);
+	} catch (error) {
+		void hub.close();
+		throw error;
 	}
 }
 

@@ -69,6 +69,27 @@ describe("the greeting", () => {
 
 describe("the address", () => {
 	it.each([
+		["ws://host/ws/matrix", "garden", "ws://host/ws/matrix/garden"],
+		["ws://host/ws/matrix/", "garden", "ws://host/ws/matrix/garden"],
+		["https://host/a/ws?token=t", "a.b-c_2", "wss://host/a/ws/a.b-c_2?token=t"],
+		["ws://host", "garden", "ws://host/garden"],
+		["ws://host/ws/matrix", "default", "ws://host/ws/matrix"],
+		["ws://host/ws/matrix/plaza", undefined, "ws://host/ws/matrix/plaza"],
+	])("%s with the world %s becomes %s [WLD1]", async (url, world, expected) => {
+		const rig = await createRig({ url, world });
+		expect(rig.socket().url).toBe(expected);
+	});
+
+	it.each(["", "..", "a/b", "Garden", "a?b"])(
+		"has no world %j [WLD2]",
+		(world) => {
+			expect(() => createMatrixClient({ url: "ws://host/x", world })).toThrow(
+				`${JSON.stringify(world)} is not the name of a world: expected 1-64 of`,
+			);
+		},
+	);
+
+	it.each([
 		["http://host:5173/ws/matrix", "ws://host:5173/ws/matrix"],
 		["https://host/ws/matrix", "wss://host/ws/matrix"],
 		["ws://host/ws/matrix?a=1", "ws://host/ws/matrix?a=1"],

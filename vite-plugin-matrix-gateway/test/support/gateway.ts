@@ -10,6 +10,8 @@ import { until } from "./until.ts";
 export interface Status {
 	readonly status: string;
 	readonly version: string;
+	readonly world: string;
+	readonly worlds: readonly string[];
 	readonly uptime: number;
 	readonly agents: readonly Readonly<Record<string, unknown>>[];
 	readonly viewers: number;
@@ -20,16 +22,23 @@ export interface Status {
 
 export interface TestGateway extends Omit<RunningHost, "stop"> {
 	/** Connects; the test's end disconnects. */
-	connect(options?: ConnectOptions & { query?: string }): Promise<TestClient>;
+	connect(options?: WhereToConnect): Promise<TestClient>;
 	/** Connects and registers. */
-	agent(agentId: string, role?: string): Promise<TestClient>;
+	agent(agentId: string, role?: string, world?: string): Promise<TestClient>;
 	/** Connects, and takes the greeting of a viewer. */
-	viewer(options?: ConnectOptions): Promise<TestClient>;
+	viewer(options?: WhereToConnect): Promise<TestClient>;
 	/** Upgrades a bare socket; the test's end destroys it. */
 	raw(headers?: Record<string, string>): Promise<Peer>;
 	/** Upgrades a bare socket and registers. */
 	rawAgent(agentId: string): Promise<Peer>;
-	status(): Promise<Status>;
+	/** Of the world `default`, or of another one. */
+	status(world?: string): Promise<Status>;
+}
+
+export interface WhereToConnect extends ConnectOptions {
+	readonly query?: string;
+	/** By its name; without one the path is that of `default`. */
+	readonly world?: string | undefined;
 }
 
 /** Starts a host before the suite's tests. After each of them nobody may be left. */
@@ -42,15 +51,16 @@ export function useGateway(host: Host, options: HostOptions = {}): TestGateway {
 	});
 	afterEach(async () => {
 		for (const end of endings.splice(0)) end();
-		await until(status, isEmpty);
+		for (const world of ["default", ...namesOf(options)])
+			await until(() => status(world), isEmpty);
 	});
 	afterAll(() => running?.stop());
 
-	async function status(): Promise<Status> {
+	async function status(world = "default"): Promise<Status> {
 		const headers = options.token
 			? { authorization: `Bearer ${options.token}` }
 			: {};
-		const url = `${running.httpUrl}/api/gateway/status`;
+		const url = `${running.httpUrl}/api/gateway/status?world=${world}`;
 		const response = await fetch(url, { headers });
 		return (await response.json()) as Status;
 	}
@@ -64,13 +74,14 @@ export function useGateway(host: Host, options: HostOptions = {}): TestGateway {
 		},
 		logs: () => running.logs(),
 		status,
-		async connect({ query = "", ...given } = {}) {
-			const client = await connect(running.url + query, given);
+		async connect({ query = "", world, ...given } = {}) {
+			const path = world === undefined ? "" : `/${world}`;
+			const client = await connect(running.url + path + query, given);
 			endings.push(() => client.socket.terminate());
 			return client;
 		},
-		async agent(agentId, role) {
-			const client = await gateway.connect(withToken(options));
+		async agent(agentId, role, world) {
+			const client = await gateway.connect({ ...withToken(options), world });
 			await client.register(agentId, role);
 			return client;
 		},
@@ -104,6 +115,10 @@ export function isEmpty({
 	agents,
 }: Pick<Status, "connections" | "agents">): boolean {
 	return connections === 0 && agents.every(({ state }) => state !== "online");
+}
+
+function namesOf({ worlds = [] }: HostOptions): readonly string[] {
+	return worlds === "*" ? [] : worlds;
 }
 
 function withToken({ token }: HostOptions): ConnectOptions {

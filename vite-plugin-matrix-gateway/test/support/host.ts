@@ -22,6 +22,9 @@ export interface HostOptions {
 	/** The URL of a Redis for it, and what its keys there begin with. */
 	readonly redis?: string;
 	readonly redisPrefix?: string;
+	readonly worlds?: readonly string[] | "*";
+	readonly maxWorlds?: number;
+	readonly worldIdle?: number;
 }
 
 /** A host that listens. */

@@ -69,8 +69,11 @@ function flagsOf({ allowedOrigins, allowedHosts, ...rest }: HostOptions) {
 	];
 }
 
-/** `maxPayload: 1000` as `--max-payload=1000`, and `echo: true` as `--echo`. */
-function flag(name: string, value: string | number | boolean): string {
+/** `maxPayload: 1000` as `--max-payload=1000`, `echo: true` as `--echo`, a list with commas. */
+function flag(
+	name: string,
+	value: string | number | boolean | readonly string[],
+): string {
 	const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 	if (typeof value === "boolean")
 		return value ? `--${dashed}` : `--no-${dashed}`;

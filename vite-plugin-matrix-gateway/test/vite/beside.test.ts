@@ -5,7 +5,7 @@ import { mergeConfig, type Plugin, preview } from "vite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { matrixGateway } from "../../src/vite/index.ts";
-import { connect } from "../support/client.ts";
+import { connect, statusOf } from "../support/client.ts";
 import { frame } from "../support/frames.ts";
 import { upgradeRaw } from "../support/peer.ts";
 import { baseConfig, recordLogs } from "../support/vite.ts";
@@ -62,8 +62,21 @@ describe("beside Vite's own work", () => {
 			await (await connect(url(path))).register(`by${path}`);
 	});
 
+	test("WLD1 another gateway's own path below this one's is the other's, and no world", async () => {
+		const other = matrixGateway({ path: "/ws/matrix/other" });
+		const { url } = await serve({ plugins: [other] }, { worlds: ["garden"] });
+		const [here, there, world] = await Promise.all(
+			["", "/other", "/garden"].map((path) =>
+				connect(url(`/ws/matrix${path}`)),
+			),
+		);
+		for (const client of [here, there, world]) await client?.register("timmy");
+		expect(await statusOf(url("/ws/matrix/moon"))).toBe(404);
+	});
+
 	test.each([
 		"/ws/matrix/",
+		"/ws/matrix/a/b",
 		"/ws/matrixx",
 		"/WS/matrix",
 		"/ws//matrix",

@@ -3,10 +3,12 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { matrixGateway } from "../../src/vite/index.ts";
 import { makeApp, writeFiles } from "../support/app.ts";
 import { start } from "../support/child.ts";
 import { connect, type TestClient } from "../support/client.ts";
 import { freePort } from "../support/ports.ts";
+import { until } from "../support/until.ts";
 import { serve } from "../support/vite-server.ts";
 
 const { resolve } = createRequire(import.meta.url);
@@ -76,7 +78,6 @@ test("a restart that brings `data` takes the world into the folder", async () =>
 	const first = await serve(config);
 	const session = await plant(first.url());
 	const { inlineConfig } = first.server.config;
-	const { matrixGateway } = await import("../../src/vite/index.ts");
 	inlineConfig.plugins = [matrixGateway({ data: true, registerTimeout: 50 })];
 	await first.server.restart();
 	await expectGarden(first.url(), session);
@@ -144,4 +145,42 @@ test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
 
 test("a folder without a name is none", async () => {
 	await expect(serve({}, { data: "" })).rejects.toThrow("data names no folder");
+});
+
+test("a gateway whose path is another's gives its folder back", async () => {
+	const root = makeApp();
+	const config = { root, cacheDir: join(root, ".vite"), base: "/app/" };
+	const twin = matrixGateway({ path: "/app/ws/matrix", data: "world" });
+	await expect(serve({ ...config, plugins: [twin] })).rejects.toThrow(
+		"A gateway answers /app/ws/matrix on this server already",
+	);
+	const started = async () => {
+		const { server, logs } = await serve(config, { data: "world" });
+		await server.close();
+		return logs();
+	};
+	await until(started, (logs) => !logs.includes("in use"));
+});
+
+test("SH3 WLD1 after a restart each world goes on, in its own folder", async () => {
+	const root = makeApp();
+	const config = { root, cacheDir: join(root, ".vite") };
+	const options = { data: true, worlds: ["garden"] };
+	const first = await serve(config, options);
+	const session = await plant(first.url("/ws/matrix/garden"));
+	await first.server.restart();
+	await expectGarden(first.url("/ws/matrix/garden"), session);
+	const late = await open(first.url());
+	late.send({ type: "ping" });
+	expect(await late.next("gateway_hello")).toMatchObject({ agents: [] });
+	expect(existsSync(join(root, ".vite/matrix-gateway/dev/worlds/garden"))).toBe(
+		true,
+	);
+});
+
+test("SH3 WLD1 a restart hands each world on where all is in memory", async () => {
+	const first = await serve({}, { worlds: "*" });
+	const session = await plant(first.url("/ws/matrix/garden"));
+	await first.server.restart();
+	await expectGarden(first.url("/ws/matrix/garden"), session);
 });

@@ -1,8 +1,12 @@
 /** Bounds what waits on one socket, so that a reader who does not read costs the others nothing [SLOW]. */
-import type { Connection } from "./connection.ts";
+import { type Connection, drainedBytes } from "./connection.ts";
 import type { Host } from "./host.ts";
 import { createPulse } from "./pulse.ts";
-import { createSnapshotBudget, type SnapshotSize } from "./snapshot-budget.ts";
+import {
+	type SnapshotBudget,
+	type SnapshotSize,
+	unsentSnapshot,
+} from "./snapshot-budget.ts";
 
 /** Watches the bytes that wait on each socket. */
 export interface Backlog {
@@ -23,7 +27,7 @@ export interface Backlog {
 /** What a backlog needs. */
 export interface BacklogOptions {
 	readonly maxBufferedBytes: number;
-	readonly maxSnapshotBytes: number;
+	readonly budget: SnapshotBudget;
 	/** Milliseconds; 0 for no limit. */
 	readonly stallTimeout: number;
 	tooSlow(connection: Connection): void;
@@ -49,8 +53,7 @@ interface Waiting {
 
 /** Its timers run only while bytes wait on some socket. */
 export function createBacklog(host: Host, options: BacklogOptions): Backlog {
-	const { maxBufferedBytes, maxSnapshotBytes, stallTimeout, tooSlow } = options;
-	const budget = createSnapshotBudget(maxSnapshotBytes, unsentSnapshot);
+	const { maxBufferedBytes, budget, stallTimeout, tooSlow } = options;
 	const pulse = createPulse(host);
 	const waiting = new Map<Connection, Waiting>();
 	const interval = stallTimeout / CHECKS || CHECK_INTERVAL;
@@ -154,16 +157,7 @@ export function createBacklog(host: Host, options: BacklogOptions): Backlog {
 /** Nobody has taken fewer bytes than none. */
 const NEVER = -1;
 
-function drainedBytes({ written, socket }: Connection): number {
-	return written - socket.bufferedBytes;
-}
-
 /** What waits may count as a whole until all of it is taken. */
 function takenBytes(connection: Connection): number {
 	return connection.socket.takenBytes ?? drainedBytes(connection);
-}
-
-/** A newcomer is not too slow for being sent a large roster and what it missed. */
-function unsentSnapshot(connection: Connection): number {
-	return Math.max(0, connection.snapshotEnd - drainedBytes(connection));
 }

@@ -146,6 +146,11 @@ export function stopDeadline(connection: Connection): void {
 	connection.stopDeadline = undefined;
 }
 
+/** Bytes of what was written to it that do not wait any more. */
+export function drainedBytes({ written, socket }: Connection): number {
+	return written - socket.bufferedBytes;
+}
+
 /** Whether it still takes part: neither closing nor closed. */
 export function isOpen(connection: Connection): boolean {
 	return connection.phase.state === "new" || connection.phase.state === "live";

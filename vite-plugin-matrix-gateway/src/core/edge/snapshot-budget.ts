@@ -1,5 +1,5 @@
 /** Bounds what newcomers, and those who come back, are sent to catch up, all together [SLOW4]. */
-import type { Connection } from "./connection.ts";
+import { type Connection, drainedBytes } from "./connection.ts";
 
 /** How much a connection is sent to bring it up to date. */
 export interface SnapshotSize {
@@ -8,18 +8,14 @@ export interface SnapshotSize {
 	readonly shared: Uint8Array | undefined;
 }
 
-/** Knows which snapshots are on their way. */
+/** Knows which snapshots are on their way, from one gateway or from all of a process. */
 export interface SnapshotBudget {
 	/** Whether one more may be sent; then it counts until its connection has taken it. */
 	admit(connection: Connection, size: SnapshotSize): boolean;
 	remove(connection: Connection): void;
 }
 
-/** @param unsentOf What of its snapshot a connection has yet to take. */
-export function createSnapshotBudget(
-	maxBytes: number,
-	unsentOf: (connection: Connection) => number,
-): SnapshotBudget {
+export function createSnapshotBudget(maxBytes: number): SnapshotBudget {
 	const sent = new Map<Connection, Uint8Array | undefined>();
 
 	/** What all of them take, with one more; what several share counts once. */
@@ -27,7 +23,7 @@ export function createSnapshotBudget(
 		const distinct = new Set([shared]);
 		let sum = ownBytes(bytes, shared);
 		for (const [connection, part] of sent) {
-			const unsent = unsentOf(connection);
+			const unsent = unsentSnapshot(connection);
 			if (unsent === 0) sent.delete(connection);
 			else distinct.add(part);
 			sum += ownBytes(unsent, part);
@@ -46,6 +42,11 @@ export function createSnapshotBudget(
 		},
 		remove: (connection) => void sent.delete(connection),
 	};
+}
+
+/** A newcomer is not too slow for being sent a large roster and what it missed. */
+export function unsentSnapshot(connection: Connection): number {
+	return Math.max(0, connection.snapshotEnd - drainedBytes(connection));
 }
 
 function ownBytes(bytes: number, shared: Uint8Array | undefined): number {

@@ -4,4 +4,6 @@ export interface Grant {
 	readonly agents?: readonly string[];
 	/** The only roles that may be registered. */
 	readonly roles?: readonly string[];
+	/** The only worlds that may be entered, and whose status may be read [WLD4]. */
+	readonly worlds?: readonly string[];
 }

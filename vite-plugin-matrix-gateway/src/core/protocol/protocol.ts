@@ -5,6 +5,7 @@
  * share one declaration of each. Rule IDs are those of PROTOCOL.md.
  */
 export type * from "./message-types.ts";
+export { DEFAULT_WORLD, isWorldName } from "./world-name.ts";
 
 /** The version that `gateway_hello` announces. */
 export const PROTOCOL_VERSION = 1;
@@ -67,6 +68,10 @@ export const DEFAULTS = {
 	reconnectAfter: 1_000,
 	/** How long `authenticate` may take [AUTH2]. */
 	authenticateTimeout: 10_000,
+	/** Worlds that were made at their first use, at once [WLD3]. */
+	maxWorlds: 100,
+	/** How long such a world is kept that nobody is in [WLD3]. */
+	worldIdle: 600_000,
 } as const;
 
 /** A close code and its reason are one value: the one is never sent without the other [CL1]. */

@@ -1,0 +1,114 @@
+/** A hub whose worlds others share: it comes back where they went on without it, and tells where it may not. */
+import {
+	afterAll,
+	beforeAll,
+	describe,
+	expect,
+	onTestFinished,
+	test,
+} from "vitest";
+import { createHub, type Hub } from "../../src/node/hub.ts";
+import type { HubOptions } from "../../src/node/hub-options.ts";
+import type { NodeGateway } from "../../src/node/node-gateway.ts";
+import {
+	IS_REDIS_MISSING,
+	type RedisServer,
+	startRedis,
+} from "../support/redis.ts";
+import { until } from "../support/until.ts";
+import { startReplica } from "./order/redis/support/replica.ts";
+
+describe.skipIf(IS_REDIS_MISSING)("a hub on Redis", () => {
+	let redis: RedisServer;
+	beforeAll(async () => {
+		redis = await startRedis();
+	});
+	afterAll(() => redis.stop());
+
+	function arrange(options: HubOptions = {}) {
+		const unfit: string[] = [];
+		const hub = createHub({
+			...{ nativeIo: "off", redis: redis.url, ...options },
+			onUnfit: (reason, world) => void unfit.push(`${world}: ${reason}`),
+		});
+		onTestFinished(() => hub.close({ timeout: 0 }));
+		return { hub, unfit };
+	}
+
+	test("ORD13 a world that others went on with has another gateway at once, in the place of the first", async () => {
+		const { hub } = arrange({ worlds: ["garden"] });
+		const first = await ready(hub, "garden");
+		const other = await ready(hub, "default");
+		const closings: number[] = [];
+		const timmy = first.open({
+			ping() {},
+			close(code) {
+				closings.push(code);
+				timmy.closed(code);
+			},
+			terminate() {},
+			writeFrames: () => 0,
+		});
+		const hello = { type: "agent_register", agentId: "timmy", resume: true };
+		timmy.receive(Buffer.from(JSON.stringify(hello)), false);
+		await until(
+			() => first.status().agents.length,
+			(count) => count === 1,
+		);
+		const fence = startReplica(redis.url, { worldName: "garden" });
+		await fence.ready();
+		fence.append({ type: "gone", node: first.nodeId, seen: 1_000_000 });
+		const second = await until(
+			() => hub.gateways.get("garden"),
+			(gateway) => gateway !== first,
+		);
+		expect(closings).toEqual([1012]);
+		expect(first.draining).toBe(true);
+		await until(() => second?.ready, Boolean);
+		expect(second?.status()).toMatchObject({
+			...{ connections: 0, agents: [{ agentId: "timmy", state: "detached" }] },
+		});
+		expect(second?.status().nodes?.map(({ id }) => id)).toEqual([
+			fence.id,
+			second?.nodeId,
+		]);
+		expect(hub.gateways.get("default")).toBe(other);
+		expect(await hub.enter("garden")).toBe(second);
+	});
+
+	test("a world that others share by other options is told, and left alone", async () => {
+		const redisPrefix = "unfit";
+		const { hub } = arrange({ redisPrefix });
+		await ready(hub, "default");
+		const { hub: other, unfit } = arrange({
+			redisPrefix,
+			maxRetainedMessages: 7,
+		});
+		await until(() => unfit.length, Boolean);
+		expect(unfit).toEqual([
+			expect.stringMatching(/^default: .*maxRetainedMessages/),
+		]);
+		expect(other.ready).toBe(false);
+		expect(hub.ready).toBe(true);
+	});
+
+	test("WLD3 of a world that was made at its first use it is out when none of its clients is there", async () => {
+		const shared: HubOptions = { worlds: "*", redisPrefix: "idle" };
+		const { hub: stays } = arrange(shared);
+		const { hub: goes } = arrange({ ...shared, worldIdle: 300 });
+		await ready(stays, "garden");
+		await ready(goes, "garden");
+		const nodes = () => stays.gateways.get("garden")?.status().nodes?.length;
+		await until(nodes, (count) => count === 2);
+		await until(nodes, (count) => count === 1);
+		expect(goes.gateways.has("garden")).toBe(false);
+	});
+});
+
+/** The gateway of a world, once it takes part. */
+async function ready(hub: Hub, name: string): Promise<NodeGateway> {
+	const entered = await hub.enter(name);
+	if (!("open" in entered)) throw new Error(entered.reason);
+	await until(() => entered.ready, Boolean);
+	return entered;
+}

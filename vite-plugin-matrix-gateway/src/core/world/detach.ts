@@ -52,11 +52,6 @@ export function awaitAll(
 			wait(state, peer, peer.session);
 }
 
-/** The connection of a session is closed, for its client to come back. */
-export function breakOff(state: WorldState, peer: Peer, code: number): void {
-	if (peer.state === "online") end(state, peer, code, "closed");
-}
-
 /** The last node goes, and nobody is left to come back to. */
 export function endAll(state: WorldState): void {
 	for (const peer of [...state.peers.values()])

@@ -69,9 +69,7 @@ async function answered(
 	answer: Promise<Reply>,
 	end: (reason: Error) => void,
 ): Promise<Reply> {
-	const silence = new Error(
-		`it has not answered for ${ANSWER_TIMEOUT / 1000} s`,
-	);
+	const silence = new Error(`no answer for ${ANSWER_TIMEOUT / 1000} s`);
 	const timer = setTimeout(end, ANSWER_TIMEOUT, silence);
 	try {
 		return await answer;

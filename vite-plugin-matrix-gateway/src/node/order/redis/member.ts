@@ -79,7 +79,7 @@ export function createMember(parts: MemberParts): Member {
 			const reads = await stream.after(history.at, MOST_READ, BLOCK);
 			// What was asked on another link may have been asked from another place [ORD15].
 			if (!link.isOpen) await link.over;
-			for (const read of reads) await take(read, stream);
+			for (const read of reads) if (link.isOpen) await take(read, stream);
 		}
 	}
 

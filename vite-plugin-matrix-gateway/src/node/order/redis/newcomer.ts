@@ -4,13 +4,13 @@ import { LEASE, type Liveness } from "../../../core/order/liveness.ts";
 import type { OrderNode } from "../../../core/order/order.ts";
 import { differingOption } from "../../../core/world/options.ts";
 import type { Appender } from "./appender.ts";
-import { findStart, type Start } from "./find-start.ts";
+import { findStart } from "./find-start.ts";
 import type { History, Taken } from "./history.ts";
 import { encodeEpoch, OWN_FORMAT } from "./payload.ts";
 import type { RedisEvent } from "./redis-event.ts";
 import type { Store } from "./store.ts";
-import { MOST_READ, type Read, type Stream } from "./stream.ts";
-import { beginningOf, formatId } from "./stream-id.ts";
+import { type Extent, MOST_READ, type Read, type Stream } from "./stream.ts";
+import { beginningOf } from "./stream-id.ts";
 
 export interface Newcomer {
 	/** Resolves once it has read all; or has ended, since it does not fit to those who are there. */
@@ -35,28 +35,27 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 	async function begin(store: Store): Promise<void> {
 		await readAll(store);
 		if (await isRefused(store.stream)) return;
-		if (history.format !== OWN_FORMAT) await open(store);
+		// It reads that as everybody does.
+		if (history.format !== OWN_FORMAT) await open(store, history.at.epoch + 1);
 	}
 
 	/** Tries again where there is no beginning, or what follows it is not there; in the end it makes one. */
 	async function readAll(store: Store): Promise<void> {
-		const { stream } = store;
+		const { stream, snapshots } = store;
 		const deadline = performance.now() + lease;
 		for (;;) {
 			const extent = await stream.extent();
-			const start =
-				extent && (await findStart(stream, store.snapshots, extent));
+			const start = extent && (await findStart(stream, snapshots, extent));
 			history.restart(start);
-			if (start && (await follow(start, stream))) return;
-			const isLate = performance.now() > deadline;
-			if (!extent || isLate) await openWithoutPast(stream, extent?.last.epoch);
+			liveness.found(start?.world?.members.sequences ?? []);
+			if (start && (await follow(stream))) return;
+			if (!extent) await beginWorld(stream);
+			else if (performance.now() > deadline) await giveUp(store, extent);
 			else await pause(AGAIN);
 		}
 	}
 
-	async function follow(start: Start, stream: Stream): Promise<boolean> {
-		liveness.found(start.world?.members.sequences ?? []);
-		if (start.first && history.take(start.first) !== "applied") return false;
+	async function follow(stream: Stream): Promise<boolean> {
 		for (;;) {
 			const reads = await stream.after(history.at, MOST_READ);
 			if (reads.length === 0) return true;
@@ -72,23 +71,29 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 		return standing === "same" ? history.take(read) : "split";
 	}
 
-	/** A world that begins with nothing; or another node's that was faster. */
-	async function openWithoutPast(stream: Stream, epoch = 0): Promise<void> {
-		const base = { id: formatId(beginningOf(epoch)), hash: 0 };
-		const start = encodeEpoch({ base, snapshot: null });
-		const next = beginningOf(epoch + 1);
-		if ((await stream.open(next, start)) && epoch > 0)
-			tell({ event: "historyLost", epoch: next.epoch, reason: NO_BEGINNING });
+	/** Somebody else may be faster. */
+	async function beginWorld(stream: Stream): Promise<void> {
+		const { applied } = history;
+		const start = encodeEpoch({ base: applied, snapshot: null });
+		await stream.open(beginningOf(1), start);
 	}
 
-	/** What another version wrote goes on in an epoch of this one's. */
-	async function open({ stream, snapshots }: Store): Promise<void> {
-		const { applied, at } = history;
+	/** What came after this is not there, and nobody else has it either. */
+	async function giveUp(store: Store, { last }: Extent): Promise<void> {
+		const epoch = last.epoch + 1;
+		if (await open(store, epoch))
+			tell({ event: "historyLost", epoch, reason: INCOMPLETE });
+	}
+
+	/** An epoch begins with the world that is here; false where somebody else was faster. */
+	async function open(store: Store, epoch: number): Promise<boolean> {
+		const { stream, snapshots } = store;
+		const { applied } = history;
 		const info = await snapshots.write(applied, node.snapshot());
 		const start = encodeEpoch({ base: applied, snapshot: info.key });
-		const next = beginningOf(at.epoch + 1);
-		if (await stream.open(next, start)) await snapshots.keep(info);
-		else await snapshots.remove(info);
+		const isOpen = await stream.open(beginningOf(epoch), start);
+		await (isOpen ? snapshots.keep(info) : snapshots.remove(info));
+		return isOpen;
 	}
 
 	/**
@@ -128,7 +133,7 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 	return { begin };
 }
 
-const NO_BEGINNING = "Redis does not have how the world began any more";
+const INCOMPLETE = "Redis does not have all of the world's history any more";
 
 const OTHER_VERSION =
 	"all nodes of a world need the same version of the gateway: the others have to end before this one starts";

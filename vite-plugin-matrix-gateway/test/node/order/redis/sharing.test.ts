@@ -1,4 +1,5 @@
 /** Several nodes on one Redis have one world. */
+import { readFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
 	IS_REDIS_MISSING,
@@ -49,6 +50,29 @@ describe.skipIf(IS_REDIS_MISSING)("on one Redis", { timeout: 60_000 }, () => {
 		await expectSame(rest);
 	});
 
+	test("a user may have no more rights than DATA.md names", async () => {
+		const redis = await started();
+		const rights = /An ACL user needs `(~.+?)` and `(.+?)`;/s.exec(DATA);
+		const [, keys = "", commands = ""] = rights ?? [];
+		const words = [keys, ...commands.split(/\s+/)];
+		await redis.command(
+			...["ACL", "SETUSER", "matrix", "on", ">s3cret", "resetkeys", ...words],
+		);
+		const url = redis.url.replace("//", "//matrix:s3cret@");
+		const one = startReplica(url, { pace: { ...EAGER, bytes: 1_000 } });
+		await one.ready();
+		for (let n = 0; n < 5; n++) {
+			one.append(...life(`agent-${n}`, 20));
+			await settle(one);
+		}
+		await until(
+			() => redis.command("HLEN", "matrix:{default}:snapshots"),
+			(count) => Number(count) > 0,
+		);
+		await expectSame([one, ...(await startAll(redis, 1))]);
+		expect(one.events.map(({ event }) => event)).toEqual(["caughtUp"]);
+	});
+
 	test("[ORD12] what was there is there after a FLUSHALL", async () => {
 		const redis = await started();
 		const replicas = await startAll(redis);
@@ -73,19 +97,27 @@ describe.skipIf(IS_REDIS_MISSING)("on one Redis", { timeout: 60_000 }, () => {
 		await expectSame(replicas);
 	});
 
-	test.each([true, false])("killed and restarted, aof %s", async (aof) => {
-		const redis = await started({ aof });
-		const replicas = await startAll(redis);
-		for (const [n, { append }] of replicas.entries())
-			append(...life(`agent-${n}`, 50));
-		await settle(...replicas);
-		await redis.kill();
-		await redis.restart();
-		for (const [n, { append }] of replicas.entries())
-			append(...life(`late-${n}`, 50));
-		await expectSame(replicas);
-	});
+	test.each([true, false])(
+		"[ORD12] what was there is there after a kill, with aof %s",
+		async (aof) => {
+			const redis = await started({ aof });
+			const replicas = await startAll(redis);
+			for (const [n, { append }] of replicas.entries())
+				append(...life(`agent-${n}`, 50));
+			await settle(...replicas);
+			await redis.kill();
+			await redis.restart();
+			for (const [n, { append }] of replicas.entries())
+				append(...life(`late-${n}`, 50));
+			await expectSame(replicas);
+		},
+	);
 });
+
+const DATA = readFileSync(
+	new URL("../../../../DATA.md", import.meta.url),
+	"utf8",
+);
 
 const EAGER = { bytes: 10_000, age: 60_000, spare: 0 };
 

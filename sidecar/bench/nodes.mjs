@@ -1,4 +1,5 @@
 /** What several nodes on one Redis cost, and how long a message takes from one to another. `--help` says how to ask. */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,14 +12,7 @@ import { gateway } from "./hubs.mjs";
 import { answerOf } from "./measure.mjs";
 import { HEAD, toCells, toGates, toMedian } from "./nodes/figures.mjs";
 import { WORKS } from "./nodes/works.mjs";
-import {
-	findPort,
-	pinned,
-	SERVER_CORE,
-	startHub,
-	startLoad,
-	stop,
-} from "./processes.mjs";
+import { findPort, startHub, startLoad, stop } from "./processes.mjs";
 import { toTable } from "./report.mjs";
 
 /**
@@ -87,7 +81,7 @@ async function measureOne({ nodes, load }, generator) {
 	const hubs = [];
 	try {
 		for (let n = 0; n < Math.max(nodes, 1); n++) {
-			hubs.push(await startHub(hub, launch, { args }));
+			hubs.push(await startHub(hub, launch, { args, isFree: true }));
 			await ready(/** @type {{ port: number }} */ (hubs.at(-1)).port);
 		}
 		const child = startLoad(generator, {
@@ -119,9 +113,7 @@ async function startRedis() {
 		"--bind",
 		"127.0.0.1",
 	];
-	const child = pinned(SERVER_CORE, "redis-server", args, {
-		stdio: "ignore",
-	});
+	const child = spawn("redis-server", args, { stdio: "ignore" });
 	await once(child, "spawn");
 	return {
 		url: `redis://127.0.0.1:${port}`,

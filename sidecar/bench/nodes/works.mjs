@@ -42,21 +42,21 @@ export const WORKS = [
 	},
 	{
 		name: "memory-3000",
-		title: "memory: 3,000 receivers, 50 messages/s",
+		title: "memory: 3,000 receivers, 20 messages/s",
 		nodes: 0,
-		load: { ...MANY, mode: "rate", rate: 50 },
+		load: { ...MANY, mode: "rate", rate: 20 },
 	},
 	{
 		name: "one-3000",
 		title: "one node on Redis: the same",
 		nodes: 1,
-		load: { ...MANY, mode: "rate", rate: 50 },
+		load: { ...MANY, mode: "rate", rate: 20 },
 	},
 	{
 		name: "three-3000",
 		title: "three nodes: the same",
 		nodes: 3,
-		load: { ...MANY, mode: "rate", rate: 50 },
+		load: { ...MANY, mode: "rate", rate: 20 },
 	},
 	{
 		name: "memory-3000-64",

@@ -4,6 +4,16 @@ const PLUGIN = "vite-plugin-matrix-gateway/test";
 const SETUP = `${PLUGIN}/support/setup.ts`;
 const SPEED = "sidecar/test/process/speed.test.ts";
 
+/** Tests that have an order of their own, or are about what is in memory alone. */
+const NOT_SHARED = [
+	`${PLUGIN}/core/{restart,restarts.property,snapshot.property}.test.ts`,
+	`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
+	`${PLUGIN}/core/{flushing,flush-pace}.test.ts`,
+];
+
+/** Where each step is some milliseconds of waiting, and not of work. */
+const { EXACTLY_ONCE_RUNS = "200" } = process.env;
+
 /** `npx vitest run` is everything but the browser tests, which are Playwright's. */
 export default defineConfig({
 	test: {
@@ -44,6 +54,17 @@ export default defineConfig({
 						`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 					],
 					env: { MATRIX_TEST_ORDER: "file" },
+					testTimeout: 120_000,
+				},
+			},
+			{
+				test: {
+					// And on a Redis, by the driver in a thread of its own, for which the tests wait.
+					name: "redis",
+					include: [`${PLUGIN}/core/**/*.test.ts`],
+					exclude: NOT_SHARED,
+					globalSetup: `${PLUGIN}/support/redis-setup.ts`,
+					env: { MATRIX_TEST_ORDER: "redis", EXACTLY_ONCE_RUNS },
 					testTimeout: 120_000,
 				},
 			},

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Client } from "./support/client.ts";
-import { createWorld, isDelaying, MARKER } from "./support/world.ts";
+import { createWorld, isImmediate, MARKER } from "./support/world.ts";
 
 const TOO_SLOW = { code: 4201, reason: "too slow" };
 const maxBufferedBytes = 1_000;
@@ -368,7 +368,7 @@ describe("the bound on what all newcomers are sent", () => {
 	});
 
 	// What has no place yet is on its way to nobody.
-	test.skipIf(isDelaying)(
+	test.runIf(isImmediate)(
 		"SLOW4 those of one turn count as well, and those that are gone do not",
 		() => {
 			const { timmy, newcomer, host } = crowded();

@@ -9,6 +9,7 @@ import { type Client, createClient } from "./client.ts";
 import { createDelayingLog, createRandom } from "./delaying-order.ts";
 import { createTestFileOrder } from "./file-order.ts";
 import { createFakeHost, type FakeHost } from "./host.ts";
+import { createTestRedisOrder } from "./redis/order.ts";
 
 export interface World {
 	readonly gateway: Gateway;
@@ -28,8 +29,12 @@ export interface World {
 const worlds = new Set<World>();
 
 /** The same tests hold whatever the order is (see vitest.config.ts) [LOG3]. */
-export const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
+const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
+const isRedis = process.env.MATRIX_TEST_ORDER === "redis";
 const isFile = process.env.MATRIX_TEST_ORDER === "file";
+
+/** Whether what is appended has its place at once. */
+export const isImmediate = !isDelaying && !isRedis;
 let seed = Number(process.env.MATRIX_TEST_SEED ?? 1);
 
 afterEach(() => {
@@ -42,13 +47,17 @@ export function createWorld(
 	host: FakeHost = createFakeHost(),
 ): World {
 	const log = isDelaying ? createDelayingLog(createRandom(seed++)) : undefined;
-	const settle = () => log?.settle();
 	const given = { flushWindow: 0, ...options };
 	const file = isFile ? createTestFileOrder(given) : undefined;
+	const redis = isRedis ? createTestRedisOrder(given, host.defer) : undefined;
+	const settle = () => {
+		log?.settle();
+		redis?.settle();
+	};
 	const inner = createGateway(
 		host,
 		given,
-		log?.createOrder(host.defer) ?? file?.createOrder,
+		log?.createOrder(host.defer) ?? file?.createOrder ?? redis?.createOrder,
 	);
 	settle();
 	const gateway: Gateway = {
@@ -109,6 +118,7 @@ export function createWorld(
 			expect(gateway.status().agents).toEqual([]);
 			expect(host.timers, "timers left").toBe(0);
 			file?.end();
+			redis?.end();
 		},
 	};
 	worlds.add(world);

@@ -3,14 +3,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Command } from "../../../../src/core/world/command.ts";
 import { createRandom } from "../../../core/support/delaying-order.ts";
-import { until } from "../../../support/until.ts";
 import { frameOf, join } from "../support/commands.ts";
 import {
 	createFakeRedis,
 	type FakeRedis,
 	type Fate,
 } from "./support/fake-redis.ts";
-import { type Replica, settle, startReplica } from "./support/replica.ts";
+import { type Replica, settleLiving, startReplica } from "./support/replica.ts";
 
 const SEEDS = 20;
 const NODES = 3;
@@ -91,24 +90,13 @@ function unlucky(random: () => number): Fate {
 	return "pass";
 }
 
-/** Those who have ended come back, until all live. */
+/** Those who have ended come back, until all live and have read what all have said. */
 async function heal(redis: FakeRedis, slots: Slot[]): Promise<Replica[]> {
-	await until(
-		async () => {
-			for (const [n, { replica }] of slots.entries())
-				if (replica.ended) slots[n] = begin(redis, replica.id);
-			const replicas = slots.map(({ replica }) => replica);
-			await Promise.race([settle(...replicas), pause(3_000)]);
-			return slots.every(
-				({ replica }) => !replica.ended && replica.order.health?.state === "ok",
-			);
-		},
-		(all) => all,
-		40_000,
-	);
+	for (const [n, { replica }] of slots.entries())
+		if (replica.ended) slots[n] = begin(redis, replica.id);
 	const replicas = slots.map(({ replica }) => replica);
-	await settle(...replicas);
-	return replicas;
+	const living = await settleLiving(replicas);
+	return living.length === slots.length ? living : heal(redis, slots);
 }
 
 /** In what does not change with each sign of life. */

@@ -8,9 +8,9 @@ const WEIGHTS = {
 	direct: 6,
 	cut: 4,
 	connect: 5,
-	read: 1,
+	read: 2,
 	deliver: 8,
-	turn: 2,
+	turn: 4,
 	wait: 1,
 	confirm: 1,
 	vanish: 0.5,
@@ -18,7 +18,9 @@ const WEIGHTS = {
 	wake: 1,
 	miss: 1,
 	restart: 1,
-	lose: 3,
+	lag: 0.5,
+	lose: 0.3,
+	loseAll: 0.2,
 } satisfies Record<ClusterStep["do"], number>;
 
 const anyStep: fc.Arbitrary<ClusterStep> = fc.record({
@@ -34,12 +36,20 @@ const anyStep: fc.Arbitrary<ClusterStep> = fc.record({
 	node: fc.nat(2),
 });
 
-const anyOptions = fc.record({
+const noRoom = fc.record({
+	hasRoom: fc.constant(false),
 	maxSessionBytes: fc.integer({ min: 2_000, max: 40_000 }),
 	maxLogBytes: fc.integer({ min: 2_000, max: 40_000 }),
 	maxDetachedSessions: fc.constantFrom(1, 3, 3),
 	resumeWindow: fc.constantFrom(2_000, 60_000),
 });
+
+const room = fc.constant({
+	...{ hasRoom: true, maxSessionBytes: 1_000_000, maxLogBytes: 1_000_000 },
+	...{ maxDetachedSessions: 10, resumeWindow: 600_000 },
+});
+
+const anyOptions = fc.oneof(noRoom, room);
 
 const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 500);
 

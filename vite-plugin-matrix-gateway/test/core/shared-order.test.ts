@@ -255,6 +255,69 @@ describe("history that is cut", () => {
 	});
 });
 
+describe("history that is lost while no node is there", () => {
+	/** Two nodes with an agent each, of which one has seen so many frames more than the log has at last. */
+	function loseFrames(frames: number) {
+		const world = createSharedWorld();
+		const [first, second] = [world.start(), world.start()];
+		const { client: ann, ack } = world.join(first, "ann", true);
+		world.join(second, "ben", true);
+		const received = ann.messages().length + 1;
+		world.nodeOf(second).isStalled = true;
+		for (let n = 0; n < frames; n++)
+			ann.send({ type: "bark", target_id: "ann" });
+		world.settle();
+		expect(ann.messages()).toHaveLength(frames);
+		world.log.loseAll(second.gateway.nodeId);
+		return { world, claim: claim(ack, received + frames) };
+	}
+
+	test.each([0, 2])(
+		"ORD17 who has seen what is lost is told so, whether it is overtaken by now or not: %i frames since",
+		(since) => {
+			const { world, claim } = loseFrames(2);
+			const third = world.start();
+			const { client: eve } = world.join(third, "eve");
+			for (let n = 0; n < since; n++)
+				eve.send({ type: "bark", target_id: "ann" });
+			world.settle();
+			// Those who were there may be there yet, and then nothing is lost.
+			const { client } = world.join(third, "ann", claim);
+			expect(client.socket.closing?.code).toBe(4204);
+			world.log.missAll();
+			world.settle();
+			const { ack } = world.join(third, "ann", claim);
+			expect(ack).toMatchObject({ resumed: false });
+		},
+	);
+
+	test("ORD17 who has seen no more than is left goes on", () => {
+		const { world, claim } = loseFrames(0);
+		const third = world.start();
+		const { ack } = world.join(third, "ann", claim);
+		expect(ack).toMatchObject({ resumed: true });
+	});
+
+	test("ORD17 nobody is in doubt once a node has spoken that was there before another one began", () => {
+		const world = createSharedWorld();
+		const [first, second] = [world.start(), world.start()];
+		const { client: ann, ack } = world.join(first, "ann", true);
+		const third = world.start();
+		const { client: eve } = world.join(third, "eve");
+		eve.send({ type: "bark", target_id: "ann" });
+		world.settle();
+		const received = ann.messages().length + 1;
+		for (const node of [first, second]) world.nodeOf(node).isStalled = true;
+		const { client } = world.join(third, "ann", claim(ack, received));
+		expect(client.socket.closing?.code).toBe(4204);
+		world.nodeOf(second).isStalled = false;
+		second.host.advance(500);
+		world.settle();
+		const { ack: back } = world.join(third, "ann", claim(ack, received));
+		expect(back).toMatchObject({ resumed: true });
+	});
+});
+
 describe("an order that takes no more", () => {
 	test("ERR4 RES2 messages are refused, which a session counts; pings and ends are not", () => {
 		const world = createSharedWorld();

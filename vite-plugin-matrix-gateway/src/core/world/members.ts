@@ -17,6 +17,12 @@ export interface Members {
 	drain(node: NodeId): void;
 	/** Whether all of them do: then nobody is left to be told of anything [PR3]. */
 	readonly areDraining: boolean;
+	/** How many nodes have begun so far. */
+	readonly beginnings: number;
+	/** A node has spoken. Which beginning was its own, if that is the first time since another one's. */
+	hear(node: NodeId): number | undefined;
+	/** Whether one is in that has begun before another. */
+	hasBegunBefore(beginning: number): boolean;
 	/** Whether there is no other, and this one tells its connections that it goes. */
 	isLastToGo(node: NodeId): boolean;
 	/** A node that is in has told how it is. */
@@ -36,7 +42,12 @@ export interface MembersSnapshot {
 	readonly sequences: readonly (readonly [NodeId, number])[];
 	readonly draining: readonly NodeId[];
 	readonly former: readonly NodeId[];
-	/** Absent in what was cut before there were any. */
+	/** These are absent in what was cut before there were any. */
+	readonly beginnings?: number;
+	/** Which of the beginnings was whose. */
+	readonly begun?: readonly (readonly [NodeId, number])[];
+	/** Who has not spoken since the last one. */
+	readonly unheard?: readonly NodeId[];
 	readonly reports?: readonly (readonly [NodeId, NodeCounts])[];
 }
 
@@ -45,15 +56,23 @@ export function createMembers(): Members {
 	let draining = new Set<NodeId>();
 	// Who has gone has another id when it comes back: its late entries are of the dead [ORD5].
 	let former = new Set<NodeId>();
+	let beginnings = 0;
+	let begun = new Map<NodeId, number>();
+	let unheard = new Set<NodeId>();
 	let reports = new Map<NodeId, NodeCounts>();
 
 	return {
 		add(node) {
 			// Its entry, which is its first, has been counted.
 			if (!sequences.has(node)) sequences.set(node, 0);
+			begun.set(node, ++beginnings);
+			unheard = new Set(sequences.keys());
+			unheard.delete(node);
 		},
 		remove(node) {
 			draining.delete(node);
+			begun.delete(node);
+			unheard.delete(node);
 			reports.delete(node);
 			former.add(node);
 			sequences.delete(node);
@@ -78,6 +97,12 @@ export function createMembers(): Members {
 		get areDraining() {
 			return draining.size > 0 && draining.size === sequences.size;
 		},
+		get beginnings() {
+			return beginnings;
+		},
+		hear: (node) => (unheard.delete(node) ? begun.get(node) : undefined),
+		hasBegunBefore: (beginning) =>
+			[...begun.values()].some((other) => other < beginning),
 		isLastToGo: (node) =>
 			sequences.size === 1 && sequences.has(node) && draining.has(node),
 		report(node, counts) {
@@ -89,12 +114,18 @@ export function createMembers(): Members {
 			sequences: [...sequences],
 			draining: [...draining],
 			former: [...former],
+			beginnings,
+			begun: [...begun],
+			unheard: [...unheard],
 			reports: [...reports],
 		}),
 		restore(snapshot) {
 			sequences = new Map(snapshot.sequences);
 			draining = new Set(snapshot.draining);
 			former = new Set(snapshot.former);
+			beginnings = snapshot.beginnings ?? 0;
+			begun = new Map(snapshot.begun);
+			unheard = new Set(snapshot.unheard);
 			reports = new Map(snapshot.reports);
 		},
 	};

@@ -2,6 +2,7 @@
 import type { Drain, Gone, NodeId, Replaced, Up } from "./command.ts";
 import { tell } from "./deliver.ts";
 import { awaitAll, detachNode, endAll } from "./detach.ts";
+import { doubtAll } from "./doubt.ts";
 import type { EndReason } from "./effects.ts";
 import {
 	changeOptions,
@@ -28,6 +29,7 @@ export function applyUp(
 	members.add(node);
 	effects.began(node);
 	if (replaces) replaceNodes(state, isGone);
+	doubtAll(state);
 }
 
 function isOf(replaced: Replaced | undefined, node: NodeId): boolean {

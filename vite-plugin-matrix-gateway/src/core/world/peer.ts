@@ -59,8 +59,18 @@ export interface Session {
 	 * beyond was told by a process whose memory is lost, and is not what bears these numbers now [ORD17].
 	 */
 	bound: number | undefined;
+	/** The same, while nobody knows whether something is lost. */
+	doubt: Doubt | undefined;
 	/** Lets the log go. */
 	readonly release: () => void;
+}
+
+/** A node began and found others, of which none has spoken since: they may be gone, and some of the order. */
+export interface Doubt {
+	/** The frames that its client can have got, if so. */
+	readonly most: number;
+	/** Which of all beginnings that was. */
+	readonly beginning: number;
 }
 
 /** At a place in the log: a frame for this session alone, or none, which leaves that broadcast out. */

@@ -1,9 +1,10 @@
 /** A client that comes back after a drop [RES]. */
 import { isOnList } from "../protocol/names.ts";
-import { CLOSE } from "../protocol/protocol.ts";
+import { CLOSE, type CloseStatus } from "../protocol/protocol.ts";
 import { forbid, type Refusal } from "../protocol/refusal.ts";
-import type { Join, ResumeClaim } from "./command.ts";
+import type { ConnectionId, Join, ResumeClaim } from "./command.ts";
 import { countOwn, owe, settle } from "./deliver.ts";
+import { canHave, isInQuestion, settleDoubt } from "./doubt.ts";
 import {
 	createPeer,
 	findAgent,
@@ -31,12 +32,11 @@ export function resume(
 	const agent = session && findAgent(session.peer, agentId);
 	if (!session || !agent) return lose(state, command, claim.digest);
 	if (!mayHave(command, session)) return forbid(NOT_ALLOWED, agentId);
-	if (session.bound !== undefined && claim.received > session.bound)
-		return abandon(state, agentId, session, newcomer);
-	if (claim.received > countOrdered(session, state.log)) {
-		state.effects.close(conn, CLOSE.protocolViolation);
-		return "closed";
-	}
+	const can = canHave(state, session, claim.received);
+	if (can === "unknown") return close(state, conn, CLOSE.busy);
+	if (!can) return abandon(state, agentId, session, newcomer);
+	if (claim.received > countOrdered(session, state.log))
+		return close(state, conn, CLOSE.protocolViolation);
 	const missed = framesAfter(session, claim.received, state.log);
 	if (!missed) return abandon(state, agentId, session, newcomer);
 	const from = session.peer.conn;
@@ -67,8 +67,19 @@ function lose(
 ): "lost" | "closed" {
 	const holder = state.registry.get(agentId)?.peer;
 	if (holder?.state !== "online") return "lost";
-	if (holder.session?.replaces === digest) return "lost";
-	state.effects.close(conn, CLOSE.replaced);
+	const { session } = holder;
+	if (session?.replaces === digest) return "lost";
+	// It may be the client's own, of a history that is cut: that is known when it comes again.
+	const isOpen = session !== undefined && isInQuestion(session);
+	return close(state, conn, isOpen ? CLOSE.busy : CLOSE.replaced);
+}
+
+function close(
+	{ effects }: WorldState,
+	conn: ConnectionId,
+	status: CloseStatus,
+): "closed" {
+	effects.close(conn, status);
 	return "closed";
 }
 
@@ -102,7 +113,7 @@ function adopt(state: WorldState, session: Session, newcomer: Peer): void {
 	const { peer } = session;
 	cutOff(state, peer);
 	state.sessions.attach(session);
-	session.bound = undefined;
+	settleDoubt(session);
 	peer.conn = newcomer.conn;
 	peer.node = newcomer.node;
 	peer.state = "online";

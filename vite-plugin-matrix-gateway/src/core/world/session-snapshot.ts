@@ -1,6 +1,6 @@
 /** Sessions as plain data, and back [ORD9]. What they point at is named, not held. */
 import type { ConnectionId } from "./command.ts";
-import type { Exception, Peer, Receipt, Session } from "./peer.ts";
+import type { Doubt, Exception, Peer, Receipt, Session } from "./peer.ts";
 import { addException } from "./session-account.ts";
 import type { Sessions } from "./sessions.ts";
 import type { WorldState } from "./state.ts";
@@ -16,6 +16,8 @@ export interface SessionSnapshot {
 	readonly since: number;
 	readonly before: number;
 	readonly bound: number | undefined;
+	/** Absent in what was cut before there was any. */
+	readonly doubt?: Doubt | undefined;
 	readonly exceptions: readonly ExceptionSnapshot[];
 }
 
@@ -73,7 +75,7 @@ function cutSession(
 	alive: ReadonlySet<Session>,
 ): SessionSnapshot {
 	const { id, digest, replaces, peer, received, since, before } = session;
-	const { bound, exceptions } = session;
+	const { bound, doubt, exceptions } = session;
 	// Not a spread of some of them, which took 80 ms for 10,000 sessions instead of 4.
 	return {
 		id,
@@ -84,6 +86,7 @@ function cutSession(
 		since,
 		before,
 		bound,
+		doubt,
 		exceptions: exceptions.map((exception) => cutException(exception, alive)),
 	};
 }
@@ -113,7 +116,8 @@ function begin(
 	peer: Peer,
 	release: () => void,
 ): Session {
-	const { id, digest, replaces, received, since, before, bound } = snapshot;
+	const { id, digest, replaces, received, since, before } = snapshot;
+	const { bound, doubt } = snapshot;
 	return {
 		id,
 		digest,
@@ -125,7 +129,7 @@ function begin(
 		exceptions: [],
 		balance: 0,
 		bytes: 0,
-		bound,
+		...{ bound, doubt },
 		release,
 	};
 }

@@ -83,6 +83,7 @@ export function createSessions(
 				balance: 0,
 				bytes: 0,
 				bound: undefined,
+				doubt: undefined,
 				release: log.hold(),
 			};
 			sessions.set(id, session);

@@ -5,6 +5,7 @@
 import { createBroadcastLog } from "./broadcast-log.ts";
 import type { Command, Entry, NodeId } from "./command.ts";
 import { applyDetach } from "./detach.ts";
+import { trust } from "./doubt.ts";
 import type { Effects } from "./effects.ts";
 import { applyEpoch } from "./epoch.ts";
 import { applyJoin } from "./join.ts";
@@ -64,6 +65,7 @@ export function applyEntry(
 	applied: () => void,
 ): void {
 	if (!state.members.admit(entry)) return;
+	trust(state, entry.node);
 	for (const command of entry.commands) {
 		apply(state, command, entry.node);
 		applied();

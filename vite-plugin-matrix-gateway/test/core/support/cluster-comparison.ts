@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import type { Entry, NodeId } from "../../../src/core/world/command.ts";
 import type { Message } from "./client.ts";
-import type { Cluster, ClusterMember } from "./cluster.ts";
+import type { Cluster, ClusterMember } from "./cluster-node.ts";
 import type { SessionClient } from "./session-client.ts";
 import { replayPresence } from "./words.ts";
 

@@ -5,6 +5,7 @@ import type { Client, Message } from "./client.ts";
 import type { DelayingLog, DelayingNode } from "./delaying-order.ts";
 import { createFakeHost } from "./host.ts";
 import { type Process, startProcess } from "./process.ts";
+import type { Speaker } from "./speaker.ts";
 
 export interface ClusterNode {
 	readonly id: NodeId;
@@ -54,4 +55,26 @@ export function isRunning({ state, part }: ClusterNode): boolean {
 export function observe({ observer, seen }: ClusterNode): void {
 	const texts = observer.socket.takeTexts();
 	seen.push(...texts.map((text): Message => JSON.parse(text)));
+}
+
+export interface ClusterMember extends Speaker {
+	node: ClusterNode | undefined;
+	session: string | undefined;
+	/** Whether it has seen what is lost by now. */
+	hasSeenLost: boolean;
+}
+
+export interface Cluster {
+	readonly log: DelayingLog;
+	readonly options: GatewayOptions;
+	/** Whether there is room for all, so that nothing is lost but what the log loses. */
+	readonly hasRoom: boolean;
+	readonly members: readonly ClusterMember[];
+	/** Those that clients come to, of now. */
+	readonly nodes: ClusterNode[];
+	/** All that there were. */
+	readonly all: ClusterNode[];
+	/** To which nothing happens, and which has the history that others may lose. */
+	watcher: ClusterNode;
+	hasLost: boolean;
 }

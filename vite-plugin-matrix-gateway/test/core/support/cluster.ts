@@ -4,22 +4,21 @@
  */
 import { expect } from "vitest";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
+import type { WorldSnapshot } from "../../../src/core/world/snapshot.ts";
 import { createClient } from "./client.ts";
 import { compareCluster, isFenced } from "./cluster-comparison.ts";
 import {
+	type Cluster,
+	type ClusterMember,
 	type ClusterNode,
 	isReachable,
 	isRunning,
 	observe,
 	startNode,
 } from "./cluster-node.ts";
-import {
-	createDelayingLog,
-	createRandom,
-	type DelayingLog,
-} from "./delaying-order.ts";
+import { createDelayingLog, createRandom } from "./delaying-order.ts";
 import { connect, createSessionClient, cut, read } from "./session-client.ts";
-import { type Speaker, sayAgain, speak } from "./speaker.ts";
+import { sayAgain, speak } from "./speaker.ts";
 
 /** One operation on the cluster. */
 export interface ClusterStep {
@@ -38,30 +37,14 @@ export interface ClusterStep {
 		| "wake"
 		| "miss"
 		| "restart"
-		| "lose";
+		| "lag"
+		| "lose"
+		| "loseAll";
 	readonly who: number;
 	readonly whom: number;
 	/** Frames before a cut, things that happen, tenths of a second. */
 	readonly size: number;
 	readonly node: number;
-}
-
-export interface ClusterMember extends Speaker {
-	node: ClusterNode | undefined;
-	session: string | undefined;
-}
-
-export interface Cluster {
-	readonly log: DelayingLog;
-	readonly options: GatewayOptions;
-	readonly members: readonly ClusterMember[];
-	/** Those that clients come to, of now. */
-	readonly nodes: ClusterNode[];
-	/** All that there were. */
-	readonly all: ClusterNode[];
-	/** To which nothing happens, and which has the history that others may lose. */
-	readonly watcher: ClusterNode;
-	hasLost: boolean;
 }
 
 const NAMES = ["a", "b", "c"];
@@ -70,7 +53,7 @@ const NODES = 3;
 /** Plays steps, lets everyone come back, and compares what all were told. */
 export function playCluster(
 	seed: number,
-	given: GatewayOptions,
+	{ hasRoom, ...given }: GatewayOptions & { readonly hasRoom: boolean },
 	steps: readonly ClusterStep[],
 ): void {
 	const log = createDelayingLog(createRandom(seed));
@@ -82,11 +65,12 @@ export function playCluster(
 	const watcher = start();
 	const members = NAMES.map((name) => ({
 		...{ client: createSessionClient(name), node: undefined, sent: [] },
-		session: undefined,
+		...{ session: undefined, hasSeenLost: false },
 	}));
 	const all = [...nodes, watcher];
 	const cluster: Cluster = {
-		...{ log, options, members, nodes, all, watcher, hasLost: false },
+		...{ log, options, hasRoom, members, nodes, all, watcher },
+		hasLost: false,
 	};
 	settleAll(cluster);
 	for (const who of NAMES.keys()) comeBack(cluster, who, who);
@@ -101,7 +85,7 @@ function play(cluster: Cluster, step: ClusterStep, n: number): void {
 	const member = cluster.members[step.who] as ClusterMember;
 	const { client } = member;
 	tend(cluster);
-	follow(member);
+	follow(cluster, member);
 	if (step.do === "turn") turnAll(cluster);
 	if (step.do === "deliver") for (let i = 0; i <= step.size; i++) log.step();
 	if (step.do === "wait")
@@ -112,8 +96,8 @@ function play(cluster: Cluster, step: ClusterStep, n: number): void {
 	if (step.do === "connect" && !client.connection)
 		comeBack(cluster, step.who, step.node);
 	if (!client.connection) return;
-	if (step.do === "cut") drop(member, step.size);
-	if (step.do === "read") readAll(member);
+	if (step.do === "cut") drop(cluster, member, step.size);
+	if (step.do === "read") readAll(cluster, member);
 	speak(member, step, n, NAMES);
 }
 
@@ -121,7 +105,9 @@ function play(cluster: Cluster, step: ClusterStep, n: number): void {
 function happen(cluster: Cluster, step: ClusterStep): void {
 	const { log } = cluster;
 	const node = cluster.nodes[step.node] as ClusterNode;
-	if (step.do === "lose" && step.size === 0) lose(cluster);
+	if (step.do === "lag") cluster.watcher.part.isStalled = true;
+	if (step.do === "lose") lose(cluster, step.size);
+	if (step.do === "loseAll") loseAll(cluster, step.size);
 	if (node.state !== "up") return;
 	if (step.do === "stall") node.part.isStalled = true;
 	if (step.do === "wake") node.part.isStalled = false;
@@ -129,7 +115,7 @@ function happen(cluster: Cluster, step: ClusterStep): void {
 	if (step.do === "vanish") {
 		node.state = "gone";
 		log.vanish(node.id);
-		for (const member of membersOn(cluster, node)) drop(member, 0);
+		for (const member of membersOn(cluster, node)) drop(cluster, member, 0);
 	}
 	if (step.do === "restart" && !node.part.isStalled) {
 		node.state = "leaving";
@@ -137,17 +123,72 @@ function happen(cluster: Cluster, step: ClusterStep): void {
 	}
 }
 
-function lose(cluster: Cluster): void {
-	const { log, watcher, members } = cluster;
+/** What those who are ahead have applied is written yet, and so many frames of it read. */
+function lose(cluster: Cluster, frames: number): void {
+	const { log, watcher } = cluster;
+	turnAll(cluster);
+	tend(cluster);
+	watcher.part.isStalled = false;
 	log.lose(watcher.id);
 	cluster.hasLost = true;
 	for (const node of cluster.all) {
 		if (node.process.ended.length === 0 && node.state !== "gone") continue;
 		node.hasSeenLost = true;
-		for (const member of membersOn(cluster, node)) drop(member, 1);
+		for (const member of membersOn(cluster, node))
+			drop(cluster, member, frames);
 	}
-	// What they saw and is lost is not what they are to see again.
-	for (const { client } of members) client.lost = [];
+	forgetLost(cluster);
+}
+
+/** What they saw and is lost is not what they are to see again; some know it, all others do not. */
+function forgetLost({ members, watcher }: Cluster): void {
+	const world = watcher.part.node.snapshot();
+	for (const member of members) {
+		const { client, session } = member;
+		client.lost = [];
+		const left = countLeft(world, String(session));
+		if (left === undefined || client.received > left) member.hasSeenLost = true;
+	}
+}
+
+/** How many frames a session has had by what is left; undefined where it has not begun. */
+function countLeft(world: WorldSnapshot, token: string): number | undefined {
+	const [id] = token.split(".");
+	const session = world.sessions.find((other) => other.id === id);
+	if (!session) return undefined;
+	const { before, since, exceptions } = session;
+	const own = exceptions.map(({ frame }) => (frame ? 1 : -1));
+	return own.reduce<number>(
+		(sum, one) => sum + one,
+		before + world.log.position - since,
+	);
+}
+
+/** A power cut for all, after which the log lacks its end. */
+function loseAll(cluster: Cluster, frames: number): void {
+	const { log, options, watcher, all } = cluster;
+	turnAll(cluster);
+	tend(cluster);
+	watcher.part.isStalled = false;
+	watcher.process.host.turn();
+	observe(watcher);
+	for (const node of all) {
+		node.hasSeenLost = true;
+		if (node.state === "gone") continue;
+		node.state = "gone";
+		for (const member of membersOn(cluster, node))
+			drop(cluster, member, frames);
+	}
+	forgetLost(cluster);
+	log.loseAll(watcher.id);
+	cluster.hasLost = true;
+	const next = startNode(log, options);
+	log.settle();
+	next.process.host.turn();
+	// What its viewer gets goes on from there.
+	next.seen.push(...watcher.seen);
+	cluster.watcher = next;
+	all.push(next);
 }
 
 /** Each process that is out, has vanished or goes has another in its place. */
@@ -168,7 +209,7 @@ function end(cluster: Cluster, node: ClusterNode): void {
 	const [reason] = node.process.ended;
 	if (reason?.code === "fenced")
 		expect(isFenced(cluster.log.entries, node.id)).toBe(true);
-	for (const member of membersOn(cluster, node)) follow(member);
+	for (const member of membersOn(cluster, node)) follow(cluster, member);
 	node.state = "gone";
 }
 
@@ -183,8 +224,8 @@ function comeBack(cluster: Cluster, who: number, at: number): void {
 	// Until it has its answer, it does not know what to send again.
 	cluster.log.settle();
 	host.turn();
-	follow(member);
-	readAll(member);
+	follow(cluster, member);
+	readAll(cluster, member);
 }
 
 const membersOn = (cluster: Cluster, on: ClusterNode) =>
@@ -193,36 +234,49 @@ const membersOn = (cluster: Cluster, on: ClusterNode) =>
 	);
 
 /** Reads, and where a session goes on sends again what the gateway has not got. */
-function readAll(member: ClusterMember): void {
+function readAll(cluster: Cluster, member: ClusterMember): void {
 	const { client } = member;
+	const before = client.got.length;
 	for (const ack of read(client)) {
 		if (ack?.resumed === true) sayAgain(member, Number(ack.received));
 	}
-	learnSession(member);
+	learn(cluster, member, before);
 }
 
-/** In another session than before, the gateway has got nothing of it yet. */
-function learnSession(member: ClusterMember): void {
-	const { session } = member.client;
-	if (session === member.session) return;
-	member.session = session;
+/**
+ * In another session than before, the gateway has got nothing of it yet. It has one only where it
+ * could not be resumed.
+ */
+function learn(
+	{ hasRoom }: Cluster,
+	member: ClusterMember,
+	before: number,
+): void {
+	const { client } = member;
+	if (hasRoom && !member.hasSeenLost)
+		for (const { resumed } of client.got.slice(before))
+			expect(resumed, client.agentId).not.toBe(false);
+	if (client.session === member.session) return;
+	member.session = client.session;
 	member.sent = [];
+	member.hasSeenLost = false;
 }
 
 /** Its line is cut after so many more frames. */
-function drop(member: ClusterMember, frames: number): void {
+function drop(cluster: Cluster, member: ClusterMember, frames: number): void {
+	const before = member.client.got.length;
 	cut(member.client, frames);
-	learnSession(member);
+	learn(cluster, member, before);
 }
 
 /** The gateway may have closed it. */
-function follow(member: ClusterMember): void {
+function follow(cluster: Cluster, member: ClusterMember): void {
 	const { connection } = member.client;
 	const { closing, terminated } = connection?.socket ?? {};
 	if (!closing && !terminated) return;
 	if (closing) expect([1001, 1012, 4201, 4204]).toContain(closing.code);
-	readAll(member);
-	drop(member, 0);
+	readAll(cluster, member);
+	drop(cluster, member, 0);
 }
 
 function turnAll({ all }: Cluster): void {
@@ -245,13 +299,13 @@ function finish(cluster: Cluster): void {
 		log.missAll();
 		settleAll(cluster);
 		for (const [who, member] of members.entries()) {
-			follow(member);
+			follow(cluster, member);
 			if (!member.client.connection) comeBack(cluster, who, who + round);
-			readAll(member);
+			readAll(cluster, member);
 		}
 	}
 	settleAll(cluster);
-	for (const member of members) readAll(member);
+	for (const member of members) readAll(cluster, member);
 }
 
 function closeAll(cluster: Cluster): void {

@@ -38,6 +38,8 @@ export interface DelayingLog {
 	 * have read more are out.
 	 */
 	lose(id: NodeId): void;
+	/** All nodes vanish, and the log loses what one has not read: nobody is left who knows. */
+	loseAll(id: NodeId): void;
 }
 
 export interface DelayingOptions {
@@ -252,6 +254,11 @@ export function createDelayingLog(random: () => number): DelayingLog {
 			const sequence = ++winner.sequence;
 			const commands = [{ type: "epoch" } as const];
 			entries.push({ node: id, sequence, commands });
+		},
+		loseAll(id) {
+			entries = entries.slice(0, find(id).read - gone);
+			wire = [];
+			for (const one of nodes) one.isAlive = false;
 		},
 	};
 }

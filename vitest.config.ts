@@ -11,8 +11,17 @@ const NOT_SHARED = [
 	`${PLUGIN}/core/{flushing,flush-pace}.test.ts`,
 ];
 
-/** Where each step is some milliseconds of waiting, and not of work. */
-const { EXACTLY_ONCE_RUNS = "200" } = process.env;
+/** Fewer runs of what takes minutes where each step is read back from a disk or a Redis. */
+const runs = (EXACTLY_ONCE_RUNS: string) => ({
+	EXACTLY_ONCE_RUNS: process.env.EXACTLY_ONCE_RUNS ?? EXACTLY_ONCE_RUNS,
+});
+
+/** And a shorter time of cuts, where cuts are not what differs. */
+const CHAOS_ON_REDIS = {
+	MATRIX_TEST_ORDER: "redis",
+	MATRIX_CHAOS_MS: process.env.MATRIX_CHAOS_MS ?? "15000",
+	MATRIX_CHAOS_CUTS: process.env.MATRIX_CHAOS_CUTS ?? "300",
+};
 
 /** `npx vitest run` is everything but the browser tests, which are Playwright's. */
 export default defineConfig({
@@ -53,7 +62,7 @@ export default defineConfig({
 						`${PLUGIN}/core/{restart,restarts.property,snapshot.property,shared-order}.test.ts`,
 						`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 					],
-					env: { MATRIX_TEST_ORDER: "file" },
+					env: { MATRIX_TEST_ORDER: "file", ...runs("500") },
 					testTimeout: 120_000,
 				},
 			},
@@ -64,7 +73,7 @@ export default defineConfig({
 					include: [`${PLUGIN}/core/**/*.test.ts`],
 					exclude: NOT_SHARED,
 					globalSetup: `${PLUGIN}/support/redis-setup.ts`,
-					env: { MATRIX_TEST_ORDER: "redis", EXACTLY_ONCE_RUNS },
+					env: { MATRIX_TEST_ORDER: "redis", ...runs("200") },
 					testTimeout: 120_000,
 				},
 			},
@@ -86,6 +95,14 @@ export default defineConfig({
 					name: "chaos",
 					include: [`${PLUGIN}/chaos/**/*.test.ts`],
 					// After all others: it is about failures, not about a lack of cores.
+					sequence: { groupOrder: 1 },
+				},
+			},
+			{
+				test: {
+					name: "chaos on Redis",
+					include: [`${PLUGIN}/chaos/chaos.test.ts`],
+					env: CHAOS_ON_REDIS,
 					sequence: { groupOrder: 1 },
 				},
 			},

@@ -1,10 +1,11 @@
 /** A gateway with its clients; each is ended, and found without a timer left, after its test. */
-import { afterEach, expect } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
 import { MAX_TICK } from "../../../src/core/world/detach.ts";
+import { IS_REDIS_MISSING } from "../../support/redis.ts";
 import { type Client, createClient } from "./client.ts";
 import { createDelayingLog, createRandom } from "./delaying-order.ts";
 import { createTestFileOrder } from "./file-order.ts";
@@ -36,6 +37,9 @@ const isFile = process.env.MATRIX_TEST_ORDER === "file";
 /** Whether what is appended has its place at once. */
 export const isImmediate = !isDelaying && !isRedis;
 let seed = Number(process.env.MATRIX_TEST_SEED ?? 1);
+
+if (isRedis && IS_REDIS_MISSING)
+	beforeEach(({ skip }) => skip("there is no redis-server"));
 
 afterEach(() => {
 	for (const world of worlds) world.end();

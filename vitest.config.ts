@@ -46,8 +46,11 @@ export default defineConfig({
 					// The core's tests once more, on an order that takes its time [LOG3].
 					name: "delaying",
 					include: [`${PLUGIN}/core/**/*.test.ts`],
-					// How long broadcasts gather on their way out: not at all there [ORD10].
-					exclude: [`${PLUGIN}/core/{flushing,shared-order}.test.ts`],
+					// Those that have an order of their own, as these properties, and what waits on its way out [ORD10].
+					exclude: [
+						`${PLUGIN}/core/{restarts,snapshot,cluster,hostile}.property.test.ts`,
+						`${PLUGIN}/core/{restart,shared-order,flushing,flush-pace}.test.ts`,
+					],
 					env: { MATRIX_TEST_ORDER: "delaying" },
 					testTimeout: 60_000,
 				},

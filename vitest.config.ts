@@ -4,6 +4,25 @@ const PLUGIN = "vite-plugin-matrix-gateway/test";
 const SETUP = `${PLUGIN}/support/setup.ts`;
 const SPEED = "sidecar/test/process/speed.test.ts";
 
+/** Tests that have an order of their own, or are about what is in memory alone. */
+const NOT_SHARED = [
+	`${PLUGIN}/core/{restart,restarts.property,snapshot.property}.test.ts`,
+	`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
+	`${PLUGIN}/core/{flushing,flush-pace}.test.ts`,
+];
+
+/** Fewer runs of what takes minutes where each step is read back from a disk or a Redis. */
+const runs = (EXACTLY_ONCE_RUNS: string) => ({
+	EXACTLY_ONCE_RUNS: process.env.EXACTLY_ONCE_RUNS ?? EXACTLY_ONCE_RUNS,
+});
+
+/** And a shorter time of cuts, where cuts are not what differs. */
+const CHAOS_ON_REDIS = {
+	MATRIX_TEST_ORDER: "redis",
+	MATRIX_CHAOS_MS: process.env.MATRIX_CHAOS_MS ?? "15000",
+	MATRIX_CHAOS_CUTS: process.env.MATRIX_CHAOS_CUTS ?? "300",
+};
+
 /** `npx vitest run` is everything but the browser tests, which are Playwright's. */
 export default defineConfig({
 	test: {
@@ -27,8 +46,11 @@ export default defineConfig({
 					// The core's tests once more, on an order that takes its time [LOG3].
 					name: "delaying",
 					include: [`${PLUGIN}/core/**/*.test.ts`],
-					// How long broadcasts gather on their way out: not at all there [ORD10].
-					exclude: [`${PLUGIN}/core/{flushing,shared-order}.test.ts`],
+					// Those that have an order of their own, as these properties, and what waits on its way out [ORD10].
+					exclude: [
+						`${PLUGIN}/core/{restarts,snapshot,cluster,hostile}.property.test.ts`,
+						`${PLUGIN}/core/{restart,shared-order,flushing,flush-pace}.test.ts`,
+					],
 					env: { MATRIX_TEST_ORDER: "delaying" },
 					testTimeout: 60_000,
 				},
@@ -43,7 +65,18 @@ export default defineConfig({
 						`${PLUGIN}/core/{restart,restarts.property,snapshot.property,shared-order}.test.ts`,
 						`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 					],
-					env: { MATRIX_TEST_ORDER: "file" },
+					env: { MATRIX_TEST_ORDER: "file", ...runs("500") },
+					testTimeout: 120_000,
+				},
+			},
+			{
+				test: {
+					// And on a Redis, by the driver in a thread of its own, for which the tests wait.
+					name: "redis",
+					include: [`${PLUGIN}/core/**/*.test.ts`],
+					exclude: NOT_SHARED,
+					globalSetup: `${PLUGIN}/support/redis-setup.ts`,
+					env: { MATRIX_TEST_ORDER: "redis", ...runs("200") },
 					testTimeout: 120_000,
 				},
 			},
@@ -65,6 +98,14 @@ export default defineConfig({
 					name: "chaos",
 					include: [`${PLUGIN}/chaos/**/*.test.ts`],
 					// After all others: it is about failures, not about a lack of cores.
+					sequence: { groupOrder: 1 },
+				},
+			},
+			{
+				test: {
+					name: "chaos on Redis",
+					include: [`${PLUGIN}/chaos/chaos.test.ts`],
+					env: CHAOS_ON_REDIS,
 					sequence: { groupOrder: 1 },
 				},
 			},

@@ -4,10 +4,16 @@
  */
 import type { Plugin } from "vite";
 
+const NOTHING = `
+	exports.__esModule = true;
+	exports.default = class { static create() {} };
+`;
+
 /** By the ends of their paths, what stands in the place of modules of the package. */
 const IN_PLACE: Readonly<Record<string, string>> = {
 	// Those that the package itself uses by name.
 	"/lib/commands/index.js": `
+		exports.__esModule = true;
 		exports.default = {
 			AUTH: require("./AUTH").default,
 			CLIENT_SETNAME: require("./CLIENT_SETNAME").default,
@@ -15,8 +21,8 @@ const IN_PLACE: Readonly<Record<string, string>> = {
 		};
 		exports.NON_STICKY_COMMANDS = {};
 	`,
-	"/lib/cluster/index.js": "exports.default = class { static create() {} };",
-	"/lib/sentinel/index.js": "exports.default = class { static create() {} };",
+	"/lib/cluster/index.js": NOTHING,
+	"/lib/sentinel/index.js": NOTHING,
 	"/lib/command-metadata/command-metadata-data.js":
 		"exports.COMMAND_METADATA = {};",
 };

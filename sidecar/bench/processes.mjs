@@ -21,13 +21,14 @@ const PEER_ENVIRONMENT = { WS_NO_BUFFER_UTIL: "1", WS_NO_UTF_8_VALIDATE: "1" };
  * Starts a hub and waits until it accepts connections.
  * @param {import("./hubs.mjs").Hub} hub
  * @param {import("./hubs.mjs").Launch} launch
- * @param {{ args?: string[] | undefined, withMemory?: boolean, preload?: string[], tls?: string | undefined }} options
- *   `preload` are flags for Node, `tls` is the folder of a key and a certificate.
+ * @param {{ args?: string[] | undefined, withMemory?: boolean, preload?: string[], tls?: string | undefined,
+ *   isFree?: boolean }} options
+ *   `preload` are flags for Node, `tls` is the folder of a key and a certificate; where it is free any core is its.
  */
 export async function startHub(
 	hub,
 	launch,
-	{ args = [], withMemory = false, preload = [], tls },
+	{ args = [], withMemory = false, preload = [], tls, isFree = false },
 ) {
 	const port = await findPort();
 	const observed = Boolean(withMemory && hub.node);
@@ -39,7 +40,7 @@ export async function startHub(
 		: [String(port)];
 	const own = hub.ours ? args : [];
 	const child = pinned(
-		SERVER_CORE,
+		isFree ? undefined : SERVER_CORE,
 		launch.command,
 		[...flags, ...launch.args, ...ports, ...own],
 		{
@@ -104,13 +105,13 @@ export function collect(stream) {
 }
 
 /**
- * @param {number} core
+ * @param {number | undefined} core
  * @param {string} command
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options
  */
 function pinned(core, command, args, options) {
-	return notPinned
+	return notPinned || core === undefined
 		? spawn(command, args, options)
 		: spawn("taskset", ["-c", String(core), command, ...args], options);
 }
@@ -126,7 +127,7 @@ function findPinning() {
 }
 
 /** @returns {Promise<number>} */
-async function findPort() {
+export async function findPort() {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const { port } = /** @type {import("node:net").AddressInfo} */ (

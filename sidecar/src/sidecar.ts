@@ -11,7 +11,7 @@ import {
 import { authoritiesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
-import { ExitError } from "./errors.ts";
+import { ExitError, UsageError } from "./errors.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
 import type { Settings } from "./settings.ts";
@@ -39,6 +39,10 @@ export async function startSidecar({
 	unknownVariables,
 }: SidecarOptions): Promise<void> {
 	tuneV8();
+	if (settings.data !== undefined && settings.redis !== undefined)
+		throw new UsageError(
+			"--data and --redis exclude each other: a world is in a folder or in Redis",
+		);
 	const log = await createLogger(settings);
 	exitOnBug(log);
 	warnOfVariables(log, unknownVariables);

@@ -46,9 +46,13 @@ enum { SENDER_AT = sizeof HEAD - 1, BROADCAST_AT = SENDER_AT + 4 + 7, DIRECTED_A
 static struct {
 	int port, pid, clients, senders, window, size, stalled, directed_every, deflate, poisson, tls;
 	double rate, warm, seconds, deadline;
-	char path[64], mode[16], join[16], dialect[16], header[256], trace[256];
+	char path[64], mode[16], join[16], dialect[16], header[256], trace[256], ports[128], pids[128];
 } options = { .clients = 1001, .senders = 1, .window = 64, .size = 200, .warm = 0.5, .seconds = 2, .deadline = 60,
 	.path = "/", .mode = "window", .join = "viewer", .dialect = "plain" };
+
+/* Where a hub is several nodes, clients take turns with them: the nth is on node n % node_count. */
+enum { MOST_NODES = 16 };
+static int node_ports[MOST_NODES], node_count, node_pids[MOST_NODES], pid_count;
 
 typedef enum { CLOSED, CONNECTING, UPGRADING, JOINING, READY } State;
 
@@ -119,13 +123,13 @@ static void *allocate(size_t count, size_t size) {
 
 /* ---- measuring ---- */
 
-typedef struct { double wall, server, load, machine; uint64_t expected, delivered; } Reading;
+typedef struct { double wall, server, load, machine, each[MOST_NODES]; uint64_t expected, delivered; } Reading;
 
-/* User and system time of the hub's process, all threads. */
-static double server_cpu(void) {
+/* User and system time of a process, all threads. */
+static double cpu_of(int pid) {
 	char path[64], text[1024];
-	snprintf(path, sizeof path, "/proc/%d/stat", options.pid);
-	FILE *file = options.pid ? fopen(path, "r") : NULL;
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	FILE *file = pid ? fopen(path, "r") : NULL;
 	if (!file) return 0;
 	text[fread(text, 1, sizeof text - 1, file)] = 0;
 	fclose(file);
@@ -133,6 +137,13 @@ static double server_cpu(void) {
 	char *after_name = strrchr(text, ')');
 	if (after_name) sscanf(after_name + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
 	return (double)(user + system) / sysconf(_SC_CLK_TCK);
+}
+
+/* All that the hub is, and each of its processes. */
+static double server_cpu(double *each) {
+	double sum = 0;
+	for (int i = 0; i < pid_count; i++) sum += each[i] = cpu_of(node_pids[i]);
+	return sum;
 }
 
 /* What all cores did, for anyone. */
@@ -149,7 +160,9 @@ static Reading take_reading(void) {
 	struct rusage usage;
 	getrusage(RUSAGE_SELF, &usage);
 	double load = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-	return (Reading){ now_seconds(), server_cpu(), load, machine_cpu(), expected, delivered };
+	Reading reading = { .wall = now_seconds(), .load = load, .machine = machine_cpu(), .expected = expected, .delivered = delivered };
+	reading.server = server_cpu(reading.each);
+	return reading;
 }
 
 /*
@@ -157,6 +170,8 @@ static Reading take_reading(void) {
  * hub that falls behind is not spared what it has not delivered yet.
  */
 static void record_latency(const Client *client, uint32_t number, int sender, uint64_t sent_at, int64_t now) {
+	/* Of several nodes, what crosses from one to another. */
+	if (node_count > 1 && client->index % node_count == sender % node_count) return;
 	int64_t latency = (now - (int64_t)sent_at + TIME_MODULUS) % TIME_MODULUS;
 	bool counts = paced ? now - latency >= measured_from && now - latency < measured_until : measuring;
 	if (!counts) return;
@@ -492,7 +507,7 @@ static void on_readable(Client *client) {
 static void open_client(Client *client) {
 	/* Several source addresses, since one has fewer ports than a large run has clients. */
 	struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000001u + (uint32_t)client->index / 20000) };
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)options.port), .sin_addr.s_addr = htonl(0x7f000001u) };
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)node_ports[client->index % node_count]), .sin_addr.s_addr = htonl(0x7f000001u) };
 	int on = 1, small = 4096;
 	struct linger reset = { 1, 0 };
 	client->transport.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -515,7 +530,7 @@ static void on_connected(Client *client) {
 	int length = snprintf(request, sizeof request,
 		"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
-		options.path, options.port, options.deflate ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "", options.header, options.header[0] ? "\r\n" : "");
+		options.path, node_ports[client->index % node_count], options.deflate ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "", options.header, options.header[0] ? "\r\n" : "");
 	client->state = UPGRADING;
 	if (options.tls && !start_tls(&client->transport)) fail("no TLS to be had");
 	append(client, request, (size_t)length);
@@ -573,6 +588,7 @@ static void report(Reading from, Reading to) {
 	printf(",\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f", percentile(&latencies, 0.5), percentile(&latencies, 0.9),
 		percentile(&latencies, 0.99), percentile(&latencies, 0.999), percentile(&latencies, 1 - 1e-9));
 	if (paced) printf(",\"lateP99\":%.3f,\"carried\":%.3f", percentile(&lateness, 0.99), due ? (double)came / (double)due : 1);
+	for (int i = 0; i < pid_count; i++) printf("%s%.3f%s", i ? "," : ",\"cpus\":[", to.each[i] - from.each[i], i + 1 < pid_count ? "" : "]");
 	printf("}\n");
 }
 
@@ -691,12 +707,25 @@ static void read_option(const char *argument) {
 #define TEXT(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { snprintf(options.name, sizeof options.name, "%s", value); return; }
 	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate) NUMBER(poisson) NUMBER(tls)
 	NUMBER(rate) NUMBER(warm) NUMBER(seconds) NUMBER(deadline)
-	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header) TEXT(trace)
+	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header) TEXT(trace) TEXT(ports) TEXT(pids)
 	fail("unknown option: %s", argument);
+}
+
+/* Numbers between commas; where there are none, the one. */
+static int read_numbers(const char *text, int one, int *numbers) {
+	int count = 0;
+	if (!text[0]) numbers[count++] = one;
+	for (const char *at = text; *at; at += strcspn(at, ","), at += *at == ',') {
+		if (count == MOST_NODES) fail("more than %d nodes", MOST_NODES);
+		numbers[count++] = atoi(at);
+	}
+	return count;
 }
 
 int main(int count, char **arguments) {
 	for (int i = 1; i < count; i++) read_option(arguments[i]);
+	node_count = read_numbers(options.ports, options.port, node_ports);
+	pid_count = read_numbers(options.pids, options.pid, node_pids);
 	if (strcmp(options.dialect, "socket.io") == 0) {
 		prefix = "42[\"m\",";
 		suffix = "]";

@@ -95,7 +95,8 @@ const HANDLERS: Readonly<
 		if (draining || (!ready && state !== "behind"))
 			return { status: "draining" };
 		// Why it is degraded is not for everybody: no token is asked for here.
-		return health?.state === "behind" ? health : { status: state };
+		const reason = health?.state === "behind" ? health.reason : undefined;
+		return { status: state, ...(reason !== undefined && { reason }) };
 	},
 };
 

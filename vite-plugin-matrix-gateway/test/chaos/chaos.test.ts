@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
+import { IS_REDIS_MISSING } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 import { type RunningGateway, startGateway } from "./gateway.ts";
 import { join, type Participant } from "./participant.ts";
@@ -21,6 +22,9 @@ const OPTIONS = { heartbeatInterval: 300 };
 
 /** Milliseconds until everyone has come through, on a machine that is busy. */
 const PATIENCE = 60_000;
+
+/** The same on a Redis, where there is one (see vitest.config.ts). */
+const isSkipped = process.env.MATRIX_TEST_ORDER === "redis" && IS_REDIS_MISSING;
 
 let gateway: RunningGateway;
 let proxy: ChaosProxy;
@@ -109,7 +113,7 @@ function missing(): string[] {
 	);
 }
 
-test(
+test.skipIf(isSkipped)(
 	`RES3 over ${CUTS} cuts every message comes exactly once and in order, both ways (MATRIX_CHAOS_SEED=${SEED})`,
 	async () => {
 		console.log(`MATRIX_CHAOS_SEED=${SEED}`);
@@ -134,7 +138,7 @@ test(
 	DURATION + 240_000,
 );
 
-test(
+test.skipIf(isSkipped)(
 	`RES4 a gateway that died is never resumed, and leaves no ghost (MATRIX_CHAOS_SEED=${SEED})`,
 	async () => {
 		const random = createRandom(SEED + 1);

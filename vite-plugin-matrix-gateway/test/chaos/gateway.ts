@@ -8,8 +8,12 @@ import { join } from "node:path";
 import type { Gateway } from "../../src/core/gateway.ts";
 import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
-import { createGateway } from "../../src/node/create-gateway.ts";
+import {
+	createGateway,
+	type NodeGatewayOptions,
+} from "../../src/node/create-gateway.ts";
 import { NATIVE_IO } from "../support/native-io.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
 
 export interface RunningGateway {
 	readonly port: number;
@@ -22,7 +26,10 @@ export async function startGateway(
 	options: GatewayOptions,
 	port = 0,
 ): Promise<RunningGateway> {
-	const gateway = createGateway({ ...NATIVE_IO, ...options, ...orderOf() });
+	const gateway = createGateway({
+		...{ ...NATIVE_IO, ...options },
+		...(await orderOf()),
+	});
 	const server = createServer();
 	const sockets = new Set<Socket>();
 	server.on("connection", (socket) => {
@@ -45,8 +52,20 @@ export async function startGateway(
 	};
 }
 
-/** MATRIX_TEST_ORDER=file: a folder of its own, so that who follows a gateway that died knows nothing. */
-function orderOf(): { readonly data?: string } {
+let redis: Promise<RedisServer> | undefined;
+let worlds = 0;
+
+/**
+ * MATRIX_TEST_ORDER=file: a folder of its own, and with redis a world of its own in a Redis, so that
+ * who follows a gateway that died knows nothing.
+ */
+async function orderOf(): Promise<NodeGatewayOptions> {
+	if (process.env.MATRIX_TEST_ORDER === "redis") {
+		// It ends with this process.
+		redis ??= startRedis();
+		const { url } = await redis;
+		return { redis: url, worldName: `chaos-${++worlds}` };
+	}
 	if (process.env.MATRIX_TEST_ORDER !== "file") return {};
 	const data = mkdtempSync(join(tmpdir(), "matrix-chaos-"));
 	process.once("exit", () => rmSync(data, { recursive: true, force: true }));

@@ -146,7 +146,10 @@ describe.each(MESSAGE_HOSTS)("refusing on $name", (host) => {
 		for (let n = 0; n < 50; n++) await client.next("gateway_error");
 		expect(await client.closed).toEqual({ code: 4202, reason: "rate limit" });
 		// The rest is discarded, as all that comes after a close frame.
-		expect((await gateway.status()).totals.errors).toBe(before + 500);
+		const after = (await gateway.status()).totals.errors ?? 0;
+		// Where the close has its place later, what comes until then is refused as well.
+		if (host.isShared) expect(after).toBeGreaterThanOrEqual(before + 500);
+		else expect(after).toBe(before + 500);
 		await expectUnharmed(others);
 	});
 

@@ -19,6 +19,9 @@ export interface HostOptions {
 	readonly nativeIo?: "auto" | "off";
 	/** A folder for the world. */
 	readonly data?: string;
+	/** The URL of a Redis for it, and what its keys there begin with. */
+	readonly redis?: string;
+	readonly redisPrefix?: string;
 	readonly worlds?: readonly string[] | "*";
 	readonly maxWorlds?: number;
 	readonly worldIdle?: number;
@@ -40,5 +43,7 @@ export interface Host {
 	readonly name: string;
 	/** Whether upgrades on other paths are left to others. */
 	readonly isVite: boolean;
+	/** Whether what it is sent has its place in the order later, and others may have it in the same. */
+	readonly isShared?: true;
 	start(options?: HostOptions): Promise<RunningHost>;
 }

@@ -1,7 +1,7 @@
 /** The gateway's hosts for suites that speak of messages alone: those on a network, and one that is on none. */
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { connect, createMessageClient, type MessageClient } from "./client.ts";
-import type { Status } from "./gateway.ts";
+import { isEmpty, type Status } from "./gateway.ts";
 import type { Host, HostOptions } from "./host.ts";
 import { HOSTS } from "./hosts.ts";
 import { createMemoryHost } from "./memory-host.ts";
@@ -21,6 +21,8 @@ export interface MessageGateway {
 
 export interface MessageHost {
 	readonly name: string;
+	/** See `Host`. */
+	readonly isShared?: true;
 	start(options?: HostOptions): Promise<MessageGateway>;
 }
 
@@ -50,7 +52,7 @@ export function useMessages(
 	});
 	afterEach(async () => {
 		for (const client of clients.splice(0)) client.terminate();
-		await until(gateway.status, ({ connections }) => connections === 0);
+		await until(gateway.status, isEmpty);
 	});
 	afterAll(() => gateway?.stop());
 
@@ -79,9 +81,9 @@ export function useMessages(
 	};
 }
 
-function overWebSockets({ name, start }: Host): MessageHost {
+function overWebSockets({ start, ...host }: Host): MessageHost {
 	return {
-		name,
+		...host,
 		async start(options) {
 			const { url, httpUrl, stop } = await start(options);
 			return {

@@ -5,13 +5,16 @@ import type {
 } from "../../src/node/native-io.ts";
 
 /** The sidecar's own variable, which the processes that tests start heed by themselves. */
-const isOff = process.env.MATRIX_GATEWAY_NATIVE_IO === "off";
+export const IS_NATIVE_IO_OFF: boolean =
+	process.env.MATRIX_GATEWAY_NATIVE_IO === "off";
 
 /** For each gateway that a suite starts in its own process. */
-export const NATIVE_IO: NativeIoOptions = { nativeIo: isOff ? "off" : "auto" };
+export const NATIVE_IO: NativeIoOptions = {
+	nativeIo: IS_NATIVE_IO_OFF ? "off" : "auto",
+};
 
 /** What their status tells of it. */
 export const NATIVE_IO_STATUS: NativeIoStatus = {
-	state: isOff ? "off" : "on",
+	state: IS_NATIVE_IO_OFF ? "off" : "on",
 	reasons: [],
 };

@@ -38,6 +38,8 @@ export interface RedisServerOptions {
 	/** Whether it writes a log of all commands, each before its answer, so that a kill loses nothing. */
 	readonly aof?: boolean;
 	readonly password?: string;
+	/** Default: a free one. */
+	readonly port?: number;
 	/** Whose replica it is. */
 	readonly replicaOf?: RedisServer;
 	/** More of its settings, as arguments: `["--maxmemory", "10mb"]`. */
@@ -49,7 +51,7 @@ export async function startRedis(
 	options: RedisServerOptions = {},
 ): Promise<RedisServer> {
 	const folder = mkdtempSync(join(tmpdir(), "matrix-redis-"));
-	const port = await freePort();
+	const { port = await freePort() } = options;
 	const url = urlOf(port, options.password);
 	let child = await begin();
 

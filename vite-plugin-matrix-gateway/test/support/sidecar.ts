@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { start } from "./child.ts";
 import type { HostOptions, RunningHost } from "./host.ts";
+import { type RedisServer, startRedis } from "./redis.ts";
 import { LONG_SILENCE } from "./silence.ts";
+import { until } from "./until.ts";
 
 export const SIDECAR_FILE: string = fileURLToPath(
 	new URL("../../../sidecar/dist/server.js", import.meta.url),
@@ -40,6 +42,23 @@ export async function sidecarWithData(
 			return code;
 		},
 	};
+}
+
+let redis: Promise<RedisServer> | undefined;
+let worlds = 0;
+
+/** The same with a world of its own in a Redis, which is one for all worlds of a process. */
+export async function sidecarOnRedis(
+	options: HostOptions = {},
+): Promise<RunningHost> {
+	// It ends with this process.
+	redis ??= startRedis();
+	const { url } = await redis;
+	const world = { redis: url, redisPrefix: `test-${++worlds}` };
+	const running = await sidecar({ ...options, ...world });
+	const ready = async () => (await fetch(`${running.httpUrl}/readyz`)).ok;
+	await until(ready, Boolean);
+	return running;
 }
 
 function flagsOf({ allowedOrigins, allowedHosts, ...rest }: HostOptions) {

@@ -42,7 +42,8 @@ export function createOrderNode(parts: OrderNodeParts): OrderNode {
 		members: () => world.members.all(),
 		ended: (reason) => failures.guard(() => parts.ended(reason)),
 		get hasEnded() {
-			return hasEnded();
+			// What it knows is not the world any more.
+			return failures.isBroken || hasEnded();
 		},
 	};
 }

@@ -1,14 +1,16 @@
 /** A gateway with its clients; each is ended, and found without a timer left, after its test. */
-import { afterEach, expect } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
 import { MAX_TICK } from "../../../src/core/world/detach.ts";
+import { IS_REDIS_MISSING } from "../../support/redis.ts";
 import { type Client, createClient } from "./client.ts";
 import { createDelayingLog, createRandom } from "./delaying-order.ts";
 import { createTestFileOrder } from "./file-order.ts";
 import { createFakeHost, type FakeHost } from "./host.ts";
+import { createTestRedisOrder } from "./redis/order.ts";
 
 export interface World {
 	readonly gateway: Gateway;
@@ -28,9 +30,16 @@ export interface World {
 const worlds = new Set<World>();
 
 /** The same tests hold whatever the order is (see vitest.config.ts) [LOG3]. */
-export const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
+const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
+const isRedis = process.env.MATRIX_TEST_ORDER === "redis";
 const isFile = process.env.MATRIX_TEST_ORDER === "file";
+
+/** Whether what is appended has its place at once. */
+export const isImmediate = !isDelaying && !isRedis;
 let seed = Number(process.env.MATRIX_TEST_SEED ?? 1);
+
+if (isRedis && IS_REDIS_MISSING)
+	beforeEach(({ skip }) => skip("there is no redis-server"));
 
 afterEach(() => {
 	for (const world of worlds) world.end();
@@ -42,13 +51,17 @@ export function createWorld(
 	host: FakeHost = createFakeHost(),
 ): World {
 	const log = isDelaying ? createDelayingLog(createRandom(seed++)) : undefined;
-	const settle = () => log?.settle();
 	const given = { flushWindow: 0, ...options };
 	const file = isFile ? createTestFileOrder(given) : undefined;
+	const redis = isRedis ? createTestRedisOrder(given, host.defer) : undefined;
+	const settle = () => {
+		log?.settle();
+		redis?.settle();
+	};
 	const inner = createGateway(
 		host,
 		given,
-		log?.createOrder(host.defer) ?? file?.createOrder,
+		log?.createOrder(host.defer) ?? file?.createOrder ?? redis?.createOrder,
 	);
 	settle();
 	const gateway: Gateway = {
@@ -109,6 +122,7 @@ export function createWorld(
 			expect(gateway.status().agents).toEqual([]);
 			expect(host.timers, "timers left").toBe(0);
 			file?.end();
+			redis?.end();
 		},
 	};
 	worlds.add(world);

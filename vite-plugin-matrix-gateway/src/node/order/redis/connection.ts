@@ -34,7 +34,8 @@ export const connectToRedis: Connect = async ({ url }, ended) => {
 		RESP: 2,
 		disableOfflineQueue: true,
 		maintNotifications: "disabled",
-		clientInfoTag: "matrix-gateway",
+		// One right less that a user needs.
+		disableClientInfo: true,
 		commandOptions: {
 			typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer },
 			// It would be of what is not written yet, and takes a timer for each command.
@@ -60,12 +61,32 @@ export const connectToRedis: Connect = async ({ url }, ended) => {
 		// Not within what the package is doing.
 		setImmediate(end);
 	});
-	await client.connect();
+	await within(CONNECT_TIMEOUT, client.connect(), end);
 	return {
 		ask: (...words) => client.sendCommand<Reply>(words),
 		end,
 	};
 };
+
+/** A server that sleeps takes a connection and says nothing. */
+async function within(
+	milliseconds: number,
+	work: Promise<unknown>,
+	end: () => void,
+): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => {
+			reject(new Error(`no answer for ${milliseconds / 1000} s`));
+			end();
+		}, milliseconds);
+	});
+	try {
+		await Promise.race([work, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
 
 /** @throws Error with a sentence for people where the package is not there. */
 async function loadClient() {

@@ -3,7 +3,7 @@
 import type { HistoryStart } from "./history.ts";
 import { decodeEpoch } from "./payload.ts";
 import type { SnapshotInfo, Snapshots } from "./snapshots.ts";
-import type { Extent, Read, Stream } from "./stream.ts";
+import type { Extent, Stream } from "./stream.ts";
 import {
 	beginningOf,
 	compareIds,
@@ -12,17 +12,12 @@ import {
 	type StreamId,
 } from "./stream-id.ts";
 
-export interface Start extends HistoryStart {
-	/** What to apply to it first. */
-	readonly first?: Read;
-}
-
 /** Undefined where there is none: what is in the stream does not say what came before. */
 export async function findStart(
 	stream: Stream,
 	snapshots: Snapshots,
 	extent: Extent,
-): Promise<Start | undefined> {
+): Promise<HistoryStart | undefined> {
 	const epoch = beginningOf(extent.last.epoch);
 	const kept = await snapshots.list();
 	const reachable = kept.filter(({ id }) => isReachable(parseId(id), extent));
@@ -37,7 +32,7 @@ export async function findStart(
 async function firstOf(
 	infos: readonly SnapshotInfo[],
 	snapshots: Snapshots,
-): Promise<Start | undefined> {
+): Promise<HistoryStart | undefined> {
 	for (const info of infos) {
 		const world = await snapshots.read(info.key);
 		const { id, hash, format, columns } = info;
@@ -51,14 +46,14 @@ async function fromEpoch(
 	stream: Stream,
 	snapshots: Snapshots,
 	place: StreamId,
-): Promise<Start | undefined> {
-	const first = await stream.at(place);
-	const start = first && decodeEpoch(first.payload);
-	if (!first || !start?.base) return undefined;
+): Promise<HistoryStart | undefined> {
+	const epoch = await stream.at(place);
+	const start = epoch && decodeEpoch(epoch.payload);
+	if (!epoch || !start?.base) return undefined;
 	const { base: applied, snapshot, format, columns } = start;
 	const world = snapshot === null ? undefined : await snapshots.read(snapshot);
 	if (snapshot !== null && !world) return undefined;
-	return { applied, format, columns, world, first };
+	return { applied, format, columns, world, epoch };
 }
 
 /** Whether what came after a place is all there. */

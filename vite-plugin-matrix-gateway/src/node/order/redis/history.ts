@@ -42,6 +42,8 @@ export interface HistoryStart extends Pick<EpochStart, "format" | "columns"> {
 	readonly applied: Applied;
 	/** Undefined for an empty one. */
 	readonly world: WorldSnapshot | undefined;
+	/** How an epoch begins that says itself that it goes on from there. */
+	readonly epoch?: Read;
 }
 
 /**
@@ -97,6 +99,10 @@ export function createHistory({
 		if (!start.base && !isCompared) return "cut";
 		if (start.base && !isHere(start.base)) return "split";
 		({ format, columns } = start);
+		return applyEpoch(read);
+	}
+
+	function applyEpoch(read: Read): Taken {
 		node.applyCommand({ type: "epoch" });
 		return advance(read);
 	}
@@ -167,6 +173,7 @@ export function createHistory({
 			hash = from?.applied.hash ?? 0;
 			({ format, columns } = from ?? { format: OWN_FORMAT, columns: COLUMNS });
 			last = undefined;
+			if (from?.epoch) applyEpoch(from.epoch);
 		},
 	};
 }

@@ -17,7 +17,7 @@ export interface LinesParts {
 	readonly connect: Connect;
 	/** Does on a link what is to be done, until it rejects; resolves where nothing more is to be done on any. */
 	serve(link: Link): Promise<void>;
-	/** What went wrong, in a sentence without a secret. */
+	/** What went wrong, in a sentence that everybody may read. */
 	trouble(reason: string): void;
 }
 
@@ -60,7 +60,7 @@ export function createLines(parts: LinesParts): Lines {
 			if (host) address = movedTo(address, host, port);
 			return;
 		}
-		trouble(`${address.name}: ${sentenceOf(error)}`);
+		trouble(sentenceOf(error));
 		address = parts.address;
 		const ceiling = Math.min(LONGEST, SHORTEST * 2 ** failures++);
 		await pause(Math.random() * ceiling, undefined, {
@@ -83,20 +83,23 @@ export function createLines(parts: LinesParts): Lines {
 	};
 }
 
-/** What an operator can do something about. */
+/** What an operator can do something about, and everybody may read: no address, and nothing that was sent. */
 function sentenceOf(error: Error): string {
 	const { message } = error;
-	if (/^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/.test(message))
-		return "it refuses the user or the password";
-	if (/^NOPERM/.test(message)) return `its user may not do this (${message})`;
-	if (/unknown command/i.test(message))
-		return `it has no streams as Redis 7 has (${message})`;
-	if (/Invalid stream ID/.test(message))
-		return "it is older than Redis 7, which is needed";
-	// Node wraps what happened with each of a host's addresses.
-	const { code, errors } = error as Error & {
-		code?: string;
-		errors?: readonly Error[];
-	};
-	return message || errors?.[0]?.message || code || "it cannot be reached";
+	const { code } = error as NodeJS.ErrnoException;
+	if (code !== undefined) return `Redis cannot be reached (${code})`;
+	const known = SENTENCES.find(([pattern]) => pattern.test(message));
+	return known ? known[1] : `Redis: ${message}`;
 }
+
+const SENTENCES: readonly (readonly [RegExp, string])[] = [
+	[
+		/^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/,
+		"Redis refuses the user or the password",
+	],
+	[/^NOPERM/, "the user may not do in Redis what is needed"],
+	[/unknown command/i, "Redis has not the commands that are needed; 7 has"],
+	[/Invalid stream ID/, "Redis is older than 7, which is needed"],
+	[/Socket closed|line was cut/i, "Redis has closed the connection"],
+	[/Connection timeout/, "Redis cannot be reached"],
+];

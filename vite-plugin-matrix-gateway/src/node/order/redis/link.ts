@@ -15,14 +15,18 @@ export interface Link {
 	end(reason: Error): void;
 }
 
-/** Milliseconds without an answer after which a connection is taken for dead. */
-export const ANSWER_TIMEOUT = 5_000;
+/** Milliseconds between two looks whether something was answered. */
+const LOOK = 1_000;
+
+/** So many looks in a row without an answer, and a connection is taken for dead. */
+const PATIENCE = 5;
 
 /** Connects twice, or rejects and leaves nothing behind. */
 export async function openLink(
 	connect: Connect,
 	address: Address,
 ): Promise<Link> {
+	const watches: Watch[] = [];
 	const connections: Connection[] = [];
 	let reason: Error | undefined;
 	let fail: (reason: Error) => void = () => {};
@@ -31,10 +35,14 @@ export async function openLink(
 	});
 	// Nobody may be waiting for it when it ends.
 	over.catch(() => {});
+	const timer = setInterval(() => {
+		if (watches.some((watch) => watch.look())) end(SILENCE);
+	}, LOOK).unref();
 
 	function end(why: Error): void {
 		if (reason) return;
 		reason = why;
+		clearInterval(timer);
 		fail(why);
 		for (const connection of connections) connection.end();
 	}
@@ -46,7 +54,9 @@ export async function openLink(
 			connection.end();
 			throw reason;
 		}
-		return { ask: (...words) => answered(connection.ask(...words), end) };
+		const watch = createWatch(connection);
+		watches.push(watch);
+		return watch;
 	}
 
 	try {
@@ -64,18 +74,30 @@ export async function openLink(
 	}
 }
 
-/** A host that has vanished, or a Redis that sleeps, says nothing at all. */
-async function answered(
-	answer: Promise<Reply>,
-	end: (reason: Error) => void,
-): Promise<Reply> {
-	const silence = new Error(
-		`it has not answered for ${ANSWER_TIMEOUT / 1000} s`,
-	);
-	const timer = setTimeout(end, ANSWER_TIMEOUT, silence);
-	try {
-		return await answer;
-	} finally {
-		clearTimeout(timer);
-	}
+const SILENCE = new Error(`no answer for ${(PATIENCE * LOOK) / 1000} s`);
+
+interface Watch extends Ask {
+	/** Whether it has been silent for too long. */
+	look(): boolean;
+}
+
+/**
+ * A host that has vanished, or a Redis that sleeps, says nothing at all. Looks are counted, not
+ * time: this process may have slept, and the answer be there.
+ */
+function createWatch(connection: Connection): Watch {
+	let waiting = 0;
+	let looks = 0;
+	return {
+		async ask(...words): Promise<Reply> {
+			if (waiting++ === 0) looks = 0;
+			try {
+				return await connection.ask(...words);
+			} finally {
+				waiting--;
+				looks = 0;
+			}
+		},
+		look: () => waiting > 0 && ++looks > PATIENCE,
+	};
 }

@@ -2,16 +2,16 @@
 import type { Liveness } from "../../../core/order/liveness.ts";
 import type { EndReason, OrderNode } from "../../../core/order/order.ts";
 import type { Appender } from "./appender.ts";
+import { beginEpoch, cutHistory } from "./begin-epoch.ts";
 import type { History } from "./history.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Keys } from "./keys.ts";
 import type { Link } from "./link.ts";
 import { createNewcomer } from "./newcomer.ts";
-import { encodeEpoch } from "./payload.ts";
 import type { RedisEvent } from "./redis-event.ts";
 import { createStore, type Store } from "./store.ts";
 import { isTooLow, MOST_READ, type Read, type Stream } from "./stream.ts";
-import { beginningOf, compareIds } from "./stream-id.ts";
+import { compareIds } from "./stream-id.ts";
 
 export interface Member {
 	/** Whether it has read all that there was, and takes part or is about to. */
@@ -79,7 +79,7 @@ export function createMember(parts: MemberParts): Member {
 			const reads = await stream.after(history.at, MOST_READ, BLOCK);
 			// What was asked on another link may have been asked from another place [ORD15].
 			if (!link.isOpen) await link.over;
-			for (const read of reads) await take(read, stream);
+			for (const read of reads) if (link.isOpen) await take(read, stream);
 		}
 	}
 
@@ -107,23 +107,16 @@ export function createMember(parts: MemberParts): Member {
 		if (standing === "other") await cut(store.stream);
 	}
 
-	/** The next epoch begins with this world, unless somebody else is first. */
-	async function openOwn({ stream, snapshots }: Store): Promise<void> {
-		const { applied, at } = history;
-		const epoch = at.epoch + 1;
-		const info = await snapshots.write(applied, node.snapshot());
-		const start = encodeEpoch({ base: applied, snapshot: info.key });
-		if (!(await stream.open(beginningOf(epoch), start)))
-			return snapshots.remove(info);
-		tell({ event: "historyLost", epoch, reason: LOST });
-		await snapshots.keep(info);
+	async function openOwn(store: Store): Promise<void> {
+		const epoch = history.at.epoch + 1;
+		if (await beginEpoch(store, epoch, history.applied, node.snapshot()))
+			tell({ event: "historyLost", epoch, reason: LOST });
 	}
 
 	/** Others have gone on without what this node has told: nobody is to be believed more than they know. */
 	async function cut(stream: Stream): Promise<void> {
 		const epoch = history.at.epoch + 1;
-		const start = encodeEpoch({ base: null, snapshot: null });
-		if (await stream.open(beginningOf(epoch), start))
+		if (await cutHistory(stream, epoch))
 			tell({ event: "historyLost", epoch, reason: LOST });
 		end(
 			"others have written something else in the place of what it has applied",

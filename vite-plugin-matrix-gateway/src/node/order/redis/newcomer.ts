@@ -4,12 +4,13 @@ import { LEASE, type Liveness } from "../../../core/order/liveness.ts";
 import type { OrderNode } from "../../../core/order/order.ts";
 import { differingOption } from "../../../core/world/options.ts";
 import type { Appender } from "./appender.ts";
-import { findStart, type Start } from "./find-start.ts";
+import { beginEpoch } from "./begin-epoch.ts";
+import { findStart } from "./find-start.ts";
 import type { History, Taken } from "./history.ts";
 import { encodeEpoch, OWN_FORMAT } from "./payload.ts";
 import type { RedisEvent } from "./redis-event.ts";
 import type { Store } from "./store.ts";
-import { MOST_READ, type Read, type Stream } from "./stream.ts";
+import { type Extent, MOST_READ, type Read, type Stream } from "./stream.ts";
 import { beginningOf, formatId } from "./stream-id.ts";
 
 export interface Newcomer {
@@ -35,33 +36,37 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 	async function begin(store: Store): Promise<void> {
 		await readAll(store);
 		if (await isRefused(store.stream)) return;
-		if (history.format !== OWN_FORMAT) await open(store);
+		if (history.format === OWN_FORMAT) return;
+		// It reads that as everybody does.
+		const epoch = history.at.epoch + 1;
+		await beginEpoch(store, epoch, history.applied, node.snapshot());
 	}
 
-	/** Tries again where there is no beginning, or what follows it is not there; in the end it makes one. */
+	/**
+	 * Tries again where there is no beginning, or what follows it is not there: those who are there may
+	 * be writing one, or trim what it reads. Where nobody is, it makes one.
+	 */
 	async function readAll(store: Store): Promise<void> {
-		const { stream } = store;
-		const deadline = performance.now() + lease;
+		const { stream, snapshots } = store;
+		const isSilent = createSilence(lease);
 		for (;;) {
 			const extent = await stream.extent();
-			const start =
-				extent && (await findStart(stream, store.snapshots, extent));
+			const start = extent && (await findStart(stream, snapshots, extent));
 			history.restart(start);
-			if (start && (await follow(start, stream))) return;
-			const isLate = performance.now() > deadline;
-			if (!extent || isLate) await openWithoutPast(stream, extent?.last.epoch);
+			liveness.found(start?.world?.members.sequences ?? []);
+			if (start && (await follow(stream))) return;
+			if (!extent) await beginWorld(stream);
+			else if (isSilent(extent)) await giveUp(store, extent);
 			else await pause(AGAIN);
 		}
 	}
 
-	async function follow(start: Start, stream: Stream): Promise<boolean> {
-		liveness.found(start.world?.members.sequences ?? []);
-		if (start.first && history.take(start.first) !== "applied") return false;
+	async function follow(stream: Stream): Promise<boolean> {
 		for (;;) {
 			const reads = await stream.after(history.at, MOST_READ);
-			if (reads.length === 0) return true;
 			for (const read of reads)
 				if ((await take(read, stream)) !== "applied") return false;
+			if (reads.length < MOST_READ) return true;
 		}
 	}
 
@@ -72,23 +77,18 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 		return standing === "same" ? history.take(read) : "split";
 	}
 
-	/** A world that begins with nothing; or another node's that was faster. */
-	async function openWithoutPast(stream: Stream, epoch = 0): Promise<void> {
-		const base = { id: formatId(beginningOf(epoch)), hash: 0 };
-		const start = encodeEpoch({ base, snapshot: null });
-		const next = beginningOf(epoch + 1);
-		if ((await stream.open(next, start)) && epoch > 0)
-			tell({ event: "historyLost", epoch: next.epoch, reason: NO_BEGINNING });
+	/** Somebody else may be faster. */
+	async function beginWorld(stream: Stream): Promise<void> {
+		const { applied } = history;
+		const start = encodeEpoch({ base: applied, snapshot: null });
+		await stream.open(beginningOf(1), start);
 	}
 
-	/** What another version wrote goes on in an epoch of this one's. */
-	async function open({ stream, snapshots }: Store): Promise<void> {
-		const { applied, at } = history;
-		const info = await snapshots.write(applied, node.snapshot());
-		const start = encodeEpoch({ base: applied, snapshot: info.key });
-		const next = beginningOf(at.epoch + 1);
-		if (await stream.open(next, start)) await snapshots.keep(info);
-		else await snapshots.remove(info);
+	/** What came after this is not there, and nobody else has it either. */
+	async function giveUp(store: Store, { last }: Extent): Promise<void> {
+		const epoch = last.epoch + 1;
+		if (await beginEpoch(store, epoch, history.applied, node.snapshot()))
+			tell({ event: "historyLost", epoch, reason: INCOMPLETE });
 	}
 
 	/**
@@ -128,7 +128,19 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 	return { begin };
 }
 
-const NO_BEGINNING = "Redis does not have how the world began any more";
+/** Tells whether nothing was written for so many milliseconds: who is there writes twice a second. */
+function createSilence(lease: number): (extent: Extent) => boolean {
+	let last = "";
+	let since = 0;
+	return (extent) => {
+		const place = formatId(extent.last);
+		if (place !== last) since = performance.now();
+		last = place;
+		return performance.now() - since > lease;
+	};
+}
+
+const INCOMPLETE = "Redis does not have all of the world's history any more";
 
 const OTHER_VERSION =
 	"all nodes of a world need the same version of the gateway: the others have to end before this one starts";

@@ -48,7 +48,9 @@ export function createRedisOrder(parts: RedisOrderParts): CreateOrder {
 function begin(parts: RedisOrderParts, node: OrderNode): Order {
 	const { tell, replaces } = parts;
 	const now = () => performance.now();
-	const standing = createStanding(tell);
+	const standing = createStanding((event) =>
+		tell({ ...event, redis: parts.address.name }),
+	);
 	const appender = createAppender(node.id);
 	const liveness = createLiveness({ node: node.id, lease: parts.lease, now });
 	const history = createHistory({
@@ -82,7 +84,7 @@ function begin(parts: RedisOrderParts, node: OrderNode): Order {
 	function watch(): void {
 		const { waitsSince } = appender;
 		if (lines.isOpen && waitsSince !== undefined && now() - waitsSince > LATE)
-			standing.trouble(`${parts.address.name} gives nothing back`, waitsSince);
+			standing.trouble("Redis gives nothing back", waitsSince);
 		for (const gone of liveness.vanished(node.members())) appender.append(gone);
 	}
 

@@ -3,7 +3,7 @@
  * for a while [ORD15]. What heals sooner nobody notices.
  */
 import type { OrderHealth } from "../../../core/order/order.ts";
-import type { RedisEvent } from "./redis-event.ts";
+import type { StandingEvent } from "./redis-event.ts";
 
 export interface Standing {
 	readonly health: OrderHealth;
@@ -26,7 +26,7 @@ interface Trouble {
 }
 
 /** It begins behind. */
-export function createStanding(tell: (event: RedisEvent) => void): Standing {
+export function createStanding(tell: (event: StandingEvent) => void): Standing {
 	const start: Trouble = {
 		reason: UNREAD,
 		since: performance.now(),

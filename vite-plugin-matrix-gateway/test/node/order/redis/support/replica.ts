@@ -44,6 +44,8 @@ export interface Replica {
 	readonly events: readonly RedisEvent[];
 	/** Why it is out of the world. */
 	readonly ended: EndReason | undefined;
+	/** The texts of all notes that it was told of since it takes part, in their order. */
+	readonly said: readonly string[];
 	/** Its world as it is. */
 	world(): WorldSnapshot;
 	append(...commands: Command[]): void;
@@ -75,6 +77,8 @@ export function startReplica(
 	const connect: Connect = given.connect ?? connectToRedis;
 	const resolved = resolveOptions(options);
 	const events: RedisEvent[] = [];
+	const said: string[] = [];
+	let hasBegun = false;
 	let ended: EndReason | undefined;
 	const end = (reason: EndReason) => {
 		ended ??= reason;
@@ -85,6 +89,16 @@ export function startReplica(
 		codec: CODEC,
 		effects: {
 			...SILENCE,
+			began(node) {
+				hasBegun ||= node === id;
+			},
+			broadcast(frame) {
+				// What came before is read as often as it takes, and nobody is told of it.
+				if (!hasBegun) return;
+				const [, text] =
+					/"text":"([^"]*)"/.exec(Buffer.from(frame).toString()) ?? [];
+				if (text !== undefined) said.push(text);
+			},
 			ended(node, reason) {
 				if (node === id) end(reason);
 			},
@@ -130,7 +144,7 @@ export function startReplica(
 	};
 	onTestFinished(vanish);
 	return {
-		...{ id, order, events, vanish },
+		...{ id, order, events, said, vanish },
 		get ended() {
 			return ended;
 		},
@@ -160,4 +174,21 @@ export async function settle(...replicas: readonly Replica[]): Promise<void> {
 			rosters.every((roster) => marks.every((mark) => roster.includes(mark))),
 		20_000,
 	);
+}
+
+/** The same for those that live by then, who are returned: where history is lost, who has applied less ends. */
+export async function settleLiving(
+	replicas: readonly Replica[],
+): Promise<Replica[]> {
+	const living = replicas.filter(({ ended }) => !ended);
+	const lost = until(
+		() => living.some(({ ended }) => ended),
+		(isLost) => isLost,
+		20_000,
+	);
+	const isSettled = await Promise.race([
+		settle(...living).then(() => true),
+		lost.then(() => false),
+	]);
+	return isSettled ? living : settleLiving(replicas);
 }

@@ -1,0 +1,140 @@
+/** A Redis that has lost some of the history: who goes on, and who ends. */
+import { expect, test } from "vitest";
+import { until } from "../../../support/until.ts";
+import { life } from "../support/commands.ts";
+import {
+	createFakeRedis,
+	type FakeRedis,
+	type Fate,
+	type Rule,
+} from "./support/fake-redis.ts";
+import {
+	epochsOf,
+	lossesOf,
+	startAll,
+	startOne,
+	startTwo,
+} from "./support/fakes.ts";
+import { type Replica, settle, settleLiving } from "./support/replica.ts";
+
+test("[ORD12] after a failover that lost the tail they go on with what they have", async () => {
+	const redis = createFakeRedis();
+	const replicas = await startAll(redis, 3);
+	for (const { append } of replicas) append(...life("a", 5));
+	await settle(...replicas);
+	redis.loseTail(2);
+	// Who has not read yet what another one has ends.
+	const living = await settleLiving(replicas);
+	expect(replicas.flatMap(lossesOf)).toEqual([2]);
+	for (const { world } of living) expect(world().roster).toContain("a");
+});
+
+test("[ORD12] one of its own that is not above the last is the alarm, where no line breaks", async () => {
+	const redis = createFakeRedis();
+	const one = await startOne(redis);
+	one.append(...life("a", 5));
+	await settle(one);
+	redis.entries = redis.entries.slice(0, -3);
+	redis.last = redis.entries.at(-1)?.id;
+	await settle(one);
+	expect(lossesOf(one)).toEqual([2]);
+	expect(one.world().roster).toContain("a");
+});
+
+test("[ORD12] without a stream nobody writes an entry, but how the next epoch begins", async () => {
+	const redis = createFakeRedis();
+	const [one, other] = await startTwo(redis);
+	await settle(one, other);
+	redis.flush();
+	await settleLiving([one, other]);
+	expect(epochsOf(redis)).toEqual([2]);
+	expect(redis.entries[0]?.payload.toString()).toMatch(/^{"epoch":/);
+});
+
+test("[ORD12] where others have written something else in its place, it cuts their history and ends", async () => {
+	const redis = createFakeRedis();
+	const [hers, his] = [createGate(), createGate()];
+	const one = await startOne({ connect: redis.connectBy(hers.rule) });
+	const other = await startOne({ connect: redis.connectBy(his.rule) });
+	const kept = await goAhead(one, his, redis);
+	// Redis loses what the other one has not read, who is the first to write again.
+	hers.shut(new Error("LOADING"));
+	redis.entries = redis.entries.slice(0, kept);
+	redis.last = redis.entries.at(-1)?.id;
+	his.open();
+	await settle(other);
+	await settle(other);
+	hers.open();
+	await until(
+		() => one.ended?.code,
+		(code) => code === "lost",
+	);
+	await settle(other);
+	expect(other.ended).toBeUndefined();
+	expect(lossesOf(one)).toEqual([2]);
+	expect(epochsOf(redis)).toEqual([1, 2]);
+});
+
+test("[ORD12] who has applied less than who begins the epoch ends, and comes back to its world", async () => {
+	const redis = createFakeRedis();
+	const his = createGate();
+	const one = await startOne(redis);
+	const other = await startOne({ connect: redis.connectBy(his.rule) });
+	await goAhead(one, his, redis);
+	redis.flush();
+	await settle(one);
+	his.open();
+	const { ended } = await until(
+		() => other,
+		(node) => node.ended !== undefined,
+	);
+	expect(ended?.code).toBe("lost");
+	const next = await startOne(redis, { replaces: [other.id] });
+	await settle(one, next);
+	expect(one.world().members.sequences.map(([node]) => node)).toEqual([
+		one.id,
+		next.id,
+	]);
+	expect(next.world().roster).toEqual(one.world().roster);
+});
+
+/** One goes on while the other hears nothing. Returns how many entries there were when that began. */
+async function goAhead(
+	one: Replica,
+	others: Gate,
+	redis: FakeRedis,
+): Promise<number> {
+	others.shut();
+	// What the other one waits for already is answered.
+	await settle(one);
+	const { length } = redis.entries;
+	one.append(...life("a", 1));
+	await settle(one);
+	return length;
+}
+
+/** Through which a node's commands go, or wait, or are refused. */
+interface Gate {
+	readonly rule: Rule;
+	shut(error?: Error): void;
+	open(): void;
+}
+
+function createGate(): Gate {
+	let fate: Fate = "pass";
+	let open = () => {};
+	return {
+		rule: () => fate,
+		shut(error) {
+			fate =
+				error ??
+				new Promise((resolve) => {
+					open = resolve;
+				});
+		},
+		open() {
+			fate = "pass";
+			open();
+		},
+	};
+}

@@ -71,6 +71,7 @@ export function playCluster(
 	const cluster: Cluster = {
 		...{ log, options, hasRoom, members, nodes, all, watcher },
 		hasLost: false,
+		hasLostAgain: false,
 	};
 	settleAll(cluster);
 	for (const who of NAMES.keys()) comeBack(cluster, who, who);
@@ -130,6 +131,7 @@ function lose(cluster: Cluster, frames: number): void {
 	tend(cluster);
 	watcher.part.isStalled = false;
 	log.lose(watcher.id);
+	cluster.hasLostAgain = cluster.hasLost;
 	cluster.hasLost = true;
 	for (const node of cluster.all) {
 		if (node.process.ended.length === 0 && node.state !== "gone") continue;
@@ -245,15 +247,15 @@ function readAll(cluster: Cluster, member: ClusterMember): void {
 
 /**
  * In another session than before, the gateway has got nothing of it yet. It has one only where it
- * could not be resumed.
+ * could not be resumed. After a second loss it may be told of one that is none, which is no harm.
  */
 function learn(
-	{ hasRoom }: Cluster,
+	{ hasRoom, hasLostAgain }: Cluster,
 	member: ClusterMember,
 	before: number,
 ): void {
 	const { client } = member;
-	if (hasRoom && !member.hasSeenLost)
+	if (hasRoom && !hasLostAgain && !member.hasSeenLost)
 		for (const { resumed } of client.got.slice(before))
 			expect(resumed, client.agentId).not.toBe(false);
 	if (client.session === member.session) return;

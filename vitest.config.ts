@@ -27,7 +27,7 @@ const CHAOS_ON_REDIS = {
 export default defineConfig({
 	test: {
 		// Most tests on hosts wait for timers, not for a core.
-		maxWorkers: 3,
+		maxWorkers: 4,
 		projects: [
 			{
 				test: {

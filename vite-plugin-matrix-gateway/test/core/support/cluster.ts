@@ -131,8 +131,7 @@ function lose(cluster: Cluster, frames: number): void {
 	tend(cluster);
 	watcher.part.isStalled = false;
 	log.lose(watcher.id);
-	cluster.hasLostAgain = cluster.hasLost;
-	cluster.hasLost = true;
+	noteLoss(cluster);
 	for (const node of cluster.all) {
 		if (node.process.ended.length === 0 && node.state !== "gone") continue;
 		node.hasSeenLost = true;
@@ -140,6 +139,11 @@ function lose(cluster: Cluster, frames: number): void {
 			drop(cluster, member, frames);
 	}
 	forgetLost(cluster);
+}
+
+function noteLoss(cluster: Cluster): void {
+	cluster.hasLostAgain = cluster.hasLost;
+	cluster.hasLost = true;
 }
 
 /** What they saw and is lost is not what they are to see again; some know it, all others do not. */
@@ -174,6 +178,7 @@ function loseAll(cluster: Cluster, frames: number): void {
 	watcher.part.isStalled = false;
 	watcher.process.host.turn();
 	observe(watcher);
+	noteLoss(cluster);
 	for (const node of all) {
 		node.hasSeenLost = true;
 		if (node.state === "gone") continue;
@@ -183,7 +188,6 @@ function loseAll(cluster: Cluster, frames: number): void {
 	}
 	forgetLost(cluster);
 	log.loseAll(watcher.id);
-	cluster.hasLost = true;
 	const next = startNode(log, options);
 	log.settle();
 	next.process.host.turn();

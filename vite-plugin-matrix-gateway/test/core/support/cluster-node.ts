@@ -77,6 +77,4 @@ export interface Cluster {
 	/** To which nothing happens, and which has the history that others may lose. */
 	watcher: ClusterNode;
 	hasLost: boolean;
-	/** Whether it has done so more than once. */
-	hasLostAgain: boolean;
 }

@@ -71,7 +71,6 @@ export function playCluster(
 	const cluster: Cluster = {
 		...{ log, options, hasRoom, members, nodes, all, watcher },
 		hasLost: false,
-		hasLostAgain: false,
 	};
 	settleAll(cluster);
 	for (const who of NAMES.keys()) comeBack(cluster, who, who);
@@ -107,8 +106,9 @@ function happen(cluster: Cluster, step: ClusterStep): void {
 	const { log } = cluster;
 	const node = cluster.nodes[step.node] as ClusterNode;
 	if (step.do === "lag") cluster.watcher.part.isStalled = true;
-	if (step.do === "lose") lose(cluster, step.size);
-	if (step.do === "loseAll") loseAll(cluster, step.size);
+	// Once: a second loss before all are back from the first is not held to anything yet.
+	if (step.do === "lose" && !cluster.hasLost) lose(cluster, step.size);
+	if (step.do === "loseAll" && !cluster.hasLost) loseAll(cluster, step.size);
 	if (node.state !== "up") return;
 	if (step.do === "stall") node.part.isStalled = true;
 	if (step.do === "wake") node.part.isStalled = false;
@@ -131,7 +131,7 @@ function lose(cluster: Cluster, frames: number): void {
 	tend(cluster);
 	watcher.part.isStalled = false;
 	log.lose(watcher.id);
-	noteLoss(cluster);
+	cluster.hasLost = true;
 	for (const node of cluster.all) {
 		if (node.process.ended.length === 0 && node.state !== "gone") continue;
 		node.hasSeenLost = true;
@@ -139,11 +139,6 @@ function lose(cluster: Cluster, frames: number): void {
 			drop(cluster, member, frames);
 	}
 	forgetLost(cluster);
-}
-
-function noteLoss(cluster: Cluster): void {
-	cluster.hasLostAgain = cluster.hasLost;
-	cluster.hasLost = true;
 }
 
 /** What they saw and is lost is not what they are to see again; some know it, all others do not. */
@@ -178,7 +173,7 @@ function loseAll(cluster: Cluster, frames: number): void {
 	watcher.part.isStalled = false;
 	watcher.process.host.turn();
 	observe(watcher);
-	noteLoss(cluster);
+	cluster.hasLost = true;
 	for (const node of all) {
 		node.hasSeenLost = true;
 		if (node.state === "gone") continue;
@@ -251,15 +246,15 @@ function readAll(cluster: Cluster, member: ClusterMember): void {
 
 /**
  * In another session than before, the gateway has got nothing of it yet. It has one only where it
- * could not be resumed. After a second loss it may be told of one that is none, which is no harm.
+ * could not be resumed.
  */
 function learn(
-	{ hasRoom, hasLostAgain }: Cluster,
+	{ hasRoom }: Cluster,
 	member: ClusterMember,
 	before: number,
 ): void {
 	const { client } = member;
-	if (hasRoom && !hasLostAgain && !member.hasSeenLost)
+	if (hasRoom && !member.hasSeenLost)
 		for (const { resumed } of client.got.slice(before))
 			expect(resumed, client.agentId).not.toBe(false);
 	if (client.session === member.session) return;

@@ -13,7 +13,7 @@ import {
 	type NodeGatewayOptions,
 } from "../../src/node/create-gateway.ts";
 import { NATIVE_IO } from "../support/native-io.ts";
-import { type RedisServer, startRedis } from "../support/redis.ts";
+import { startRedis } from "../support/redis.ts";
 
 export interface RunningGateway {
 	readonly port: number;
@@ -26,9 +26,10 @@ export async function startGateway(
 	options: GatewayOptions,
 	port = 0,
 ): Promise<RunningGateway> {
+	const keeper = await createKeeper();
 	const gateway = createGateway({
 		...{ ...NATIVE_IO, ...options },
-		...(await orderOf()),
+		...keeper.options,
 	});
 	const server = createServer();
 	const sockets = new Set<Socket>();
@@ -48,26 +49,31 @@ export async function startGateway(
 			await once(server, "close");
 			// Only so that no timer of a dead gateway is left in this process.
 			await gateway.close({ timeout: 0 });
+			await keeper.end();
 		},
 	};
 }
 
-let redis: Promise<RedisServer> | undefined;
-let worlds = 0;
+interface Keeper {
+	readonly options: NodeGatewayOptions;
+	/** Removes what it has kept. */
+	end(): Promise<void>;
+}
 
 /**
- * MATRIX_TEST_ORDER=file: a folder of its own, and with redis a world of its own in a Redis, so that
- * who follows a gateway that died knows nothing.
+ * MATRIX_TEST_ORDER=file: a folder of its own, and with redis a Redis, so that who follows a gateway
+ * that died knows nothing.
  */
-async function orderOf(): Promise<NodeGatewayOptions> {
+async function createKeeper(): Promise<Keeper> {
 	if (process.env.MATRIX_TEST_ORDER === "redis") {
-		// It ends with this process.
-		redis ??= startRedis();
-		const { url } = await redis;
-		return { redis: url, worldName: `chaos-${++worlds}` };
+		const { url, stop } = await startRedis();
+		return { options: { redis: url }, end: stop };
 	}
-	if (process.env.MATRIX_TEST_ORDER !== "file") return {};
+	if (process.env.MATRIX_TEST_ORDER !== "file")
+		return { options: {}, end: async () => {} };
 	const data = mkdtempSync(join(tmpdir(), "matrix-chaos-"));
-	process.once("exit", () => rmSync(data, { recursive: true, force: true }));
-	return { data };
+	return {
+		options: { data },
+		end: async () => rmSync(data, { recursive: true, force: true }),
+	};
 }

@@ -19,9 +19,8 @@ export interface HostOptions {
 	readonly nativeIo?: "auto" | "off";
 	/** A folder for the world. */
 	readonly data?: string;
-	/** The URL of a Redis for it, and what its keys there begin with. */
+	/** The URL of a Redis for it. */
 	readonly redis?: string;
-	readonly redisPrefix?: string;
 	readonly worlds?: readonly string[] | "*";
 	readonly maxWorlds?: number;
 	readonly worldIdle?: number;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { start } from "./child.ts";
 import type { HostOptions, RunningHost } from "./host.ts";
-import { type RedisServer, startRedis } from "./redis.ts";
+import { startRedis } from "./redis.ts";
 import { LONG_SILENCE } from "./silence.ts";
 import { until } from "./until.ts";
 
@@ -44,21 +44,22 @@ export async function sidecarWithData(
 	};
 }
 
-let redis: Promise<RedisServer> | undefined;
-let worlds = 0;
-
-/** The same with a world of its own in a Redis, which is one for all worlds of a process. */
+/** The same with a world in a Redis, which goes when it is down. */
 export async function sidecarOnRedis(
 	options: HostOptions = {},
 ): Promise<RunningHost> {
-	// It ends with this process.
-	redis ??= startRedis();
-	const { url } = await redis;
-	const world = { redis: url, redisPrefix: `test-${++worlds}` };
-	const running = await sidecar({ ...options, ...world });
+	const redis = await startRedis();
+	const running = await sidecar({ ...options, redis: redis.url });
 	const ready = async () => (await fetch(`${running.httpUrl}/readyz`)).ok;
 	await until(ready, Boolean);
-	return running;
+	return {
+		...running,
+		async stop() {
+			const code = await running.stop();
+			await redis.stop();
+			return code;
+		},
+	};
 }
 
 function flagsOf({ allowedOrigins, allowedHosts, ...rest }: HostOptions) {

@@ -78,6 +78,7 @@ const TEXTS: Readonly<Record<HubEvent["event"], string>> = {
 	left: "agent left",
 	replaced: "agent taken over by a newer connection",
 	resumed: "came back",
+	notResumed: "came back, and begins anew",
 	detached: "gone, and may come back",
 	closing: "closing a connection",
 	disconnected: "disconnected",
@@ -113,6 +114,7 @@ function fieldsOf(event: HubEvent): object {
 const LEVELS: Partial<Record<HubEvent["event"], "warn" | "error">> = {
 	failed: "error",
 	ended: "warn",
+	notResumed: "warn",
 	nativeIo: "warn",
 	tornTail: "warn",
 	damaged: "error",

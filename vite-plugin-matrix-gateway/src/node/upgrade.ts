@@ -79,12 +79,9 @@ function isDraining({ worlds, name }: Upgrade): boolean {
 }
 
 /** Lets a peer into the world that it asks for, if its grant does. */
-async function admit(
-	attempt: Upgrade,
-	{ worlds: allowed, ...grant }: Grant,
-): Promise<void> {
+async function admit(attempt: Upgrade, grant: Grant): Promise<void> {
 	const { socket, worlds, name } = attempt;
-	if (!isOnList(allowed, name)) return turnAway(attempt, CLOSE.forbidden);
+	if (!isOnList(grant.worlds, name)) return turnAway(attempt, CLOSE.forbidden);
 	const entered = await worlds.enter(name);
 	if (isDraining(attempt)) refuse(socket, 503);
 	else if ("open" in entered) letIn(attempt, entered, grant);

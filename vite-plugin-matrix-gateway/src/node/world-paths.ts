@@ -1,10 +1,4 @@
 /** Where the worlds are: at a path of the WebSocket, and one segment below it [WLD1]. */
-import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
-
-/** The path of a world, for one of the WebSocket's. */
-export function worldPath(path: string, name: string): string {
-	return name === DEFAULT_WORLD ? path : prefixOf(path) + name;
-}
 
 /**
  * The name at which a request's path asks for a world, which may be no name at all; undefined where

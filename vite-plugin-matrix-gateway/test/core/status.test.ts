@@ -173,4 +173,24 @@ describe("events", () => {
 		expect(told).toContain('"resumed"');
 		expect(told).not.toMatch(/secret/i);
 	});
+
+	test("RES4 HTTP5 the log says why a client could not go on", () => {
+		const { connect, host } = createWorld();
+		const timmy = connect();
+		const register = { type: "agent_register", agentId: "timmy" };
+		timmy.send({ ...register, resume: true });
+		const [ack] = timmy.messages();
+		timmy.send({ type: "ping", received: 1 });
+		timmy.close(1006);
+		const gone = { session: ack?.session, received: 0 };
+		connect().send({ ...register, resume: gone });
+		const unknown = { session: "none.of-these", received: 0 };
+		connect().send({ ...register, agentId: "scout", resume: unknown });
+		const why = host.events.filter(({ event }) => event === "notResumed");
+		expect(why).toMatchObject([
+			{ agentId: "timmy", reason: "gone" },
+			{ agentId: "scout", reason: "unknown" },
+		]);
+		expect(JSON.stringify(why)).not.toContain("none.of-these");
+	});
 });

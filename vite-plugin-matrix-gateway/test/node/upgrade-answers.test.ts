@@ -166,7 +166,8 @@ describe("answers on real sockets", () => {
 		};
 		const off = attach(server, gateway);
 		onTestFinished(off);
-		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const toFake = ["setTimeout", "clearTimeout", "performance"] as const;
+		vi.useFakeTimers({ toFake: [...toFake] });
 		onTestFinished(() => void vi.useRealTimers());
 		const sockets = [openSocket(local.url), openSocket(local.url)];
 		for (const socket of sockets) socket.write(handshake(local.url));

@@ -6,6 +6,7 @@ import {
 } from "../protocol/protocol.ts";
 import type { Command } from "../world/command.ts";
 import { NO_CLOSE_FRAME } from "../world/detach.ts";
+import type { NodeTotals } from "../world/node-counts.ts";
 import type { Backlog } from "./backlog.ts";
 import { CLOSED, type Connection, isOpen, stopDeadline } from "./connection.ts";
 import type { Connections } from "./connections.ts";
@@ -15,7 +16,6 @@ import type { Host } from "./host.ts";
 import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Ticker } from "./ticker.ts";
-import type { EdgeTotals } from "./totals.ts";
 
 export interface Closer {
 	/** Writes what waits, sends the close frame, and cuts the peer off if it does not answer [SLOW3]. */
@@ -36,7 +36,7 @@ export interface CloserParts {
 	/** Milliseconds for a peer to answer a close frame. */
 	readonly closeTimeout: number;
 	readonly connections: Connections;
-	readonly totals: EdgeTotals;
+	readonly totals: NodeTotals;
 	readonly outbox: Outbox;
 	readonly backlog: Backlog;
 	readonly heartbeat: Heartbeat;

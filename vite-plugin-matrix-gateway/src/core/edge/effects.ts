@@ -16,11 +16,12 @@ import type {
 	Greeting,
 	Resumption,
 } from "../world/effects.ts";
+import type { NodeTotals } from "../world/node-counts.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen, type PendingJoin } from "./connection.ts";
 import type { Connections } from "./connections.ts";
-import { createErrorBudget } from "./error-budget.ts";
+import { spendError } from "./error-budget.ts";
 import type { GatewayEvent } from "./events.ts";
 import { forWire } from "./framing.ts";
 import type { Host } from "./host.ts";
@@ -28,7 +29,6 @@ import type { Newcomers } from "./newcomers.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPongs } from "./pongs.ts";
 import { takePending } from "./register.ts";
-import type { EdgeTotals } from "./totals.ts";
 
 /** What effects need. Those that need the world are made after it, and so asked for when they are used. */
 export interface EffectParts {
@@ -36,7 +36,7 @@ export interface EffectParts {
 	readonly node: NodeId;
 	readonly options: ResolvedOptions;
 	readonly connections: Connections;
-	readonly totals: EdgeTotals;
+	readonly totals: NodeTotals;
 	readonly outbox: Outbox;
 	readonly closer: Closer;
 	readonly newcomers: () => Newcomers;
@@ -161,9 +161,7 @@ export function createEffects(parts: EffectParts): Effects {
 			if (!connection) return;
 			totals.errors++;
 			if (wasJoin) rejected(connection);
-			const now = host.now();
-			connection.errors ??= createErrorBudget(now);
-			const verdict = connection.errors.spend(now);
+			const verdict = spendError(connection, host.now());
 			if (verdict === "close") closer.close(connection, CLOSE.rateLimit);
 			// What a session has counted is sent, though by now there were enough.
 			else if (verdict === "send" || connection.token !== undefined)

@@ -15,6 +15,15 @@ export interface ErrorBudget {
 	maySpend(now: number): boolean;
 }
 
+/** Spends one more error of a connection, which has no account before its first. */
+export function spendError(
+	of: { errors: ErrorBudget | undefined },
+	now: number,
+): ErrorVerdict {
+	of.errors ??= createErrorBudget(now);
+	return of.errors.spend(now);
+}
+
 export function createErrorBudget(now: number): ErrorBudget {
 	const bucket = createBucket(RATE, now);
 	// Each one's time, since a count that starts anew each minute lets twice as many pass.

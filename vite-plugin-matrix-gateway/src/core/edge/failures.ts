@@ -3,12 +3,12 @@
  * connection; what befell the state that all share ends the gateway, not the process [ERR3].
  */
 import { CLOSE } from "../protocol/protocol.ts";
+import type { NodeTotals } from "../world/node-counts.ts";
 import type { Closer } from "./close.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import type { GatewayEvent } from "./events.ts";
 import type { Host } from "./host.ts";
-import type { EdgeTotals } from "./totals.ts";
 
 export interface Failures {
 	/** Whether the gateway's state cannot be relied on any more. */
@@ -24,7 +24,7 @@ export interface Failures {
 /** What they need. */
 export interface FailureParts {
 	readonly connections: Connections;
-	readonly totals: EdgeTotals;
+	readonly totals: NodeTotals;
 	/** Made later than this. */
 	readonly closer: () => Closer;
 	/** Whether the gateway is. Until then errors are its maker's. */

@@ -1,16 +1,15 @@
 /** What this node tells the others of itself, where several share a world [HTTP1]. */
 import type { ConnectionId, NodeReport, Seen } from "../world/command.ts";
-import type { NodeCounts } from "../world/node-counts.ts";
+import type { NodeCounts, NodeTotals } from "../world/node-counts.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
-import type { EdgeTotals } from "./totals.ts";
 
 /** What a report is made of. */
 export interface ReportParts {
 	readonly connections: Connections;
 	readonly world: WorldState;
-	readonly totals: EdgeTotals;
+	readonly totals: NodeTotals;
 }
 
 /** Connections that one report looks at, so that none takes long, however many there are. */

@@ -8,6 +8,7 @@ import {
 import { error, type Part } from "../protocol/gateway-messages.ts";
 import {
 	isAgentId,
+	isOnList,
 	isReceiptId,
 	MAX_RECEIPT_LENGTH,
 } from "../protocol/names.ts";
@@ -21,20 +22,20 @@ import {
 } from "../protocol/refusal.ts";
 import type { Command } from "../world/command.ts";
 import { NOT_YOURS } from "../world/leave.ts";
+import type { NodeTotals } from "../world/node-counts.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
-import { createErrorBudget, type ErrorVerdict } from "./error-budget.ts";
+import { spendError } from "./error-budget.ts";
 import type { Host } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Registrar } from "./register.ts";
 import { readRetention } from "./retain-request.ts";
-import type { EdgeTotals } from "./totals.ts";
 
 /** What receiving needs. */
 export interface ReceiverParts {
 	readonly host: Host;
 	readonly options: ResolvedOptions;
-	readonly totals: EdgeTotals;
+	readonly totals: NodeTotals;
 	readonly newcomers: Newcomers;
 	readonly register: Registrar;
 	readonly closer: Closer;
@@ -89,7 +90,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		}
 		if (type !== "ping") return withReceipt(TRY_AGAIN, envelope.receipt);
 		becomeViewer(connection);
-		if (isOpen(connection) && spend(connection) !== "close")
+		if (isOpen(connection) && spendError(connection, host.now()) !== "close")
 			return ping(connection, envelope.message());
 		closer.close(connection, CLOSE.rateLimit);
 		return undefined;
@@ -174,7 +175,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		isCounted: boolean,
 	): void {
 		totals.errors++;
-		const verdict = spend(connection);
+		const verdict = spendError(connection, host.now());
 		append({
 			type: "refuse",
 			conn: connection.id,
@@ -185,12 +186,6 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		// While that does not come back its sender would go on.
 		if (verdict === "close" && isFull())
 			closer.close(connection, CLOSE.rateLimit);
-	}
-
-	function spend(connection: Connection): ErrorVerdict {
-		const now = host.now();
-		connection.errors ??= createErrorBudget(now);
-		return connection.errors.spend(now);
 	}
 
 	return (connection, payload, isBinary) => {
@@ -223,7 +218,7 @@ function maySpeak({ grant }: Connection, envelope: Envelope): boolean {
 	if (!allowed) return true;
 	const { agentId, agent_id } = envelope.message();
 	return [agentId, agent_id].every(
-		(name) => typeof name !== "string" || allowed.includes(name),
+		(name) => typeof name !== "string" || isOnList(allowed, name),
 	);
 }
 

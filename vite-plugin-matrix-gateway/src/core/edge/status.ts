@@ -1,17 +1,17 @@
 /** What an operator may see of a gateway [HTTP1]. */
 import type { Order, OrderHealth } from "../order/order.ts";
 import type { NodeId } from "../world/command.ts";
-import type { NodeCounts } from "../world/node-counts.ts";
+import type { NodeCounts, NodeTotals } from "../world/node-counts.ts";
 import type { Agent } from "../world/peer.ts";
 import type { Counts, WorldState } from "../world/state.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import type { Host } from "./host.ts";
 import { countsOf } from "./node-report.ts";
-import { createTotals, type EdgeTotals } from "./totals.ts";
+import { createTotals } from "./totals.ts";
 
 /** What has been counted since the gateway was made. */
-export interface Totals extends EdgeTotals, Counts {}
+export interface Totals extends NodeTotals, Counts {}
 
 /** One agent, for an operator. Times are ISO 8601; counts are its connection's. */
 export interface AgentStatus {
@@ -62,7 +62,7 @@ export interface StatusParts {
 	readonly node: NodeId;
 	readonly connections: Connections;
 	readonly world: WorldState;
-	readonly totals: EdgeTotals;
+	readonly totals: NodeTotals;
 	readonly order: Pick<Order, "health" | "isShared">;
 }
 
@@ -74,29 +74,28 @@ export function readStatus(
 ): GatewayStatus {
 	const { host, node, connections, world, order } = parts;
 	const { health, isShared } = order;
-	const { viewers, totals } = countsOf(parts);
+	const own = countsOf(parts);
 	const toStatus = (agent: Agent) => ({
 		...agentStatus(agent, connections.get(agent.peer.conn)),
 		...(isShared && { node: agent.peer.node }),
 	});
 	return {
 		status: isDraining ? "draining" : (health?.state ?? "ok"),
-		...(isShared && { node, nodes: nodesOf(parts) }),
+		...(isShared && { node, nodes: nodesOf(parts, own) }),
 		uptime: Math.round(host.now() - startedAt) / 1000,
 		agents: [...world.registry.all()].map(toStatus),
-		viewers,
-		connections: connections.size,
+		viewers: own.viewers,
+		connections: own.connections,
 		...(health && { order: health }),
-		totals: { ...totals, ...world.counts },
+		totals: { ...own.totals, ...world.counts },
 	};
 }
 
 /** Of itself it knows what is, of the others what they have told. */
-function nodesOf(parts: StatusParts): NodeStatus[] {
-	const { node, world } = parts;
+function nodesOf({ node, world }: StatusParts, own: NodeCounts): NodeStatus[] {
 	return world.members.all().map((id) => ({
 		id,
-		...(id === node ? countsOf(parts) : (world.members.countsOf(id) ?? UNTOLD)),
+		...(id === node ? own : (world.members.countsOf(id) ?? UNTOLD)),
 	}));
 }
 

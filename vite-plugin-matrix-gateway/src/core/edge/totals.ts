@@ -1,8 +1,6 @@
 import type { NodeTotals } from "../world/node-counts.ts";
 
-/** What one node has counted since it was made. */
-export type EdgeTotals = NodeTotals;
-
-export function createTotals(): EdgeTotals {
+/** What a node has counted since it was made: nothing yet. */
+export function createTotals(): NodeTotals {
 	return { received: 0, errors: 0, pruned: 0, tooSlow: 0, failed: 0 };
 }

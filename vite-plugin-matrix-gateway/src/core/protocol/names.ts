@@ -6,12 +6,17 @@ export const MAX_AGENT_ID_BYTES = 128;
 /** UTF-8 bytes of the longest role. */
 export const MAX_ROLE_BYTES = 64;
 
-/** Whether a name is on a list; where there is no list all are [AUTH1]. */
+/** Whether a name is on a list, or begins as a text of it before its `*`; where there is no list all are [AUTH1]. */
 export function isOnList(
 	list: readonly string[] | undefined,
 	name: string,
 ): boolean {
-	return list?.includes(name) ?? true;
+	return list?.some((entry) => isMeant(entry, name)) ?? true;
+}
+
+function isMeant(entry: string, name: string): boolean {
+	if (entry === name) return true;
+	return entry.endsWith("*") && name.startsWith(entry.slice(0, -1));
 }
 
 /** Whether a value can be an agentId or a target_id [REG1]. */

@@ -31,6 +31,16 @@ export type WorldEvent =
 			readonly from: string;
 	  }
 	| {
+			/**
+			 * A client came back and could not go on [RES4]: its session is not known, some of what it
+			 * has not got is gone, or it has got more than is known of.
+			 */
+			readonly event: "notResumed";
+			readonly connectionId: string;
+			readonly agentId: string;
+			readonly reason: "unknown" | "gone" | "beyond";
+	  }
+	| {
 			/** A connection is gone; its agents stay while its session waits [RES3]. */
 			readonly event: "detached";
 			readonly connectionId: string;

@@ -34,11 +34,11 @@ export function resume(
 	if (!mayHave(command, session)) return forbid(NOT_ALLOWED, agentId);
 	const can = canHave(state, session, claim.received);
 	if (can === "unknown") return close(state, conn, CLOSE.busy);
-	if (!can) return abandon(state, agentId, session, newcomer);
+	if (!can) return abandon(state, command, session, newcomer, "beyond");
 	if (claim.received > countOrdered(session, state.log))
 		return close(state, conn, CLOSE.protocolViolation);
 	const missed = framesAfter(session, claim.received, state.log);
-	if (!missed) return abandon(state, agentId, session, newcomer);
+	if (!missed) return abandon(state, command, session, newcomer, "gone");
 	const from = session.peer.conn;
 	adopt(state, session, newcomer);
 	// What waited for the client is on its way, and no more dropped for what comes now [RCPT2].
@@ -62,13 +62,16 @@ const NOT_ALLOWED = "the token does not allow every agent of this session";
  */
 function lose(
 	state: WorldState,
-	{ conn, agentId }: Join,
+	command: Join,
 	digest: string,
 ): "lost" | "closed" {
+	const { conn, agentId } = command;
 	const holder = state.registry.get(agentId)?.peer;
-	if (holder?.state !== "online") return "lost";
-	const { session } = holder;
-	if (session?.replaces === digest) return "lost";
+	const session = holder?.session;
+	if (holder?.state !== "online" || session?.replaces === digest) {
+		tellLost(state, command, "unknown");
+		return "lost";
+	}
 	// It may be the client's own, of a history that is cut: that is known when it comes again.
 	const isOpen = session !== undefined && isInQuestion(session);
 	return close(state, conn, isOpen ? CLOSE.busy : CLOSE.replaced);
@@ -86,11 +89,14 @@ function close(
 /** A session of which something is gone is over: its other agents are registered anew too. */
 function abandon(
 	state: WorldState,
-	agentId: string,
+	command: Join,
 	session: Session,
 	newcomer: Peer,
+	reason: "gone" | "beyond",
 ): "lost" {
+	const { agentId } = command;
 	const old = session.peer;
+	tellLost(state, command, reason);
 	cutOff(state, old);
 	const agent = findAgent(old, agentId);
 	removeAgent(old, agentId);
@@ -99,6 +105,14 @@ function abandon(
 	// Its name is kept for the registration that follows, so that nobody sees it leave.
 	if (agent) state.registry.add({ ...agent, peer: newcomer });
 	return "lost";
+}
+
+function tellLost(
+	{ effects }: WorldState,
+	{ conn, agentId }: Join,
+	reason: "unknown" | "gone" | "beyond",
+): void {
+	effects.emit({ event: "notResumed", connectionId: conn, agentId, reason });
 }
 
 function mayHave({ grant }: Join, session: Session): boolean {

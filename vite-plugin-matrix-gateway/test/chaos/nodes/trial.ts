@@ -170,6 +170,13 @@ function toReport(
 	const fates = agents.map(
 		({ name, beginnings }) => `${name}: ${beginnings.join(", ")}`,
 	);
+	const lost = nodes.flatMap((node) =>
+		node
+			.logs()
+			.split("\n")
+			.filter((line) => line.includes('"notResumed"')),
+	);
 	const all = [`${faults.length} faults`, ...faults.slice(0, 20), ...fates];
+	all.push(...lost);
 	return [...all, `The nodes' logs are in ${folder}`].join("\n");
 }

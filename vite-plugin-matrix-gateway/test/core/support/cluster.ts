@@ -106,9 +106,8 @@ function happen(cluster: Cluster, step: ClusterStep): void {
 	const { log } = cluster;
 	const node = cluster.nodes[step.node] as ClusterNode;
 	if (step.do === "lag") cluster.watcher.part.isStalled = true;
-	// Once: a second loss before all are back from the first is not held to anything yet.
-	if (step.do === "lose" && !cluster.hasLost) lose(cluster, step.size);
-	if (step.do === "loseAll" && !cluster.hasLost) loseAll(cluster, step.size);
+	if (step.do === "lose") lose(cluster, step.size);
+	if (step.do === "loseAll") loseAll(cluster, step.size);
 	if (node.state !== "up") return;
 	if (step.do === "stall") node.part.isStalled = true;
 	if (step.do === "wake") node.part.isStalled = false;
@@ -147,22 +146,27 @@ function forgetLost({ members, watcher }: Cluster): void {
 	for (const member of members) {
 		const { client, session } = member;
 		client.lost = [];
-		const left = countLeft(world, String(session));
-		if (left === undefined || client.received > left) member.hasSeenLost = true;
+		if (client.received > countProvable(world, String(session)))
+			member.hasSeenLost = true;
 	}
 }
 
-/** How many frames a session has had by what is left; undefined where it has not begun. */
-function countLeft(world: WorldSnapshot, token: string): number | undefined {
+/**
+ * How many frames a client can have got by what is left: 0 where its session has not begun. Where it
+ * was bound or in doubt, and its resume since is lost, nobody can tell what it got since from what
+ * was lost before.
+ */
+function countProvable(world: WorldSnapshot, token: string): number {
 	const [id] = token.split(".");
 	const session = world.sessions.find((other) => other.id === id);
-	if (!session) return undefined;
-	const { before, since, exceptions } = session;
+	if (!session) return 0;
+	const { before, since, exceptions, bound, doubt } = session;
 	const own = exceptions.map(({ frame }) => (frame ? 1 : -1));
-	return own.reduce<number>(
+	const had = own.reduce<number>(
 		(sum, one) => sum + one,
 		before + world.log.position - since,
 	);
+	return Math.min(had, bound ?? had, doubt?.most ?? had);
 }
 
 /** A power cut for all, after which the log lacks its end. */

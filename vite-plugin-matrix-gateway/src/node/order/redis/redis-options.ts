@@ -1,4 +1,5 @@
 import type { CreateOrder } from "../../../core/order/order.ts";
+import { DEFAULT_WORLD } from "../../../core/protocol/world-name.ts";
 import type { NodeId } from "../../../core/world/command.ts";
 import { readAddress } from "./address.ts";
 import { connectToRedis } from "./connection.ts";
@@ -44,7 +45,7 @@ export function redisOrderOf(
 	{ tell }: Pick<RedisOrderParts, "tell">,
 ): CreateOrder | undefined {
 	const { redis, redisPrefix = DEFAULT_PREFIX } = options;
-	const { worldName = "default", replaces } = options;
+	const { worldName = DEFAULT_WORLD, replaces } = options;
 	if (redis === undefined) return undefined;
 	if (options.data !== undefined)
 		throw new TypeError(

@@ -8,6 +8,7 @@ const WEIGHTS = {
 	direct: 6,
 	cut: 4,
 	connect: 5,
+	abandon: 3,
 	read: 2,
 	deliver: 8,
 	turn: 4,
@@ -61,3 +62,31 @@ test("ORD1 ORD2 ORD5 ORD7 ORD13 ORD14 ORD17 PR1 RES3 SH5 SH6 gateways on one log
 	});
 	fc.assert(fc.property(fc.nat(), anyOptions, steps, playCluster), { numRuns });
 }, 900_000);
+
+/** A step of the first of all, on the first node, unless it is said of another. */
+const step = (
+	what: ClusterStep["do"],
+	{ who = 0, node = 0 } = {},
+): ClusterStep => ({ do: what, who, node, whom: 0, size: 8 });
+
+const goOn = [step("turn"), step("deliver"), step("turn"), step("deliver")];
+
+test.each([1, 2, 3])(
+	"RES3 ORD5 a try that its client has given up takes the session from nobody, wherever it comes from (%i)",
+	(seed) => {
+		const options = {
+			...{ hasRoom: true, maxSessionBytes: 1_000_000, maxLogBytes: 1_000_000 },
+			...{ maxDetachedSessions: 10, resumeWindow: 600_000 },
+		};
+		playCluster(seed, options, [
+			...[step("cut"), ...goOn],
+			// What it asks of this node has its place only when that has woken.
+			{ ...step("abandon"), size: 0 },
+			step("stall"),
+			step("connect", { node: 1 }),
+			...[step("broadcast", { who: 1 }), ...goOn],
+			...[step("read"), step("confirm"), ...goOn],
+			...[step("wake"), ...goOn],
+		]);
+	},
+);

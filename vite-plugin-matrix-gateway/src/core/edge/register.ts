@@ -18,6 +18,7 @@ import {
 	type Refusal,
 } from "../protocol/refusal.ts";
 import type { Join, NewSession, ResumeClaim } from "../world/command.ts";
+import { holderOf } from "../world/resume.ts";
 import { framesAfter } from "../world/session-account.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Connection, PendingJoin } from "./connection.ts";
@@ -68,10 +69,17 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		return { session: { id, digest: host.digest(token) }, token };
 	}
 
-	function toClaim(request: Exclude<ResumeRequest, string>): ResumeClaim {
+	function toClaim(
+		request: Exclude<ResumeRequest, string>,
+		agentId: string,
+	): ResumeClaim {
 		const { session, received, retained } = request;
-		const digest = host.digest(session);
-		return { id: idOf(session), digest, received, retained };
+		const shown = { id: idOf(session), digest: host.digest(session) };
+		return {
+			...shown,
+			...{ received, retained },
+			from: holderOf(world, agentId, shown),
+		};
 	}
 
 	/** What it will be answered with, as far as that can be told from here [SLOW4]. */
@@ -102,7 +110,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		const isResume = typeof request === "object";
 		// A slow page may have become a viewer before it said a word; it drops what came before the ack.
 		if (isResume && connection.received > 1) return badMessage(RESUME_RULE);
-		const claim = isResume ? toClaim(request) : undefined;
+		const claim = isResume ? toClaim(request, names.agentId) : undefined;
 		const isNewcomer = mayBeNewcomer(connection, options);
 		const snapshot = foresee(isNewcomer, claim);
 		if (!newcomers.makeRoom(connection, snapshot)) return undefined;

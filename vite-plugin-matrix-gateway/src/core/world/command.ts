@@ -115,6 +115,11 @@ export interface ResumeClaim extends NewSession {
 	readonly received: number;
 	/** Whether it wants what is retained as well. */
 	readonly retained: boolean;
+	/**
+	 * The connection that had the session when the claim was made, as its node knew it (see
+	 * `holderOf`); null for none. Absent in what was written before there was any.
+	 */
+	readonly from?: ConnectionId | null;
 }
 
 /** An agent unregisters [REG3]. */

@@ -2,7 +2,7 @@
 import { isOnList } from "../protocol/names.ts";
 import { CLOSE, type CloseStatus } from "../protocol/protocol.ts";
 import { forbid, type Refusal } from "../protocol/refusal.ts";
-import type { ConnectionId, Join, ResumeClaim } from "./command.ts";
+import type { ConnectionId, Join, NewSession, ResumeClaim } from "./command.ts";
 import { countOwn, owe, settle } from "./deliver.ts";
 import { canHave, isInQuestion, settleDoubt } from "./doubt.ts";
 import {
@@ -30,6 +30,7 @@ export function resume(
 	const { conn, agentId } = command;
 	const session = state.sessions.find(claim);
 	const agent = session && findAgent(session.peer, agentId);
+	if (isOutdated(state, command, claim)) return close(state, conn, CLOSE.busy);
 	if (!session || !agent) return lose(state, command, claim.digest);
 	if (!mayHave(command, session)) return forbid(NOT_ALLOWED, agentId);
 	const can = canHave(state, session, claim.received);
@@ -52,6 +53,35 @@ export function resume(
 	owe(state, waited, "delivered");
 	settle(state);
 	return "resumed";
+}
+
+/**
+ * The connection that has the session of a claim, or what its client got when it could not go on with
+ * it and may not know of; null where there is none.
+ */
+export function holderOf(
+	{ sessions, registry }: Pick<WorldState, "sessions" | "registry">,
+	agentId: string,
+	claim: NewSession,
+): ConnectionId | null {
+	const session = sessions.find(claim);
+	if (session) return session.peer.conn;
+	const peer = registry.get(agentId)?.peer;
+	return peer?.session?.replaces === claim.digest ? peer.conn : null;
+}
+
+/**
+ * A client that gives up waiting tries again, elsewhere, and each try has its place when its node can
+ * bring it there: one may come after another that has resumed since. It would take the session from its
+ * own client, and ask for what that has confirmed. Who is really there comes back.
+ */
+function isOutdated(
+	state: WorldState,
+	{ agentId }: Join,
+	claim: ResumeClaim,
+): boolean {
+	const { from } = claim;
+	return from !== undefined && from !== holderOf(state, agentId, claim);
 }
 
 const NOT_ALLOWED = "the token does not allow every agent of this session";

@@ -74,6 +74,7 @@ function expectPart(part: readonly string[], whole: readonly string[]): void {
 function compareClient(cluster: Cluster, member: ClusterMember): void {
 	const { watcher } = cluster;
 	const { client, sent } = member;
+	expect(client.connection, `${client.agentId} is back`).toBeDefined();
 	const own = new Set(sent.map((text) => JSON.parse(text).n));
 	const mine = client.got.slice(client.startedAt);
 	const stream = watcher.seen

@@ -26,6 +26,7 @@ export interface ClusterStep {
 		| "broadcast"
 		| "direct"
 		| "connect"
+		| "abandon"
 		| "cut"
 		| "read"
 		| "deliver"
@@ -95,6 +96,7 @@ function play(cluster: Cluster, step: ClusterStep, n: number): void {
 	tend(cluster);
 	if (step.do === "connect" && !client.connection)
 		comeBack(cluster, step.who, step.node);
+	if (step.do === "abandon" && !client.connection) abandon(cluster, step);
 	if (!client.connection) return;
 	if (step.do === "cut") drop(cluster, member, step.size);
 	if (step.do === "read") readAll(cluster, member);
@@ -146,20 +148,23 @@ function forgetLost({ members, watcher }: Cluster): void {
 	for (const member of members) {
 		const { client, session } = member;
 		client.lost = [];
-		if (client.received > countProvable(world, String(session)))
-			member.hasSeenLost = true;
+		const most = countProvable(world, String(session));
+		if (most === undefined || client.received > most) member.hasSeenLost = true;
 	}
 }
 
 /**
- * How many frames a client can have got by what is left: 0 where its session has not begun. Where it
- * was bound or in doubt, and its resume since is lost, nobody can tell what it got since from what
- * was lost before.
+ * How many frames a client can have got by what is left; undefined where its session has not begun.
+ * Where it was bound or in doubt, and its resume since is lost, nobody can tell what it got since from
+ * what was lost before.
  */
-function countProvable(world: WorldSnapshot, token: string): number {
+function countProvable(
+	world: WorldSnapshot,
+	token: string,
+): number | undefined {
 	const [id] = token.split(".");
 	const session = world.sessions.find((other) => other.id === id);
-	if (!session) return 0;
+	if (!session) return undefined;
 	const { before, since, exceptions, bound, doubt } = session;
 	const own = exceptions.map(({ frame }) => (frame ? 1 : -1));
 	const had = own.reduce<number>(
@@ -233,6 +238,18 @@ function comeBack(cluster: Cluster, who: number, at: number): void {
 	readAll(cluster, member);
 }
 
+/** It gives up before it has its answer, and what it asked for may have its place later. */
+function abandon(cluster: Cluster, { who, node: at, size }: ClusterStep): void {
+	const { log, members } = cluster;
+	const member = members[who] as ClusterMember;
+	const node = cluster.nodes.filter(isReachable)[at];
+	if (!node) return;
+	member.node = node;
+	connect(member.client, createClient(node.process.gateway, node.process.host));
+	for (let i = 0; i < size; i++) log.step();
+	drop(cluster, member, 0);
+}
+
 const membersOn = (cluster: Cluster, on: ClusterNode) =>
 	cluster.members.filter(
 		({ node, client }) => node === on && client.connection,
@@ -301,6 +318,9 @@ function finish(cluster: Cluster): void {
 	const { all, log, members } = cluster;
 	for (const { part } of all) part.isStalled = false;
 	for (let round = 0; round < 4; round++) {
+		// As each does all the time, whose silence would mean that it may be gone.
+		for (const node of all)
+			if (isRunning(node)) node.observer.send({ type: "ping" });
 		log.missAll();
 		settleAll(cluster);
 		for (const [who, member] of members.entries()) {

@@ -122,7 +122,9 @@ export function createDelayingLog(random: () => number): DelayingLog {
 		const end = one.read + 1 + Math.floor(random() * most);
 		while (one.read < end && one.isAlive) {
 			const entry = entries[one.read++ - gone] as Entry;
-			one.heard.set(entry.node, entry.sequence);
+			const heard = one.heard.get(entry.node) ?? 0;
+			// One that comes a second time says nothing.
+			one.heard.set(entry.node, Math.max(heard, entry.sequence));
 			one.node.applyEntry(entry);
 			if (entry === one.inFlight) one.inFlight = undefined;
 			if (one.node.hasEnded) one.isAlive = false;
@@ -251,7 +253,9 @@ export function createDelayingLog(random: () => number): DelayingLog {
 				one.isAlive = false;
 				one.node.ended({ code: "lost", message });
 			}
-			const sequence = ++winner.sequence;
+			// Of its own too, such as the epoch before, some may be lost that it has not read.
+			const sequence = lastOf(entries, id) + 1;
+			winner.sequence = sequence;
 			const commands = [{ type: "epoch" } as const];
 			entries.push({ node: id, sequence, commands });
 		},
@@ -261,6 +265,13 @@ export function createDelayingLog(random: () => number): DelayingLog {
 			for (const one of nodes) one.isAlive = false;
 		},
 	};
+}
+
+/** The number of a node's last entry that counts. */
+function lastOf(entries: readonly Entry[], id: NodeId): number {
+	return entries
+		.filter(({ node }) => node === id)
+		.reduce((last, { sequence }) => last + Number(sequence === last + 1), 0);
 }
 
 /** The same numbers for the same seed (mulberry32). */

@@ -26,7 +26,7 @@ export interface Told {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Makes other code of its own. */
 	readonly edit?: (code: string) => string;
-	/** Where it prints to, as a shell is told. */
+	/** Where it prints to, as bash is told. */
 	readonly output?: string;
 }
 
@@ -66,8 +66,9 @@ function startPython(
 ): Child {
 	if (!PYTHON) throw new Error("In CI a Python with `websockets` is needed.");
 	if (!output) return start(PYTHON, args, { env });
-	const shell = `${output.startsWith("|") ? "" : "exec "}"$0" "$@" ${output}`;
-	return start("sh", ["-c", shell, PYTHON, ...args], { env });
+	// In the shell's place: who ends it ends the agent.
+	const shell = `exec "$0" "$@" ${output}`;
+	return start("bash", ["-c", shell, PYTHON, ...args], { env });
 }
 
 function environment({ url, token = "", env }: Told): Record<string, string> {

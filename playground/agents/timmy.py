@@ -216,10 +216,18 @@ async def stay(url, token, agent_id):
 
 
 async def main(arguments):
+    loop = asyncio.get_running_loop()
     life = asyncio.ensure_future(stay(arguments.url, arguments.token, arguments.agent_id))
+
+    def end():
+        # Again until it has ended: before Python 3.12 `wait_for`, which `websockets` uses, may
+        # swallow what cancels it.
+        if life.cancel():
+            loop.call_later(0.5, end)
+
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
-            asyncio.get_running_loop().add_signal_handler(number, life.cancel)
+            loop.add_signal_handler(number, end)
         except NotImplementedError:  # Windows: Ctrl-C ends the program by an exception instead.
             pass
     try:

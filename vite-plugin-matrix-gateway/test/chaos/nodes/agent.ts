@@ -1,7 +1,13 @@
 /** An agent on the package's own client, with a session: it records all that it says and hears. */
 import { WebSocket } from "ws";
 import { createMatrixClient } from "../../../src/client/index.ts";
-import type { Presence, Said, Segment, Speaker } from "./records.ts";
+import {
+	type Kept,
+	type Said,
+	type Segment,
+	type Speaker,
+	toSegments,
+} from "./records.ts";
 
 export interface Agent extends Speaker {
 	/** Sends one more numbered message, to all or to one. */
@@ -23,12 +29,6 @@ export interface Agent extends Speaker {
 	readonly roster: readonly string[];
 	/** Leaves for good, and is told of as gone. */
 	dispose(): void;
-}
-
-interface Kept {
-	readonly roster: readonly string[];
-	readonly heard: Said[];
-	readonly presence: Presence[];
 }
 
 /** Connects one. */
@@ -106,13 +106,7 @@ export function createAgent(url: string, name: string): Agent {
 			const retain = { key: name };
 			client.send({ type: "kept", agentId: name, n: retained++, retain });
 		},
-		segments: () =>
-			kept.map((segment, index) => ({
-				...segment,
-				observer: name,
-				isFirst: index === 0,
-				isLast: index === kept.length - 1,
-			})),
+		segments: () => toSegments(name, kept),
 		get isOnline() {
 			return client.state.status === "online";
 		},

@@ -30,6 +30,22 @@ export interface Segment {
 	readonly isLast: boolean;
 }
 
+/** The same, while its observer is told more. */
+export interface Kept extends Pick<Segment, "roster"> {
+	readonly heard: Said[];
+	readonly presence: Presence[];
+}
+
+/** All that one observer was told, oldest first. */
+export function toSegments(observer: string, kept: readonly Kept[]): Segment[] {
+	return kept.map((segment, index) => ({
+		...segment,
+		observer,
+		isFirst: index === 0,
+		isLast: index === kept.length - 1,
+	}));
+}
+
 export interface Speaker {
 	readonly name: string;
 	readonly said: readonly Said[];

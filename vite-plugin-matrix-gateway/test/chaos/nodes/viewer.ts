@@ -1,6 +1,6 @@
 /** A viewer of one node, on a bare WebSocket: where that ends it comes back, and begins anew. */
 import { WebSocket } from "ws";
-import type { Presence, Said, Segment } from "./records.ts";
+import { type Kept, type Segment, toSegments } from "./records.ts";
 
 export interface Viewer {
 	segments(): Segment[];
@@ -8,12 +8,6 @@ export interface Viewer {
 	readonly retained: ReadonlyMap<string, number>;
 	readonly isOnline: boolean;
 	dispose(): void;
-}
-
-interface Kept {
-	readonly roster: readonly string[];
-	readonly heard: Said[];
-	readonly presence: Presence[];
 }
 
 /** Milliseconds before it comes back. */
@@ -70,13 +64,7 @@ export function createViewer(url: string, name: string): Viewer {
 	}
 
 	return {
-		segments: () =>
-			kept.map((segment, index) => ({
-				...segment,
-				observer: name,
-				isFirst: index === 0,
-				isLast: index === kept.length - 1,
-			})),
+		segments: () => toSegments(name, kept),
 		get retained() {
 			return retained;
 		},

@@ -80,6 +80,8 @@ const TEXTS: Readonly<Record<HubEvent["event"], string>> = {
 	resumed: "came back",
 	notResumed: "came back, and begins anew",
 	detached: "gone, and may come back",
+	unrevoked:
+		"so many tokens are revoked that the one that was revoked first is forgotten",
 	closing: "closing a connection",
 	disconnected: "disconnected",
 	failed: "an error of the gateway's own ended a connection",
@@ -115,6 +117,7 @@ const LEVELS: Partial<Record<HubEvent["event"], "warn" | "error">> = {
 	failed: "error",
 	ended: "warn",
 	notResumed: "warn",
+	unrevoked: "warn",
 	nativeIo: "warn",
 	tornTail: "warn",
 	damaged: "error",

@@ -79,6 +79,7 @@ describe("tables", () => {
 			retain_full: true,
 			rate_limited: true,
 			try_again: true,
+			unauthorized: true,
 		};
 		const documented = readTable("Error codes").map(([code]) => code);
 		expect(documented).toEqual(Object.keys(declared));

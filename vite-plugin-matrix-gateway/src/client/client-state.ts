@@ -12,13 +12,16 @@ import type { Beginning, Session } from "./session.ts";
  *   milliseconds, sooner if the network returns or the page is looked at again.
  *   Without `retryIn` it was disposed of and does not come back.
  * - `refused`: the gateway said no and would say it again [CL2]. For good: make a new
- *   client once the cause is gone.
+ *   client once the cause is gone. With `needsToken` it has stopped for lack of a token:
+ *   that of the client has expired (41xx) and is no function, which could get another one,
+ *   or the function gave null.
  *
  * `code` is the WebSocket's close code where one is the cause.
  *
  * @example
  * client.onState((state) => {
- *   if (state.status === "refused") alert(`The gateway refused us: ${state.reason}`);
+ *   if (state.status === "refused" && state.needsToken) location.assign("/login");
+ *   else if (state.status === "refused") alert(`The gateway refused us: ${state.reason}`);
  *   if (state.status === "online" && state.resumed === false) location.reload();
  * });
  */
@@ -41,6 +44,7 @@ export type ClientState =
 			readonly status: "refused";
 			readonly reason: string;
 			readonly code?: number;
+			readonly needsToken?: true;
 	  };
 
 /** The state of a client that tries to connect. */

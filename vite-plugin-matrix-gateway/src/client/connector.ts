@@ -6,7 +6,8 @@ import { type Connection, type Ending, openConnection } from "./connection.ts";
 import { createCredentials } from "./credentials.ts";
 import type { MatrixMessage } from "./messages.ts";
 import type { Settings } from "./options.ts";
-import type { Answer } from "./read-message.ts";
+import { type Answer, readExpires } from "./read-message.ts";
+import { createRenewal } from "./renewal.ts";
 import type { Beginning, Session } from "./session.ts";
 import { onWake } from "./wake.ts";
 
@@ -45,6 +46,9 @@ export function createConnector(
 	events: ConnectorEvents,
 ): Connector {
 	const credentials = createCredentials(settings.token);
+	const renewal = createRenewal(credentials, (token) =>
+		connection?.send(JSON.stringify({ type: "auth_refresh", token })),
+	);
 	const backoff = createBackoff(settings.backoff);
 	const stopWaking = onWake(wake);
 	let connection: Connection | undefined;
@@ -73,7 +77,9 @@ export function createConnector(
 		enter(toTrying(session));
 		try {
 			const token = await credentials.get();
-			if (thisTry === currentTry) open(token);
+			if (thisTry !== currentTry) return;
+			if (token === null) refuse("there is no token", undefined, NEEDS_TOKEN);
+			else open(token);
 		} catch (error) {
 			if (thisTry === currentTry) retry(`no token: ${toReason(error)}`);
 		}
@@ -84,7 +90,7 @@ export function createConnector(
 		if (!socket) return;
 		connection = openConnection(socket, settings.agent, session, {
 			ready: online,
-			message: events.message,
+			message: receive,
 			ended,
 			refused: refuse,
 		});
@@ -104,6 +110,11 @@ export function createConnector(
 		retry(`no answer within ${settings.connectTimeout} ms`);
 	}
 
+	function receive(message: MatrixMessage): void {
+		if (message.type === "gateway_auth") renewal.plan(readExpires(message));
+		events.message(message);
+	}
+
 	function online(answer: Answer): void {
 		clearTimeout(timer);
 		onlineSince = performance.now();
@@ -112,19 +123,18 @@ export function createConnector(
 			retry("the gateway resumes what was never said");
 			return;
 		}
+		renewal.plan(answer.expires);
 		if (connection) events.ready(connection, answer, beginning);
 		// What was called may have stopped the connector.
 		if (connection) enter(toOnline(beginning));
 	}
 
 	function ended({ code, reason, returnWithin }: Ending): void {
-		if (mayReturn(code)) retry(reason, code, returnWithin);
-		else refuse(reason, code);
-	}
-
-	function mayReturn(code: number): boolean {
 		const answer = retryClass(code);
-		return answer === "refresh" ? credentials.renew() : answer === "reconnect";
+		if (answer === "stop") refuse(reason, code);
+		else if (answer === "reconnect" || credentials.canRenew)
+			retry(reason, code, returnWithin);
+		else refuse(reason, code, NEEDS_TOKEN);
 	}
 
 	function retry(reason: string, code?: number, spread?: number): void {
@@ -134,9 +144,9 @@ export function createConnector(
 		enter({ status: "offline", reason, ...toCode(code), retryIn: wait });
 	}
 
-	function refuse(reason: string, code?: number): void {
+	function refuse(reason: string, code?: number, more?: NeedsToken): void {
 		finish();
-		enter({ status: "refused", reason, ...toCode(code) });
+		enter({ status: "refused", reason, ...toCode(code), ...more });
 	}
 
 	function finish(code?: 1000): void {
@@ -148,6 +158,7 @@ export function createConnector(
 	function leave(code?: 1000): void {
 		currentTry++;
 		clearTimeout(timer);
+		renewal.stop();
 		connection?.close(code);
 		connection = undefined;
 		// Only a connection that has lasted proves that the trouble is over.
@@ -170,6 +181,10 @@ export function createConnector(
 		},
 	};
 }
+
+type NeedsToken = Pick<ClientState & { status: "refused" }, "needsToken">;
+
+const NEEDS_TOKEN: NeedsToken = { needsToken: true };
 
 function toCode(code: number | undefined): { code?: number } {
 	return code === undefined ? {} : { code };

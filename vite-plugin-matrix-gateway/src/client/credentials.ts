@@ -1,29 +1,19 @@
-/** A token, or where to get one. */
-export type TokenSource = string | (() => string | Promise<string>);
+/** A token, or a function that gets one; null where there is none to be had. */
+export type TokenSource =
+	| string
+	| (() => string | null | Promise<string | null>);
 
-/** The token in use. */
+/** Where a client has its tokens from. */
 export interface Credentials {
-	/** The token; calls the source where there is none yet. Rejects with what the source throws. */
-	get(): Promise<string | undefined>;
-	/** Forgets a token that has expired. False where no function can get another. */
-	renew(): boolean;
+	/** A token, or null; undefined where none is needed. Rejects with what the source throws. */
+	get(): Promise<string | null | undefined>;
+	/** Whether another one can be had than the one before. */
+	readonly canRenew: boolean;
 }
 
-/** Keeps the token of a source until it expires. */
 export function createCredentials(
 	source: TokenSource | undefined,
 ): Credentials {
-	const isFixed = typeof source !== "function";
-	let token = isFixed ? source : undefined;
-
-	return {
-		async get() {
-			if (!isFixed) token ??= await source();
-			return token;
-		},
-		renew() {
-			if (!isFixed) token = undefined;
-			return !isFixed;
-		},
-	};
+	const canRenew = typeof source === "function";
+	return { get: async () => (canRenew ? source() : source), canRenew };
 }

@@ -2,6 +2,7 @@ import type {
 	AgentJoined,
 	AgentLeft,
 	AgentRegistered,
+	GatewayAuth,
 	GatewayError,
 	GatewayHello,
 	GatewayReceipt,
@@ -75,6 +76,8 @@ export interface MatrixMessages {
 	gateway_receipt: GatewayReceipt;
 	gateway_replaced: GatewayReplaced;
 	gateway_shutdown: GatewayShutdown;
+	/** Another token of the client's own was taken [AUTH6]. */
+	gateway_auth: GatewayAuth;
 	/** The answer to a `ping`, the client's own included, which it sends now and then. */
 	pong: Pong;
 

@@ -37,9 +37,11 @@ export interface MatrixClientOptions {
 	 */
 	readonly role?: string | undefined;
 	/**
-	 * The token, or a function that gets one, which is called for the first connection
-	 * and again when the gateway says that the token has expired (a close of 41xx).
-	 * It travels as a subprotocol, never in the URL [CON2].
+	 * The token, or a function that gets one, which may be asynchronous. The function is called
+	 * for each connection, also after the gateway has closed one since its token had expired
+	 * (4101), and shortly before a token expires, to renew it on the connection that there is.
+	 * What it throws is tried again later; null stops the client, see `needsToken` of the state
+	 * `refused`. The token travels as a subprotocol or in a message, never in the URL [CON2, AUTH6].
 	 */
 	readonly token?: TokenSource | undefined;
 	/**

@@ -18,6 +18,8 @@ export interface Answer {
 	readonly resumed: boolean;
 	/** How many of our messages the gateway has got, if the answer says so [RES3]. */
 	readonly received: number | undefined;
+	/** Milliseconds until the token's grant ends; undefined where that is not said. */
+	readonly expires: number | undefined;
 }
 
 /** Milliseconds. A heartbeat outside of the bounds is clamped; the default is for what is no number. */
@@ -42,6 +44,7 @@ export function readAnswer(message: MatrixMessage): Answer {
 		session: isSession(session) ? session : undefined,
 		resumed: resumed === true,
 		received: readReceived(message),
+		expires: readExpires(message),
 	};
 }
 
@@ -56,6 +59,11 @@ export function readPresent(message: MatrixMessage): readonly AgentInfo[] {
 /** The count that an answer or a pong carries [RES3, RES5]. */
 export function readReceived({ received }: MatrixMessage): number | undefined {
 	return isCount(received) ? received : undefined;
+}
+
+/** Milliseconds until the token's grant ends; undefined where that is not said [AUTH4]. */
+export function readExpires({ expires }: MatrixMessage): number | undefined {
+	return isAmount(expires) ? expires * 1_000 : undefined;
 }
 
 /** Milliseconds over which to spread the return; undefined where that is not said [SH1]. */

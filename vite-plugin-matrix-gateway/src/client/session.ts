@@ -95,7 +95,7 @@ export function createSession(
 	};
 }
 
-/** Whether a message counts. Both sides leave out these two types [RES2]. */
+/** Whether a message counts. Both sides leave out these types [RES2]. */
 export function isCounted(type: string | undefined): boolean {
-	return type !== "ping" && type !== "pong";
+	return !["ping", "pong", "auth_refresh", "gateway_auth"].includes(`${type}`);
 }

@@ -2,6 +2,7 @@
 import { createBacklog } from "./edge/backlog.ts";
 import { createBeginning } from "./edge/beginning.ts";
 import { type Closer, createCloser } from "./edge/close.ts";
+import type { Refresh } from "./edge/connection.ts";
 import type { ConnectionHandle } from "./edge/connection-handle.ts";
 import { createConnections } from "./edge/connections.ts";
 import {
@@ -15,11 +16,17 @@ import type { GatewayEvent } from "./edge/events.ts";
 import { createFailures, guardHost } from "./edge/failures.ts";
 import { createFlusher } from "./edge/flusher.ts";
 import { encoderOf } from "./edge/framing.ts";
+import { createGrantClock } from "./edge/grant-clock.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createReporter } from "./edge/node-report.ts";
 import { createOpener } from "./edge/open.ts";
+import {
+	createOperating,
+	type Disconnected,
+	type Operating,
+} from "./edge/operating.ts";
 import { createOrderNode } from "./edge/order-node.ts";
 import { createOutbox } from "./edge/outbox.ts";
 import { createReceiver } from "./edge/receive.ts";
@@ -41,6 +48,7 @@ import type {
 } from "./order/order.ts";
 import type { Grant } from "./protocol/grant.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
+import { CLOSE } from "./protocol/protocol.ts";
 import type { Command, NodeId } from "./world/command.ts";
 import { worldOptionsOf } from "./world/options.ts";
 import { SILENCE } from "./world/silence.ts";
@@ -48,17 +56,19 @@ import type { WorldSnapshot } from "./world/snapshot.ts";
 import type { WorldState } from "./world/state.ts";
 import { createWorld } from "./world/world.ts";
 
-export type { ConnectionHandle };
+export type { ConnectionHandle, Disconnected, Refresh };
 
 /** A hub that routes messages between the connections it is given. */
-export interface Gateway {
+export interface Gateway extends Operating {
 	/** Its name among all that share its world, and of no other ever. */
 	readonly nodeId: NodeId;
 	/**
-	 * Puts a socket in. While the gateway shuts down, it is closed at once [SH1].
+	 * Puts a socket in. While the gateway shuts down, it is closed at once [SH1]; so it is where its
+	 * grant has ended, or its token is revoked.
+	 * @param refresh Judges another token that it shows. Without it, it can show none [AUTH6].
 	 * @throws TypeError where the socket cannot take what its host makes.
 	 */
-	open(socket: Socket, grant?: Grant): ConnectionHandle;
+	open(socket: Socket, grant?: Grant, refresh?: Refresh): ConnectionHandle;
 	/** Who is connected, and what was counted [HTTP1]. */
 	status(): GatewayStatus;
 	/** The largest message that is read, for the host to hold peers to [CON5]. */
@@ -98,6 +108,16 @@ export interface Gateway {
 export interface GatewayHost extends Host {
 	/** Where several gateways share what snapshots may take; else one has all of it for itself [SLOW4]. */
 	readonly snapshotBudget?: SnapshotBudget;
+	/**
+	 * The world's name, as grants have it [WLD4].
+	 * @default "default"
+	 */
+	readonly worldName?: string;
+	/**
+	 * Told that what a token allows is another thing from here on, or nothing; on each node. What it
+	 * throws is dropped.
+	 */
+	onRegranted?(key: string, grant: Grant | null): void;
 	/** Told what happens, for the log. What it throws is dropped. */
 	onEvent?(event: GatewayEvent): void;
 	/**
@@ -169,12 +189,17 @@ export function createGateway(
 		interval: options.heartbeatInterval,
 		lost: (connection) => closer.prune(connection),
 	});
+	const grantClock = createGrantClock({
+		host,
+		expired: (connection) => closer.close(connection, CLOSE.tokenExpired),
+	});
 	const ticker = createTicker({ host, node, world: () => world, append });
 	const edge = {
 		...{ host, node, options, connections, totals, outbox, backlog, encode },
+		...{ append, grantClock, failures },
 	};
 	const closer: Closer = createCloser({
-		...{ ...edge, heartbeat, ticker, append, emit },
+		...{ ...edge, heartbeat, ticker, emit },
 		// Not the guarded one: who does not answer is cut off by a broken gateway too.
 		host: given,
 		closeTimeout: options.closeTimeout,
@@ -187,6 +212,8 @@ export function createGateway(
 		world: () => world,
 		waiting: ticker.watch,
 		ticked: ticker.ticked,
+		regranted: (key, grant) =>
+			quietly(() => given.onRegranted?.(key, grant ?? null)),
 		drained: () => drainer.drained(),
 	});
 	const world: WorldState = createWorld({
@@ -196,9 +223,9 @@ export function createGateway(
 	});
 	const retainedBytes = createRetainedBytes(host.compress);
 	const newcomers = createNewcomers({ ...edge, world, closer, retainedBytes });
-	const register = createRegistrar({ ...edge, world, newcomers, append });
+	const register = createRegistrar({ ...edge, world, newcomers });
 	const receive = createReceiver({
-		...{ ...edge, world, newcomers, closer, register, append },
+		...{ ...edge, world, newcomers, closer, register },
 		isFull: () => order.isFull === true,
 	});
 	const order = createOrder(
@@ -221,7 +248,7 @@ export function createGateway(
 		outbox,
 	);
 	const drainer = createDrainer({
-		...{ ...edge, world, flusher, closer, append },
+		...{ ...edge, world, flusher, closer },
 		isBroken: () => failures.isBroken,
 	});
 	isMade = true;
@@ -230,8 +257,12 @@ export function createGateway(
 	if (order.isShared) ticker.report(createReporter({ ...edge, world }));
 	const open = createOpener({
 		...{ ...edge, world, heartbeat, newcomers, emit },
-		...{ receive, closer, flusher, failures },
+		...{ receive, closer, flusher },
 		drainStatus: () => drainer.status,
+	});
+	const operating = createOperating({
+		...{ ...edge, world, order },
+		worldName: given.worldName,
 	});
 	const startedAt = host.now();
 
@@ -268,6 +299,7 @@ export function createGateway(
 		flushWindow: options.flushWindow,
 		compresses: host.compress !== undefined,
 		open,
+		...operating,
 		status: () =>
 			readStatus({ ...edge, world, order }, startedAt, isDraining()),
 		get draining() {

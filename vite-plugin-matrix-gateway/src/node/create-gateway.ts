@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomFillSync } from "node:crypto";
+import { randomBytes, randomFillSync } from "node:crypto";
 import {
 	createGateway as createCoreGateway,
 	type GatewayHost,
@@ -12,6 +12,7 @@ import {
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import { CODEC } from "./codec.ts";
 import type { CompressionOptions } from "./compression.ts";
+import { keyOf } from "./key.ts";
 import type { NativeIoOptions } from "./native-io.ts";
 import {
 	type NodeGateway,
@@ -80,9 +81,17 @@ export function createGateway(options: NodeGatewayOptions = {}): NodeGateway {
 	return createGatewayWith(shared, options);
 }
 
+/** What a hub gives to each of its worlds. */
+export interface WorldParts extends SharedParts {
+	/** As grants have it. */
+	readonly name?: string;
+	/** Told that what a token allows is another thing. */
+	readonly onRegranted?: GatewayHost["onRegranted"];
+}
+
 /** The same, with what it has together with others. */
 export function createGatewayWith(
-	{ nativeIo, compress, snapshotBudget }: SharedParts,
+	{ nativeIo, compress, snapshotBudget, name, onRegranted }: WorldParts,
 	options: NodeGatewayOptions,
 ): NodeGateway {
 	const { onBroken = tellOnStandardError, onEnded = tellOfEnd } = options;
@@ -93,6 +102,8 @@ export function createGatewayWith(
 		findEnvelope: nativeIo.findEnvelope,
 		compress,
 		snapshotBudget,
+		...(name !== undefined && { worldName: name }),
+		...(onRegranted && { onRegranted }),
 		onBroken: (error) => quietly(() => onBroken(error)),
 		onEnded: (reason) => quietly(() => onEnded(reason)),
 		onEvent: tell,
@@ -150,6 +161,7 @@ const HOST: GatewayHost = {
 	...CODEC,
 	// Not Date.now(): it jumps when the clock is set.
 	now: () => performance.timeOrigin + performance.now(),
+	wallTime: () => Date.now(),
 	idleTime: () => performance.nodeTiming.idleTime,
 	setTimer(callback, milliseconds) {
 		let immediate: NodeJS.Immediate | undefined;
@@ -167,7 +179,7 @@ const HOST: GatewayHost = {
 	defer: (callback) => void setImmediate(callback),
 	randomId,
 	randomSecret: () => randomBytes(24).toString("base64url"),
-	digest: (secret) => createHash("sha256").update(secret).digest("base64url"),
+	digest: keyOf,
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),
 };
 

@@ -1,10 +1,12 @@
 /** When the worlds of a hub begin, end, and come back [WLD3, ORD13]. */
 import type { EndReason } from "../core/order/order.ts";
+import type { Grant } from "../core/protocol/grant.ts";
 import type { ResolvedOptions } from "../core/protocol/options.ts";
 import { DEFAULT_WORLD, isWorldName } from "../core/protocol/world-name.ts";
 import type { NodeId } from "../core/world/command.ts";
 import type { Refused } from "./access.ts";
 import { createGatewayWith, tellOnStandardError } from "./create-gateway.ts";
+import { passOn } from "./hub-grants.ts";
 import type { HubEvent, HubOptions } from "./hub-options.ts";
 import { type IdleWatch, watchIdle } from "./idle-watch.ts";
 import type { NodeGateway } from "./node-gateway.ts";
@@ -58,11 +60,20 @@ export function createHubWorlds(parts: HubWorldsParts): HubWorlds {
 		return options.data && worldFolder(options.data, name);
 	}
 
+	function passOnHere(key: string, grant: Grant | null): void {
+		passOn(gateways, key, grant);
+	}
+
 	/** @param replaces The node that was in its place, where others went on without that [ORD13]. */
 	function begin(name: string, replaces?: NodeId): NodeGateway {
 		const isDefault = name === DEFAULT_WORLD;
 		const data = folderOf(name);
-		const gateway = createGatewayWith(shared, {
+		const given = {
+			...shared,
+			name,
+			...(isDefault && { onRegranted: passOnHere }),
+		};
+		const gateway = createGatewayWith(given, {
 			...options,
 			...(data !== undefined && { data }),
 			...(replaces !== undefined && { replaces: [replaces] }),

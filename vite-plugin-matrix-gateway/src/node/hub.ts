@@ -3,6 +3,7 @@ import { resolveShutdown, type ShutdownOptions } from "../core/edge/drain.ts";
 import type { OrderHealth } from "../core/order/order.ts";
 import { resolveOptions } from "../core/protocol/options.ts";
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
+import { createHubGrants } from "./hub-grants.ts";
 import type { HubEvent, HubOptions } from "./hub-options.ts";
 import { createHubWorlds, type HubWorlds } from "./hub-worlds.ts";
 import type { NodeGateway } from "./node-gateway.ts";
@@ -58,6 +59,7 @@ export function createHub(options: HubOptions = {}): Hub {
 		flushWindow: limits.flushWindow,
 		compresses: shared.compress !== undefined,
 		...{ gateways, has, enter },
+		...createHubGrants(gateways),
 		get draining() {
 			return worlds.isEnding;
 		},

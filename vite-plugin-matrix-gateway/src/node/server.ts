@@ -7,7 +7,12 @@ export type {
 	GatewayStatus,
 	Totals,
 } from "../core/edge/status.ts";
-export type { ConnectionHandle, Gateway } from "../core/gateway.ts";
+export type {
+	ConnectionHandle,
+	Disconnected,
+	Gateway,
+	Refresh,
+} from "../core/gateway.ts";
 export type { Grant } from "../core/protocol/grant.ts";
 export type { GatewayOptions } from "../core/protocol/options.ts";
 export {

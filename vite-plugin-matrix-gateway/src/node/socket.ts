@@ -2,7 +2,7 @@
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import type { Socket } from "../core/edge/host.ts";
-import type { ConnectionHandle, Gateway } from "../core/gateway.ts";
+import type { ConnectionHandle, Gateway, Refresh } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { CLOSE } from "../core/protocol/protocol.ts";
 import { hasCompression } from "./compression.ts";
@@ -54,7 +54,12 @@ export class GatewayWebSocket
 	}
 
 	/** Gives it, and the stream below it, to the gateway. */
-	connect(gateway: Gateway, stream: Duplex, grant: Grant): void {
+	connect(
+		gateway: Gateway,
+		stream: Duplex,
+		grant: Grant,
+		refresh?: Refresh,
+	): void {
 		this.#own(gateway, stream);
 		const io = nativeIoOf(gateway);
 		this.handle = io.handleFor(stream);
@@ -62,7 +67,7 @@ export class GatewayWebSocket
 		this.isBehind = stream.writableCorked > 0;
 		this.compresses = hasCompression(this);
 		this.#closeTimeout = gateway.closeTimeout;
-		const connection = gateway.open(this, grant);
+		const connection = gateway.open(this, grant, refresh);
 		this.#connection = connection;
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
 		const isReadBelow =

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Server } from "ws";
-import type { Gateway } from "../core/gateway.ts";
+import type { Gateway, Refresh } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { isOnList } from "../core/protocol/names.ts";
 import { CLOSE, type CloseStatus } from "../core/protocol/protocol.ts";
@@ -11,6 +11,7 @@ import { DEFAULT_WORLD, isWorldName } from "../core/protocol/world-name.ts";
 import { type AccessOptions, judgeUpgrade } from "./access.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
 import { quietly } from "./quietly.ts";
+import { createRefresh } from "./refresh.ts";
 import { addressOf, askedHostOf, pageOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 import type { Answer } from "./upgrade-answers.ts";
@@ -82,6 +83,7 @@ function isDraining({ worlds, name }: Upgrade): boolean {
 async function admit(attempt: Upgrade, grant: Grant): Promise<void> {
 	const { socket, worlds, name } = attempt;
 	if (!isOnList(grant.worlds, name)) return turnAway(attempt, CLOSE.forbidden);
+	if (worlds.isRevoked(grant)) return turnAway(attempt, CLOSE.unauthorized);
 	const entered = await worlds.enter(name);
 	if (isDraining(attempt)) refuse(socket, 503);
 	else if ("open" in entered) letIn(attempt, entered, grant);
@@ -112,18 +114,29 @@ function refuse(socket: Duplex, status: number, reason = ""): void {
 }
 
 function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
-	const { request, socket, answer } = attempt;
+	const { request, socket, answer, worlds } = attempt;
+	const refresh = refreshOf(attempt);
 	keepUsableOffer(request.headers);
 	answer(socket, () =>
 		complete(attempt, (webSocket) => {
+			// It may have come about while the answer waited.
+			if (worlds.isRevoked(grant))
+				return sendAway(attempt, webSocket, CLOSE.unauthorized);
 			try {
-				webSocket.connect(gateway, socket, grant);
+				webSocket.connect(gateway, socket, grant, refresh);
 			} catch (error) {
 				// It was answered, so no HTTP status can follow.
 				sendAway(attempt, webSocket, CLOSE.internalError, error);
 			}
 		}),
 	);
+}
+
+/** It has a scope of its own: all that is in one lasts as long as what is made there. */
+function refreshOf({ request, options, worlds, name }: Upgrade): Refresh {
+	const mayEnter = (grant: Grant) =>
+		isOnList(grant.worlds, name) && !worlds.isRevoked(grant);
+	return createRefresh(request, options, mayEnter);
 }
 
 /** A browser cannot see an HTTP status, so what its token is worth is told by a close code [CON4, WLD4]. */

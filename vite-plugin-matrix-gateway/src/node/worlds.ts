@@ -1,5 +1,5 @@
 /** The worlds behind a server: those of a hub, or the one of a gateway. */
-import type { Gateway } from "../core/gateway.ts";
+import type { Disconnected, Gateway } from "../core/gateway.ts";
 import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
 import type { Refused } from "./access.ts";
 import { shareUnfinished } from "./unfinished-messages.ts";
@@ -15,13 +15,20 @@ export type Limits = Pick<
 >;
 
 /** Worlds by their names, each with its gateway. */
-export interface Worlds<World extends Gateway = Gateway> extends Limits {
+export interface Worlds<World extends Gateway = Gateway>
+	extends Limits,
+		Pick<Gateway, "regrant" | "revoke" | "isRevoked"> {
 	/** The gateways of the worlds that are there now. */
 	readonly gateways: ReadonlyMap<string, World>;
 	/** Whether clients may ask for a world, be it there or not [WLD2]. */
 	has(name: string): boolean;
 	/** The gateway of a world, which is made where it is not there; or why it cannot be [WLD3]. */
 	enter(name: string): Promise<World | Refused>;
+	/**
+	 * As `Gateway.disconnect` does, in one world.
+	 * @param world Its name; by default `default`.
+	 */
+	disconnect(who: Disconnected, world?: string): boolean;
 	/** Whether all shut down. A host then refuses upgrades with 503 [SH1]. */
 	readonly draining: boolean;
 	/** Whether the worlds serve that are there from the start [HTTP2]. */
@@ -49,6 +56,11 @@ export function worldsOf(target: Gateway | Worlds): Worlds {
 		gateways: new Map([[DEFAULT_WORLD, target]]),
 		has: (name) => name === DEFAULT_WORLD,
 		enter: async () => target,
+		regrant: target.regrant,
+		revoke: target.revoke,
+		isRevoked: target.isRevoked,
+		disconnect: (who, world = DEFAULT_WORLD) =>
+			world === DEFAULT_WORLD && target.disconnect(who),
 		get draining() {
 			return target.draining;
 		},

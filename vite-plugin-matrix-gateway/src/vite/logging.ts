@@ -41,6 +41,8 @@ function describeLoss(event: HubEvent): string | undefined {
 			return `${event.file}: ${event.reason}`;
 		case "degraded":
 			return event.reason;
+		case "unrevoked":
+			return "so many tokens are revoked that the one that was revoked first is forgotten";
 		case "ended":
 			return `the world goes on without this process: ${event.reason}`;
 		default:

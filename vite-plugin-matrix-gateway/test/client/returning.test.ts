@@ -44,20 +44,21 @@ describe("the close codes [CL2]", () => {
 		},
 	);
 
-	it("4101 asks for another token, other closes do not", async () => {
+	it("asks for a token for each connection, and comes back with the new one after 4101", async () => {
 		let count = 0;
 		const token = vi.fn(() => `t${++count}`);
 		const rig = await createOnlineRig({ token });
 		rig.socket().end(1006);
 		await nextTry(rig);
-		expect(token).toHaveBeenCalledTimes(1);
+		expect(token).toHaveBeenCalledTimes(2);
 		rig.answer();
 		rig.socket().end(4101, "token expired");
+		expect(rig.client.state).toMatchObject({ status: "offline", code: 4101 });
 		await nextTry(rig);
-		expect(token).toHaveBeenCalledTimes(2);
+		expect(token).toHaveBeenCalledTimes(3);
 		const offered = rig.sockets.map(({ protocols }) => protocols[1]);
 		expect(offered).toEqual(
-			["t1", "t1", "t2"].map((text) =>
+			["t1", "t2", "t3"].map((text) =>
 				`matrix.token.${btoa(text)}`.replace(/=+$/, ""),
 			),
 		);
@@ -70,7 +71,23 @@ describe("the close codes [CL2]", () => {
 			status: "refused",
 			reason: "token expired",
 			code: 4101,
+			needsToken: true,
 		});
+	});
+
+	it("a function that gives null stops the client, which says that it needs a token", async () => {
+		const token = vi.fn(async (): Promise<string | null> => "t");
+		const states: ClientState[] = [];
+		const rig = await createOnlineRig({ token });
+		rig.client.onState((state) => states.push(state));
+		token.mockResolvedValue(null);
+		rig.socket().end(4101, "token expired");
+		await nextTry(rig);
+		expect(states.at(-1)).toEqual({
+			...{ status: "refused", reason: "there is no token", needsToken: true },
+		});
+		expect(rig.sockets).toHaveLength(1);
+		expect(vi.getTimerCount()).toBe(0);
 	});
 });
 

@@ -89,7 +89,6 @@ const WRONG: readonly (readonly [string, string, string])[] = [
 		"agent_joined",
 		"agent_left",
 		"pong",
-		"auth_refresh",
 		"gateway_shutdown",
 		"gateway_",
 	].map((type) => [type, JSON.stringify({ type }), "reserved_type"] as const),

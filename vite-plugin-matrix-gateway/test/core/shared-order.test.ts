@@ -222,6 +222,104 @@ describe("a node that others miss", () => {
 	});
 });
 
+describe("tokens on several nodes", () => {
+	const FORBIDDEN = { code: 4003, reason: "forbidden" };
+	const grant = { key: "digest of s3cret" };
+
+	function begin(seed: number) {
+		const world = createSharedWorld(seed);
+		const [first, second] = [world.start(), world.start()];
+		const watcher = first.connect();
+		watcher.send({ type: "ping" });
+		const { client: timmy, ack } = world.join(second, "timmy", true, grant);
+		const viewer = second.connect(grant);
+		viewer.send({ type: "ping" });
+		world.settle();
+		watcher.messages();
+		return { world, first, second, watcher, timmy, ack, viewer };
+	}
+
+	test.each([1, 2, 3])(
+		"AUTH5 what is revoked on one is closed on all, and comes in nowhere (%i)",
+		(seed) => {
+			const { world, first, second, watcher, timmy, viewer } = begin(seed);
+			first.gateway.revoke("s3cret");
+			world.settle();
+			for (const { socket } of [timmy, viewer])
+				expect(socket.closing).toEqual(FORBIDDEN);
+			expect(watcher.messages()).toMatchObject([
+				{ type: "agent_left", agentId: "timmy", reason: "revoked" },
+			]);
+			const third = world.start();
+			for (const { gateway } of [first, second, third])
+				expect(gateway.isRevoked(grant)).toBe(true);
+			const late = third.connect(grant);
+			expect(late.socket.closing?.code).toBe(4001);
+		},
+	);
+
+	test("AUTH5 who is there on another is disconnected from here: agents known, viewers too", () => {
+		const { world, first, timmy, viewer } = begin(4);
+		expect(first.gateway.disconnect({ agentId: "timmy" })).toBe(true);
+		expect(first.gateway.disconnect({ connectionId: viewer.id })).toBe(false);
+		world.settle();
+		for (const { socket } of [timmy, viewer])
+			expect(socket.closing).toEqual(FORBIDDEN);
+		expect(first.gateway.disconnect({ agentId: "timmy" })).toBe(false);
+	});
+
+	test("AUTH5 a registration that was on its way is not done by rights that are gone", () => {
+		const { world, first, second, watcher, timmy } = begin(5);
+		world.nodeOf(second).isStalled = true;
+		timmy.register("other");
+		first.gateway.regrant(grant.key, { agents: ["timmy"] });
+		world.settle();
+		world.nodeOf(second).isStalled = false;
+		world.settle();
+		expect(timmy.socket.closing).toEqual(FORBIDDEN);
+		expect(watcher.messages().at(-1)).toMatchObject({
+			...{ type: "agent_left", reason: "revoked" },
+		});
+		expect(first.gateway.status().agents).toEqual([]);
+	});
+
+	test("AUTH4 a session that is away ends with its grant by the ticks of the first, though its node is gone", () => {
+		const { world, first, second, watcher } = begin(6);
+		const expires = first.host.now() + 5_000;
+		world.join(second, "brief", true, { key: "k", expires });
+		watcher.messages();
+		world.log.vanish(second.gateway.nodeId);
+		for (let n = 0; n < 8; n++) world.advance(500);
+		expect(watcher.messages()).toEqual([]);
+		for (let n = 0; n < 4; n++) world.advance(500);
+		expect(watcher.messages()).toMatchObject([
+			{ type: "agent_left", agentId: "brief", reason: "expired" },
+		]);
+	});
+
+	test("AUTH6 AUTH4 another token, shown on one node, counts on all", async () => {
+		const { world, first, second, watcher } = begin(7);
+		const expires = first.host.now() + 2_000;
+		const later = { key: "later", expires: expires + 60_000 };
+		const client = second.connect({ key: "k", expires }, async () => later);
+		client.send({ type: "agent_register", agentId: "brief", resume: true });
+		client.send({ type: "auth_refresh", token: "later" });
+		await new Promise(setImmediate);
+		world.settle();
+		expect(client.messages().at(-1)).toMatchObject({ type: "gateway_auth" });
+		client.close(1006);
+		world.settle();
+		watcher.messages();
+		for (let n = 0; n < 8; n++) world.advance(500);
+		expect(watcher.messages()).toEqual([]);
+		first.gateway.regrant("later", null);
+		world.settle();
+		expect(watcher.messages()).toMatchObject([
+			{ type: "agent_left", agentId: "brief", reason: "revoked" },
+		]);
+	});
+});
+
 describe("history that is cut", () => {
 	test("ORD17 who has seen what is lost is told so; all others go on", () => {
 		const world = createSharedWorld();

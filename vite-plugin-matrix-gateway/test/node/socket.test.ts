@@ -44,6 +44,10 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	status() {
 		throw new Error("nobody asks");
 	},
+	regrant() {},
+	revoke() {},
+	isRevoked: () => false,
+	disconnect: () => false,
 	close: () => Promise.resolve(),
 	handOver: () => Promise.resolve(undefined),
 };

@@ -82,8 +82,8 @@ function observed(gateway: Gateway, happenings: EventEmitter): Gateway {
 		get draining() {
 			return gateway.draining;
 		},
-		open(socket, grant) {
-			const connection = gateway.open(socket, grant);
+		open(socket, grant, refresh) {
+			const connection = gateway.open(socket, grant, refresh);
 			return {
 				id: connection.id,
 				alive: () => connection.alive(),

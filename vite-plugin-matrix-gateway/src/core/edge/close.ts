@@ -11,6 +11,7 @@ import type { Backlog } from "./backlog.ts";
 import { CLOSED, type Connection, isOpen, stopDeadline } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import type { GatewayEvent } from "./events.ts";
+import type { GrantClock } from "./grant-clock.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
 import { seenOf } from "./node-report.ts";
@@ -40,6 +41,7 @@ export interface CloserParts {
 	readonly outbox: Outbox;
 	readonly backlog: Backlog;
 	readonly heartbeat: Heartbeat;
+	readonly grantClock: GrantClock;
 	readonly ticker: Ticker;
 	append(command: Command): void;
 	emit(event: GatewayEvent): void;
@@ -47,7 +49,7 @@ export interface CloserParts {
 
 export function createCloser(parts: CloserParts): Closer {
 	const { host, closeTimeout, connections, totals, append, emit } = parts;
-	const { outbox, backlog, heartbeat, ticker } = parts;
+	const { outbox, backlog, heartbeat, grantClock, ticker } = parts;
 
 	/** Lets go of all that holds an open connection, so that nothing more is written to it. */
 	function release(connection: Connection): void {
@@ -56,6 +58,7 @@ export function createCloser(parts: CloserParts): Closer {
 		outbox.remove(connection);
 		backlog.remove(connection);
 		heartbeat.remove(connection);
+		grantClock.forget(connection);
 	}
 
 	function begin(

@@ -74,7 +74,10 @@ export const NO_PLACE = -1;
 export interface Connection {
 	readonly id: ConnectionId;
 	readonly socket: WireSocket;
-	readonly grant: Grant;
+	/** What its token allows. */
+	grant: Grant;
+	/** Judges another token for it; absent where its host knows of none [AUTH6]. */
+	readonly refresh: Refresh | undefined;
 	phase: Phase;
 	/** Stops the registration deadline, where one runs [REG4]. */
 	stopDeadline: (() => void) | undefined;
@@ -106,6 +109,23 @@ export interface Connection {
 	errors: ErrorBudget | undefined;
 	/** Made when it first registers [REG7]. */
 	registrations: Bucket | undefined;
+	/** Made when it first shows another token [AUTH6]. */
+	renewal: Renewal | undefined;
+}
+
+/**
+ * Says what another token allows, or null for nothing. Rejects where that cannot be told; it may
+ * take its time.
+ */
+export type Refresh = (token: string) => Promise<Grant | null>;
+
+/** What came of the tokens that a connection has shown since it opened. */
+export interface Renewal {
+	readonly rate: Bucket;
+	/** Whether one is being judged, or on its way through the order. */
+	isUnderWay: boolean;
+	/** What it allows, once that is known. */
+	grant: Grant | undefined;
 }
 
 /** A connection whose socket has just opened. */
@@ -115,11 +135,13 @@ export function createConnection(
 	grant: Grant,
 	phase: Phase,
 	now: number,
+	refresh?: Refresh,
 ): Connection {
 	return {
 		id,
 		socket,
 		grant,
+		refresh,
 		phase,
 		stopDeadline: undefined,
 		pending: undefined,
@@ -137,6 +159,7 @@ export function createConnection(
 		own: undefined,
 		errors: undefined,
 		registrations: undefined,
+		renewal: undefined,
 	};
 }
 

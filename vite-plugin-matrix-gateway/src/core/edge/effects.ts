@@ -7,9 +7,10 @@ import {
 	registered,
 	resumed,
 } from "../protocol/gateway-messages.ts";
+import type { Grant } from "../protocol/grant.ts";
 import type { ResolvedOptions } from "../protocol/options.ts";
 import { CLOSE } from "../protocol/protocol.ts";
-import type { ConnectionId, NodeId } from "../world/command.ts";
+import type { Command, ConnectionId, NodeId } from "../world/command.ts";
 import type {
 	Effects,
 	EndReason,
@@ -24,10 +25,13 @@ import type { Connections } from "./connections.ts";
 import { spendError } from "./error-budget.ts";
 import type { GatewayEvent } from "./events.ts";
 import { forWire } from "./framing.ts";
+import type { GrantClock } from "./grant-clock.ts";
+import { createGrants } from "./grants.ts";
 import type { Host } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPongs } from "./pongs.ts";
+import { finishRenewal } from "./refresh.ts";
 import { takePending } from "./register.ts";
 
 /** What effects need. Those that need the world are made after it, and so asked for when they are used. */
@@ -39,11 +43,13 @@ export interface EffectParts {
 	readonly totals: NodeTotals;
 	readonly outbox: Outbox;
 	readonly closer: Closer;
+	readonly grantClock: GrantClock;
 	readonly newcomers: () => Newcomers;
 	readonly world: () => WorldState;
 	/** Made later than this. */
 	readonly order: () => Order;
 	encode(...parts: readonly Part[]): Uint8Array;
+	append(command: Command): void;
 	emit(event: GatewayEvent): void;
 	guard(work: () => void): void;
 	/** A session waits for its client. */
@@ -52,12 +58,16 @@ export interface EffectParts {
 	ticked(): void;
 	/** This node's connections have been told that it goes. */
 	drained(): void;
+	/** What a token allows in any world is another thing; undefined: nothing. */
+	regranted(key: string, grant: Grant | undefined): void;
 	/** This node is out of the world. */
 	ended(reason: EndReason): void;
 }
 
 export function createEffects(parts: EffectParts): Effects {
 	const { host, options, connections, totals, outbox, closer, encode } = parts;
+	const { grantClock } = parts;
+	const grants = createGrants(parts);
 
 	/** One of this node's that still takes part. */
 	function findOpen(conn: ConnectionId): Connection | undefined {
@@ -88,8 +98,10 @@ export function createEffects(parts: EffectParts): Effects {
 	): Uint8Array {
 		connection.token ??= pending?.fresh;
 		const session = pending?.wantsToken ? connection.token : undefined;
-		if (ack && session === undefined && !isLost) return ack;
-		const greeting = { connectionId: connection.id, options, roster };
+		const expires = grantClock.secondsLeft(connection);
+		const isSame = session === undefined && expires === undefined && !isLost;
+		if (ack && isSame) return ack;
+		const greeting = { connectionId: connection.id, options, roster, expires };
 		return encode(
 			...registered(agentId, role, greeting, {
 				...(session === undefined ? {} : { session }),
@@ -107,9 +119,9 @@ export function createEffects(parts: EffectParts): Effects {
 		connection.token = session;
 		pongs.resumed(connection, received);
 		const connectionId = connection.id;
-		return encode(
-			resumed(agentId, role, { connectionId, session, received, options }),
-		);
+		const expires = grantClock.secondsLeft(connection);
+		const told = { connectionId, session, received, options, expires };
+		return encode(resumed(agentId, role, told));
 	}
 
 	/** A registration that was not done leaves its connection as it was: new, or live. */
@@ -155,6 +167,8 @@ export function createEffects(parts: EffectParts): Effects {
 			const { retained } = welcome;
 			const isOnce = isResumed || retained !== undefined;
 			parts.newcomers().start(connection, { frames, retained, isOnce });
+			const agents = parts.world().peers.get(conn)?.agents ?? [];
+			grants.registered(connection, [welcome, ...agents]);
 		},
 		refused(conn, { frame, wasJoin }) {
 			const connection = findOpen(conn);
@@ -181,6 +195,15 @@ export function createEffects(parts: EffectParts): Effects {
 		cut(conn) {
 			const connection = connections.get(conn);
 			if (connection) closer.cutOff(connection);
+		},
+		regranted(key, here, grant) {
+			grants.regranted(key, here);
+			parts.regranted(key, grant);
+		},
+		renewed(conn, isDone) {
+			const connection = findOpen(conn);
+			if (connection)
+				finishRenewal(connection, isDone, { grantClock, encode, direct });
 		},
 		waiting: parts.waiting,
 		// Its own is what has put these effects in (see beginning.ts).

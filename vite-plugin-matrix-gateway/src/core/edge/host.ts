@@ -45,6 +45,11 @@ export interface Host extends EnvelopeReader {
 	/** Milliseconds since 1970, with fractions; it never runs backwards. */
 	now(): number;
 	/**
+	 * Milliseconds since 1970 as the clock on the wall has them, which may jump when it is set: what
+	 * ends at a date ends by it [AUTH4]. Where it is absent, `now` stands for it.
+	 */
+	wallTime?(): number;
+	/**
 	 * Milliseconds that the process has had nothing to do, since it began. Where it is absent,
 	 * broadcasts wait for each other as if there were no other work than writing them [RT5].
 	 */
@@ -76,4 +81,9 @@ export interface Host extends EnvelopeReader {
 	readonly compress?: ((frame: Uint8Array) => Uint8Array) | undefined;
 	/** Writes UTF-8. The result may be kept for long: it is no view of anything larger. */
 	toUtf8(text: string): Uint8Array;
+}
+
+/** What the clock on the wall says. */
+export function wallTime(host: Host): number {
+	return host.wallTime ? host.wallTime() : host.now();
 }

@@ -9,6 +9,7 @@ import type { Closer } from "./close.ts";
 import { type Connection, type Cut, LIVE, stopDeadline } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { forWire } from "./framing.ts";
+import type { GrantClock } from "./grant-clock.ts";
 import type { Host } from "./host.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RetainedBytes } from "./retained-bytes.ts";
@@ -58,12 +59,13 @@ export interface NewcomerParts {
 	readonly backlog: Backlog;
 	readonly closer: Closer;
 	readonly retainedBytes: RetainedBytes;
+	readonly grantClock: GrantClock;
 	encode(...parts: readonly Part[]): Uint8Array;
 }
 
 export function createNewcomers(parts: NewcomerParts): Newcomers {
 	const { host, options, world, outbox, backlog, closer, encode } = parts;
-	const { connections, retainedBytes } = parts;
+	const { connections, retainedBytes, grantClock } = parts;
 	let hasBegun = false;
 
 	function cutHere(): Cut {
@@ -120,8 +122,9 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
 		const { roster, retained } = missed ? phase : cutHere();
 		const connectionId = connection.id;
-		const greeting = encode(...hello({ connectionId, options, roster }));
-		const frames = [greeting];
+		const expires = grantClock.secondsLeft(connection);
+		const greeting = { connectionId, options, roster, expires };
+		const frames = [encode(...hello(greeting))];
 		const snapshot = { frames, retained, missed: missed ?? [], isOnce: true };
 		if (makeRoom(connection, snapshot)) start(connection, snapshot);
 	}

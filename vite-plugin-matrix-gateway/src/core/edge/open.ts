@@ -5,6 +5,7 @@ import type { WorldState } from "../world/state.ts";
 import {
 	type Connection,
 	createConnection,
+	type Refresh,
 	stopDeadline,
 } from "./connection.ts";
 import {
@@ -15,6 +16,7 @@ import {
 import type { Connections } from "./connections.ts";
 import type { GatewayEvent } from "./events.ts";
 import { toWireSocket } from "./framing.ts";
+import type { GrantClock } from "./grant-clock.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host, Socket } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
@@ -26,6 +28,7 @@ export interface OpenerParts extends HandleParts {
 	readonly connections: Connections;
 	readonly heartbeat: Heartbeat;
 	readonly newcomers: Newcomers;
+	readonly grantClock: GrantClock;
 	/** The close that newcomers get, while the gateway shuts down [SH1]. */
 	readonly drainStatus: () => CloseStatus | undefined;
 	emit(event: GatewayEvent): void;
@@ -35,27 +38,43 @@ export interface OpenerParts extends HandleParts {
  * Puts a socket in.
  * @throws TypeError where the socket cannot take what its host makes.
  */
-export type Opener = (socket: Socket, grant?: Grant) => ConnectionHandle;
+export type Opener = (
+	socket: Socket,
+	grant?: Grant,
+	refresh?: Refresh,
+) => ConnectionHandle;
 
 export function createOpener(parts: OpenerParts): Opener {
 	const { host, world, connections, heartbeat, newcomers, emit } = parts;
-	const { failures, closer } = parts;
+	const { failures, closer, grantClock } = parts;
 
 	function begin(connection: Connection): void {
 		heartbeat.add(connection);
 		emit({ event: "connected", connectionId: connection.id });
 		const { isBroken } = failures;
-		const close = isBroken ? CLOSE.internalError : parts.drainStatus();
+		const close = isBroken
+			? CLOSE.internalError
+			: (parts.drainStatus() ?? refusalOf(connection.grant));
 		if (close) closer.close(connection, close);
-		else newcomers.awaitRegistration(connection);
+		else {
+			grantClock.watch(connection);
+			newcomers.awaitRegistration(connection);
+		}
 	}
 
-	return (socket, grant = {}) => {
+	/** Its host may not have known, or it came about while it was judged. */
+	function refusalOf(grant: Grant): CloseStatus | undefined {
+		if (world.revoked.has(grant.key)) return CLOSE.unauthorized;
+		return grantClock.hasEnded(grant) ? CLOSE.tokenExpired : undefined;
+	}
+
+	return (socket, grant = {}, refresh) => {
 		const wire = toWireSocket(host, socket);
 		const id = host.randomId();
 		const release = world.log.hold();
 		const phase = { state: "new", release, ...newcomers.cutHere() } as const;
-		const connection = createConnection(id, wire, grant, phase, host.now());
+		const now = host.now();
+		const connection = createConnection(id, wire, grant, phase, now, refresh);
 		connections.add(connection);
 		try {
 			begin(connection);
@@ -63,6 +82,7 @@ export function createOpener(parts: OpenerParts): Opener {
 			// The host ends its socket: nobody will tell that it has closed.
 			connections.remove(connection);
 			heartbeat.remove(connection);
+			grantClock.forget(connection);
 			stopDeadline(connection);
 			release();
 			throw error;

@@ -23,11 +23,15 @@ import {
 import type { Command } from "../world/command.ts";
 import { NOT_YOURS } from "../world/leave.ts";
 import type { NodeTotals } from "../world/node-counts.ts";
+import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import { spendError } from "./error-budget.ts";
+import type { Failures } from "./failures.ts";
+import type { GrantClock } from "./grant-clock.ts";
 import type { Host } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { createRefresher } from "./refresh.ts";
 import type { Registrar } from "./register.ts";
 import { readRetention } from "./retain-request.ts";
 
@@ -35,7 +39,10 @@ import { readRetention } from "./retain-request.ts";
 export interface ReceiverParts {
 	readonly host: Host;
 	readonly options: ResolvedOptions;
+	readonly world: WorldState;
 	readonly totals: NodeTotals;
+	readonly failures: Failures;
+	readonly grantClock: GrantClock;
 	readonly newcomers: Newcomers;
 	readonly register: Registrar;
 	readonly closer: Closer;
@@ -71,6 +78,8 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		// There was no room for the greeting: it is closed, and has said nothing [SLOW4].
 		if (!isOpen(connection)) return undefined;
 		if (type === "ping") return ping(connection, envelope.message());
+		if (type === "auth_refresh" && connection.refresh)
+			return refresh(connection, envelope.message());
 		if (isReserved(type)) return RESERVED;
 		return envelope.target === undefined
 			? publish(connection, envelope, payload)
@@ -188,6 +197,12 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 			closer.close(connection, CLOSE.rateLimit);
 	}
 
+	const refresh = createRefresher({
+		...parts,
+		mayAnswer,
+		refuse: (connection, refusal) => refuse(connection, refusal, false),
+	});
+
 	return (connection, payload, isBinary) => {
 		if (!isOpen(connection)) return;
 		totals.received++;
@@ -204,13 +219,14 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 	};
 }
 
-/** Every message counts, whatever becomes of it, but for the heartbeat's [RES2]. */
+/** Every message counts, whatever becomes of it, but for the connection's own [RES2]. */
 function isCounted(envelope: Envelope | Refusal): boolean {
-	return (
-		isRefusal(envelope) ||
-		(envelope.type !== "ping" && envelope.type !== "pong")
-	);
+	return isRefusal(envelope) || !UNCOUNTED.has(envelope.type);
 }
+
+const UNCOUNTED: ReadonlySet<string> = new Set([
+	...["ping", "pong", "auth_refresh"],
+]);
 
 /** Where a token is bound to agents, a message names none but these [RT8]. */
 function maySpeak({ grant }: Connection, envelope: Envelope): boolean {

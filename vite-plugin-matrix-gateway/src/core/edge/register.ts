@@ -1,6 +1,5 @@
 /** From an `agent_register` to its command: form, token, rate and room are judged here [REG, AUTH1]. */
 import { agentIdOf, type Fields } from "../protocol/envelope.ts";
-import type { Grant } from "../protocol/grant.ts";
 import {
 	isAgentId,
 	isOnList,
@@ -22,6 +21,7 @@ import { holderOf } from "../world/resume.ts";
 import { framesAfter } from "../world/session-account.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Connection, PendingJoin } from "./connection.ts";
+import { rightsOf } from "./grants.ts";
 import type { Host } from "./host.ts";
 import type { Foreseen, Newcomers } from "./newcomers.ts";
 import {
@@ -128,7 +128,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 			type: "join",
 			conn: connection.id,
 			...names,
-			grant: listsOf(connection.grant),
+			grant: rightsOf(connection.grant),
 			at: host.now(),
 			isNewcomer,
 			session: begun?.session,
@@ -137,11 +137,6 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		});
 		return undefined;
 	};
-}
-
-/** Nothing else is in a command: a host may return all that it knows of whoever that is [ORD2]. */
-function listsOf({ agents, roles }: Grant): Grant {
-	return { ...(agents && { agents }), ...(roles && { roles }) };
 }
 
 /** Takes the oldest registration that was on its way. */

@@ -2,7 +2,7 @@
 import type { NodeId, NodeReport, Tick } from "../world/command.ts";
 import { MAX_TICK } from "../world/detach.ts";
 import type { WorldState } from "../world/state.ts";
-import type { Host } from "./host.ts";
+import { type Host, wallTime } from "./host.ts";
 
 export interface Ticker {
 	/** Tells how much time has passed, so that what is appended next has its own time. */
@@ -45,7 +45,7 @@ export function createTicker(parts: TickerParts): Ticker {
 	function sync(): void {
 		if (!isNeeded()) return;
 		const ms = take();
-		if (ms > 0) append({ type: "tick", ms });
+		if (ms > 0) append({ type: "tick", ms, at: wallTime(host) });
 	}
 
 	function isNeeded(): boolean {
@@ -75,7 +75,8 @@ export function createTicker(parts: TickerParts): Ticker {
 		stopTimer = host.setTimer(() => beat(read), MAX_TICK);
 		if (isOnItsWay) return;
 		isOnItsWay = true;
-		append({ type: "tick", ms: take(), report: read() });
+		const at = wallTime(host);
+		append({ type: "tick", ms: take(), at, report: read() });
 	}
 
 	return {

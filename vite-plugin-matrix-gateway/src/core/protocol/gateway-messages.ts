@@ -20,6 +20,8 @@ export interface Greeting {
 	readonly options: Limits;
 	/** The roster as JSON without brackets. */
 	readonly roster: Uint8Array;
+	/** Seconds that the token's grant lasts, where it ends [AUTH4]. */
+	readonly expires?: number | undefined;
 }
 
 /** A message to be encoded, with the roster as bytes, which are copied and not encoded anew. */
@@ -58,6 +60,7 @@ export function resumed(
 		/** Messages that the gateway has got of it. */
 		readonly received: number;
 		readonly options: Limits;
+		readonly expires: number | undefined;
 	},
 ): string {
 	const type = "agent_registered";
@@ -93,8 +96,9 @@ export function error(refusal: Refusal): string {
 }
 
 function withGreeting(head: object, greeting: Greeting): Parts {
-	const { connectionId, options, roster } = greeting;
-	const rest = JSON.stringify({ ...head, connectionId, ...limits(options) });
+	const { connectionId, options, roster, expires } = greeting;
+	const own = { connectionId, ...limits(options), expires };
+	const rest = JSON.stringify({ ...head, ...own });
 	return [`${rest.slice(0, -1)},"agents":[`, roster, "]}"];
 }
 

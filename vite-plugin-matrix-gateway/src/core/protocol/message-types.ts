@@ -10,7 +10,8 @@ export type ErrorCode =
 	| "retain_full"
 	| "rate_limited"
 	| "try_again"
-	| "too_many_agents";
+	| "too_many_agents"
+	| "unauthorized";
 
 /** Why an agent left [PR2]. */
 export type LeftReason =
@@ -57,6 +58,20 @@ export interface AgentUnregister {
 	readonly agentId: string;
 }
 
+/** Client to gateway: shows another token, before the one that it has ends [AUTH6]. */
+export interface AuthRefresh {
+	readonly type: "auth_refresh";
+	/** A secret. */
+	readonly token: string;
+}
+
+/** Gateway to client: the token of an `auth_refresh` is the connection's from here on [AUTH6]. */
+export interface GatewayAuth {
+	readonly type: "gateway_auth";
+	/** Seconds that its grant lasts from now on; absent where it has no end. */
+	readonly expires?: number;
+}
+
 /** Gateway to client: the answer to `agent_register` [REG2]. */
 export interface AgentRegistered extends AgentInfo {
 	readonly type: "agent_registered";
@@ -75,6 +90,8 @@ export interface AgentRegistered extends AgentInfo {
 	readonly heartbeat: number;
 	/** Bytes that one message may have. */
 	readonly maxPayload: number;
+	/** Seconds that the token's grant lasts from now on; absent where it has no end [AUTH4]. */
+	readonly expires?: number;
 }
 
 /** Gateway to client: what a viewer gets first [REG4]. */
@@ -85,6 +102,8 @@ export interface GatewayHello {
 	readonly agents: readonly AgentInfo[];
 	readonly heartbeat: number;
 	readonly maxPayload: number;
+	/** As in `AgentRegistered`. */
+	readonly expires?: number;
 }
 
 /** Gateway to all: an agent came [PR1]. */
@@ -159,4 +178,5 @@ export type GatewayMessage =
 	| GatewayReceipt
 	| GatewayReplaced
 	| GatewayShutdown
+	| GatewayAuth
 	| Pong;

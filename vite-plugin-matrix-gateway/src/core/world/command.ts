@@ -22,6 +22,10 @@ export type Command =
 	| Leave
 	| Detach
 	| Ping
+	| Renew
+	| Regrant
+	| Revoke
+	| Disconnect
 	| Tick
 	| Up
 	| Drain
@@ -155,10 +159,47 @@ export interface Ping {
 	readonly received: number | undefined;
 }
 
+/** A connection has shown another token, which was judged [AUTH6]. */
+export interface Renew {
+	readonly type: "renew";
+	readonly conn: ConnectionId;
+	/** As in a `Join`. */
+	readonly grant: Grant;
+	readonly answer: boolean;
+}
+
+/** What a token allows is another thing from here on, for all that lives by it [AUTH5]. */
+export interface Regrant {
+	readonly type: "regrant";
+	readonly key: string;
+	/** With all that it allows; undefined where that is nothing. */
+	readonly grant: Grant | undefined;
+	/** Whether it is for this world [WLD4]. */
+	readonly isForWorld: boolean;
+}
+
+/** A token is good for nothing any more [AUTH5]. */
+export interface Revoke {
+	readonly type: "revoke";
+	readonly key: string;
+}
+
+/** An operator ends a connection: the one that has an agent, or the one of that id. */
+export interface Disconnect {
+	readonly type: "disconnect";
+	readonly conn: ConnectionId | undefined;
+	readonly agentId: string | undefined;
+}
+
 /** So many milliseconds have passed; only the first member's count [ORD6]. */
 export interface Tick {
 	readonly type: "tick";
 	readonly ms: number;
+	/**
+	 * Milliseconds since 1970, by which grants end [AUTH4]. Absent in what was written before they
+	 * did.
+	 */
+	readonly at?: number | undefined;
 	/** Where several nodes share the world: how this one is [HTTP1]. Such a tick is its sign of life [ORD14]. */
 	readonly report?: NodeReport | undefined;
 }

@@ -1,5 +1,5 @@
 /** Connections that end: their agents are gone, or wait for their client [RES3]. */
-import { type LeftReason, retryClass } from "../protocol/protocol.ts";
+import { CLOSE, type LeftReason, retryClass } from "../protocol/protocol.ts";
 import type { Detach, NodeId } from "./command.ts";
 import { holdNames } from "./held-names.ts";
 import type { Peer, Session } from "./peer.ts";
@@ -16,6 +16,8 @@ export function applyDetach(state: WorldState, command: Detach): void {
 		return;
 	}
 	peer.seen = seen;
+	// That has come about: its client is asked for another token, and has its time to come back with it.
+	if (code === CLOSE.tokenExpired.code) peer.expires = undefined;
 	end(state, peer, code, reason);
 }
 

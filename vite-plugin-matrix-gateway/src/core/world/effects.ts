@@ -1,4 +1,5 @@
 /** What a world tells the edge of one node. Effects are calls, in their order; ids of other nodes' connections mean nothing there. */
+import type { Grant } from "../protocol/grant.ts";
 import type { CloseStatus } from "../protocol/protocol.ts";
 import type { ConnectionId, NodeId } from "./command.ts";
 import type { WorldEvent } from "./events.ts";
@@ -23,6 +24,18 @@ export interface Effects {
 	close(conn: ConnectionId, status: CloseStatus): void;
 	/** Ends a connection at once [RES3]. */
 	cut(conn: ConnectionId): void;
+	/**
+	 * What a token allows is another thing, for who has no agent too [AUTH5].
+	 * @param here In this world; undefined where that is nothing.
+	 * @param grant In whatever world.
+	 */
+	regranted(
+		key: string,
+		here: Grant | undefined,
+		grant: Grant | undefined,
+	): void;
+	/** Another token of a connection has its place, or was refused there [AUTH6]. */
+	renewed(conn: ConnectionId, isDone: boolean): void;
 	/** A session waits for its client: time counts from here on [ORD6]. */
 	waiting(): void;
 	/** A node takes part from here on: nothing was told to anybody on it before. */

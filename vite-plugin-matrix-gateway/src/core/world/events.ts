@@ -41,6 +41,10 @@ export type WorldEvent =
 			readonly reason: "unknown" | "gone" | "beyond";
 	  }
 	| {
+			/** So many tokens are revoked that the one that was revoked first is forgotten [AUTH5]. */
+			readonly event: "unrevoked";
+	  }
+	| {
 			/** A connection is gone; its agents stay while its session waits [RES3]. */
 			readonly event: "detached";
 			readonly connectionId: string;

@@ -10,6 +10,7 @@ import {
 	agentJson,
 	createPeer,
 	findAgent,
+	liveBy,
 	type Peer,
 	removeAgent,
 } from "./peer.ts";
@@ -32,6 +33,7 @@ export function applyJoin(
 	if (!isHeard(before)) return;
 	countMessage(before);
 	const peer = before ?? createPeer(command.conn, node);
+	liveBy(peer, command.grant);
 	if (!before && command.resume) comeBack(state, command, peer);
 	else if (hasTooMany(peer, command.agentId))
 		refuse(state, command, tooMany(command.agentId), true);

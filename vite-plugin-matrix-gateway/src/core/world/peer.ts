@@ -2,6 +2,7 @@
  * What the world knows of a connection that has agents, or that had them and may come back: the
  * agents, the session, and what waits for it. They point at each other, so they are in one place.
  */
+import type { Grant } from "../protocol/grant.ts";
 import type { ConnectionId, NodeId, Seen } from "./command.ts";
 
 export interface Peer {
@@ -23,6 +24,10 @@ export interface Peer {
 	session: Session | undefined;
 	/** Of its connection, once that is gone, or as its node has told last. */
 	seen: Seen | undefined;
+	/** What its token is known by, where its grant has a key [AUTH5]. */
+	key: string | undefined;
+	/** When its grant ends, in milliseconds since 1970, where it does and that has not come about [AUTH4]. */
+	expires: number | undefined;
 }
 
 /** An agent: a registered name on a peer. */
@@ -99,7 +104,18 @@ export function createPeer(conn: ConnectionId, node: NodeId): Peer {
 		agents: NO_AGENTS,
 		session: undefined,
 		seen: undefined,
+		key: undefined,
+		expires: undefined,
 	};
+}
+
+/** A peer lives by that grant from here on. */
+export function liveBy(
+	peer: Peer,
+	{ key, expires }: Pick<Peer, "key" | "expires"> | Grant,
+): void {
+	peer.key = key;
+	peer.expires = expires;
 }
 
 const NO_AGENTS: readonly Agent[] = [];

@@ -1,5 +1,5 @@
 /** A client that comes back after a drop [RES]. */
-import { isOnList } from "../protocol/names.ts";
+import { covers } from "../protocol/coverage.ts";
 import { CLOSE, type CloseStatus } from "../protocol/protocol.ts";
 import { forbid, type Refusal } from "../protocol/refusal.ts";
 import type { ConnectionId, Join, NewSession, ResumeClaim } from "./command.ts";
@@ -8,6 +8,7 @@ import { canHave, isInQuestion, settleDoubt } from "./doubt.ts";
 import {
 	createPeer,
 	findAgent,
+	liveBy,
 	type Peer,
 	removeAgent,
 	type Session,
@@ -32,7 +33,8 @@ export function resume(
 	const agent = session && findAgent(session.peer, agentId);
 	if (isOutdated(state, command, claim)) return close(state, conn, CLOSE.busy);
 	if (!session || !agent) return lose(state, command, claim.digest);
-	if (!mayHave(command, session)) return forbid(NOT_ALLOWED, agentId);
+	if (!covers(command.grant, session.peer.agents))
+		return forbid(NOT_ALLOWED, agentId);
 	const can = canHave(state, session, claim.received);
 	if (can === "unknown") return close(state, conn, CLOSE.busy);
 	if (!can) return abandon(state, command, session, newcomer, "beyond");
@@ -145,13 +147,6 @@ function tellLost(
 	effects.emit({ event: "notResumed", connectionId: conn, agentId, reason });
 }
 
-function mayHave({ grant }: Join, session: Session): boolean {
-	return session.peer.agents.every(
-		({ agentId, role }) =>
-			isOnList(grant.agents, agentId) && isOnList(grant.roles, role),
-	);
-}
-
 /** Moves a session with its agents to a new connection; nobody else sees a change. */
 function adopt(state: WorldState, session: Session, newcomer: Peer): void {
 	const { peer } = session;
@@ -162,6 +157,7 @@ function adopt(state: WorldState, session: Session, newcomer: Peer): void {
 	peer.node = newcomer.node;
 	peer.state = "online";
 	peer.seen = undefined;
+	liveBy(peer, newcomer);
 	state.peers.set(peer.conn, peer);
 }
 

@@ -24,6 +24,8 @@ export interface Sessions {
 	remove(session: Session): boolean;
 	/** Those whose time is over. They wait no more. */
 	due(now: number): Session[];
+	/** Those that wait and whose grants have ended by then [AUTH4]. */
+	expired(at: number): Session[];
 	/** Before this none of those that wait is due; undefined where none waits. */
 	readonly firstDue: number | undefined;
 	/** All, in the order in which they began. */
@@ -121,6 +123,10 @@ export function createSessions(
 			for (const session of due) detached.delete(session);
 			return due;
 		},
+		expired: (at) =>
+			[...detached.keys()].filter(
+				({ peer: { expires } }) => expires !== undefined && expires <= at,
+			),
 		get firstDue() {
 			return detached.size > 0 ? earliest : undefined;
 		},

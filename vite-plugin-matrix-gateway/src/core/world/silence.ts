@@ -11,6 +11,8 @@ export const SILENCE: Effects = {
 	nameless: nothing,
 	close: nothing,
 	cut: nothing,
+	regranted: nothing,
+	renewed: nothing,
 	waiting: nothing,
 	began: nothing,
 	ticked: nothing,

@@ -39,6 +39,8 @@ export interface WorldSnapshot {
 	readonly waiting: readonly WaitingSnapshot[];
 	readonly log: LogSnapshot;
 	readonly retained: readonly RetainedSnapshot[];
+	/** Keys of tokens. Absent in what was cut before there were any. */
+	readonly revoked?: readonly string[];
 }
 
 export interface PeerSnapshot {
@@ -47,6 +49,9 @@ export interface PeerSnapshot {
 	readonly state: Peer["state"];
 	readonly agents: readonly AgentSnapshot[];
 	readonly seen: Seen | undefined;
+	/** These are absent in what was cut before there were any. */
+	readonly key?: string | undefined;
+	readonly expires?: number | undefined;
 }
 
 export interface AgentSnapshot {
@@ -71,6 +76,7 @@ export function cutSnapshot(state: WorldState): WorldSnapshot {
 		waiting: cutWaiting(sessions),
 		log: log.cut(froms.length > 0 ? least(froms) : undefined),
 		retained: state.retained.cut(),
+		revoked: state.revoked.cut(),
 	};
 }
 
@@ -98,10 +104,13 @@ export function restoreSnapshot(
 	restoreSessions(state, snapshot.sessions, snapshot.waiting);
 	log.restore(snapshot.log);
 	retained.restore(snapshot.retained);
+	state.revoked.restore(snapshot.revoked ?? []);
 }
 
-function cutPeer({ conn, node, state, agents, seen }: Peer): PeerSnapshot {
-	return { conn, node, state, seen, agents: agents.map(cutAgent) };
+function cutPeer(peer: Peer): PeerSnapshot {
+	const { conn, node, state, agents, seen, key, expires } = peer;
+	const own = agents.map(cutAgent);
+	return { conn, node, state, seen, key, expires, agents: own };
 }
 
 function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
@@ -110,11 +119,11 @@ function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
 
 /** @param agents Gets its agents, by name. */
 function restorePeer(
-	{ conn, node, state, seen, agents: own }: PeerSnapshot,
+	{ conn, node, state, seen, key, expires, agents: own }: PeerSnapshot,
 	agents: Map<string, Agent>,
 	{ toUtf8 }: Codec,
 ): Peer {
-	const peer: Peer = { ...createPeer(conn, node), state, seen };
+	const peer: Peer = { ...createPeer(conn, node), state, seen, key, expires };
 	for (const { agentId, role, connectedAt } of own) {
 		const json = toUtf8(agentJson(agentId, role));
 		const agent = { agentId, role, json, peer, connectedAt };

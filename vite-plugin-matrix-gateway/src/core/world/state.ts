@@ -9,6 +9,7 @@ import type { Peer } from "./peer.ts";
 import type { Settlement } from "./receipts.ts";
 import type { Registry } from "./registry.ts";
 import type { Retained } from "./retained.ts";
+import type { Revoked } from "./revoked.ts";
 import type { Sessions } from "./sessions.ts";
 
 export type { WorldOptions };
@@ -43,6 +44,8 @@ export interface WorldState {
 	readonly log: BroadcastLog;
 	readonly sessions: Sessions;
 	readonly retained: Retained;
+	/** By key. */
+	readonly revoked: Revoked;
 	counts: Counts;
 	/** Receipts that came due in the middle of something else, and are sent after it. */
 	readonly due: Settlement[];

@@ -8,13 +8,15 @@ const LONGEST_TICK = 1_000;
 
 export function applyTick(
 	state: WorldState,
-	{ ms, report }: Tick,
+	{ ms, at, report }: Tick,
 	node: NodeId,
 ): void {
 	if (report) applyReport(state, report, node);
 	if (!state.members.isClock(node)) return;
 	state.time += Math.min(ms, LONGEST_TICK);
 	for (const session of state.sessions.due(state.time)) expire(state, session);
+	if (at === undefined) return;
+	for (const session of state.sessions.expired(at)) expire(state, session);
 }
 
 function applyReport(

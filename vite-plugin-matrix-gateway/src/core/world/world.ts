@@ -17,7 +17,10 @@ import { applyPing } from "./ping.ts";
 import { applyPublish } from "./publish.ts";
 import { applyRefuse } from "./refuse.ts";
 import { createRegistry } from "./registry.ts";
+import { applyDisconnect, applyRegrant, applyRevoke } from "./regrant.ts";
+import { applyRenew } from "./renew.ts";
 import { createRetained } from "./retained.ts";
+import { createRevoked } from "./revoked.ts";
 import { applySend } from "./send.ts";
 import { createSessions } from "./sessions.ts";
 import type { Codec, WorldState } from "./state.ts";
@@ -48,6 +51,7 @@ export function createWorld({
 		registry: createRegistry(),
 		sessions: createSessions(log, options),
 		retained: createRetained(options),
+		revoked: createRevoked(),
 		counts: { broadcast: 0, directed: 0, undeliverable: 0 },
 		due: [],
 		isSettling: false,
@@ -97,6 +101,18 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 			break;
 		case "ping":
 			applyPing(state, command);
+			break;
+		case "renew":
+			applyRenew(state, command);
+			break;
+		case "regrant":
+			applyRegrant(state, command);
+			break;
+		case "revoke":
+			applyRevoke(state, command);
+			break;
+		case "disconnect":
+			applyDisconnect(state, command);
 			break;
 		case "tick":
 			applyTick(state, command, node);

@@ -99,9 +99,11 @@ function lastCommands(folder: string): string[] {
 /** Without what somebody said. */
 function describe(command: Command): string {
 	const parts: string[] = [command.type];
-	if ("agentId" in command) parts.push(command.agentId);
+	if ("agentId" in command && command.agentId !== undefined)
+		parts.push(command.agentId);
 	if ("target" in command) parts.push(`to ${command.target}`);
-	if ("conn" in command) parts.push(`on ${command.conn}`);
+	if ("conn" in command && command.conn !== undefined)
+		parts.push(`on ${command.conn}`);
 	if ("frame" in command && command.frame)
 		parts.push(`${command.frame.byteLength} bytes`);
 	return parts.join(" ");

@@ -1,5 +1,6 @@
 /** Commands of few connections, names and nodes, so that they meet each other often. */
 import fc from "fast-check";
+import type { Grant } from "../../../src/core/protocol/grant.ts";
 import { resolveOptions } from "../../../src/core/protocol/options.ts";
 import type { Command, NodeId } from "../../../src/core/world/command.ts";
 import { worldOptionsOf } from "../../../src/core/world/options.ts";
@@ -30,6 +31,11 @@ const frame = fc
 	.tuple(fc.nat(999), fc.nat(30))
 	.map(([n, size]) => toFrame(`{"n":${n},"pad":"${"x".repeat(10 * size)}"}`));
 const answer = fc.boolean();
+const key = fc.constantFrom("k0", "k1");
+const grant = fc.constantFrom<Grant[]>(
+	...[{}, {}, { key: "k0" }, { key: "k1", expires: 5 }],
+	{ key: "k0", agents: ["a", "b"] },
+);
 const seen = fc.constant({ received: 1, sent: 2, lastMessageAt: 3 });
 const totals = { received: 1, errors: 2, pruned: 3, tooSlow: 4, failed: 5 };
 const report = fc.option(
@@ -67,7 +73,7 @@ const any = {
 		...{ isCounted: fc.boolean(), isLast: fc.boolean() },
 	}),
 	join: fc.record({
-		...{ conn, agentId: name, grant: fc.constant({}), at: fc.nat(9), answer },
+		...{ conn, agentId: name, grant, at: fc.nat(9), answer },
 		role: fc.constantFrom("agent", "browser"),
 		isNewcomer: fc.boolean(),
 		session: fc.boolean(),
@@ -79,12 +85,26 @@ const any = {
 	leave: fc.record({ conn, agentId: name, answer }),
 	detach: fc.record({
 		conn,
-		code: fc.constantFrom(1000, 1006, 1006, 4203),
+		code: fc.constantFrom(1000, 1006, 1006, 4101, 4203),
 		reason: fc.constant("closed"),
 		seen,
 	}),
 	ping: fc.record({ conn, received: fc.option(received, { nil: undefined }) }),
-	tick: fc.record({ ms: fc.nat(700), report }),
+	renew: fc.record({ conn, grant, answer }),
+	regrant: fc.record({
+		key,
+		grant: fc.option(grant, { nil: undefined }),
+		isForWorld: fc.boolean(),
+	}),
+	revoke: fc.record({ key }),
+	disconnect: fc.oneof(
+		fc.record({ conn, agentId: fc.constant(undefined) }),
+		fc.record({ conn: fc.constant(undefined), agentId: name }),
+	),
+	tick: fc.record({
+		...{ ms: fc.nat(700), report },
+		at: fc.option(fc.nat(9), { nil: undefined }),
+	}),
 	up: fc.record({
 		options: fc.constantFrom(undefined, LESS_ROOM, worldOptionsOf(LITTLE_ROOM)),
 		replaces: fc.constantFrom(undefined, "all", ["n0"], ["n1", "n2"]),
@@ -99,6 +119,7 @@ const WEIGHTS = {
 	...{ publish: 6, send: 8, refuse: 1, join: 8, leave: 1, detach: 4 },
 	...{ ping: 2, tick: 2, up: 1, drain: 0.3, down: 0.3, gone: 0.3 },
 	epoch: 0.3,
+	...{ renew: 1, regrant: 0.5, revoke: 0.3, disconnect: 0.5 },
 } satisfies Record<Command["type"], number>;
 
 const anyCommand = fc.oneof(

@@ -1,6 +1,10 @@
 /** One end of a conversation with the gateway. */
 
-import type { ConnectionHandle, Gateway } from "../../../src/core/gateway.ts";
+import type {
+	ConnectionHandle,
+	Gateway,
+	Refresh,
+} from "../../../src/core/gateway.ts";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { FakeHost } from "./host.ts";
 import { createFakeSocket, type FakeSocket } from "./socket.ts";
@@ -38,15 +42,17 @@ export function createClient(
 	grant?: Grant,
 	compresses?: boolean,
 	settle: () => void = () => {},
+	refresh?: Refresh,
 ): Client {
 	const end = {
 		defer: host.defer,
 		closed: (code: number) => handle.closed(code),
 	};
 	const socket = createFakeSocket(end, compresses);
-	const handle: ConnectionHandle = grant
-		? gateway.open(socket, grant)
-		: gateway.open(socket);
+	const handle: ConnectionHandle =
+		grant || refresh
+			? gateway.open(socket, grant, refresh)
+			: gateway.open(socket);
 
 	function texts(): string[] {
 		host.turn();

@@ -1,6 +1,11 @@
 /** Gateways that come one after the other, each in a process of its own. */
-import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
+import {
+	createGateway,
+	type Gateway,
+	type Refresh,
+} from "../../../src/core/gateway.ts";
 import type { CreateOrder, EndReason } from "../../../src/core/order/order.ts";
+import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { type Client, createClient, type Message } from "./client.ts";
 import { createFakeHost, type FakeHost } from "./host.ts";
@@ -12,7 +17,7 @@ export interface Process {
 	readonly broken: unknown[];
 	/** Why it was told that it is out of its world. */
 	readonly ended: EndReason[];
-	connect(): Client;
+	connect(grant?: Grant, refresh?: Refresh): Client;
 	/** A connection that registers a name, and what it is sent at first. */
 	join(agentId: string, resume?: unknown): Arrival;
 }
@@ -48,7 +53,8 @@ export function startProcess(
 		{ flushWindow: 0, heartbeatInterval: 0, ...options },
 		createOrder,
 	);
-	const connect = () => createClient(gateway, host);
+	const connect = (grant?: Grant, refresh?: Refresh) =>
+		createClient(gateway, host, grant, undefined, undefined, refresh);
 	return {
 		...{ gateway, host, broken, ended, connect },
 		join(agentId, resume) {

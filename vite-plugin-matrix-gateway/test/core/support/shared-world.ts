@@ -1,4 +1,5 @@
 /** Gateways that share a world by a delaying log. */
+import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import type { NodeId } from "../../../src/core/world/command.ts";
 import type { Message } from "./client.ts";
@@ -28,6 +29,7 @@ export interface SharedWorld {
 		process: Process,
 		agentId: string,
 		resume?: unknown,
+		grant?: Grant,
 	): { readonly client: ReturnType<Process["connect"]>; readonly ack: Message };
 }
 
@@ -69,8 +71,8 @@ export function createSharedWorld(seed = 1): SharedWorld {
 		},
 		nodeOf: ({ gateway }) =>
 			log.nodes.find(({ node }) => node.id === gateway.nodeId) as DelayingNode,
-		join(process, agentId, resume) {
-			const client = process.connect();
+		join(process, agentId, resume, grant) {
+			const client = process.connect(grant);
 			client.send({ type: "agent_register", agentId, resume });
 			settle();
 			const [ack] = client.messages();

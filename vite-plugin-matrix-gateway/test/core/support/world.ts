@@ -1,6 +1,10 @@
 /** A gateway with its clients; each is ended, and found without a timer left, after its test. */
 import { afterEach, beforeEach, expect } from "vitest";
-import { createGateway, type Gateway } from "../../../src/core/gateway.ts";
+import {
+	createGateway,
+	type Gateway,
+	type Refresh,
+} from "../../../src/core/gateway.ts";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
@@ -16,7 +20,7 @@ export interface World {
 	readonly gateway: Gateway;
 	readonly host: FakeHost;
 	/** A new connection, of a client that offers compression or does not [CMP1]. */
-	connect(grant?: Grant, compresses?: boolean): Client;
+	connect(grant?: Grant, compresses?: boolean, refresh?: Refresh): Client;
 	/** A connection that has registered; its ack and its own joined are taken. */
 	agent(agentId: string, role?: string, grant?: Grant): Client;
 	/** A connection that has been silent until it became a viewer; its greeting is taken. */
@@ -81,10 +85,15 @@ export function createWorld(
 	};
 	const clients: Client[] = [];
 
-	function connect(grant?: Grant, compresses?: boolean): Client {
+	function connect(
+		grant?: Grant,
+		compresses?: boolean,
+		refresh?: Refresh,
+	): Client {
 		// What was sent before somebody came has its place before.
 		settle();
-		const client = createClient(gateway, host, grant, compresses, settle);
+		const given = [grant, compresses, settle, refresh] as const;
+		const client = createClient(gateway, host, ...given);
 		clients.push(client);
 		return client;
 	}

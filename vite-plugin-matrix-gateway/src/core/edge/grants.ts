@@ -1,0 +1,68 @@
+/** Grants on their way into commands, and what becomes of connections whose grants change [AUTH5]. */
+import { covers } from "../protocol/coverage.ts";
+import type { Grant } from "../protocol/grant.ts";
+import type { AgentInfo } from "../protocol/message-types.ts";
+import { CLOSE } from "../protocol/protocol.ts";
+import type { Disconnect } from "../world/command.ts";
+import type { Closer } from "./close.ts";
+import { type Connection, isOpen } from "./connection.ts";
+import type { Connections } from "./connections.ts";
+import type { GrantClock } from "./grant-clock.ts";
+
+/** What of a grant a world judges. A host may return all that it knows of whoever that is [ORD2]. */
+export function rightsOf({ agents, roles, key, expires }: Grant): Grant {
+	return {
+		...(agents && { agents }),
+		...(roles && { roles }),
+		...(key !== undefined && { key }),
+		...(Number.isFinite(expires) && { expires: expires as number }),
+	};
+}
+
+/** All of a grant that nodes judge, and nothing else. */
+export function plainGrant(grant: Grant): Grant {
+	const { name, worlds, publish, subscribe, retain, operate, metrics } = grant;
+	return {
+		...rightsOf(grant),
+		...(name !== undefined && { name }),
+		...(worlds && { worlds }),
+		...(publish && { publish }),
+		...(subscribe && { subscribe }),
+		...(retain !== undefined && { retain }),
+		...(operate !== undefined && { operate }),
+		...(metrics !== undefined && { metrics }),
+	};
+}
+
+export interface Grants {
+	/** What a token allows is another thing; undefined: nothing. */
+	regranted(key: string, grant: Grant | undefined): void;
+	/** A registration of these was done that its connection's grant may not allow any more. */
+	registered(connection: Connection, agents: readonly AgentInfo[]): void;
+}
+
+export interface GrantParts {
+	readonly connections: Connections;
+	readonly closer: Closer;
+	readonly grantClock: GrantClock;
+	append(command: Disconnect): void;
+}
+
+export function createGrants(parts: GrantParts): Grants {
+	const { connections, closer, grantClock, append } = parts;
+
+	return {
+		regranted(key, grant) {
+			for (const connection of [...connections.all()]) {
+				if (connection.grant.key !== key || !isOpen(connection)) continue;
+				connection.grant = { key, ...grant };
+				if (grant) grantClock.watch(connection);
+				else closer.close(connection, CLOSE.forbidden);
+			}
+		},
+		registered({ id: conn, grant }, agents) {
+			if (!covers(grant, agents))
+				append({ type: "disconnect", conn, agentId: undefined });
+		},
+	};
+}

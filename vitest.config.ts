@@ -38,7 +38,7 @@ export default defineConfig({
 						"playground/test/**/*.test.ts",
 					],
 					// Some compile, some ask for a thousand rosters: seconds, on a busy machine.
-					testTimeout: 20_000,
+					testTimeout: 60_000,
 				},
 			},
 			{

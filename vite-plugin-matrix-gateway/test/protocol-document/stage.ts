@@ -35,12 +35,14 @@ export interface Stage {
 	end(): Promise<void>;
 }
 
-/** Milliseconds. The default may be over between two lines, on a machine that is busy. */
+/** Milliseconds. The defaults may be over between two lines, on a machine that is busy. */
 const SILENCE = 2_000;
+const CLOSE_TIMEOUT = 20_000;
 
 export async function createStage(options: StageOptions = {}): Promise<Stage> {
 	const { tokens, ...rest } = options;
-	const given = { registerTimeout: SILENCE, ...rest };
+	const patience = { registerTimeout: SILENCE, closeTimeout: CLOSE_TIMEOUT };
+	const given = { ...patience, ...rest };
 	const access = tokens
 		? { ...given, authenticate: (token = "") => tokens[token] ?? null }
 		: given;

@@ -20,6 +20,8 @@ import type { Ticker } from "./ticker.ts";
 export interface Closer {
 	/** Writes what waits, sends the close frame, and cuts the peer off if it does not answer [SLOW3]. */
 	close(connection: Connection, status: CloseStatus, timeout?: number): void;
+	/** Writes what waits for an open connection, unless it reads too slowly. */
+	drain(connection: Connection): void;
 	/** Closes a connection that does not read: what waits for it is dropped [SLOW1]. */
 	closeTooSlow(connection: Connection): void;
 	/** Ends a connection that stopped answering, without a handshake that nobody would answer [HB2]. */
@@ -97,12 +99,18 @@ export function createCloser(parts: CloserParts): Closer {
 		append({ type: "detach", conn, code, reason, seen });
 	}
 
+	function drain(connection: Connection): void {
+		if (isOpen(connection) && !backlog.isFull(connection))
+			outbox.drain(connection);
+	}
+
 	return {
+		drain,
 		close(connection, status, timeout) {
 			if (!isOpen(connection)) return;
 			// Who reads too slowly is written no more, but is closed for the reason that was given:
 			// 4201 would let a loser come back for its name [REG5].
-			if (!backlog.isFull(connection)) outbox.drain(connection);
+			drain(connection);
 			begin(connection, status, "closed", timeout);
 		},
 		closeTooSlow(connection) {

@@ -17,6 +17,7 @@ import { createFlusher } from "./edge/flusher.ts";
 import { encoderOf } from "./edge/framing.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
+import { createLoudest } from "./edge/loudest.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createReporter } from "./edge/node-report.ts";
 import { createOpener } from "./edge/open.ts";
@@ -175,6 +176,7 @@ export function createGateway(
 	};
 	const closer: Closer = createCloser({
 		...{ ...edge, heartbeat, ticker, append, emit },
+		loudest: createLoudest({ host, connections, world: () => world }),
 		// Not the guarded one: who does not answer is cut off by a broken gateway too.
 		host: given,
 		closeTimeout: options.closeTimeout,

@@ -13,6 +13,7 @@ import type { Connections } from "./connections.ts";
 import type { GatewayEvent } from "./events.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
+import type { Loudest } from "./loudest.ts";
 import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Ticker } from "./ticker.ts";
@@ -43,6 +44,7 @@ export interface CloserParts {
 	readonly backlog: Backlog;
 	readonly heartbeat: Heartbeat;
 	readonly ticker: Ticker;
+	loudest(): Loudest | undefined;
 	append(command: Command): void;
 	emit(event: GatewayEvent): void;
 }
@@ -66,7 +68,12 @@ export function createCloser(parts: CloserParts): Closer {
 		reason: LeftReason,
 		timeout = closeTimeout,
 	): void {
-		emit({ event: "closing", connectionId: connection.id, ...status });
+		const loudest = reason === "too_slow" ? parts.loudest() : undefined;
+		const { id: connectionId } = connection;
+		emit({
+			...{ event: "closing", connectionId, ...status },
+			...(loudest && { loudest }),
+		});
 		release(connection);
 		const { socket } = connection;
 		const stopTimer = host.setTimer(() => socket.terminate(), timeout);

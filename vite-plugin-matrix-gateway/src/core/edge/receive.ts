@@ -27,7 +27,9 @@ import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import { spendError } from "./error-budget.ts";
 import type { Host } from "./host.ts";
+import { createIntake, tooMuch } from "./intake.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { noteBytes } from "./recent-bytes.ts";
 import type { Registrar } from "./register.ts";
 import { readRetention } from "./retain-request.ts";
 
@@ -55,6 +57,7 @@ export type Receiver = (
 export function createReceiver(parts: ReceiverParts): Receiver {
 	const { host, options, totals, newcomers, register } = parts;
 	const { closer, encode, append, isFull } = parts;
+	const intake = createIntake(options);
 
 	function dispatch(
 		connection: Connection,
@@ -175,6 +178,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		isCounted: boolean,
 	): void {
 		totals.errors++;
+		if (refusal.code === "rate_limited") totals.limited++;
 		const verdict = spendError(connection, host.now());
 		append({
 			type: "refuse",
@@ -193,11 +197,16 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		totals.received++;
 		connection.received++;
 		connection.alive = true;
-		connection.lastMessageAt = host.now();
+		const now = host.now();
+		const { byteLength } = payload;
+		connection.receivedBytes += byteLength;
+		noteBytes(connection, byteLength, now);
+		const wait = intake(connection, byteLength, now);
 		const envelope = isBinary ? NOT_TEXT : readEnvelope(host, payload);
-		const refusal = isRefusal(envelope)
-			? envelope
-			: dispatch(connection, envelope, payload);
+		const refusal =
+			isRefusal(envelope) || wait > 0
+				? refusalOf(envelope, wait)
+				: dispatch(connection, envelope, payload);
 		if (!refusal) return;
 		becomeViewer(connection);
 		if (isOpen(connection)) refuse(connection, refusal, isCounted(envelope));
@@ -210,6 +219,15 @@ function isCounted(envelope: Envelope | Refusal): boolean {
 		isRefusal(envelope) ||
 		(envelope.type !== "ping" && envelope.type !== "pong")
 	);
+}
+
+/** Of what is no message, or one too many [ERR5]. */
+function refusalOf(envelope: Envelope | Refusal, wait: number): Refusal {
+	if (isRefusal(envelope)) return envelope;
+	const refusal = withReceipt(tooMuch(wait), envelope.receipt);
+	if (envelope.type !== "agent_register") return refusal;
+	const agentId = agentIdOf(envelope.message());
+	return isAgentId(agentId) ? { ...refusal, agentId } : refusal;
 }
 
 /** Where a token is bound to agents, a message names none but these [RT8]. */

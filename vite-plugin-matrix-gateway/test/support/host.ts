@@ -18,6 +18,7 @@ export interface HostOptions {
 	readonly maxBytesPerSecond?: number;
 	readonly byteBurst?: number;
 	readonly maxAgentsPerConnection?: number;
+	readonly resumeWindow?: number;
 	readonly maxBufferedBytes?: number;
 	readonly compression?: boolean;
 	readonly compressionThreshold?: number;

@@ -203,6 +203,36 @@ export const SETTINGS = {
 		default: DEFAULTS.maxPayload,
 		help: "Largest message that is read.",
 	},
+	maxMessagesPerSecond: {
+		flag: "max-messages-per-second",
+		kind: count,
+		default: DEFAULTS.maxMessagesPerSecond,
+		help: "Messages that one connection may send a second; past that they are refused, and who goes on is closed. 0 is any number.",
+	},
+	messageBurst: {
+		flag: "message-burst",
+		kind: wholeNumber(1, 2 ** 31 - 1),
+		default: DEFAULTS.messageBurst,
+		help: "Messages that one connection may send at once, after it was silent.",
+	},
+	maxBytesPerSecond: {
+		flag: "max-bytes-per-second",
+		kind: wholeNumber(0, 2 ** 31 - 1, "bytes"),
+		default: DEFAULTS.maxBytesPerSecond,
+		help: "The same for bytes of messages. 0 is any number.",
+	},
+	byteBurst: {
+		flag: "byte-burst",
+		kind: bytes,
+		default: DEFAULTS.byteBurst,
+		help: "Bytes of messages that one connection may send at once, after it was silent; one message has room in any case.",
+	},
+	maxAgentsPerConnection: {
+		flag: "max-agents-per-connection",
+		kind: wholeNumber(1, 2 ** 31 - 1),
+		default: DEFAULTS.maxAgentsPerConnection,
+		help: "Agents that one connection may register.",
+	},
 	maxUnfinishedBytes: {
 		flag: "max-unfinished-bytes",
 		kind: bytes,

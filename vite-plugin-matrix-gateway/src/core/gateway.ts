@@ -19,6 +19,7 @@ import { encoderOf } from "./edge/framing.ts";
 import { createGrantClock } from "./edge/grant-clock.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
+import { createLoudest } from "./edge/loudest.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createReporter } from "./edge/node-report.ts";
 import { createOpener } from "./edge/open.ts";
@@ -200,6 +201,7 @@ export function createGateway(
 	};
 	const closer: Closer = createCloser({
 		...{ ...edge, heartbeat, ticker, emit },
+		loudest: createLoudest({ host, connections, world: () => world }),
 		// Not the guarded one: who does not answer is cut off by a broken gateway too.
 		host: given,
 		closeTimeout: options.closeTimeout,

@@ -120,6 +120,13 @@ export class GatewayWebSocket
 		this.writeFrames(PING_FRAME);
 	}
 
+	// By ws itself, too, for the peer's close frame or what breaks RFC 6455: what was said before
+	// is answered before, though its turn is not over.
+	override close(code?: number, reason?: string | Buffer): void {
+		if (this.readyState === this.OPEN) this.#connection?.ending();
+		super.close(code, reason);
+	}
+
 	/** Ends it, as it is about to end anyway, if its peer does not in time. */
 	cutOff(milliseconds: number = this.#closeTimeout): void {
 		const timer = setTimeout(() => this.terminate(), milliseconds).unref();

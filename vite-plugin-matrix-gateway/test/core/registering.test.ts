@@ -287,6 +287,7 @@ describe("how often", () => {
 				code: "rate_limited",
 				message: expect.any(String),
 				agentId: "timmy",
+				retryAfter: expect.any(Number),
 			},
 		]);
 		expect(watcher.messages()).toEqual([]);

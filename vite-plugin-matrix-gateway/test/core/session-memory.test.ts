@@ -1,21 +1,9 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import type { Socket } from "../../src/core/edge/host.ts";
 import { createGateway } from "../../src/core/gateway.ts";
 import { DEFAULTS } from "../../src/core/protocol/protocol.ts";
+import { heapUsed } from "../support/heap.ts";
 import { createFakeHost } from "./support/host.ts";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
-
-/** Twice, since the first leaves what a marking that was under way found alive: up to 3 MB. */
-function heapUsed(): number {
-	collectGarbage();
-	collectGarbage();
-	const { heapUsed, arrayBuffers } = process.memoryUsage();
-	return heapUsed + arrayBuffers;
-}
 
 /** Takes everything and remembers nothing. */
 const forgetful: Socket = {
@@ -93,7 +81,7 @@ test("RES2 a session that waits for its client keeps nothing of its socket", asy
 	const socket = open();
 	// What a WeakRef was asked for or made with stays for the turn.
 	await new Promise(setImmediate);
-	collectGarbage();
+	heapUsed();
 	expect(gateway.status().agents).toMatchObject([{ state: "detached" }]);
 	expect(socket.deref()).toBeUndefined();
 });

@@ -37,6 +37,7 @@ describe("the bound on bytes that wait", () => {
 			event: "closing",
 			connectionId: slow.id,
 			...TOO_SLOW,
+			loudest: expect.objectContaining({ connectionId: expect.any(String) }),
 		});
 	});
 

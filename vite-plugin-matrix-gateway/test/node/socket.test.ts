@@ -78,6 +78,7 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 		},
 		alive: () => messages.push("pong"),
 		failed: (error) => messages.push(String(error)),
+		ending() {},
 		closed: close,
 	};
 	const gateway =

@@ -123,6 +123,7 @@ const HANDLE: ConnectionHandle = {
 	receive() {},
 	alive() {},
 	failed() {},
+	ending() {},
 	closed() {},
 };
 

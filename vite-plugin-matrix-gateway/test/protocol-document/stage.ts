@@ -89,6 +89,7 @@ function observed(gateway: Gateway, happenings: EventEmitter): Gateway {
 			return {
 				id: connection.id,
 				alive: () => connection.alive(),
+				ending: () => connection.ending(),
 				failed: (error) => connection.failed(error),
 				receive(payload, isBinary) {
 					connection.receive(payload, isBinary);

@@ -13,6 +13,12 @@ export interface HostOptions {
 	readonly echo?: boolean;
 	readonly mirrorVisual?: boolean;
 	readonly maxPayload?: number;
+	readonly maxMessagesPerSecond?: number;
+	readonly messageBurst?: number;
+	readonly maxBytesPerSecond?: number;
+	readonly byteBurst?: number;
+	readonly maxAgentsPerConnection?: number;
+	readonly resumeWindow?: number;
 	readonly maxBufferedBytes?: number;
 	readonly compression?: boolean;
 	readonly compressionThreshold?: number;

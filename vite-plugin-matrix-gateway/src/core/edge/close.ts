@@ -14,6 +14,7 @@ import type { GatewayEvent } from "./events.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
+import type { Loudest } from "./loudest.ts";
 import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Ticker } from "./ticker.ts";
@@ -21,6 +22,8 @@ import type { Ticker } from "./ticker.ts";
 export interface Closer {
 	/** Writes what waits, sends the close frame, and cuts the peer off if it does not answer [SLOW3]. */
 	close(connection: Connection, status: CloseStatus, timeout?: number): void;
+	/** Writes what waits for an open connection, unless it reads too slowly. */
+	drain(connection: Connection): void;
 	/** Closes a connection that does not read: what waits for it is dropped [SLOW1]. */
 	closeTooSlow(connection: Connection): void;
 	/** Ends a connection that stopped answering, without a handshake that nobody would answer [HB2]. */
@@ -43,6 +46,7 @@ export interface CloserParts {
 	readonly heartbeat: Heartbeat;
 	readonly grantClock: GrantClock;
 	readonly ticker: Ticker;
+	loudest(): Loudest | undefined;
 	append(command: Command): void;
 	emit(event: GatewayEvent): void;
 }
@@ -67,7 +71,12 @@ export function createCloser(parts: CloserParts): Closer {
 		reason: LeftReason,
 		timeout = closeTimeout,
 	): void {
-		emit({ event: "closing", connectionId: connection.id, ...status });
+		const loudest = reason === "too_slow" ? parts.loudest() : undefined;
+		const { id: connectionId } = connection;
+		emit({
+			...{ event: "closing", connectionId, ...status },
+			...(loudest && { loudest }),
+		});
 		release(connection);
 		const { socket } = connection;
 		const stopTimer = host.setTimer(() => socket.terminate(), timeout);
@@ -100,12 +109,18 @@ export function createCloser(parts: CloserParts): Closer {
 		append({ type: "detach", conn, code, reason, seen });
 	}
 
+	function drain(connection: Connection): void {
+		if (isOpen(connection) && !backlog.isFull(connection))
+			outbox.drain(connection);
+	}
+
 	return {
+		drain,
 		close(connection, status, timeout) {
 			if (!isOpen(connection)) return;
 			// Who reads too slowly is written no more, but is closed for the reason that was given:
 			// 4201 would let a loser come back for its name [REG5].
-			if (!backlog.isFull(connection)) outbox.drain(connection);
+			drain(connection);
 			begin(connection, status, "closed", timeout);
 		},
 		closeTooSlow(connection) {

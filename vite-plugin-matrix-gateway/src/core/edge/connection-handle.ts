@@ -13,6 +13,8 @@ export interface ConnectionHandle {
 	alive(): void;
 	/** The host met an error of its own in what this peer sent: it ends this connection alone [ERR3]. */
 	failed(error: unknown): void;
+	/** The host is about to close the socket itself: what waits for its peer is written before. */
+	ending(): void;
 	/** The socket is gone. Later calls, and second ones, change nothing. */
 	closed(code: number): void;
 }
@@ -56,6 +58,15 @@ export class Handle implements ConnectionHandle {
 	failed(error: unknown): void {
 		if (isOpen(this.#connection))
 			this.#parts.failures.fail(this.#connection, error);
+	}
+
+	ending(): void {
+		const { closer, failures } = this.#parts;
+		try {
+			closer.drain(this.#connection);
+		} catch (error) {
+			failures.fail(this.#connection, error);
+		}
 	}
 
 	closed(code: number): void {

@@ -4,6 +4,8 @@ import type { ConnectionId } from "../world/command.ts";
 import type { RetainedMessages } from "../world/retained.ts";
 import type { ErrorBudget } from "./error-budget.ts";
 import type { WireSocket } from "./framing.ts";
+import type { IntakeAccount } from "./intake.ts";
+import type { RecentBytes } from "./recent-bytes.ts";
 import type { Bucket } from "./token-bucket.ts";
 
 /**
@@ -71,7 +73,7 @@ export const NO_SEAT = -1;
 export const NO_PLACE = -1;
 
 /** A socket's life in the gateway. */
-export interface Connection {
+export interface Connection extends IntakeAccount, RecentBytes {
 	readonly id: ConnectionId;
 	readonly socket: WireSocket;
 	/** What its token allows. */
@@ -95,8 +97,9 @@ export interface Connection {
 	seat: number;
 	/** Where it is among those who receive broadcasts. */
 	place: number;
-	/** Messages that came from it, and when the last did. */
+	/** Messages and bytes that came from it, and when the last did. */
 	received: number;
+	receivedBytes: number;
 	lastMessageAt: number;
 	/** Frames and bytes that were written to it. */
 	sent: number;
@@ -152,7 +155,13 @@ export function createConnection(
 		seat: NO_SEAT,
 		place: NO_PLACE,
 		received: 0,
+		receivedBytes: 0,
 		lastMessageAt: now,
+		messageDebt: 0,
+		byteDebt: 0,
+		recentWindow: 0,
+		recentBytes: 0,
+		earlierBytes: 0,
 		sent: 0,
 		written: 0,
 		snapshotEnd: 0,

@@ -1,5 +1,6 @@
 import type { EndReason } from "../world/effects.ts";
 import type { WorldEvent } from "../world/events.ts";
+import type { Loudest } from "./loudest.ts";
 
 /**
  * What happened, for a host's log. Nothing in it is secret: no token, no payload.
@@ -13,6 +14,8 @@ export type GatewayEvent =
 			readonly connectionId: string;
 			readonly code: number;
 			readonly reason: string;
+			/** Only with 4201: who has sent the most lately, of those who are there yet. */
+			readonly loudest?: Loudest;
 	  }
 	| {
 			readonly event: "disconnected";

@@ -48,8 +48,9 @@ export function countsOf({
 }
 
 /** What a connection had done when it was last seen. */
-export function seenOf({ received, sent, lastMessageAt }: Connection): Seen {
-	return { received, sent, lastMessageAt };
+export function seenOf(connection: Connection): Seen {
+	const { received, receivedBytes, sent, lastMessageAt } = connection;
+	return { received, sent, lastMessageAt, receivedBytes };
 }
 
 /** Whether it has an agent of which others do not know that already. */

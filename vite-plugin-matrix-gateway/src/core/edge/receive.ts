@@ -30,7 +30,9 @@ import { spendError } from "./error-budget.ts";
 import type { Failures } from "./failures.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import type { Host } from "./host.ts";
+import { createIntake, tooMuch } from "./intake.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { noteBytes } from "./recent-bytes.ts";
 import { createRefresher } from "./refresh.ts";
 import type { Registrar } from "./register.ts";
 import { readRetention } from "./retain-request.ts";
@@ -62,6 +64,7 @@ export type Receiver = (
 export function createReceiver(parts: ReceiverParts): Receiver {
 	const { host, options, totals, newcomers, register } = parts;
 	const { closer, encode, append, isFull } = parts;
+	const intake = createIntake(options);
 
 	function dispatch(
 		connection: Connection,
@@ -184,6 +187,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		isCounted: boolean,
 	): void {
 		totals.errors++;
+		if (refusal.code === "rate_limited") totals.limited++;
 		const verdict = spendError(connection, host.now());
 		append({
 			type: "refuse",
@@ -208,11 +212,16 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		totals.received++;
 		connection.received++;
 		connection.alive = true;
-		connection.lastMessageAt = host.now();
+		const now = host.now();
+		const { byteLength } = payload;
+		connection.receivedBytes += byteLength;
+		noteBytes(connection, byteLength, now);
+		const wait = intake(connection, byteLength, now);
 		const envelope = isBinary ? NOT_TEXT : readEnvelope(host, payload);
-		const refusal = isRefusal(envelope)
-			? envelope
-			: dispatch(connection, envelope, payload);
+		const refusal =
+			isRefusal(envelope) || wait > 0
+				? refusalOf(envelope, wait)
+				: dispatch(connection, envelope, payload);
 		if (!refusal) return;
 		becomeViewer(connection);
 		if (isOpen(connection)) refuse(connection, refusal, isCounted(envelope));
@@ -227,6 +236,15 @@ function isCounted(envelope: Envelope | Refusal): boolean {
 const UNCOUNTED: ReadonlySet<string> = new Set([
 	...["ping", "pong", "auth_refresh"],
 ]);
+
+/** Of what is no message, or one too many [ERR5]. */
+function refusalOf(envelope: Envelope | Refusal, wait: number): Refusal {
+	if (isRefusal(envelope)) return envelope;
+	const refusal = withReceipt(tooMuch(wait), envelope.receipt);
+	if (envelope.type !== "agent_register") return refusal;
+	const agentId = agentIdOf(envelope.message());
+	return isAgentId(agentId) ? { ...refusal, agentId } : refusal;
+}
 
 /** Where a token is bound to agents, a message names none but these [RT8]. */
 function maySpeak({ grant }: Connection, envelope: Envelope): boolean {

@@ -23,6 +23,7 @@ import type { WorldState } from "../world/state.ts";
 import type { Connection, PendingJoin } from "./connection.ts";
 import { rightsOf } from "./grants.ts";
 import type { Host } from "./host.ts";
+import { inSeconds } from "./intake.ts";
 import type { Foreseen, Newcomers } from "./newcomers.ts";
 import {
 	idOf,
@@ -59,7 +60,8 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		connection.registrations ??= createBucket(RATE, now);
 		if (connection.registrations.take(now)) return undefined;
 		const message = `a connection registers ${RATE.burst} times at once, then ${RATE.perSecond} times a second`;
-		return { code: "rate_limited", message, agentId };
+		const retryAfter = inSeconds(connection.registrations.wait(now));
+		return { code: "rate_limited", message, agentId, retryAfter };
 	}
 
 	/** A session that begins with this registration, and its token. */
@@ -134,6 +136,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 			session: begun?.session,
 			resume: claim,
 			answer,
+			maxAgents: options.maxAgentsPerConnection,
 		});
 		return undefined;
 	};

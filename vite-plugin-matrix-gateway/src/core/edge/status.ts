@@ -26,6 +26,8 @@ export interface AgentStatus {
 	readonly lastMessageAt: string;
 	/** Messages that came from it. */
 	readonly received: number;
+	/** Bytes of these. */
+	readonly receivedBytes: number;
 	/** Messages that were written to it. */
 	readonly sent: number;
 	/** Bytes that wait on its socket; what grows here is slow [SLOW1]. */
@@ -110,7 +112,7 @@ function agentStatus(
 	{ agentId, role, connectedAt, peer }: Agent,
 	connection: Connection | undefined,
 ): AgentStatus {
-	const { received, sent, lastMessageAt } = connection ??
+	const { received, receivedBytes, sent, lastMessageAt } = connection ??
 		peer.seen ?? { ...UNSEEN, lastMessageAt: connectedAt };
 	const isOnline = peer.state === "online";
 	return {
@@ -121,12 +123,13 @@ function agentStatus(
 		connectedAt: iso(connectedAt),
 		lastMessageAt: iso(lastMessageAt),
 		received,
+		receivedBytes: receivedBytes ?? 0,
 		sent,
 		bufferedBytes: (isOnline && connection?.socket.bufferedBytes) || 0,
 	};
 }
 
-const UNSEEN = { received: 0, sent: 0 };
+const UNSEEN = { received: 0, receivedBytes: 0, sent: 0 };
 
 function iso(milliseconds: number): string {
 	return new Date(milliseconds).toISOString();

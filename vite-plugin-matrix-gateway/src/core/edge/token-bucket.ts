@@ -10,6 +10,8 @@ export interface Bucket {
 	take(now: number): boolean;
 	/** Whether there is one to take. */
 	has(now: number): boolean;
+	/** Milliseconds until there is one. */
+	wait(now: number): number;
 }
 
 export function createBucket(rate: Rate, now: number): Bucket {
@@ -32,6 +34,11 @@ class TokenBucket implements Bucket {
 		if (!this.has(now)) return false;
 		this.#tokens -= 1;
 		return true;
+	}
+
+	wait(now: number): number {
+		if (this.has(now)) return 0;
+		return ((1 - this.#tokens) / this.#rate.perSecond) * 1000;
 	}
 
 	has(now: number): boolean {

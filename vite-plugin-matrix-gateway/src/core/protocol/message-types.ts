@@ -126,6 +126,8 @@ export interface GatewayError {
 	readonly agentId?: string;
 	/** Of a directed message that asked for a receipt, which does not come then [RCPT1]. */
 	readonly receipt?: string;
+	/** Only with `rate_limited`: seconds after which it would have been done [ERR5, REG7]. */
+	readonly retryAfter?: number;
 }
 
 /** Gateway to one: another connection took this name [REG5]. */

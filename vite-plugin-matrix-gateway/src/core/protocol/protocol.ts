@@ -37,6 +37,11 @@ export const DEFAULTS = {
 	maxPayload: 256 * 1024,
 	/** What unfinished messages may take, all together [CON9]. */
 	maxUnfinishedBytes: 128 * 1024 * 1024,
+	/** What one connection may send a second, and how much of it at once [ERR5]. */
+	maxMessagesPerSecond: 250_000,
+	messageBurst: 500_000,
+	maxBytesPerSecond: 128 * 1024 * 1024,
+	byteBurst: 256 * 1024 * 1024,
 	/** Agents on one connection [REG1]. */
 	maxAgentsPerConnection: 64,
 	/** Bytes that may wait on one socket [SLOW1]. */

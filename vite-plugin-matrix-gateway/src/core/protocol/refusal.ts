@@ -8,6 +8,8 @@ export interface Refusal {
 	readonly target_id?: string;
 	readonly agentId?: string;
 	readonly receipt?: string;
+	/** Seconds. */
+	readonly retryAfter?: number;
 }
 
 /** Tells a refusal from whatever was hoped for instead. */

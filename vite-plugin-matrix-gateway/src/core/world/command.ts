@@ -104,6 +104,8 @@ export interface Join {
 	/** The session that it wants to go on with. */
 	readonly resume: ResumeClaim | undefined;
 	readonly answer: boolean;
+	/** Agents that its connection may have; absent in what is older: the default. */
+	readonly maxAgents?: number | undefined;
 }
 
 /** What a session begins with. */
@@ -149,6 +151,8 @@ export interface Seen {
 	readonly sent: number;
 	/** Milliseconds since 1970. */
 	readonly lastMessageAt: number;
+	/** Absent in what is older. */
+	readonly receivedBytes?: number;
 }
 
 /** A client asks for a `pong` [HB3]. */

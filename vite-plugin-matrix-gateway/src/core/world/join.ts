@@ -35,8 +35,8 @@ export function applyJoin(
 	const peer = before ?? createPeer(command.conn, node);
 	liveBy(peer, command.grant);
 	if (!before && command.resume) comeBack(state, command, peer);
-	else if (hasTooMany(peer, command.agentId))
-		refuse(state, command, tooMany(command.agentId), true);
+	else if (hasTooMany(peer, command))
+		refuse(state, command, tooMany(command), true);
 	else acknowledge(state, command, peer, command.isNewcomer && !before);
 }
 
@@ -48,13 +48,18 @@ function comeBack(state: WorldState, command: Join, peer: Peer): void {
 	else if (outcome === "lost") acknowledge(state, command, peer, true);
 }
 
-function hasTooMany(peer: Peer, agentId: string): boolean {
-	const isFull = peer.agents.length >= DEFAULTS.maxAgentsPerConnection;
-	return isFull && !findAgent(peer, agentId);
+function hasTooMany(peer: Peer, command: Join): boolean {
+	const isFull = peer.agents.length >= mostAgents(command);
+	return isFull && !findAgent(peer, command.agentId);
 }
 
-function tooMany(agentId: string) {
-	const message = `a connection has at most ${DEFAULTS.maxAgentsPerConnection} agents`;
+function mostAgents({ maxAgents }: Join): number {
+	return maxAgents ?? DEFAULTS.maxAgentsPerConnection;
+}
+
+function tooMany(command: Join) {
+	const { agentId } = command;
+	const message = `a connection has at most ${mostAgents(command)} agents`;
 	return { code: "too_many_agents", message, agentId } as const;
 }
 

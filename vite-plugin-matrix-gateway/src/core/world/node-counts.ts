@@ -5,6 +5,8 @@ export interface NodeTotals {
 	received: number;
 	/** Messages that were refused, target_offline included [ERR1]. */
 	errors: number;
+	/** Of these, messages that their sender sent too fast [ERR5, REG7]. */
+	limited: number;
 	/** Connections that stopped answering [HB2]. */
 	pruned: number;
 	/** Connections that were closed with 4201 [SLOW1, SLOW2]. */

@@ -34,6 +34,7 @@ const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
 		session: true,
 		resume: true,
 		answer: true,
+		maxAgents: true,
 	},
 	leave: { conn: true, agentId: true, answer: true },
 	detach: { conn: true, code: true, reason: true, seen: true },

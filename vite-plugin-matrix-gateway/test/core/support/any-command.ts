@@ -37,7 +37,10 @@ const grant = fc.constantFrom<Grant[]>(
 	{ key: "k0", agents: ["a", "b"] },
 );
 const seen = fc.constant({ received: 1, sent: 2, lastMessageAt: 3 });
-const totals = { received: 1, errors: 2, pruned: 3, tooSlow: 4, failed: 5 };
+const totals = {
+	...{ received: 1, errors: 2, limited: 6 },
+	...{ pruned: 3, tooSlow: 4, failed: 5 },
+};
 const report = fc.option(
 	fc.record({
 		...{ connections: fc.nat(9), viewers: fc.nat(9) },

@@ -1,0 +1,63 @@
+/** Who has sent the most lately, for the log: others may have been closed for what they were sent of it. */
+import type { ConnectionId } from "../world/command.ts";
+import type { WorldState } from "../world/state.ts";
+import type { Connections } from "./connections.ts";
+import type { Host } from "./host.ts";
+import { recentBytesOf } from "./recent-bytes.ts";
+
+/** Of all connections to this node that are there yet, the one that has sent the most lately. */
+export interface Loudest {
+	readonly connectionId: ConnectionId;
+	/** The first of its agents, if it has one. */
+	readonly agentId?: string;
+	/** Its part of what all have sent, from 0 to 1. */
+	readonly share: number;
+}
+
+/** What finding it takes. */
+export interface LoudestParts {
+	readonly host: Host;
+	readonly connections: Connections;
+	/** Made later than this. */
+	readonly world: () => WorldState;
+}
+
+/** A thousand may be closed at once, and each answer looks at all. */
+const LASTS = 100;
+
+/** Finds it; undefined where nobody has sent anything lately. */
+export function createLoudest({
+	host,
+	connections,
+	world,
+}: LoudestParts): () => Loudest | undefined {
+	let foundAt: number | undefined;
+	let found: Loudest | undefined;
+
+	function find(now: number): Loudest | undefined {
+		let total = 0;
+		let most = 0;
+		let connectionId: ConnectionId | undefined;
+		for (const connection of connections.all()) {
+			const bytes = recentBytesOf(connection, now);
+			total += bytes;
+			if (bytes > most) {
+				most = bytes;
+				connectionId = connection.id;
+			}
+		}
+		if (connectionId === undefined) return undefined;
+		const agentId = world().peers.get(connectionId)?.agents[0]?.agentId;
+		const share = Math.round((most / total) * 100) / 100;
+		return { connectionId, ...(agentId !== undefined && { agentId }), share };
+	}
+
+	return () => {
+		const now = host.now();
+		if (foundAt === undefined || now - foundAt >= LASTS) {
+			found = find(now);
+			foundAt = now;
+		}
+		return found;
+	};
+}

@@ -38,6 +38,11 @@ export interface Socket {
 	readonly takenBytes?: number | undefined;
 	/** Whether it may be given what `Host.compress` made; it stays as it is [CMP1]. */
 	readonly compresses?: boolean;
+	/**
+	 * Whether its peer only speaks, a few messages and no more: it is sent all that answers it, but no
+	 * greeting of a viewer, which it is not for the status either, and nothing that is for all [HTTP7].
+	 */
+	readonly isDeaf?: boolean;
 }
 
 /** The services of a host. They may be called without their `this`. */

@@ -76,7 +76,7 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 
 	function start(connection: Connection, snapshot: Snapshot): void {
 		const { frames, retained = [], missed = [], isOnce } = snapshot;
-		const { phase, socket } = connection;
+		const { socket } = connection;
 		const toPiece = (frame: Uint8Array) => ({
 			wire: forWire(host, socket, frame),
 			count: 1,
@@ -92,11 +92,16 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		backlog.expectSnapshot(connection, bytes, isOnce);
 		for (const { wire, count } of pieces)
 			outbox.direct(connection, wire, count);
+		goLive(connection);
+	}
+
+	function goLive(connection: Connection): void {
+		const { phase, socket } = connection;
 		stopDeadline(connection);
 		if (phase.state !== "new") return;
 		connection.phase = LIVE;
 		phase.release();
-		outbox.add(connection);
+		if (!socket.isDeaf) outbox.add(connection);
 	}
 
 	function makeRoom(connection: Connection, foreseen: Foreseen): boolean {
@@ -116,6 +121,10 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		if (phase.state !== "new") return;
 		phase.isViewer = true;
 		if (!hasBegun) return;
+		if (connection.socket.isDeaf) {
+			goLive(connection);
+			return;
+		}
 		const missed = world.log.since(phase.since);
 		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
 		const { roster, retained } = missed ? phase : cutHere();

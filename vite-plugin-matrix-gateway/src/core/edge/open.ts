@@ -13,6 +13,7 @@ import {
 	type HandleParts,
 } from "./connection-handle.ts";
 import type { Connections } from "./connections.ts";
+import { EVERY_ERROR } from "./error-budget.ts";
 import type { GatewayEvent } from "./events.ts";
 import { toWireSocket } from "./framing.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -56,6 +57,7 @@ export function createOpener(parts: OpenerParts): Opener {
 		const release = world.log.hold();
 		const phase = { state: "new", release, ...newcomers.cutHere() } as const;
 		const connection = createConnection(id, wire, grant, phase, host.now());
+		if (wire.isDeaf) connection.errors = EVERY_ERROR;
 		connections.add(connection);
 		try {
 			begin(connection);

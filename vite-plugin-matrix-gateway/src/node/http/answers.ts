@@ -14,6 +14,12 @@ export function refuse(
 	return { error: reason, ...(code !== undefined && { code }) };
 }
 
+/** The same for what may be asked again in a while. */
+export function refuseForNow(event: H3Event, reason: string): object {
+	event.res.headers.set("retry-after", "1");
+	return refuse(event, 503, reason, "try_again");
+}
+
 /** Not in h3's own words, which repeat the URL, and a token with it [HTTP4]. */
 export function answerError({ status }: HTTPError, event: H3Event): object {
 	return refuse(event, status, (STATUS_CODES[status] ?? "error").toLowerCase());

@@ -8,14 +8,18 @@ import { answerError, refuse, refuseMethod } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ENDPOINTS, HTTP_PATHS } from "./endpoints.ts";
 import { judgeRequest } from "./guard.ts";
+import { createRoom, type Room } from "./room.ts";
 
 export function createApp(worlds: Worlds, options: AccessOptions): H3 {
 	const access = resolveAccess(options);
+	const room = createRoom();
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
 	for (const path of HTTP_PATHS) {
 		const endpoints = ENDPOINTS.filter((one) => one.path === path);
-		app.all(path, (event) => answer(event, endpoints, worlds, access));
+		app.all(path, (event) =>
+			answer(event, endpoints, { worlds, access, room }),
+		);
 	}
 	return app;
 }
@@ -24,8 +28,7 @@ export function createApp(worlds: Worlds, options: AccessOptions): H3 {
 async function answer(
 	event: H3Event,
 	endpoints: readonly Endpoint[],
-	worlds: Worlds,
-	access: AccessOptions,
+	{ worlds, access, room }: Parts,
 ): Promise<object> {
 	const methods = endpoints.flatMap(methodsOf);
 	const isForAnybody = endpoints.every(({ guard }) => guard === "anybody");
@@ -40,7 +43,13 @@ async function answer(
 	const grant = admission.allow;
 	if (endpoint.guard === "operator" && grant.operate !== true)
 		return refuse(event, 403, "forbidden");
-	return endpoint.handle({ event, worlds, grant });
+	return endpoint.handle({ event, worlds, grant, room });
+}
+
+interface Parts {
+	readonly worlds: Worlds;
+	readonly access: AccessOptions;
+	readonly room: Room;
 }
 
 /** What nobody asks about. */

@@ -2,6 +2,7 @@
 import type { H3Event } from "h3";
 import type { Grant } from "../../core/protocol/grant.ts";
 import type { Worlds } from "../worlds.ts";
+import type { Room } from "./room.ts";
 
 /** One line of the table of endpoints. */
 export interface Endpoint {
@@ -15,7 +16,7 @@ export interface Endpoint {
 
 /**
  * Who is answered: `anybody`; who comes from where it may and shows a `token`, where one is asked
- * for [HTTP3]; or of these an `operator` alone, whose grant says so [HTTP11].
+ * for [HTTP3]; or of these an `operator` alone, whose grant says so.
  */
 export type Guard = "anybody" | "token" | "operator";
 
@@ -25,4 +26,5 @@ export interface Asked {
 	readonly worlds: Worlds;
 	/** What its token allows; of an endpoint that anybody may ask, nothing. */
 	readonly grant: Grant;
+	readonly room: Room;
 }

@@ -1,6 +1,7 @@
 /** All that is answered over HTTP, in one table. */
 import type { Endpoint } from "./endpoint.ts";
 import { answerHealth, answerReadiness } from "./health.ts";
+import { answerMessages } from "./messages/messages.ts";
 import { answerStatus } from "./status.ts";
 
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -9,6 +10,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		method: "GET",
 		guard: "token",
 		handle: answerStatus,
+	},
+	{
+		path: "/api/gateway/messages",
+		method: "POST",
+		guard: "token",
+		handle: answerMessages,
 	},
 	{ path: "/healthz", method: "GET", guard: "anybody", handle: answerHealth },
 	{ path: "/readyz", method: "GET", guard: "anybody", handle: answerReadiness },

@@ -10,7 +10,7 @@ import { type Connection, type Cut, LIVE, stopDeadline } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { forWire } from "./framing.ts";
 import type { Host } from "./host.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Listeners } from "./listeners.ts";
 import type { RetainedBytes } from "./retained-bytes.ts";
 
 export interface Newcomers {
@@ -53,7 +53,7 @@ export interface NewcomerParts {
 	readonly host: Host;
 	readonly options: ResolvedOptions;
 	readonly world: WorldState;
-	readonly outbox: Outbox;
+	readonly outbox: Listeners;
 	readonly connections: Connections;
 	readonly backlog: Backlog;
 	readonly closer: Closer;
@@ -125,13 +125,14 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 			goLive(connection);
 			return;
 		}
-		const missed = world.log.since(phase.since);
+		const replayed = outbox.replay(connection);
+		const missed = replayed ?? world.log.since(phase.since);
 		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
 		const { roster, retained } = missed ? phase : cutHere();
 		const connectionId = connection.id;
 		const greeting = encode(...hello({ connectionId, options, roster }));
-		const frames = [greeting];
-		const snapshot = { frames, retained, missed: missed ?? [], isOnce: true };
+		const before = replayed ? NOTHING : { frames: [greeting], retained };
+		const snapshot = { ...before, missed: missed ?? [], isOnce: true };
 		if (makeRoom(connection, snapshot)) start(connection, snapshot);
 	}
 
@@ -171,3 +172,6 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		start,
 	};
 }
+
+/** Before what a listener has missed, which knows the rest. */
+const NOTHING = { frames: [], retained: undefined };

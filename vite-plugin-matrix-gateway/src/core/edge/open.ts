@@ -1,5 +1,6 @@
 /** A socket's first moments in the gateway. */
 import type { Grant } from "../protocol/grant.ts";
+import type { ResolvedOptions } from "../protocol/options.ts";
 import { CLOSE, type CloseStatus } from "../protocol/protocol.ts";
 import type { WorldState } from "../world/state.ts";
 import {
@@ -23,6 +24,7 @@ import type { Newcomers } from "./newcomers.ts";
 /** What opening needs. */
 export interface OpenerParts extends HandleParts {
 	readonly host: Host;
+	readonly options: Pick<ResolvedOptions, "requireRegistration">;
 	readonly world: WorldState;
 	readonly connections: Connections;
 	readonly heartbeat: Heartbeat;
@@ -48,7 +50,15 @@ export function createOpener(parts: OpenerParts): Opener {
 		const { isBroken } = failures;
 		const close = isBroken ? CLOSE.internalError : parts.drainStatus();
 		if (close) closer.close(connection, close);
+		else if (connection.socket.listening) listen(connection);
 		else newcomers.awaitRegistration(connection);
+	}
+
+	/** It says nothing, so that there is nothing to wait for. */
+	function listen(connection: Connection): void {
+		if (parts.options.requireRegistration)
+			closer.close(connection, CLOSE.forbidden);
+		else newcomers.becomeViewer(connection);
 	}
 
 	return (socket, grant = {}) => {

@@ -10,6 +10,7 @@ import type { Settlement } from "./receipts.ts";
 import type { Registry } from "./registry.ts";
 import type { Retained } from "./retained.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Timelines } from "./timelines.ts";
 
 export type { WorldOptions };
 
@@ -41,6 +42,8 @@ export interface WorldState {
 	/** By name. */
 	readonly registry: Registry;
 	readonly log: BroadcastLog;
+	/** Whose the places in that are. */
+	readonly timelines: Timelines;
 	readonly sessions: Sessions;
 	readonly retained: Retained;
 	counts: Counts;

@@ -1,5 +1,6 @@
 /** All that is answered over HTTP, in one table. */
 import type { Endpoint } from "./endpoint.ts";
+import { answerEvents } from "./events/events.ts";
 import { answerHealth, answerReadiness } from "./health.ts";
 import { answerMessages } from "./messages/messages.ts";
 import { answerStatus } from "./status.ts";
@@ -16,6 +17,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		method: "POST",
 		guard: "token",
 		handle: answerMessages,
+	},
+	{
+		path: "/api/gateway/events",
+		method: "GET",
+		guard: "token",
+		handle: answerEvents,
 	},
 	{ path: "/healthz", method: "GET", guard: "anybody", handle: answerHealth },
 	{ path: "/readyz", method: "GET", guard: "anybody", handle: answerReadiness },

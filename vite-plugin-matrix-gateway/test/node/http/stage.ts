@@ -14,7 +14,8 @@ import { createHttpHandler } from "../../../src/node/http.ts";
 import { createHub } from "../../../src/node/hub.ts";
 import { type ConnectOptions, connect } from "../../support/client.ts";
 
-export interface StageOptions extends NodeGatewayOptions {
+export interface StageOptions
+	extends Omit<NodeGatewayOptions, "onEvent" | "onBroken" | "onEnded"> {
 	readonly access?: AccessOptions;
 	/** A grant for each token. */
 	readonly grants?: Readonly<Record<string, Grant>>;
@@ -65,7 +66,9 @@ export async function openStage(given: StageOptions = {}) {
 		async agent(agentId: string, options?: ConnectOptions, path = "") {
 			const client = await connect(webSocket + path, options);
 			onTestFinished(() => client.terminate());
-			await client.register(agentId);
+			client.send({ type: "agent_register", agentId });
+			// After what is retained.
+			await client.skipTo("agent_joined");
 			return client;
 		},
 	};

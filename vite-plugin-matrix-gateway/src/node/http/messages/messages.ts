@@ -1,7 +1,7 @@
 /** `POST /api/gateway/messages`: messages of whoever has no WebSocket [HTTP7]. */
 import type { H3Event } from "h3";
 import type { CloseStatus } from "../../../core/protocol/protocol.ts";
-import { refuse, refuseForNow } from "../answers.ts";
+import { refuse, refuseClosed, refuseForNow } from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
 import { enterWorld } from "../world.ts";
 import { readBody } from "./read-body.ts";
@@ -93,7 +93,8 @@ async function sayAll(
 		return { results };
 	} catch (error) {
 		if (!(error instanceof Closed)) throw error;
-		return { ...refuseClosed(event, speaker.closing), results };
+		// What became of the next message is not known, and no later one was done.
+		return { ...refuseEnded(event, speaker.closing), results };
 	} finally {
 		clearTimeout(timer);
 	}
@@ -105,15 +106,7 @@ function isPing(message: Uint8Array): boolean {
 	return text.includes('"ping"') && JSON.parse(text.toString()).type === "ping";
 }
 
-/** What became of the message after the last result is not known, and no later one was done. */
-function refuseClosed(event: H3Event, closing?: CloseStatus): object {
-	if (!closing)
-		return refuseForNow(event, "what keeps the order does not answer");
-	const { code, reason } = closing;
-	if (code === 4001 || code === 4101) return refuse(event, 401, reason);
-	if (code === 4003 || code === 4008)
-		return refuse(event, 403, reason, "forbidden");
-	if (code !== 4202) return refuseForNow(event, reason);
-	event.res.headers.set("retry-after", "1");
-	return refuse(event, 429, reason, "rate_limited");
+function refuseEnded(event: H3Event, closing?: CloseStatus): object {
+	if (closing) return refuseClosed(event, closing);
+	return refuseForNow(event, "what keeps the order does not answer");
 }

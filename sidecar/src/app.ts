@@ -2,7 +2,6 @@
 import { type H3, type H3Event, HTTPError } from "h3";
 import {
 	createHttpApp,
-	HTTP_PATHS,
 	type Hub,
 	nameBelow,
 } from "vite-plugin-matrix-gateway/server";
@@ -46,6 +45,10 @@ function addSlash(event: H3Event): string {
 }
 
 function welcome({ path }: Settings): object {
-	const [status, ...health] = HTTP_PATHS;
-	return { name: "matrix-gateway", webSocket: path, status, health };
+	return {
+		name: "matrix-gateway",
+		webSocket: path,
+		status: "/api/gateway/status",
+		health: ["/healthz", "/readyz"],
+	};
 }

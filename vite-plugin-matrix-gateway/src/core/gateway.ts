@@ -2,7 +2,7 @@
 import { createBacklog } from "./edge/backlog.ts";
 import { createBeginning } from "./edge/beginning.ts";
 import { type Closer, createCloser } from "./edge/close.ts";
-import type { Refresh } from "./edge/connection.ts";
+import type { Connection, Refresh } from "./edge/connection.ts";
 import type { ConnectionHandle } from "./edge/connection-handle.ts";
 import { createConnections } from "./edge/connections.ts";
 import {
@@ -19,6 +19,7 @@ import { encoderOf } from "./edge/framing.ts";
 import { createGrantClock } from "./edge/grant-clock.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
+import { withListeners } from "./edge/listeners.ts";
 import { createLoudest } from "./edge/loudest.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createReporter } from "./edge/node-report.ts";
@@ -175,17 +176,26 @@ export function createGateway(
 		budget: given.snapshotBudget ?? createSnapshotBudget(maxSnapshotBytes),
 		tooSlow: (connection) => closer.closeTooSlow(connection),
 	});
-	const outbox = createOutbox({
-		write(connection, bytes, count) {
+	const writing = {
+		keep() {
 			// What a broken gateway could not apply the next one is not to meet again.
 			if (!failures.isBroken) order.keep?.();
-			return backlog.write(connection, bytes, count);
 		},
-		tooSlow: (connection) => closer.closeTooSlow(connection),
-		broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
-		directedWaits: (bytes) => flusher.directedWaits(bytes),
-		compress: host.compress,
-	});
+		tooSlow: (connection: Connection) => closer.closeTooSlow(connection),
+		directedWaits: (bytes: number) => flusher.directedWaits(bytes),
+	};
+	const outbox = withListeners(
+		createOutbox({
+			...writing,
+			write(connection, bytes, count) {
+				writing.keep();
+				return backlog.write(connection, bytes, count);
+			},
+			broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
+			compress: host.compress,
+		}),
+		{ ...{ host, options, backlog, ...writing }, world: () => world },
+	);
 	const heartbeat = createHeartbeat(host, {
 		interval: options.heartbeatInterval,
 		lost: (connection) => closer.prune(connection),

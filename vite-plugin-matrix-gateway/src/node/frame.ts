@@ -25,6 +25,25 @@ export function payloadStart(frame: Uint8Array): number {
 	return length <= SHORT ? 2 : length === 126 ? 4 : 10;
 }
 
+/** The payloads of whole frames that this module made, in one piece or in many; views of them. */
+export function* payloadsOf(frames: Uint8Array): Generator<Uint8Array, void> {
+	const view = new DataView(frames.buffer, frames.byteOffset);
+	for (let at = 0; at < frames.byteLength; ) {
+		const short = view.getUint8(at + 1);
+		let start = at + 2;
+		let length = short;
+		if (short === 126) {
+			length = view.getUint16(start);
+			start += 2;
+		} else if (short === 127) {
+			length = Number(view.getBigUint64(start));
+			start += 8;
+		}
+		at = start + length;
+		yield frames.subarray(start, at);
+	}
+}
+
 function encodeFrame(first: number, payload: readonly Part[]): Uint8Array {
 	let length = 0;
 	for (const part of payload) length += byteLength(part);

@@ -12,6 +12,8 @@ import {
 export interface Backlog {
 	/** Writes; or, where too much waits already, does nothing and returns false. */
 	write(connection: Connection, bytes: Uint8Array, frames: number): boolean;
+	/** The same for so many bytes that were written otherwise, after it was asked whether it is full. */
+	wrote(connection: Connection, bytes: number, frames: number): void;
 	/** Whether so much waits that nothing more is written. */
 	isFull(connection: Connection): boolean;
 	/** Whether so much more may be on its way to newcomers; then it counts until it was taken [SLOW4]. */
@@ -125,8 +127,20 @@ export function createBacklog(host: Host, options: BacklogOptions): Backlog {
 		return true;
 	}
 
+	function wrote(
+		connection: Connection,
+		bytes: number,
+		frames: number,
+		buffered = connection.socket.bufferedBytes,
+	): void {
+		connection.written += bytes;
+		connection.sent += frames;
+		if (buffered > 0) watchStall(connection);
+	}
+
 	return {
 		isFull,
+		wrote,
 		admitSnapshot: (connection, size) =>
 			size.bytes <= maxBufferedBytes || budget.admit(connection, size),
 		expectSnapshot(connection, bytes, isOnce) {
@@ -141,9 +155,7 @@ export function createBacklog(host: Host, options: BacklogOptions): Backlog {
 			// that the kernel has had no turn to take.
 			if (isFull(connection)) return false;
 			const buffered = socket.writeFrames(bytes);
-			connection.written += bytes.byteLength;
-			connection.sent += frames;
-			if (buffered > 0) watchStall(connection);
+			wrote(connection, bytes.byteLength, frames, buffered);
 			return true;
 		},
 		remove(connection) {

@@ -15,6 +15,12 @@ export interface ErrorBudget {
 	maySpend(now: number): boolean;
 }
 
+/** Of whoever has to be told of each, and sends a bounded number of messages [HTTP7]. */
+export const EVERY_ERROR: ErrorBudget = {
+	spend: () => "send",
+	maySpend: () => true,
+};
+
 /** Spends one more error of a connection, which has no account before its first. */
 export function spendError(
 	of: { errors: ErrorBudget | undefined },

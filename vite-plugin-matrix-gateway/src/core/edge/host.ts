@@ -38,6 +38,54 @@ export interface Socket {
 	readonly takenBytes?: number | undefined;
 	/** Whether it may be given what `Host.compress` made; it stays as it is [CMP1]. */
 	readonly compresses?: boolean;
+	/**
+	 * Whether its peer only speaks, a few messages and no more: it is sent all that answers it, but no
+	 * greeting of a viewer, which it is not for the status either, and nothing that is for all [HTTP7].
+	 */
+	readonly isDeaf?: boolean;
+	/**
+	 * Where it is there, it takes all messages, in the place of `writeFrames`, with their places in
+	 * the order. Its peer only listens: it is a viewer at once [HTTP9]. Such a socket has `terminate`
+	 * and `bufferedBytes`, and its host `encode`.
+	 */
+	readonly listening?: Listening;
+}
+
+/** What is told to who may go on later from where it was [HTTP9, HTTP10]. */
+export interface Listening {
+	/** The id after which it wants to go on; undefined where it begins. */
+	readonly lastId: string | undefined;
+	/** Where there is such an id: whether it goes on there, before it hears anything. */
+	begin(how: Beginning): void;
+	/**
+	 * Takes messages, after all that it was sent before, and says how many bytes it has to send for
+	 * them. Of what is routed it may send only the types of that list, where there is one.
+	 */
+	hear(
+		heard: readonly Heard[],
+		subscribe: readonly string[] | undefined,
+	): number;
+}
+
+/** How one begins that names an id. */
+export type Beginning =
+	| {
+			readonly isResumed: true;
+			/** How many broadcasts it has missed, which follow. */
+			readonly missed: number;
+			readonly id: string;
+	  }
+	| {
+			/** It begins anew: the id is of another history, or what came after it is not kept any more. */
+			readonly isResumed: false;
+			readonly reason: "unknown" | "gone";
+	  };
+
+/** One message or several, as whole frames in one piece. */
+export interface Heard {
+	readonly frames: Uint8Array;
+	/** That of the place after them. Absent where one may not go on from there. */
+	readonly id: string | undefined;
 }
 
 /** The services of a host. They may be called without their `this`. */

@@ -11,7 +11,7 @@ import type { Connections } from "./connections.ts";
 import { forWire } from "./framing.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import type { Host } from "./host.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Listeners } from "./listeners.ts";
 import type { RetainedBytes } from "./retained-bytes.ts";
 
 export interface Newcomers {
@@ -54,7 +54,7 @@ export interface NewcomerParts {
 	readonly host: Host;
 	readonly options: ResolvedOptions;
 	readonly world: WorldState;
-	readonly outbox: Outbox;
+	readonly outbox: Listeners;
 	readonly connections: Connections;
 	readonly backlog: Backlog;
 	readonly closer: Closer;
@@ -78,7 +78,7 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 
 	function start(connection: Connection, snapshot: Snapshot): void {
 		const { frames, retained = [], missed = [], isOnce } = snapshot;
-		const { phase, socket } = connection;
+		const { socket } = connection;
 		const toPiece = (frame: Uint8Array) => ({
 			wire: forWire(host, socket, frame),
 			count: 1,
@@ -94,11 +94,16 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		backlog.expectSnapshot(connection, bytes, isOnce);
 		for (const { wire, count } of pieces)
 			outbox.direct(connection, wire, count);
+		goLive(connection);
+	}
+
+	function goLive(connection: Connection): void {
+		const { phase, socket } = connection;
 		stopDeadline(connection);
 		if (phase.state !== "new") return;
 		connection.phase = LIVE;
 		phase.release();
-		outbox.add(connection);
+		if (!socket.isDeaf) outbox.add(connection);
 	}
 
 	function makeRoom(connection: Connection, foreseen: Foreseen): boolean {
@@ -118,14 +123,20 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		if (phase.state !== "new") return;
 		phase.isViewer = true;
 		if (!hasBegun) return;
-		const missed = world.log.since(phase.since);
+		if (connection.socket.isDeaf) {
+			goLive(connection);
+			return;
+		}
+		const replayed = outbox.replay(connection);
+		const missed = replayed ?? world.log.since(phase.since);
 		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
 		const { roster, retained } = missed ? phase : cutHere();
 		const connectionId = connection.id;
 		const expires = grantClock.secondsLeft(connection);
 		const greeting = { connectionId, options, roster, expires };
 		const frames = [encode(...hello(greeting))];
-		const snapshot = { frames, retained, missed: missed ?? [], isOnce: true };
+		const before = replayed ? NOTHING : { frames, retained };
+		const snapshot = { ...before, missed: missed ?? [], isOnce: true };
 		if (makeRoom(connection, snapshot)) start(connection, snapshot);
 	}
 
@@ -165,3 +176,6 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		start,
 	};
 }
+
+/** Before what a listener has missed, which knows the rest. */
+const NOTHING = { frames: [], retained: undefined };

@@ -67,7 +67,7 @@ function isNews(
 
 function countViewers(connections: Connections, { peers }: WorldState): number {
 	let viewers = 0;
-	for (const { id, phase } of connections.all())
-		if (phase.state === "live" && !peers.has(id)) viewers++;
+	for (const { id, phase, socket } of connections.all())
+		if (phase.state === "live" && !peers.has(id) && !socket.isDeaf) viewers++;
 	return viewers;
 }

@@ -1,5 +1,6 @@
 /** A socket's first moments in the gateway. */
 import type { Grant } from "../protocol/grant.ts";
+import type { ResolvedOptions } from "../protocol/options.ts";
 import { CLOSE, type CloseStatus } from "../protocol/protocol.ts";
 import type { WorldState } from "../world/state.ts";
 import {
@@ -14,6 +15,7 @@ import {
 	type HandleParts,
 } from "./connection-handle.ts";
 import type { Connections } from "./connections.ts";
+import { EVERY_ERROR } from "./error-budget.ts";
 import type { GatewayEvent } from "./events.ts";
 import { toWireSocket } from "./framing.ts";
 import type { GrantClock } from "./grant-clock.ts";
@@ -24,6 +26,7 @@ import type { Newcomers } from "./newcomers.ts";
 /** What opening needs. */
 export interface OpenerParts extends HandleParts {
 	readonly host: Host;
+	readonly options: Pick<ResolvedOptions, "requireRegistration">;
 	readonly world: WorldState;
 	readonly connections: Connections;
 	readonly heartbeat: Heartbeat;
@@ -58,7 +61,8 @@ export function createOpener(parts: OpenerParts): Opener {
 		if (close) closer.close(connection, close);
 		else {
 			grantClock.watch(connection);
-			newcomers.awaitRegistration(connection);
+			if (connection.socket.listening) listen(connection);
+			else newcomers.awaitRegistration(connection);
 		}
 	}
 
@@ -68,6 +72,13 @@ export function createOpener(parts: OpenerParts): Opener {
 		return grantClock.hasEnded(grant) ? CLOSE.tokenExpired : undefined;
 	}
 
+	/** It says nothing, so that there is nothing to wait for. */
+	function listen(connection: Connection): void {
+		if (parts.options.requireRegistration)
+			closer.close(connection, CLOSE.forbidden);
+		else newcomers.becomeViewer(connection);
+	}
+
 	return (socket, grant = {}, refresh) => {
 		const wire = toWireSocket(host, socket);
 		const id = host.randomId();
@@ -75,6 +86,7 @@ export function createOpener(parts: OpenerParts): Opener {
 		const phase = { state: "new", release, ...newcomers.cutHere() } as const;
 		const now = host.now();
 		const connection = createConnection(id, wire, grant, phase, now, refresh);
+		if (wire.isDeaf) connection.errors = EVERY_ERROR;
 		connections.add(connection);
 		try {
 			begin(connection);

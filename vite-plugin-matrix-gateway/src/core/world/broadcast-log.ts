@@ -33,8 +33,7 @@ export function createBroadcastLog(
 	let position = 0;
 	let holds = 0;
 	let bytes = 0;
-	// The broadcasts from `first` on are kept[head] and what follows.
-	let first = 0;
+	// From kept[head] on they are the latest broadcasts.
 	let kept: Uint8Array[] = [];
 	let head = 0;
 
@@ -44,13 +43,17 @@ export function createBroadcastLog(
 		while (bytes > options.maxLogBytes && head < kept.length) {
 			bytes -= (kept[head]?.byteLength ?? 0) + KEPT_OVERHEAD;
 			kept[head++] = NOTHING;
-			first++;
 		}
 		// Moving what is left is paid for by as many that went.
 		if (head * 2 > kept.length) {
 			kept = kept.slice(head);
 			head = 0;
 		}
+	}
+
+	/** The place of the oldest that is kept. */
+	function first(): number {
+		return position - (kept.length - head);
 	}
 
 	function clear(): void {
@@ -65,10 +68,11 @@ export function createBroadcastLog(
 		},
 		append(frame) {
 			if (holds > 0) keep(frame);
+			else if (kept.length > 0) clear();
 			return position++;
 		},
 		hold() {
-			if (holds++ === 0) first = position;
+			holds++;
 			let held = true;
 			return () => {
 				if (held && --holds === 0) clear();
@@ -76,16 +80,15 @@ export function createBroadcastLog(
 			};
 		},
 		since: (from) =>
-			from < first ? undefined : kept.slice(head + from - first),
+			from < first() ? undefined : kept.slice(head + from - first()),
 		cut: (from = position) => ({
 			position,
-			kept: kept.slice(head + Math.max(from, first) - first),
+			kept: kept.slice(head + Math.max(from, first()) - first()),
 		}),
 		restore(snapshot) {
 			clear();
-			({ position } = snapshot);
-			first = position - snapshot.kept.length;
 			for (const frame of snapshot.kept) keep(frame);
+			({ position } = snapshot);
 		},
 	};
 }

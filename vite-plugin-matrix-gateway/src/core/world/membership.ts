@@ -27,6 +27,7 @@ export function applyUp(
 	}
 	if (name) adopt(state, options);
 	members.add(node);
+	state.timelines.begin(node, state.log.position);
 	effects.began(node);
 	if (replaces) replaceNodes(state, isGone);
 	doubtAll(state);

@@ -19,6 +19,7 @@ import {
 	type WaitingSnapshot,
 } from "./session-snapshot.ts";
 import type { Codec, Counts, WorldState } from "./state.ts";
+import type { Timeline } from "./timelines.ts";
 
 /**
  * Plain data: numbers, texts, bytes, arrays and objects of them, without a circle, for a host to
@@ -38,6 +39,8 @@ export interface WorldSnapshot {
 	/** In the order in which they were detached. */
 	readonly waiting: readonly WaitingSnapshot[];
 	readonly log: LogSnapshot;
+	/** Absent in what was cut before there were any. */
+	readonly timelines?: readonly Timeline[];
 	readonly retained: readonly RetainedSnapshot[];
 	/** Keys of tokens. Absent in what was cut before there were any. */
 	readonly revoked?: readonly string[];
@@ -75,6 +78,7 @@ export function cutSnapshot(state: WorldState): WorldSnapshot {
 		sessions: cutSessions(sessions),
 		waiting: cutWaiting(sessions),
 		log: log.cut(froms.length > 0 ? least(froms) : undefined),
+		timelines: state.timelines.cut(),
 		retained: state.retained.cut(),
 		revoked: state.revoked.cut(),
 	};
@@ -103,6 +107,7 @@ export function restoreSnapshot(
 	registry.restore(snapshot.roster.map((name) => agents.get(name) as Agent));
 	restoreSessions(state, snapshot.sessions, snapshot.waiting);
 	log.restore(snapshot.log);
+	state.timelines.restore(snapshot.timelines);
 	retained.restore(snapshot.retained);
 	state.revoked.restore(snapshot.revoked ?? []);
 }

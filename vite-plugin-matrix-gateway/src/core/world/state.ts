@@ -11,6 +11,7 @@ import type { Registry } from "./registry.ts";
 import type { Retained } from "./retained.ts";
 import type { Revoked } from "./revoked.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Timelines } from "./timelines.ts";
 
 export type { WorldOptions };
 
@@ -42,6 +43,8 @@ export interface WorldState {
 	/** By name. */
 	readonly registry: Registry;
 	readonly log: BroadcastLog;
+	/** Whose the places in that are. */
+	readonly timelines: Timelines;
 	readonly sessions: Sessions;
 	readonly retained: Retained;
 	/** By key. */

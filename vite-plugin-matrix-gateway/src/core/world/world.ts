@@ -25,6 +25,7 @@ import { applySend } from "./send.ts";
 import { createSessions } from "./sessions.ts";
 import type { Codec, WorldState } from "./state.ts";
 import { applyTick } from "./tick.ts";
+import { createTimelines } from "./timelines.ts";
 
 /** What a world needs. */
 export interface WorldParts {
@@ -46,6 +47,7 @@ export function createWorld({
 		codec,
 		effects,
 		log,
+		timelines: createTimelines(),
 		members: createMembers(),
 		peers: new Map(),
 		registry: createRegistry(),
@@ -130,7 +132,7 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 			applyGone(state, command);
 			break;
 		case "epoch":
-			applyEpoch(state);
+			applyEpoch(state, node);
 			break;
 	}
 }

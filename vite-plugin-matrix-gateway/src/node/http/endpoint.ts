@@ -1,0 +1,30 @@
+/** What one path and method answer, and to whom. */
+import type { H3Event } from "h3";
+import type { Grant } from "../../core/protocol/grant.ts";
+import type { Worlds } from "../worlds.ts";
+import type { Room } from "./room.ts";
+
+/** One line of the table of endpoints. */
+export interface Endpoint {
+	readonly path: `/${string}`;
+	/** `GET` answers `HEAD` as well [HTTP4]. */
+	readonly method: "GET" | "POST";
+	readonly guard: Guard;
+	/** Answers with what becomes JSON, or with a stream. */
+	handle(asked: Asked): object | Promise<object>;
+}
+
+/**
+ * Who is answered: `anybody`; who comes from where it may and shows a `token`, where one is asked
+ * for [HTTP3]; or of these an `operator` alone, whose grant says so.
+ */
+export type Guard = "anybody" | "token" | "operator";
+
+/** A request that was let in. */
+export interface Asked {
+	readonly event: H3Event;
+	readonly worlds: Worlds;
+	/** What its token allows; of an endpoint that anybody may ask, nothing. */
+	readonly grant: Grant;
+	readonly room: Room;
+}

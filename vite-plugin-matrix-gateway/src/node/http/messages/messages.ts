@@ -1,0 +1,112 @@
+/** `POST /api/gateway/messages`: messages of whoever has no WebSocket [HTTP7]. */
+import type { H3Event } from "h3";
+import type { CloseStatus } from "../../../core/protocol/protocol.ts";
+import { refuse, refuseClosed, refuseForNow } from "../answers.ts";
+import type { Asked } from "../endpoint.ts";
+import { enterWorld } from "../world.ts";
+import { readBody } from "./read-body.ts";
+import {
+	Closed,
+	DONE,
+	openSpeaker,
+	type Result,
+	type Speaker,
+} from "./speaker.ts";
+import { splitBody } from "./split-body.ts";
+
+/** Messages of one request. */
+export const MAX_MESSAGES = 100;
+
+/** How many of the largest messages have room in one request. */
+export const MAX_LARGEST = 16;
+
+/** Milliseconds for all of them to be done. */
+export const SAYING_TIMEOUT = 10_000;
+
+export async function answerMessages(asked: Asked): Promise<object> {
+	const { event, worlds, grant, room } = asked;
+	event.res.headers.set("cache-control", "no-store");
+	if (!isJson(event))
+		return refuse(event, 415, "messages are of the type application/json");
+	const maxBytes = worlds.maxPayload * MAX_LARGEST;
+	const read = await readBody(event, room, maxBytes);
+	if ("answer" in read) return read.answer;
+	const messages = messagesOf(event, read.body, worlds.maxPayload);
+	if (!Array.isArray(messages)) return messages;
+	const entered = await enterWorld(asked);
+	if ("answer" in entered) return entered.answer;
+	const { gateway } = entered;
+	if (!gateway.ready)
+		return refuseForNow(event, "what keeps the order does not answer");
+	const leave = room.speakers.take();
+	if (!leave) return refuseForNow(event, "too many requests at once");
+	const speaker = openSpeaker(gateway, grant);
+	try {
+		return await sayAll(event, speaker, messages);
+	} finally {
+		speaker.end();
+		leave();
+	}
+}
+
+/** Simple requests, which a page sends without a preflight, have other types. */
+function isJson({ req: { headers } }: H3Event): boolean {
+	const [type = ""] = (headers.get("content-type") ?? "").split(";");
+	const encoding = headers.get("content-encoding") ?? "identity";
+	return (
+		type.trim().toLowerCase() === "application/json" && encoding === "identity"
+	);
+}
+
+/** Nothing is done where one of them cannot be. */
+function messagesOf(
+	event: H3Event,
+	body: Uint8Array,
+	maxPayload: number,
+): Uint8Array[] | object {
+	let messages: Uint8Array[];
+	try {
+		messages = splitBody(body);
+	} catch {
+		return refuse(event, 400, "no message, nor an array", "bad_message");
+	}
+	if (messages.length > MAX_MESSAGES)
+		return refuse(event, 413, `a request has at most ${MAX_MESSAGES} messages`);
+	if (messages.some(({ byteLength }) => byteLength > maxPayload))
+		return refuse(event, 413, `a message has at most ${maxPayload} bytes`);
+	return messages;
+}
+
+/** One after the other, as long as the client is there to be told. */
+async function sayAll(
+	event: H3Event,
+	speaker: Speaker,
+	messages: readonly Uint8Array[],
+): Promise<object> {
+	const results: Result[] = [];
+	const timer = setTimeout(() => speaker.end(), SAYING_TIMEOUT);
+	try {
+		for (const message of messages) {
+			if (event.req.signal.aborted) break;
+			results.push(isPing(message) ? DONE : await speaker.say(message));
+		}
+		return { results };
+	} catch (error) {
+		if (!(error instanceof Closed)) throw error;
+		// What became of the next message is not known, and no later one was done.
+		return { ...refuseEnded(event, speaker.closing), results };
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** There is nothing to ask for: its answer would be that to a message before it. */
+function isPing(message: Uint8Array): boolean {
+	const text = Buffer.from(message.buffer, message.byteOffset, message.length);
+	return text.includes('"ping"') && JSON.parse(text.toString()).type === "ping";
+}
+
+function refuseEnded(event: H3Event, closing?: CloseStatus): object {
+	if (closing) return refuseClosed(event, closing);
+	return refuseForNow(event, "what keeps the order does not answer");
+}

@@ -1,0 +1,114 @@
+/** A connection for the length of a request, which says one message after the other [HTTP7]. */
+import type { Socket } from "../../../core/edge/host.ts";
+import type { ConnectionHandle, Gateway } from "../../../core/gateway.ts";
+import type { Grant } from "../../../core/protocol/grant.ts";
+import type { CloseStatus } from "../../../core/protocol/protocol.ts";
+import { payloadsOf } from "../../frame.ts";
+
+/** What became of one message. */
+export type Result =
+	| { readonly ok: true }
+	| { readonly receipt: object }
+	| { readonly error: object };
+
+export interface Speaker {
+	/** Says a message, and resolves when it has its place, or was refused. One at a time. */
+	say(message: Uint8Array): Promise<Result>;
+	/** How the gateway has closed it, where it has. */
+	readonly closing: CloseStatus | undefined;
+	/** Ends it: it says no more, and nobody is told anything. */
+	end(): void;
+}
+
+/** @throws Closed from `say`, where the gateway has closed it, or it was ended. */
+export function openSpeaker(gateway: Gateway, grant: Grant): Speaker {
+	const socket = new SpeakerSocket();
+	socket.handle = gateway.open(socket, grant);
+	return socket;
+}
+
+/** There is no answer any more. */
+export class Closed extends Error {}
+
+class SpeakerSocket implements Socket, Speaker {
+	readonly isDeaf = true;
+	readonly bufferedBytes = 0;
+	handle: ConnectionHandle | undefined;
+	closing: CloseStatus | undefined;
+	#isOver = false;
+	#result: Result = DONE;
+	#waiting: PromiseWithResolvers | undefined;
+
+	say(message: Uint8Array): Promise<Result> {
+		if (this.#isOver) return Promise.reject(new Closed());
+		const waiting = createWaiting();
+		this.#waiting = waiting;
+		this.#result = DONE;
+		this.handle?.receive(message, false);
+		// What is answered before its `pong` is of this message: answers keep their order [RT5].
+		this.handle?.receive(PING, false);
+		return waiting.promise;
+	}
+
+	end(): void {
+		this.#finish(1000);
+	}
+
+	writeFrames(frames: Uint8Array): number {
+		for (const payload of payloadsOf(frames)) this.#take(payload);
+		return 0;
+	}
+
+	ping(): void {
+		queueMicrotask(() => this.handle?.alive());
+	}
+
+	close(code: number, reason: string): void {
+		this.closing ??= { code, reason };
+		this.#finish(code);
+	}
+
+	terminate(): void {
+		this.#finish(1006);
+	}
+
+	/** Others' messages never have these types, though a copy of one may come [RT2, RT6]. */
+	#take(payload: Uint8Array): void {
+		const { type, ...fields } = JSON.parse(DECODER.decode(payload));
+		if (type === "gateway_error") this.#result = { error: fields };
+		else if (type === "gateway_receipt") this.#result = { receipt: fields };
+		else if (type === "pong") {
+			this.#waiting?.resolve(this.#result);
+			this.#waiting = undefined;
+		}
+	}
+
+	#finish(code: number): void {
+		if (this.#isOver) return;
+		this.#isOver = true;
+		this.#waiting?.reject(new Closed());
+		this.#waiting = undefined;
+		// Never within what the gateway calls.
+		queueMicrotask(() => this.handle?.closed(code));
+	}
+}
+
+export const DONE: Result = { ok: true };
+const PING = Buffer.from('{"type":"ping"}');
+const DECODER = new TextDecoder();
+
+interface PromiseWithResolvers {
+	readonly promise: Promise<Result>;
+	readonly resolve: (result: Result) => void;
+	readonly reject: (error: Closed) => void;
+}
+
+/** `Promise.withResolvers`, which Node 20 has not. */
+function createWaiting(): PromiseWithResolvers {
+	let resolve!: PromiseWithResolvers["resolve"];
+	let reject!: PromiseWithResolvers["reject"];
+	const promise = new Promise<Result>((...both) => {
+		[resolve, reject] = both;
+	});
+	return { promise, resolve, reject };
+}

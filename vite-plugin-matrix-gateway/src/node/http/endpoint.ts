@@ -19,7 +19,7 @@ export interface Endpoint {
 
 /**
  * Who is answered: `anybody`; who comes from where it may and shows a `token`, where one is asked
- * for [HTTP3]; or of these an `operator` alone, whose grant says so.
+ * for [HTTP3]; or of these an `operator` alone, whose grant says so [HTTP12].
  */
 export type Guard = "anybody" | "token" | "operator";
 

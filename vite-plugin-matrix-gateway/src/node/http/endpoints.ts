@@ -8,6 +8,8 @@ import { MESSAGES_API } from "./messages/messages.api.ts";
 import { answerMessages } from "./messages/messages.ts";
 import { answerWith, DOCUMENT_API } from "./openapi/answer-document.ts";
 import { toDocument } from "./openapi/document.ts";
+import { DISCONNECT_API, REVOKE_API } from "./operate/operate.api.ts";
+import { answerDisconnect, answerRevoke } from "./operate/operate.ts";
 import { STATUS_API } from "./status.api.ts";
 import { answerStatus } from "./status.ts";
 
@@ -32,6 +34,20 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		guard: "token",
 		describes: EVENTS_API,
 		handle: answerEvents,
+	},
+	{
+		path: "/api/gateway/disconnect",
+		method: "POST",
+		guard: "operator",
+		describes: DISCONNECT_API,
+		handle: answerDisconnect,
+	},
+	{
+		path: "/api/gateway/revoke",
+		method: "POST",
+		guard: "operator",
+		describes: REVOKE_API,
+		handle: answerRevoke,
 	},
 	{
 		path: "/api/gateway/openapi.json",

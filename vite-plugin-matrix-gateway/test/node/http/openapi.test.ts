@@ -22,7 +22,11 @@ interface Document {
 	readonly components: { readonly schemas: Record<string, object> };
 }
 
-const GRANTS = { all: {}, garden: { worlds: ["garden"] } };
+const GRANTS = {
+	all: {},
+	garden: { worlds: ["garden"] },
+	operator: { operate: true },
+};
 
 const ACCESS: AccessOptions = {
 	authenticate(token = "") {
@@ -212,15 +216,47 @@ test("HTTP11 HTTP8 a body that does not come is answered as it says", async () =
 	const body = new ReadableStream({
 		start: (controller) => controller.enqueue(Buffer.from("[")),
 	});
-	const asked = ask(
-		appOf(),
-		requestFor("POST", "/api/gateway/messages", { body }),
-		408,
+	const names = ["messages", "disconnect", "revoke"];
+	const bodies = body.tee();
+	const rest = (bodies[1] as ReadableStream).tee();
+	const asked = [bodies[0], ...rest].map((body, index) =>
+		ask(
+			appOf(),
+			requestFor("POST", `/api/gateway/${names[index]}`, {
+				query: "?token=operator",
+				body: body as ReadableStream,
+			}),
+			408,
+		),
 	);
-	for (let turns = 0; turns < 20; turns++) await Promise.resolve();
 	await vi.advanceTimersByTimeAsync(20_000);
-	await asked;
+	await Promise.all(asked);
 });
+
+test("HTTP11 what operators may do is as it says", async () => {
+	const able = { disconnect: ({ agentId }: Who) => agentId === "timmy" };
+	const app = appOf({ ...able, revoke: () => {} } as Partial<Gateway>);
+	const body = JSON.stringify({ agentId: "timmy", token: "s3cret" });
+	const query = "?token=operator";
+	for (const name of ["disconnect", "revoke"]) {
+		const post = (more: Asking = {}) =>
+			requestFor("POST", `/api/gateway/${name}`, { body, query, ...more });
+		await ask(app, post(), 200);
+		await ask(app, post({ body: "{}" }), 400);
+		await ask(app, post({ query: "" }), 401);
+		await ask(app, post({ query: "?token=all" }), 403);
+		await ask(app, post({ body: " ".repeat(2 ** 17) }), 413);
+		await ask(app, post({ type: "text/plain" }), 415);
+		await ask(appOf(), post(), 501);
+		await ask(app, post({ query: "?token=broken" }), 503);
+	}
+	const nobody = { query, body: '{"agentId":"nobody"}' };
+	await ask(app, requestFor("POST", "/api/gateway/disconnect", nobody), 404);
+});
+
+interface Who {
+	readonly agentId?: string;
+}
 
 afterAll(() => {
 	const described = Object.entries(document.paths).flatMap(([path, methods]) =>

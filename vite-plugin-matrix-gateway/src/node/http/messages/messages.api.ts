@@ -1,8 +1,8 @@
 import {
 	json,
+	OF_THE_BODY,
 	OF_THE_WORLD,
 	type Operation,
-	refusal,
 	schemaOf,
 	WORLD,
 } from "../openapi/operation.ts";
@@ -14,13 +14,10 @@ export const MESSAGES_API: Operation = {
 	body: { oneOf: [schemaOf("Message"), schemaOf("Messages")] },
 	answers: {
 		200: json("What became of each, in their order.", schemaOf("Results")),
-		400: refusal("The body is no message, nor an array."),
+		...OF_THE_BODY,
 		401: interrupted("The token is missing, wrong, or let in no more."),
 		403: interrupted("The token, the origin or the host does not allow it."),
 		404: OF_THE_WORLD[404],
-		408: refusal("The body took too long."),
-		413: refusal("Too many messages, or too large."),
-		415: refusal("The body is no `application/json`."),
 		429: interrupted("Too much was said."),
 		503: interrupted("For now it cannot be done."),
 	},

@@ -40,6 +40,14 @@ export function refusal(description: string): Answer {
 	return json(description, schemaOf("Refusal"));
 }
 
+/** What is answered to a body that is not taken. */
+export const OF_THE_BODY = {
+	400: refusal("The body is not what is asked for."),
+	408: refusal("The body took too long."),
+	413: refusal("The body is too large."),
+	415: refusal("The body is no `application/json`."),
+};
+
 export const WORLD: Parameter = {
 	name: "world",
 	in: "query",

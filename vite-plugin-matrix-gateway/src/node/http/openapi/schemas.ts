@@ -99,6 +99,15 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
 		},
 	),
 	Health: object({ status: TEXT }, { reason: TEXT }),
+	Who: {
+		oneOf: [
+			object({ agentId: TEXT }, { world: TEXT }),
+			object({ connectionId: TEXT }, { world: TEXT }),
+		],
+	},
+	Disconnected: exactly({ disconnected: { const: true } }),
+	Token: object({ token: TEXT }),
+	Revoked: exactly({ revoked: { const: true } }),
 	Message: MESSAGE,
 	Messages: { type: "array", items: MESSAGE, maxItems: 100 },
 	Results: exactly({ results: RESULTS }),

@@ -2,6 +2,7 @@
 import type { H3Event } from "h3";
 import type { Grant } from "../../core/protocol/grant.ts";
 import type { Worlds } from "../worlds.ts";
+import type { Operation } from "./openapi/operation.ts";
 import type { Room } from "./room.ts";
 
 /** One line of the table of endpoints. */
@@ -10,13 +11,15 @@ export interface Endpoint {
 	/** `GET` answers `HEAD` as well [HTTP4]. */
 	readonly method: "GET" | "POST";
 	readonly guard: Guard;
+	/** For the document of all of them [HTTP11]. */
+	readonly describes: Operation;
 	/** Answers with what becomes JSON, or with a stream. */
 	handle(asked: Asked): object | Promise<object>;
 }
 
 /**
  * Who is answered: `anybody`; who comes from where it may and shows a `token`, where one is asked
- * for [HTTP3]; or of these an `operator` alone, whose grant says so.
+ * for [HTTP3]; or of these an `operator` alone, whose grant says so [HTTP12].
  */
 export type Guard = "anybody" | "token" | "operator";
 

@@ -5,7 +5,7 @@ import { DEFAULT_WORLD } from "../../core/protocol/world-name.ts";
 import { NO_WORLD } from "../worlds.ts";
 import { refuse, refuseForNow } from "./answers.ts";
 import type { Asked } from "./endpoint.ts";
-import { isRevoked } from "./operating.ts";
+import { isRevoked } from "./operate/operable.ts";
 
 /** Its gateway, made where it is not there yet; or what is answered instead. */
 export async function enterWorld({

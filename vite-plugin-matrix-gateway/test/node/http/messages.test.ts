@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
-import { readBody } from "../../../src/node/http/messages/read-body.ts";
+import { readBody } from "../../../src/node/http/read-body.ts";
 import { createRoom, MAX_SPEAKERS } from "../../../src/node/http/room.ts";
 import { openStage, withToken } from "./stage.ts";
 
@@ -250,6 +250,7 @@ test("HTTP8 a body that takes too long is told so", async () => {
 	});
 	const req = new Request("http://localhost/", {
 		...{ method: "POST", body, duplex: "half" },
+		headers: { "content-type": "application/json" },
 	} as RequestInit);
 	const res = { status: 200, headers: new Headers() };
 	const event = { req, res } as unknown as Parameters<typeof readBody>[0];

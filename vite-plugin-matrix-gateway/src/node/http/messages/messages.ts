@@ -3,8 +3,8 @@ import type { H3Event } from "h3";
 import type { CloseStatus } from "../../../core/protocol/protocol.ts";
 import { refuse, refuseClosed, refuseForNow } from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
+import { readBody } from "../read-body.ts";
 import { enterWorld } from "../world.ts";
-import { readBody } from "./read-body.ts";
 import {
 	Closed,
 	DONE,
@@ -26,8 +26,6 @@ export const SAYING_TIMEOUT = 10_000;
 export async function answerMessages(asked: Asked): Promise<object> {
 	const { event, worlds, grant, room } = asked;
 	event.res.headers.set("cache-control", "no-store");
-	if (!isJson(event))
-		return refuse(event, 415, "messages are of the type application/json");
 	const maxBytes = worlds.maxPayload * MAX_LARGEST;
 	const read = await readBody(event, room, maxBytes);
 	if ("answer" in read) return read.answer;
@@ -47,15 +45,6 @@ export async function answerMessages(asked: Asked): Promise<object> {
 		speaker.end();
 		leave();
 	}
-}
-
-/** Simple requests, which a page sends without a preflight, have other types. */
-function isJson({ req: { headers } }: H3Event): boolean {
-	const [type = ""] = (headers.get("content-type") ?? "").split(";");
-	const encoding = headers.get("content-encoding") ?? "identity";
-	return (
-		type.trim().toLowerCase() === "application/json" && encoding === "identity"
-	);
 }
 
 /** Nothing is done where one of them cannot be. */

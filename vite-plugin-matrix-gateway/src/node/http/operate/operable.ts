@@ -1,7 +1,7 @@
 /** What a gateway, or a hub for all its worlds, can do for an operator. */
-import type { Gateway } from "../../core/gateway.ts";
-import type { Grant } from "../../core/protocol/grant.ts";
-import type { Worlds } from "../worlds.ts";
+import type { Gateway } from "../../../core/gateway.ts";
+import type { Grant } from "../../../core/protocol/grant.ts";
+import type { Worlds } from "../../worlds.ts";
 
 /** One connection, by its id or by an agent that it has. */
 export type Who =

@@ -1,7 +1,7 @@
-/** The body of a request, in a bounded time and size [HTTP8]. */
+/** The body of a request, which is JSON, in a bounded time and size [HTTP8]. */
 import type { H3Event } from "h3";
-import { refuse, refuseForNow } from "../answers.ts";
-import type { Room } from "../room.ts";
+import { refuse, refuseForNow } from "./answers.ts";
+import type { Room } from "./room.ts";
 
 /** Milliseconds for a body to be all there. */
 export const BODY_TIMEOUT = 10_000;
@@ -13,6 +13,10 @@ export async function readBody(
 	maxBytes: number,
 	timeout: number = BODY_TIMEOUT,
 ): Promise<{ body: Buffer } | { answer: object }> {
+	if (!isJson(event)) {
+		const reason = "what is sent is of the type application/json";
+		return { answer: refuse(event, 415, reason) };
+	}
 	const told = Number(event.req.headers.get("content-length") ?? 0);
 	if (told > maxBytes) return tooLarge(event, maxBytes);
 	const leave = room.bodies.take();
@@ -23,6 +27,15 @@ export async function readBody(
 	} finally {
 		for (const release of held) release();
 	}
+}
+
+/** Simple requests, which a page sends without a preflight, have other types. */
+function isJson({ req: { headers } }: H3Event): boolean {
+	const [type = ""] = (headers.get("content-type") ?? "").split(";");
+	const encoding = headers.get("content-encoding") ?? "identity";
+	return (
+		type.trim().toLowerCase() === "application/json" && encoding === "identity"
+	);
 }
 
 interface Bounds {

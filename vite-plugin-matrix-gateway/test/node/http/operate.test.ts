@@ -1,0 +1,158 @@
+import { expect, onTestFinished, test } from "vitest";
+import type { AccessOptions } from "../../../src/node/access.ts";
+import { createGateway } from "../../../src/node/create-gateway.ts";
+import type { Operable, Who } from "../../../src/node/http/operate/operable.ts";
+import { createHttpApp } from "../../../src/node/http.ts";
+import { createHub } from "../../../src/node/hub.ts";
+
+const GRANTS = {
+	operator: { operate: true },
+	gardener: { operate: true, worlds: ["garden"] },
+	stranger: {},
+};
+
+const ACCESS: AccessOptions = {
+	authenticate: (token = "") => GRANTS[token as keyof typeof GRANTS] ?? null,
+};
+
+interface Asking {
+	readonly token?: string;
+	readonly query?: string;
+}
+
+function arrange(access: AccessOptions = ACCESS, isAble = true) {
+	const hub = createHub({ worlds: ["garden"] });
+	onTestFinished(() => hub.close());
+	const done: unknown[] = [];
+	const operable = (world: string): Operable => ({
+		disconnect(who: Who) {
+			done.push([world, who]);
+			return !("agentId" in who && who.agentId === "nobody");
+		},
+	});
+	if (isAble) {
+		for (const [name, gateway] of hub.gateways)
+			Object.assign(gateway, operable(name));
+		Object.assign(hub, { revoke: (token: string) => done.push(token) });
+	}
+	const app = createHttpApp(hub, access);
+	async function post(
+		path: string,
+		body: unknown,
+		{ token, query = "" }: Asking = { token: "operator" },
+	) {
+		const answer = await app.fetch(
+			new Request(`http://localhost/api/gateway/${path}${query}`, {
+				method: "POST",
+				headers: {
+					"content-type": "application/json",
+					host: "localhost",
+					...(token !== undefined && { authorization: `Bearer ${token}` }),
+				},
+				body: JSON.stringify(body),
+			}),
+		);
+		return [answer.status, await answer.json()];
+	}
+	return { post, done };
+}
+
+const AGENT = { agentId: "timmy" };
+const FORBIDDEN = [403, { error: "forbidden" }];
+
+test("HTTP12 an operator ends a connection, by its id or an agent's name", async () => {
+	const { post, done } = arrange();
+	const connection = { connectionId: "x" };
+	const ok = [200, { disconnected: true }];
+	expect(await post("disconnect", AGENT)).toEqual(ok);
+	expect(await post("disconnect", { ...connection, world: "garden" })).toEqual(
+		ok,
+	);
+	const there = { token: "operator", query: "?world=garden" };
+	expect(await post("disconnect", connection, there)).toEqual(ok);
+	expect(done).toEqual([
+		["default", AGENT],
+		["garden", connection],
+		["garden", connection],
+	]);
+	expect((await post("disconnect", { agentId: "nobody" }))[0]).toBe(404);
+	const nowhere = { ...AGENT, world: "nowhere" };
+	expect((await post("disconnect", nowhere))[0]).toBe(404);
+});
+
+test("HTTP12 an operator revokes a token, which is not repeated", async () => {
+	const { post, done } = arrange();
+	expect(await post("revoke", { token: "s3cret" })).toEqual([
+		200,
+		{ revoked: true },
+	]);
+	expect(done).toEqual(["s3cret"]);
+});
+
+test.each([
+	["disconnect", {}],
+	["disconnect", []],
+	["disconnect", null],
+	["disconnect", { agentId: 7 }],
+	["disconnect", { agentId: "a", connectionId: "b" }],
+	["disconnect", { agentId: "a", world: 7 }],
+	["revoke", {}],
+	["revoke", { token: "" }],
+	["revoke", { token: ["s3cret"] }],
+])("HTTP12 %s of %j is nothing that can be done", async (path, body) => {
+	const { post, done } = arrange();
+	expect(await post(path, body)).toEqual([
+		400,
+		{ error: expect.any(String), code: "bad_message" },
+	]);
+	expect(done).toEqual([]);
+});
+
+test("HTTP12 nobody else is let do it: no other grant, nor anybody where no token is asked for", async () => {
+	const asked = arrange();
+	const open = arrange({});
+	const shared = arrange({ token: "s3cret" });
+	for (const [path, body] of [
+		["disconnect", AGENT],
+		["revoke", { token: "s3cret" }],
+	] as const) {
+		const stranger = { token: "stranger" };
+		expect(await asked.post(path, body, stranger)).toEqual(FORBIDDEN);
+		expect((await asked.post(path, body, {}))[0]).toBe(401);
+		expect(await open.post(path, body, {})).toEqual(FORBIDDEN);
+		expect(await shared.post(path, body, { token: "s3cret" })).toEqual(
+			FORBIDDEN,
+		);
+		// Of other worlds than its own it decides nothing.
+		const gardener = { token: "gardener" };
+		expect(await asked.post(path, body, gardener)).toEqual(FORBIDDEN);
+	}
+	for (const { done } of [asked, open, shared]) expect(done).toEqual([]);
+	const own = { ...AGENT, world: "garden" };
+	expect((await asked.post("disconnect", own, { token: "gardener" }))[0]).toBe(
+		200,
+	);
+});
+
+test("HTTP12 a gateway that cannot says so", async () => {
+	const { post } = arrange(ACCESS, false);
+	expect((await post("disconnect", AGENT))[0]).toBe(501);
+	expect((await post("revoke", { token: "s3cret" }))[0]).toBe(501);
+});
+
+test("HTTP12 who is revoked neither speaks nor listens, though the host still knows the token", async () => {
+	const gateway = createGateway();
+	onTestFinished(() => gateway.close());
+	Object.assign(gateway, { isRevoked: () => true });
+	const app = createHttpApp(gateway, ACCESS);
+	const url = "http://localhost/api/gateway";
+	for (const request of [
+		new Request(`${url}/events?token=stranger`),
+		new Request(`${url}/messages?token=stranger`, {
+			method: "POST",
+			headers: { "content-type": "application/json" },
+			body: '{"type":"bark"}',
+		}),
+	])
+		expect((await app.fetch(request)).status).toBe(401);
+});

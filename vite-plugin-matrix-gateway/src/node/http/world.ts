@@ -5,7 +5,6 @@ import { DEFAULT_WORLD } from "../../core/protocol/world-name.ts";
 import { NO_WORLD } from "../worlds.ts";
 import { refuse, refuseForNow } from "./answers.ts";
 import type { Asked } from "./endpoint.ts";
-import { isRevoked } from "./operate/operable.ts";
 
 /** Its gateway, made where it is not there yet; or what is answered instead. */
 export async function enterWorld({
@@ -26,7 +25,7 @@ export async function enterWorld({
 		return entered.status === 503
 			? { answer: refuseForNow(event, entered.reason) }
 			: no(entered.status, entered.reason);
-	if (isRevoked(entered, grant)) return no(401, "unauthorized");
+	if (entered.isRevoked(grant)) return no(401, "unauthorized");
 	if (entered.draining) return { answer: refuseForNow(event, DRAINING) };
 	return { gateway: entered };
 }

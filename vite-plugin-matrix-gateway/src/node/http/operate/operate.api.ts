@@ -9,7 +9,6 @@ import {
 
 const OF_OPERATORS = {
 	...OF_THE_BODY,
-	501: refusal("Whoever made this gateway gave it no such function."),
 	503: refusal("For now it cannot be done, or the token not be judged."),
 };
 

@@ -1,4 +1,5 @@
 /** `POST /api/gateway/disconnect` and `/revoke`, for operators [HTTP12]. */
+import type { Disconnected } from "../../../core/edge/operating.ts";
 import { isOnList } from "../../../core/protocol/names.ts";
 import { DEFAULT_WORLD } from "../../../core/protocol/world-name.ts";
 import { isToken } from "../../token.ts";
@@ -6,7 +7,6 @@ import { NO_WORLD } from "../../worlds.ts";
 import { refuse } from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
 import { readBody } from "../read-body.ts";
-import { disconnect, revoke, type Who } from "./operable.ts";
 
 /** Bytes of what an operator may ask. */
 const MAX_BYTES = 64 * 1024;
@@ -22,11 +22,9 @@ export async function answerDisconnect(asked: Asked): Promise<object> {
 	if (!who || typeof world !== "string")
 		return refuse(event, 400, "`agentId` or `connectionId` says who", BAD);
 	if (!isOnList(grant.worlds, world)) return refuse(event, 403, "forbidden");
-	const gateway = worlds.gateways.get(world);
-	if (!gateway) return refuse(event, 404, NO_WORLD);
-	const isDone = disconnect(gateway, who);
-	if (isDone === undefined) return refuse(event, 501, NOT_HERE);
-	if (!isDone) return refuse(event, 404, "no such connection");
+	if (!worlds.gateways.has(world)) return refuse(event, 404, NO_WORLD);
+	if (!worlds.disconnect(who, world))
+		return refuse(event, 404, "no such connection");
 	return { disconnected: true };
 }
 
@@ -40,12 +38,11 @@ export async function answerRevoke(asked: Asked): Promise<object> {
 		return refuse(event, 400, "`token` is a text that can be one", BAD);
 	// It would be let in no more in worlds that are none of this operator's.
 	if (grant.worlds) return refuse(event, 403, "forbidden");
-	if (!revoke(worlds, token)) return refuse(event, 501, NOT_HERE);
+	worlds.revoke(token);
 	return { revoked: true };
 }
 
 const BAD = "bad_message";
-const NOT_HERE = "this gateway cannot do that";
 
 async function readFields({
 	event,
@@ -73,7 +70,7 @@ function parse(body: Buffer): Record<string, unknown> | undefined {
 function whoOf({
 	agentId,
 	connectionId,
-}: Record<string, unknown>): Who | undefined {
+}: Record<string, unknown>): Disconnected | undefined {
 	if (typeof agentId === "string" && connectionId === undefined)
 		return { agentId };
 	if (typeof connectionId === "string" && agentId === undefined)

@@ -152,6 +152,7 @@ export function createGateway(
 	// Until its order is made, which may replay what was kept, nothing waits and nobody is told.
 	let isMade = false;
 	let hasEnded = false;
+	let regrants = 0;
 	let closing: Promise<void> | undefined;
 	const failures = createFailures({
 		...{ connections, totals, emit },
@@ -224,8 +225,10 @@ export function createGateway(
 		world: () => world,
 		waiting: ticker.watch,
 		ticked: ticker.ticked,
-		regranted: (key, grant) =>
-			quietly(() => given.onRegranted?.(key, grant ?? null)),
+		regranted(key, grant) {
+			regrants++;
+			quietly(() => given.onRegranted?.(key, grant ?? null));
+		},
 		drained: () => drainer.drained(),
 	});
 	const world: WorldState = createWorld({
@@ -312,6 +315,9 @@ export function createGateway(
 		compresses: host.compress !== undefined,
 		open,
 		...operating,
+		get regrants() {
+			return regrants;
+		},
 		status: () =>
 			readStatus({ ...edge, world, order }, startedAt, isDraining()),
 		get draining() {

@@ -6,7 +6,7 @@ import type { Worlds } from "./worlds.ts";
 
 export type HubGrants = Pick<
 	Worlds,
-	"regrant" | "revoke" | "isRevoked" | "disconnect"
+	"regrant" | "revoke" | "isRevoked" | "regrants" | "disconnect"
 >;
 
 /**
@@ -20,6 +20,9 @@ export function createHubGrants(
 	return {
 		regrant: (key, grant) => first()?.regrant(key, grant),
 		revoke: (token) => first()?.revoke(token),
+		get regrants() {
+			return first()?.regrants ?? 0;
+		},
 		isRevoked: (grant) => first()?.isRevoked(grant) ?? false,
 		disconnect: (who: Disconnected, world = DEFAULT_WORLD) =>
 			gateways.get(world)?.disconnect(who) ?? false,

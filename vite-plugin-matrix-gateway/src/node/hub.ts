@@ -52,6 +52,8 @@ export function createHub(options: HubOptions = {}): Hub {
 	const fixed = () =>
 		[...resolved.fixed].flatMap((name) => gateways.get(name) ?? []);
 
+	const grants = createHubGrants(gateways);
+
 	const hub: Hub = {
 		maxPayload: limits.maxPayload,
 		maxUnfinishedBytes: limits.maxUnfinishedBytes,
@@ -59,7 +61,10 @@ export function createHub(options: HubOptions = {}): Hub {
 		flushWindow: limits.flushWindow,
 		compresses: shared.compress !== undefined,
 		...{ gateways, has, enter },
-		...createHubGrants(gateways),
+		...grants,
+		get regrants() {
+			return grants.regrants;
+		},
 		get draining() {
 			return worlds.isEnding;
 		},

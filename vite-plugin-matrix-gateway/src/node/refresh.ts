@@ -2,9 +2,10 @@
 import type { Refresh } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { TOKEN_SUBPROTOCOL_PREFIX } from "../core/protocol/protocol.ts";
-import { type AccessOptions, judgeToken } from "./access.ts";
+import { type AccessOptions, judgeToken, type Verdict } from "./access.ts";
 import type { RequestLike } from "./request.ts";
 import { isToken } from "./token.ts";
+import type { Worlds } from "./worlds.ts";
 
 /**
  * Judges it as that of an upgrade is. Where a host's own function does, it is given the request of
@@ -14,19 +15,32 @@ import { isToken } from "./token.ts";
 export function createRefresh(
 	request: RequestLike,
 	options: AccessOptions,
+	worlds: Pick<Worlds, "regrants">,
 	mayEnter: (grant: Grant) => boolean,
 ): Refresh {
 	const kept = options.authenticate ? readPartOf(request) : NO_REQUEST;
 	return async (token) => {
 		// One that nobody could offer is not to be taken for none.
 		if (!isToken(token)) return null;
-		const offer = withToken(kept, token);
-		const verdict = await judgeToken(offer, options);
+		const verdict = await judgeNow(withToken(kept, token), options, worlds);
 		if ("allow" in verdict)
 			return mayEnter(verdict.allow) ? verdict.allow : null;
 		if (verdict.status === 401) return null;
 		throw new Error(verdict.reason);
 	};
+}
+
+/** As grants are when it is known: they may change while it is judged. */
+async function judgeNow(
+	offer: RequestLike,
+	options: AccessOptions,
+	worlds: Pick<Worlds, "regrants">,
+): Promise<Verdict> {
+	for (;;) {
+		const { regrants } = worlds;
+		const verdict = await judgeToken(offer, options);
+		if (worlds.regrants === regrants) return verdict;
+	}
 }
 
 /** It lasts as long as the connection, so of a request no more than is read. */

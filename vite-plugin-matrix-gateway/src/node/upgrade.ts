@@ -64,13 +64,14 @@ export interface Upgrade {
 /** Lets a peer in, or says why not. */
 export async function upgrade(attempt: Upgrade): Promise<void> {
 	const { request, socket, options, worlds, name } = attempt;
-	// A peer that resets now would otherwise throw in the server's process.
-	socket.on("error", ignore);
+	// A peer that resets now would otherwise throw in the server's process. It may be judged twice.
+	socket.off("error", ignore).on("error", ignore);
 	if (!worlds.has(name)) return refuseUpgrade(attempt, 404, NO_WORLD);
 	if (isDraining(attempt)) return refuse(socket, 503);
+	const { regrants } = worlds;
 	const verdict = await judgeUpgrade(request, options);
 	if (isDraining(attempt)) return refuse(socket, 503);
-	if ("allow" in verdict) await admit(attempt, verdict.allow);
+	if ("allow" in verdict) await admit(attempt, verdict.allow, regrants);
 	else if (verdict.status === 401) turnAway(attempt, CLOSE.unauthorized);
 	else refuseUpgrade(attempt, verdict.status, verdict.reason, verdict.error);
 }
@@ -79,13 +80,22 @@ function isDraining({ worlds, name }: Upgrade): boolean {
 	return worlds.draining || (worlds.gateways.get(name)?.draining ?? false);
 }
 
-/** Lets a peer into the world that it asks for, if its grant does. */
-async function admit(attempt: Upgrade, grant: Grant): Promise<void> {
+/**
+ * Lets a peer into the world that it asks for, if its grant does.
+ * @param regrants How often grants had changed before it was judged.
+ */
+async function admit(
+	attempt: Upgrade,
+	grant: Grant,
+	regrants: number,
+): Promise<void> {
 	const { socket, worlds, name } = attempt;
 	if (!isOnList(grant.worlds, name)) return turnAway(attempt, CLOSE.forbidden);
 	if (worlds.isRevoked(grant)) return turnAway(attempt, CLOSE.unauthorized);
 	const entered = await worlds.enter(name);
 	if (isDraining(attempt)) refuse(socket, 503);
+	// What its token allows may be another thing by now, and it was not there to be told.
+	else if (worlds.regrants !== regrants) await upgrade(attempt);
 	else if ("open" in entered) letIn(attempt, entered, grant);
 	else refuseUpgrade(attempt, entered.status, entered.reason, entered.error);
 }
@@ -114,14 +124,11 @@ function refuse(socket: Duplex, status: number, reason = ""): void {
 }
 
 function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
-	const { request, socket, answer, worlds } = attempt;
+	const { request, socket, answer } = attempt;
 	const refresh = refreshOf(attempt);
 	keepUsableOffer(request.headers);
 	answer(socket, () =>
 		complete(attempt, (webSocket) => {
-			// It may have come about while the answer waited.
-			if (worlds.isRevoked(grant))
-				return sendAway(attempt, webSocket, CLOSE.unauthorized);
 			try {
 				webSocket.connect(gateway, socket, grant, refresh);
 			} catch (error) {
@@ -136,7 +143,7 @@ function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
 function refreshOf({ request, options, worlds, name }: Upgrade): Refresh {
 	const mayEnter = (grant: Grant) =>
 		isOnList(grant.worlds, name) && !worlds.isRevoked(grant);
-	return createRefresh(request, options, mayEnter);
+	return createRefresh(request, options, worlds, mayEnter);
 }
 
 /** A browser cannot see an HTTP status, so what its token is worth is told by a close code [CON4, WLD4]. */

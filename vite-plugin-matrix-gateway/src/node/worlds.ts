@@ -17,7 +17,7 @@ export type Limits = Pick<
 /** Worlds by their names, each with its gateway. */
 export interface Worlds<World extends Gateway = Gateway>
 	extends Limits,
-		Pick<Gateway, "regrant" | "revoke" | "isRevoked"> {
+		Pick<Gateway, "regrant" | "revoke" | "isRevoked" | "regrants"> {
 	/** The gateways of the worlds that are there now. */
 	readonly gateways: ReadonlyMap<string, World>;
 	/** Whether clients may ask for a world, be it there or not [WLD2]. */
@@ -59,6 +59,9 @@ export function worldsOf(target: Gateway | Worlds): Worlds {
 		regrant: target.regrant,
 		revoke: target.revoke,
 		isRevoked: target.isRevoked,
+		get regrants() {
+			return target.regrants;
+		},
 		disconnect: (who, world = DEFAULT_WORLD) =>
 			world === DEFAULT_WORLD && target.disconnect(who),
 		get draining() {

@@ -431,3 +431,75 @@ describe("a world that is handed over", () => {
 		expect(names(second)).toEqual([]);
 	});
 });
+
+describe("tokens, and a gateway that goes on", () => {
+	const key = "digest of s3cret";
+
+	function arrange() {
+		const log = createKeptLog();
+		const first = startProcess(log.createOrder);
+		const join = (agentId: string, more: object) => {
+			const client = first.connect({ key, ...more });
+			client.send({ type: "agent_register", agentId, resume: true });
+			return client;
+		};
+		return { log, first, join };
+	}
+
+	test.each([false, true])(
+		"AUTH5 SH3 what was revoked is, and what lives by a key is known by it (snapshot: %s)",
+		(atSnapshot) => {
+			const { log, first, join } = arrange();
+			join("timmy", {});
+			join("ada", { key: "other" });
+			first.gateway.revoke("old");
+			first.host.turn();
+			if (atSnapshot) log.snapshot();
+			log.kill();
+			const second = startProcess(log.createOrder);
+			expect(second.gateway.isRevoked({ key: "digest of old" })).toBe(true);
+			expect(second.gateway.isRevoked({ key })).toBe(false);
+			expect(names(second)).toEqual(["timmy detached", "ada detached"]);
+			second.gateway.revoke("s3cret");
+			expect(names(second)).toEqual(["ada detached"]);
+			const late = second.connect({ key: "digest of old" });
+			expect(late.socket.closing?.code).toBe(4001);
+		},
+	);
+
+	test.each([false, true])(
+		"AUTH4 SH3 a session whose grant ended meanwhile ends; others wait (snapshot: %s)",
+		(atSnapshot) => {
+			const { log, first, join } = arrange();
+			const now = first.host.now();
+			join("timmy", { expires: now + 5_000 });
+			join("ada", { expires: now + 50_000 });
+			first.host.turn();
+			if (atSnapshot) log.snapshot();
+			log.kill();
+			const second = startProcess(log.createOrder);
+			second.host.advance(4_000);
+			expect(names(second)).toEqual(["timmy detached", "ada detached"]);
+			second.host.advance(2_000);
+			expect(names(second)).toEqual(["ada detached"]);
+		},
+	);
+
+	test("SH3 a world that was cut before there were keys is read as one that has none", async () => {
+		const { first, join } = arrange();
+		join("timmy", { expires: first.host.now() + 5_000 });
+		first.gateway.revoke("old");
+		const left = first.gateway.handOver({ timeout: 0 });
+		first.host.advance(1);
+		const { revoked, peers, ...rest } = (await left) as WorldSnapshot;
+		expect(revoked).toEqual(["digest of old"]);
+		const old = {
+			...rest,
+			peers: peers.map(({ key: _key, expires: _expires, ...peer }) => peer),
+		};
+		const second = startProcess(continueInMemory(old));
+		second.host.advance(10_000);
+		expect(names(second)).toEqual(["timmy detached"]);
+		expect(second.gateway.isRevoked({ key: "digest of old" })).toBe(false);
+	});
+});

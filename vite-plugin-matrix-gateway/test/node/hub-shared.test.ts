@@ -7,8 +7,10 @@ import {
 	onTestFinished,
 	test,
 } from "vitest";
+import type { Socket } from "../../src/core/edge/host.ts";
 import { createHub, type Hub } from "../../src/node/hub.ts";
 import type { HubOptions } from "../../src/node/hub-options.ts";
+import { keyOf } from "../../src/node/key.ts";
 import type { NodeGateway } from "../../src/node/node-gateway.ts";
 import {
 	IS_REDIS_MISSING,
@@ -90,6 +92,32 @@ describe.skipIf(IS_REDIS_MISSING)("a hub on Redis", () => {
 		]);
 		expect(other.ready).toBe(false);
 		expect(hub.ready).toBe(true);
+	});
+
+	test("AUTH5 what is revoked in one process is in worlds that it has not", async () => {
+		const shared: HubOptions = { worlds: "*", redisPrefix: "revoked" };
+		const { hub: one } = arrange(shared);
+		const { hub: other } = arrange(shared);
+		const garden = await ready(other, "garden");
+		await ready(one, "default");
+		await ready(other, "default");
+		const closings: number[] = [];
+		const socket: Socket = {
+			ping() {},
+			close(code) {
+				closings.push(code);
+				setImmediate(() => viewer.closed(code));
+			},
+			terminate() {},
+			writeFrames: () => 0,
+		};
+		const grant = { key: keyOf("s3cret") };
+		const viewer = garden.open(socket, grant);
+		one.revoke("s3cret");
+		await until(() => closings.length, Boolean);
+		expect(closings).toEqual([4003]);
+		expect(one.gateways.has("garden")).toBe(false);
+		for (const hub of [one, other]) expect(hub.isRevoked(grant)).toBe(true);
 	});
 
 	test("WLD3 of a world that was made at its first use it is out when none of its clients is there", async () => {

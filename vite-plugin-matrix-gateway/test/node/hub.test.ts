@@ -13,9 +13,12 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { Socket } from "../../src/core/edge/host.ts";
 import type { Gateway } from "../../src/core/gateway.ts";
+import type { Grant } from "../../src/core/protocol/grant.ts";
 import { createHub, type Hub } from "../../src/node/hub.ts";
 import type { HubEvent, HubOptions } from "../../src/node/hub-options.ts";
+import { keyOf } from "../../src/node/key.ts";
 import { unfinishedAccountOf } from "../../src/node/unfinished-messages.ts";
 import { until } from "../support/until.ts";
 
@@ -47,9 +50,19 @@ async function enter(hub: Hub, name: string): Promise<Gateway> {
 
 /** A connection that reads nothing, registers, says something, and closes when it is told to. */
 function register(gateway: Gateway, agentId: string, ...messages: object[]) {
+	return registerBy({}, gateway, agentId, ...messages);
+}
+
+/** The same, by a grant. */
+function registerBy(
+	grant: Grant,
+	gateway: Gateway,
+	agentId: string,
+	...messages: object[]
+) {
 	const seen: { closing?: number } = {};
 	let bytes = 0;
-	const connection = gateway.open({
+	const socket: Socket = {
 		ping() {},
 		close(code) {
 			seen.closing = code;
@@ -63,7 +76,8 @@ function register(gateway: Gateway, agentId: string, ...messages: object[]) {
 		get bufferedBytes() {
 			return bytes;
 		},
-	});
+	};
+	const connection = gateway.open(socket, grant);
 	const say = (message: object) =>
 		connection.receive(Buffer.from(JSON.stringify(message)), false);
 	say({ type: "agent_register", agentId });
@@ -374,3 +388,42 @@ function tryHub(options: HubOptions): Hub | undefined {
 		return undefined;
 	}
 }
+
+describe("tokens in all worlds", () => {
+	const grant = { key: keyOf("s3cret") };
+	const arrangeAll = async () => {
+		const { hub } = arrange({ worlds: "*" });
+		const worlds = [await enter(hub, "default"), await enter(hub, "garden")];
+		return { hub, worlds };
+	};
+
+	test("AUTH5 what is revoked is in each world, and lets nobody into one that begins later", async () => {
+		const { hub, worlds } = await arrangeAll();
+		const agents = worlds.map((world) => registerBy(grant, world, "timmy"));
+		hub.revoke("s3cret");
+		expect(agents.map(({ closing }) => closing)).toEqual([4003, 4003]);
+		await enter(hub, "later");
+		expect(hub.isRevoked(grant)).toBe(true);
+		expect(hub.isRevoked({ key: "other" })).toBe(false);
+	});
+
+	test("AUTH5 WLD4 a grant that names worlds is for these", async () => {
+		const { hub, worlds } = await arrangeAll();
+		const agents = worlds.map((world) => registerBy(grant, world, "timmy"));
+		hub.regrant(grant.key, { worlds: ["gard*"] });
+		expect(agents.map(({ closing }) => closing)).toEqual([4003, undefined]);
+		hub.regrant(grant.key, { worlds: ["default"] });
+		expect(agents.map(({ closing }) => closing)).toEqual([4003, 4003]);
+	});
+
+	test("AUTH5 who is disconnected is of one world", async () => {
+		const { hub, worlds } = await arrangeAll();
+		const agents = worlds.map((world) => registerBy(grant, world, "timmy"));
+		const timmy = { agentId: "timmy" };
+		expect(hub.disconnect(timmy, "nowhere")).toBe(false);
+		expect(hub.disconnect(timmy, "garden")).toBe(true);
+		expect(agents.map(({ closing }) => closing)).toEqual([undefined, 4003]);
+		expect(hub.disconnect(timmy)).toBe(true);
+		expect(agents.map(({ closing }) => closing)).toEqual([4003, 4003]);
+	});
+});

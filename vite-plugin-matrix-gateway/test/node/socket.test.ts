@@ -47,6 +47,7 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	regrant() {},
 	revoke() {},
 	isRevoked: () => false,
+	regrants: 0,
 	disconnect: () => false,
 	close: () => Promise.resolve(),
 	handOver: () => Promise.resolve(undefined),

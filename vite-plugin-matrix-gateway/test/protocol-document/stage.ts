@@ -84,6 +84,9 @@ function observed(gateway: Gateway, happenings: EventEmitter): Gateway {
 		get draining() {
 			return gateway.draining;
 		},
+		get regrants() {
+			return gateway.regrants;
+		},
 		open(socket, grant, refresh) {
 			const connection = gateway.open(socket, grant, refresh);
 			return {

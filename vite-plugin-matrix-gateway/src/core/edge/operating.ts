@@ -27,6 +27,11 @@ export interface Operating {
 	 * lasts, and where that outlives the gateway, after it [AUTH5]. It may be a token that nobody knows.
 	 */
 	revoke(token: string): void;
+	/**
+	 * How often what a token allows has become another thing, on this node: who was judged before the
+	 * last time, and is not in yet, is to be judged again.
+	 */
+	readonly regrants: number;
 	/** Whether the token of a grant was revoked, by the grant's key. */
 	isRevoked(grant: Grant): boolean;
 	/**
@@ -48,7 +53,9 @@ export interface OperatingParts {
 	append(command: Command): void;
 }
 
-export function createOperating(parts: OperatingParts): Operating {
+export function createOperating(
+	parts: OperatingParts,
+): Omit<Operating, "regrants"> {
 	const { host, world, connections, order, append } = parts;
 	const { worldName = DEFAULT_WORLD } = parts;
 

@@ -54,6 +54,18 @@ test("fields are known by the columns of the file, not by those of the program",
 	]);
 });
 
+test("a file from before grants ended is read: what it has no columns for is undefined", () => {
+	const columns = { tick: ["ms", "report"], join: ["conn", "grant"] };
+	const rows = [
+		["tick", 5, null],
+		["join", "c", { agents: ["a"] }],
+	];
+	expect(decodeEntry(encodeValue(["n", 1, rows]), columns).commands).toEqual([
+		{ type: "tick", ms: 5, report: undefined },
+		{ type: "join", conn: "c", grant: { agents: ["a"] } },
+	]);
+});
+
 test.each([
 	["no row", 5],
 	["a row that is too short", ["n", 1]],

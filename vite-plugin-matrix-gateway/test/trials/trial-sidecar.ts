@@ -3,11 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { start } from "../support/child.ts";
 import type { Status } from "../support/gateway.ts";
+import { request } from "../support/request.ts";
 import { SIDECAR_FILE } from "../support/sidecar.ts";
+
+const INSIDE = new URL("./inside.mjs", import.meta.url).href;
 
 export interface TrialSidecar {
 	readonly url: string;
 	status(): Promise<Status>;
+	/** What its heap has after a collection, in bytes, and how many timers run in it. */
+	inside(): Promise<Inside>;
 	/** Bytes of memory that the process has. */
 	memory(): number;
 	/** Files and sockets that it has open. */
@@ -16,12 +21,20 @@ export interface TrialSidecar {
 	logged(text: string): number;
 }
 
+export interface Inside {
+	readonly heap: number;
+	readonly timers: number;
+}
+
 /** It ends with the test. */
 export async function startSidecar(
 	flags: readonly string[] = [],
 ): Promise<TrialSidecar> {
 	const fixed = ["--host", "127.0.0.1", "--port", "0", "--log-format", "json"];
-	const child = start(process.execPath, [SIDECAR_FILE, ...fixed, ...flags]);
+	const node = ["--expose-gc", "--import", INSIDE];
+	const args = [...node, SIDECAR_FILE, ...fixed, ...flags];
+	const child = start(process.execPath, args);
+	let asked = 0;
 	onTestFinished(async () => {
 		await child.exit("SIGTERM");
 	});
@@ -32,7 +45,17 @@ export async function startSidecar(
 		url: `ws://127.0.0.1:${port}/ws/matrix`,
 		async status() {
 			const url = `http://127.0.0.1:${port}/api/gateway/status`;
-			return (await (await fetch(url)).json()) as Status;
+			// Not by `fetch`, whose connection stays, and its timer with it.
+			return JSON.parse((await request(url)).body) as Status;
+		},
+		async inside() {
+			child.process.kill("SIGUSR2");
+			asked++;
+			const all = new RegExp(
+				`(?:inside [^]*?){${asked - 1}}inside (\\{.*\\})\n`,
+			);
+			const [, found = ""] = await child.printed(all);
+			return JSON.parse(found) as Inside;
 		},
 		memory: () =>
 			Number(/VmRSS:\s+(\d+)/.exec(read("status"))?.[1] ?? 0) * 1024,

@@ -23,12 +23,24 @@ const CHAOS_ON_REDIS = {
 	MATRIX_CHAOS_CUTS: process.env.MATRIX_CHAOS_CUTS ?? "300",
 };
 
+/** Minutes each, and only where they are asked for: see scripts/trial.mjs. */
+const TRIALS = {
+	test: {
+		name: "trials",
+		include: [`${PLUGIN}/trials/**/*.test.ts`],
+		globalSetup: SETUP,
+		testTimeout: 3_600_000,
+		disableConsoleIntercept: true,
+	},
+};
+
 /** `npx vitest run` is everything but the browser tests, which are Playwright's. */
 export default defineConfig({
 	test: {
 		// Most tests on hosts wait for timers, not for a core.
 		maxWorkers: 4,
 		projects: [
+			...(process.env.MATRIX_TRIALS ? [TRIALS] : []),
 			{
 				test: {
 					name: "units",

@@ -10,13 +10,42 @@ import { gateway } from "./hubs.mjs";
 import { startHub, stop } from "./processes.mjs";
 
 /**
- * @typedef {{ name: string, title: string, attack: string, count: number, heap?: number }} Case
- *   `heap` is the largest that the gateway's may get, in MB.
+ * @typedef {{ name: string, title: string, attack: string, count: number, heap?: number,
+ *   and?: { attack: string, count: number }[] }} Case
+ *   `heap` is the largest that the gateway's may get, in MB; `and` is what others do meanwhile.
  */
 
 /** @type {Case[]} */
 const CASES = [
 	{ name: "pings-1", title: "1 floods with pings", attack: "pings", count: 1 },
+	{
+		name: "broadcasts-1",
+		title: "1 floods with broadcasts, and comes back",
+		attack: "broadcasts",
+		count: 1,
+	},
+	{
+		name: "astray-1",
+		title: "1 floods with messages to nobody, and comes back",
+		attack: "astray",
+		count: 1,
+	},
+	{
+		name: "opens-5000",
+		title: "5,000 connections are opened, some hundred at a time",
+		attack: "opens",
+		count: 5_000,
+	},
+	{
+		name: "flood",
+		title: "broadcasts, 5,000 connections and messages of 255 kB, all at once",
+		attack: "broadcasts",
+		count: 1,
+		and: [
+			{ attack: "opens", count: 5_000 },
+			{ attack: "large", count: 1 },
+		],
+	},
 	{ name: "pings-5", title: "5 flood with pings", attack: "pings", count: 5 },
 	{
 		name: "large-200",
@@ -55,6 +84,7 @@ const HELP = `Usage: node sidecar/bench/attack.mjs [flags]
 
   --only <names>    Some of the attacks: ${CASES.map(({ name }) => name).join(", ")}
   --sidecar <file>  Another built sidecar than sidecar/dist/server.js.
+  --gate            End with 1 where the p99 under attack is more than 5 times the quiet one, and than 10 ms.
   --seconds <s>     Seconds of quiet, and of attack, that are measured. Default: 5.
   --help            Print this text.`;
 
@@ -62,11 +92,16 @@ const { values: flags } = parseArgs({
 	options: {
 		only: { type: "string" },
 		sidecar: { type: "string" },
+		gate: { type: "boolean", default: false },
 		seconds: { type: "string", default: "5" },
 		help: { type: "boolean", default: false },
 	},
 });
 const SECONDS = Number(flags.seconds);
+
+/** What an attack may make of the p99 of others; what is less than the floor, in milliseconds, is noise. */
+const MOST_TIMES = 5;
+const FLOOR = 10;
 
 /** An attack that does not end by itself is ended. */
 const PATIENCE = 60_000;
@@ -90,7 +125,7 @@ async function run() {
  * @param {import("./hubs.mjs").Hub} hub
  * @param {Case} one
  */
-async function measure(hub, { title, attack, count, heap }) {
+async function measure(hub, { title, attack, count, heap, and = [] }) {
 	const found = await hub.find();
 	const limit = heap ? [`--max-old-space-size=${heap}`] : [];
 	const launch = { ...found, args: [...limit, ...found.args] };
@@ -99,20 +134,25 @@ async function measure(hub, { title, attack, count, heap }) {
 	try {
 		const quiet = await pair.measure(SECONDS);
 		const before = memoryOf(pid);
-		const attacker = start(attack, port, count);
-		await attacker.connected;
+		const attackers = [{ attack, count }, ...and].map((one) =>
+			start(one.attack, port, one.count),
+		);
+		const [attacker] = attackers;
+		// Those that are still opening connections are a part of it.
+		await attacker?.connected;
 		let most = before;
 		const watch = setInterval(() => {
 			most = Math.max(most, memoryOf(pid));
 		}, 50);
 		const under = await pair.measure(SECONDS);
 		const patience = wait(PATIENCE, undefined, { ref: false });
-		await Promise.race([attacker.done, patience]);
+		await Promise.race([attacker?.done, patience]);
 		// What is left of it in the kernel comes first.
 		await Promise.race([pair.answer(), patience]);
 		clearInterval(watch);
 		const died = child.signalCode ?? child.exitCode;
-		attacker.stop();
+		for (const one of attackers) one.stop();
+		judge(quiet, under);
 		return row([
 			title,
 			`${ms(quiet.p50)}, ${ms(quiet.p99)}`,
@@ -125,6 +165,15 @@ async function measure(hub, { title, attack, count, heap }) {
 		pair.close();
 		await stop(child);
 	}
+}
+
+/**
+ * @param {import("./attack/pair.mjs").Times} quiet
+ * @param {import("./attack/pair.mjs").Times} under
+ */
+function judge(quiet, under) {
+	const most = Math.max(FLOOR, MOST_TIMES * quiet.p99);
+	if (flags.gate && under.p99 > most) process.exitCode = 1;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One attack, in a process of its own: `attacker.mjs <name> <port> <count>`. Its end ends it. */
 import { once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
-import { CONTINUATION, flood, frame, openMany } from "./socket.mjs";
+import { CONTINUATION, flood, frame, open, openMany } from "./socket.mjs";
 
 /** @typedef {import("node:net").Socket} Socket */
 
@@ -16,6 +16,18 @@ const ATTACKS = {
 	pings(sockets) {
 		for (const socket of sockets) flood(socket, times(PING, 3_000));
 	},
+	/** Broadcasts, as fast as they can, and again after each close. */
+	broadcasts(sockets) {
+		const bytes = times(frame('{"type":"bark","text":"flood"}'), 1_000);
+		for (const socket of sockets) goOn(socket, bytes);
+	},
+	/** The same to nobody. */
+	astray(sockets) {
+		const text = '{"type":"note","target_id":"nobody"}';
+		for (const socket of sockets) goOn(socket, times(frame(text), 1_000));
+	},
+	/** What was opened stays. */
+	opens() {},
 	/** Messages of 255 kB, each to its sender. */
 	large(sockets) {
 		for (const [index, socket] of sockets.entries()) {
@@ -58,6 +70,19 @@ const ATTACKS = {
  */
 function times(bytes, count) {
 	return Buffer.concat(Array.from({ length: count }, () => bytes));
+}
+
+/**
+ * Floods, and comes back when it is closed.
+ * @param {Socket} socket
+ * @param {Buffer} bytes
+ */
+function goOn(socket, bytes) {
+	socket.once("close", async () => {
+		const next = await open(Number(port));
+		if (next) goOn(next, bytes);
+	});
+	flood(socket, bytes);
 }
 
 /**

@@ -304,6 +304,42 @@ describe.each(WAYS)("a flood %s", (_, way) => {
 	});
 });
 
+test("CON12 of a flood of messages that take their time some are done in a turn, and the rest in the next ones", async () => {
+	const { gateway, join } = await start();
+	const done: string[] = [];
+	const { open } = gateway;
+	Object.assign(gateway, {
+		open(...given: Parameters<typeof open>) {
+			const inner = open(...given);
+			const receive = (payload: Uint8Array) => {
+				done.push(Buffer.from(payload).toString());
+				spend(0.05);
+			};
+			const { id } = inner;
+			return {
+				...{ id, receive, alive() {}, failed() {}, ending() {} },
+				closed: (code: number) => inner.closed(code),
+			};
+		},
+	});
+	const peer = await join();
+	const sent = Array.from({ length: 10_000 }, (_, n) => String(n));
+	peer.socket.write(Buffer.concat(sent.map(textFrame)));
+	let most = 0;
+	for (let last = 0; last < sent.length; last = done.length) {
+		await new Promise((resolve) => setImmediate(resolve));
+		most = Math.max(most, done.length - last);
+	}
+	expect(done).toEqual(sent);
+	// A part of a read has 400 of them, a whole one 6,500.
+	expect(most).toBeLessThan(1_000);
+});
+
+function spend(milliseconds: number): void {
+	const end = performance.now() + milliseconds;
+	while (performance.now() < end);
+}
+
 /** What came from the network. */
 function received(stream: Duplex): number {
 	const { _handle } = stream as Duplex & {

@@ -11,9 +11,15 @@ import { countTime, holdReading, isTurnOver } from "../read-turns.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
 import { Unavailable } from "./unavailable.ts";
 
+/** So many bytes of small messages take a fraction of a millisecond. */
+export const PART = 4 * 1024;
+
 /** Takes what was read. */
 export interface Reader {
-	/** Returns the rest, for the stream. The chunk is overwritten by the next read. */
+	/**
+	 * Returns the rest, which is for the stream, unless `PART` or more was read. The chunk is
+	 * overwritten by the next read.
+	 */
 	read(chunk: Buffer): Buffer;
 	/** How many bytes of such a rest are the stream's before `read` is to see the others. */
 	lengthForStream(rest: Buffer): number;
@@ -82,40 +88,63 @@ function findKeys(socket: Socket): Keys {
 /** Node's callback for so many bytes in the buffer. False pauses the socket. */
 function onRead(this: ReadStream, length: number, buffer: Buffer): boolean {
 	const chunk = buffer.subarray(0, length);
-	if (length < CHEAP) return take(this, chunk);
-	if (isTurnOver() && putAside(this, chunk, buffer)) return true;
-	const start = performance.now();
-	const goesOn = take(this, chunk);
-	const cost = performance.now() - start;
-	countTime(cost);
-	if (length === buffer.length || cost > MOST) holdReading(this, cost);
-	return goesOn;
+	if (length < CHEAP) return take(this, chunk, Number.POSITIVE_INFINITY).goesOn;
+	if (isTurnOver() && putAside(this, chunk, buffer, 0)) return true;
+	return takeShare(this, chunk, buffer);
 }
 
 /** So few bytes cannot take long, and never wait. */
 const CHEAP = 4 * 1024;
 
-/** Milliseconds of a read after which the next one waits for its turn. */
-const MOST = 5;
+/** Milliseconds of a read after which what is left of it, and the next one, wait for their turn. */
+const MOST = 1;
 
-function putAside(stream: ReadStream, chunk: Buffer, buffer: Buffer): boolean {
+/** Takes as much of a chunk as may be at once; the rest waits until others had their turns. */
+function takeShare(stream: ReadStream, chunk: Buffer, buffer: Buffer): boolean {
+	const start = performance.now();
+	const { goesOn, rest } = take(stream, chunk, start + MOST);
+	const cost = performance.now() - start;
+	countTime(cost);
+	if (rest.length > 0) {
+		if (putAside(stream, rest, buffer, cost)) return goesOn;
+		return take(stream, rest, Number.POSITIVE_INFINITY).goesOn;
+	}
+	if (chunk.length === buffer.length || cost > MOST) holdReading(stream, cost);
+	return goesOn;
+}
+
+function putAside(
+	stream: ReadStream,
+	chunk: Buffer,
+	buffer: Buffer,
+	cost: number,
+): boolean {
 	const copy = Buffer.from(chunk);
-	return holdReading(stream, 0, () =>
-		take(stream, buffer.subarray(0, copy.copy(buffer))),
+	return holdReading(stream, cost, () =>
+		takeShare(stream, buffer.subarray(0, copy.copy(buffer)), buffer),
 	);
 }
 
-function take(stream: ReadStream, chunk: Buffer): boolean {
+/** What was left of a chunk when its time was over, and whether the stream wants more. */
+interface Taken {
+	readonly goesOn: boolean;
+	readonly rest: Buffer;
+}
+
+function take(stream: ReadStream, chunk: Buffer, end: number): Taken {
 	let goesOn = true;
 	let rest = chunk;
 	while (rest.length > 0) {
 		// What is paused, or still holds what came earlier, gets this behind it.
 		const isIdle = stream.readableFlowing && stream.readableLength === 0;
+		const before = rest.length;
 		if (isIdle) rest = stream[READER].read(rest);
 		if (rest.length === 0) break;
+		if (rest.length < before && performance.now() > end) break;
+		if (before - rest.length >= PART) continue;
 		const size = isIdle ? stream[READER].lengthForStream(rest) : rest.length;
 		if (size > 0) goesOn = stream.push(Buffer.from(rest.subarray(0, size)));
 		rest = rest.subarray(size);
 	}
-	return goesOn;
+	return { goesOn, rest };
 }

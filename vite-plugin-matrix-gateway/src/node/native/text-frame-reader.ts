@@ -3,7 +3,7 @@ import {
 	missingBytes,
 	type Receiver,
 } from "../ws-receiver.ts";
-import type { Reader } from "./direct-read.ts";
+import { PART, type Reader } from "./direct-read.ts";
 import type { Scanner } from "./scanner.ts";
 import {
 	lengthOfOthers,
@@ -33,7 +33,7 @@ export class TextFrameReader implements Reader {
 		if (!isBetweenMessages(receiver)) return chunk;
 		const { _maxPayload } = receiver;
 		try {
-			return readTextFrames(this.#scanner, chunk, _maxPayload, this.#to);
+			return readTextFrames(this.#scanner, chunk, _maxPayload, this.#to, PART);
 		} catch (error) {
 			// Nobody would catch it; and what follows may begin in the middle of a frame [ERR3].
 			this.#to.failed(error);

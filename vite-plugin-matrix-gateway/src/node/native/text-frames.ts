@@ -15,16 +15,17 @@ export interface TextReceiver {
 /**
  * Reads frames off the start of a chunk of a scanner's input as long as they are what nearly every
  * frame is: whole and masked text of one frame, all of it there (RFC 6455, section 5.2). Returns
- * the rest as it came, for whoever knows what is fragmented, compressed, too long or broken.
+ * the rest as it came, when it has read as many bytes as asked for; or else for whoever knows what is fragmented, compressed, too long or broken.
  */
 export function readTextFrames(
 	{ unmask }: Pick<Scanner, "unmask">,
 	chunk: Buffer,
 	maxPayload: number,
 	to: TextReceiver,
+	most: number = chunk.length,
 ): Buffer {
 	let start = 0;
-	while (chunk[start] === FINAL_TEXT) {
+	while (start < most && chunk[start] === FINAL_TEXT) {
 		const code = chunk[start + 1] ?? 0;
 		const length = payloadLength(chunk, start, code & ~MASKED);
 		const from = start + ((code & ~MASKED) === 126 ? 4 : 2) + MASK_LENGTH;

@@ -36,8 +36,16 @@ export interface Entry {
 	readonly commands: readonly Command[];
 }
 
+/** What its sender has to be, for a message to be routed. Absent in what was written before it was asked. */
+export interface SenderRule {
+	/** Whether it has to be an agent's connection. */
+	readonly needsAgent?: boolean | undefined;
+	/** Names of which each has to be one of its own agents [RT8]. */
+	readonly speaksFor?: readonly string[] | undefined;
+}
+
 /** A message to all [RT1]. */
-export interface Publish {
+export interface Publish extends SenderRule {
 	readonly type: "publish";
 	readonly conn: ConnectionId;
 	readonly frame: Uint8Array;
@@ -61,7 +69,7 @@ export interface RetainRequest {
 }
 
 /** A message to one agent [RT2]. */
-export interface Send {
+export interface Send extends SenderRule {
 	readonly type: "send";
 	readonly conn: ConnectionId;
 	readonly target: string;

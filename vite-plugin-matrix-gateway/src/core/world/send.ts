@@ -3,8 +3,8 @@ import { BROWSER_ROLE } from "../protocol/protocol.ts";
 import { withReceipt } from "../protocol/refusal.ts";
 import type { Send } from "./command.ts";
 import { give, sendReceipt } from "./deliver.ts";
+import { refusalOf } from "./may-route.ts";
 import type { Peer, Receipt } from "./peer.ts";
-import { NOT_REGISTERED } from "./publish.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import type { WorldState } from "./state.ts";
 
@@ -12,8 +12,9 @@ export function applySend(state: WorldState, command: Send): void {
 	const peer = state.peers.get(command.conn);
 	if (!isHeard(peer)) return;
 	countMessage(peer);
-	if (peer || !state.options.requireRegistration) deliver(state, command, peer);
-	else refuse(state, command, withReceipt(NOT_REGISTERED, command.receipt));
+	const refusal = refusalOf(state, peer, command);
+	if (refusal) refuse(state, command, withReceipt(refusal, command.receipt));
+	else deliver(state, command, peer);
 }
 
 function deliver(

@@ -14,7 +14,15 @@ type Fields<Type extends Command["type"]> = Readonly<
 >;
 
 const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
-	publish: { conn: true, frame: true, echo: true, retain: true, answer: true },
+	publish: {
+		conn: true,
+		frame: true,
+		echo: true,
+		retain: true,
+		answer: true,
+		needsAgent: true,
+		speaksFor: true,
+	},
 	send: {
 		conn: true,
 		target: true,
@@ -22,6 +30,8 @@ const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
 		receipt: true,
 		isMirrored: true,
 		answer: true,
+		needsAgent: true,
+		speaksFor: true,
 	},
 	refuse: { conn: true, frame: true, isCounted: true, isLast: true },
 	join: {
@@ -82,12 +92,17 @@ type Row = readonly [type: string, ...fields: unknown[]];
 function toRow(command: Command, pieces: Uint8Array[]): Row {
 	if (command.type === "publish") {
 		const { type, conn, frame, echo, retain, answer } = command;
-		return [type, conn, toPlace(frame, pieces), echo, retain, answer];
+		const { needsAgent, speaksFor } = command;
+		const place = toPlace(frame, pieces);
+		const rule = [needsAgent, speaksFor];
+		return [type, conn, place, echo, retain, answer, ...rule];
 	}
 	if (command.type === "send") {
 		const { type, conn, target, frame, receipt, isMirrored, answer } = command;
+		const { needsAgent, speaksFor } = command;
 		const place = toPlace(frame, pieces);
-		return [type, conn, target, place, receipt, isMirrored, answer];
+		const rule = [needsAgent, speaksFor];
+		return [type, conn, target, place, receipt, isMirrored, answer, ...rule];
 	}
 	const row: [string, ...unknown[]] = [command.type];
 	const fields = command as unknown as Readonly<Record<string, unknown>>;

@@ -52,12 +52,21 @@ const retain = fc.option(
 	{ nil: undefined },
 );
 
+const senderRule = {
+	needsAgent: fc.constantFrom(false, false, true, undefined),
+	speaksFor: fc.constantFrom(undefined, undefined, ["a"], ["b", "c"]),
+};
+
 /** The number takes the place of what is drawn once: a session's id, or which one is meant. */
 const session = (n: number) => ({ id: `s${n}`, digest: `digest ${n}` });
 
 const any = {
-	publish: fc.record({ conn, frame, echo: fc.boolean(), retain, answer }),
+	publish: fc.record({
+		...{ conn, frame, echo: fc.boolean(), retain, answer },
+		...senderRule,
+	}),
 	send: fc.record({
+		...senderRule,
 		...{ conn, target: name, frame, answer },
 		receipt: fc.option(fc.constantFrom("r1", "r2"), { nil: undefined }),
 		isMirrored: fc.boolean(),

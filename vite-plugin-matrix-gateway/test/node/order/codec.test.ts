@@ -54,6 +54,22 @@ test("fields are known by the columns of the file, not by those of the program",
 	]);
 });
 
+test("a message of the first format asks nothing of its sender", () => {
+	const columns = {
+		publish: ["conn", "frame", "echo", "retain", "answer"],
+		send: ["conn", "target", "frame", "receipt", "isMirrored", "answer"],
+	};
+	const rows = [
+		["publish", "c", "f", false, null, true],
+		["send", "c", "ada", "f", null, false, true],
+	];
+	const read = decodeEntry(encodeValue(["n", 1, rows]), columns).commands;
+	for (const command of read) {
+		expect(command).not.toHaveProperty("needsAgent");
+		expect(command).not.toHaveProperty("speaksFor");
+	}
+});
+
 test.each([
 	["no row", 5],
 	["a row that is too short", ["n", 1]],

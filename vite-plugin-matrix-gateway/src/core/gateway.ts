@@ -30,6 +30,7 @@ import {
 	type SnapshotBudget,
 } from "./edge/snapshot-budget.ts";
 import { type GatewayStatus, readStatus } from "./edge/status.ts";
+import { createSubscribers } from "./edge/subscribers.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
 import { createMemoryOrder } from "./order/memory.ts";
@@ -173,14 +174,15 @@ export function createGateway(
 	const edge = {
 		...{ host, node, options, connections, totals, outbox, backlog, encode },
 	};
+	const subscribers = createSubscribers(outbox, () => world);
 	const closer: Closer = createCloser({
-		...{ ...edge, heartbeat, ticker, append, emit },
+		...{ ...edge, subscribers, heartbeat, ticker, append, emit },
 		// Not the guarded one: who does not answer is cut off by a broken gateway too.
 		host: given,
 		closeTimeout: options.closeTimeout,
 	});
 	const effects = createEffects({
-		...{ ...edge, closer, emit, ended },
+		...{ ...edge, closer, subscribers, emit, ended },
 		guard: failures.guard,
 		order: () => order,
 		newcomers: () => newcomers,
@@ -229,7 +231,7 @@ export function createGateway(
 	order.append({ type: "up", options: worldOptionsOf(options), replaces });
 	if (order.isShared) ticker.report(createReporter({ ...edge, world }));
 	const open = createOpener({
-		...{ ...edge, world, heartbeat, newcomers, emit },
+		...{ ...edge, world, heartbeat, newcomers, subscribers, emit },
 		...{ receive, closer, flusher, failures },
 		drainStatus: () => drainer.status,
 	});

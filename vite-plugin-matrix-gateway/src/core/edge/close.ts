@@ -15,6 +15,7 @@ import type { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
 import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Subscribers } from "./subscribers.ts";
 import type { Ticker } from "./ticker.ts";
 
 export interface Closer {
@@ -38,6 +39,7 @@ export interface CloserParts {
 	readonly connections: Connections;
 	readonly totals: NodeTotals;
 	readonly outbox: Outbox;
+	readonly subscribers: Subscribers;
 	readonly backlog: Backlog;
 	readonly heartbeat: Heartbeat;
 	readonly ticker: Ticker;
@@ -47,13 +49,14 @@ export interface CloserParts {
 
 export function createCloser(parts: CloserParts): Closer {
 	const { host, closeTimeout, connections, totals, append, emit } = parts;
-	const { outbox, backlog, heartbeat, ticker } = parts;
+	const { outbox, subscribers, backlog, heartbeat, ticker } = parts;
 
 	/** Lets go of all that holds an open connection, so that nothing more is written to it. */
 	function release(connection: Connection): void {
 		if (connection.phase.state === "new") connection.phase.release();
 		stopDeadline(connection);
 		outbox.remove(connection);
+		subscribers.forget(connection);
 		backlog.remove(connection);
 		heartbeat.remove(connection);
 	}

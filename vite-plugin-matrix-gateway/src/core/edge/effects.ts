@@ -29,6 +29,7 @@ import type { Newcomers } from "./newcomers.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPongs } from "./pongs.ts";
 import { takePending } from "./register.ts";
+import type { Subscribers } from "./subscribers.ts";
 
 /** What effects need. Those that need the world are made after it, and so asked for when they are used. */
 export interface EffectParts {
@@ -39,6 +40,7 @@ export interface EffectParts {
 	readonly totals: NodeTotals;
 	readonly outbox: Outbox;
 	readonly closer: Closer;
+	readonly subscribers: Subscribers;
 	readonly newcomers: () => Newcomers;
 	readonly world: () => WorldState;
 	/** Made later than this. */
@@ -58,6 +60,7 @@ export interface EffectParts {
 
 export function createEffects(parts: EffectParts): Effects {
 	const { host, options, connections, totals, outbox, closer, encode } = parts;
+	const { subscribers } = parts;
 
 	/** One of this node's that still takes part. */
 	function findOpen(conn: ConnectionId): Connection | undefined {
@@ -123,20 +126,22 @@ export function createEffects(parts: EffectParts): Effects {
 	}
 
 	return {
-		broadcast(frame, except) {
+		broadcast(frame, except, messageType) {
+			if (messageType !== undefined) subscribers.leaveOut(messageType);
 			outbox.broadcast(frame, except ? connections.get(except) : undefined);
 		},
 		direct(conn, frame) {
 			const connection = findOpen(conn);
 			if (connection) direct(connection, frame);
 		},
-		mirror(frame, except) {
+		mirror(frame, except, messageType) {
 			const { peers } = parts.world();
 			for (const connection of connections.all())
 				if (
 					connection.phase.state === "live" &&
 					connection.id !== except &&
-					!peers.has(connection.id)
+					!peers.has(connection.id) &&
+					subscribers.isSent(connection, messageType)
 				)
 					direct(connection, frame);
 		},
@@ -147,6 +152,7 @@ export function createEffects(parts: EffectParts): Effects {
 		live(conn, welcome) {
 			const connection = findOpen(conn);
 			if (!connection) return;
+			subscribers.watch(connection);
 			const pending = takePending(connection);
 			const isResumed = "missed" in welcome;
 			const frames = isResumed

@@ -18,6 +18,7 @@ import { toWireSocket } from "./framing.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host, Socket } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { Subscribers } from "./subscribers.ts";
 
 /** What opening needs. */
 export interface OpenerParts extends HandleParts {
@@ -26,6 +27,7 @@ export interface OpenerParts extends HandleParts {
 	readonly connections: Connections;
 	readonly heartbeat: Heartbeat;
 	readonly newcomers: Newcomers;
+	readonly subscribers: Subscribers;
 	/** The close that newcomers get, while the gateway shuts down [SH1]. */
 	readonly drainStatus: () => CloseStatus | undefined;
 	emit(event: GatewayEvent): void;
@@ -39,7 +41,7 @@ export type Opener = (socket: Socket, grant?: Grant) => ConnectionHandle;
 
 export function createOpener(parts: OpenerParts): Opener {
 	const { host, world, connections, heartbeat, newcomers, emit } = parts;
-	const { failures, closer } = parts;
+	const { failures, closer, subscribers } = parts;
 
 	function begin(connection: Connection): void {
 		heartbeat.add(connection);
@@ -54,15 +56,19 @@ export function createOpener(parts: OpenerParts): Opener {
 		const wire = toWireSocket(host, socket);
 		const id = host.randomId();
 		const release = world.log.hold();
-		const phase = { state: "new", release, ...newcomers.cutHere() } as const;
+		const cut = newcomers.cutHere(grant.subscribe);
+		const leftOut = new Set<number>();
+		const phase = { state: "new", release, leftOut, ...cut } as const;
 		const connection = createConnection(id, wire, grant, phase, host.now());
 		connections.add(connection);
+		subscribers.watch(connection);
 		try {
 			begin(connection);
 		} catch (error) {
 			// The host ends its socket: nobody will tell that it has closed.
 			connections.remove(connection);
 			heartbeat.remove(connection);
+			subscribers.forget(connection);
 			stopDeadline(connection);
 			release();
 			throw error;

@@ -76,18 +76,21 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 
 	/** What it will be answered with, as far as that can be told from here [SLOW4]. */
 	function foresee(
+		{ subscribe }: Grant,
 		isNewcomer: boolean,
 		claim: ResumeClaim | undefined,
 	): Foreseen {
 		const session = claim && world.sessions.find(claim);
 		const missed = session && framesAfter(session, claim.received, world.log);
 		if (missed) {
-			const retained = claim.retained ? world.retained.all() : undefined;
+			const retained = claim.retained
+				? world.retained.all(subscribe)
+				: undefined;
 			return { frames: missed, retained, more: ACK_BYTES };
 		}
 		const more = ACK_BYTES + world.registry.roster().byteLength;
 		const needsRetained = isNewcomer || claim !== undefined;
-		const retained = needsRetained ? world.retained.all() : undefined;
+		const retained = needsRetained ? world.retained.all(subscribe) : undefined;
 		return { frames: [], retained, more };
 	}
 
@@ -104,7 +107,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		if (isResume && connection.received > 1) return badMessage(RESUME_RULE);
 		const claim = isResume ? toClaim(request) : undefined;
 		const isNewcomer = mayBeNewcomer(connection, options);
-		const snapshot = foresee(isNewcomer, claim);
+		const snapshot = foresee(connection.grant, isNewcomer, claim);
 		if (!newcomers.makeRoom(connection, snapshot)) return undefined;
 		const wantsToken = request !== "none" && options.resumeWindow > 0;
 		// Whether it has one already is seen where it is applied: what it had may have ended by then.
@@ -132,8 +135,12 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 }
 
 /** Nothing else is in a command: a host may return all that it knows of whoever that is [ORD2]. */
-function listsOf({ agents, roles }: Grant): Grant {
-	return { ...(agents && { agents }), ...(roles && { roles }) };
+function listsOf({ agents, roles, subscribe }: Grant): Grant {
+	return {
+		...(agents && { agents }),
+		...(roles && { roles }),
+		...(subscribe && { subscribe }),
+	};
 }
 
 /** Takes the oldest registration that was on its way. */

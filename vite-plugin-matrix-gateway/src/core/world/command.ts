@@ -44,8 +44,14 @@ export interface SenderRule {
 	readonly speaksFor?: readonly string[] | undefined;
 }
 
+/** What is read of a message that is to be routed. */
+export interface Routed extends SenderRule {
+	/** Its `type`, for those who are not sent all. Absent in what was written before there were any. */
+	readonly messageType?: string | undefined;
+}
+
 /** A message to all [RT1]. */
-export interface Publish extends SenderRule {
+export interface Publish extends Routed {
 	readonly type: "publish";
 	readonly conn: ConnectionId;
 	readonly frame: Uint8Array;
@@ -69,7 +75,7 @@ export interface RetainRequest {
 }
 
 /** A message to one agent [RT2]. */
-export interface Send extends SenderRule {
+export interface Send extends Routed {
 	readonly type: "send";
 	readonly conn: ConnectionId;
 	readonly target: string;

@@ -23,6 +23,8 @@ export interface Peer {
 	session: Session | undefined;
 	/** Of its connection, once that is gone, or as its node has told last. */
 	seen: Seen | undefined;
+	/** The only types that it is sent of what is routed; undefined where all are. See `subscribe`. */
+	subscription: readonly string[] | undefined;
 }
 
 /** An agent: a registered name on a peer. */
@@ -73,10 +75,12 @@ export interface Doubt {
 	readonly beginning: number;
 }
 
-/** At a place in the log: a frame for this session alone, or none, which leaves that broadcast out. */
+/** At a place in the log: a frame for this session alone, or none, which leaves broadcasts out. */
 export interface Exception {
 	readonly at: number;
 	readonly frame: Uint8Array | undefined;
+	/** How many are left out from there on; one where it is absent. */
+	readonly count?: number | undefined;
 	readonly receipt?: Receipt | undefined;
 }
 
@@ -99,6 +103,7 @@ export function createPeer(conn: ConnectionId, node: NodeId): Peer {
 		agents: NO_AGENTS,
 		session: undefined,
 		seen: undefined,
+		subscription: undefined,
 	};
 }
 

@@ -9,7 +9,7 @@ import type { RetainedKey } from "./retained.ts";
 import type { WorldState } from "./state.ts";
 
 export function applyPublish(state: WorldState, command: Publish): void {
-	const { conn, frame, echo, retain } = command;
+	const { conn, frame, echo, retain, messageType } = command;
 	const peer = state.peers.get(conn);
 	if (!isHeard(peer)) return;
 	countMessage(peer);
@@ -22,8 +22,11 @@ export function applyPublish(state: WorldState, command: Publish): void {
 		return;
 	}
 	state.counts.broadcast++;
-	if (echo) broadcast(state, frame);
-	else broadcast(state, frame, conn, peer?.session);
+	if (echo) broadcast(state, frame, { messageType });
+	else {
+		const session = peer?.session;
+		broadcast(state, frame, { except: conn, session, messageType });
+	}
 	if (retain && key && !isRefusal(key))
 		retainFrame(state, command, retain.action, key);
 }
@@ -56,7 +59,7 @@ function retainFrame(
 	const { retained } = state;
 	if (action === "clear") retained.clear(key);
 	else if (action === "clear-all") retained.clearAll(key);
-	else if (!retained.keep(key, command.frame, action === "append"))
+	else if (!retained.keep(key, command, action === "append"))
 		refuse(state, command, FULL);
 }
 

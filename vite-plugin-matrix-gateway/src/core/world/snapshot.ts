@@ -47,6 +47,8 @@ export interface PeerSnapshot {
 	readonly state: Peer["state"];
 	readonly agents: readonly AgentSnapshot[];
 	readonly seen: Seen | undefined;
+	/** Absent in what was cut before there was any. */
+	readonly subscription?: readonly string[] | undefined;
 }
 
 export interface AgentSnapshot {
@@ -100,8 +102,10 @@ export function restoreSnapshot(
 	retained.restore(snapshot.retained);
 }
 
-function cutPeer({ conn, node, state, agents, seen }: Peer): PeerSnapshot {
-	return { conn, node, state, seen, agents: agents.map(cutAgent) };
+function cutPeer({ agents, ...peer }: Peer): PeerSnapshot {
+	const { conn, node, state, seen, subscription } = peer;
+	const cut = agents.map(cutAgent);
+	return { conn, node, state, seen, subscription, agents: cut };
 }
 
 function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
@@ -110,11 +114,15 @@ function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
 
 /** @param agents Gets its agents, by name. */
 function restorePeer(
-	{ conn, node, state, seen, agents: own }: PeerSnapshot,
+	{ agents: own, ...snapshot }: PeerSnapshot,
 	agents: Map<string, Agent>,
 	{ toUtf8 }: Codec,
 ): Peer {
-	const peer: Peer = { ...createPeer(conn, node), state, seen };
+	const { conn, node, state, seen, subscription } = snapshot;
+	const peer: Peer = {
+		...createPeer(conn, node),
+		...{ state, seen, subscription },
+	};
 	for (const { agentId, role, connectedAt } of own) {
 		const json = toUtf8(agentJson(agentId, role));
 		const agent = { agentId, role, json, peer, connectedAt };

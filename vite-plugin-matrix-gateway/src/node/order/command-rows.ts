@@ -22,6 +22,7 @@ const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
 		answer: true,
 		needsAgent: true,
 		speaksFor: true,
+		messageType: true,
 	},
 	send: {
 		conn: true,
@@ -32,6 +33,7 @@ const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
 		answer: true,
 		needsAgent: true,
 		speaksFor: true,
+		messageType: true,
 	},
 	refuse: { conn: true, frame: true, isCounted: true, isLast: true },
 	join: {
@@ -92,17 +94,17 @@ type Row = readonly [type: string, ...fields: unknown[]];
 function toRow(command: Command, pieces: Uint8Array[]): Row {
 	if (command.type === "publish") {
 		const { type, conn, frame, echo, retain, answer } = command;
-		const { needsAgent, speaksFor } = command;
+		const { needsAgent, speaksFor, messageType } = command;
 		const place = toPlace(frame, pieces);
-		const rule = [needsAgent, speaksFor];
-		return [type, conn, place, echo, retain, answer, ...rule];
+		const rest = [needsAgent, speaksFor, messageType];
+		return [type, conn, place, echo, retain, answer, ...rest];
 	}
 	if (command.type === "send") {
 		const { type, conn, target, frame, receipt, isMirrored, answer } = command;
-		const { needsAgent, speaksFor } = command;
+		const { needsAgent, speaksFor, messageType } = command;
 		const place = toPlace(frame, pieces);
-		const rule = [needsAgent, speaksFor];
-		return [type, conn, target, place, receipt, isMirrored, answer, ...rule];
+		const rest = [needsAgent, speaksFor, messageType];
+		return [type, conn, target, place, receipt, isMirrored, answer, ...rest];
 	}
 	const row: [string, ...unknown[]] = [command.type];
 	const fields = command as unknown as Readonly<Record<string, unknown>>;

@@ -75,6 +75,27 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 		),
 	},
 	{
+		name: "subscribe",
+		grant: { subscribe: ["bar*"] },
+		outcomes: {
+			"receive a broadcast wave": "hidden",
+			"receive a retained wave": "hidden",
+			"receive a directed wave": "hidden",
+		},
+	},
+	{
+		name: "subscribe, which is empty",
+		grant: { subscribe: [] },
+		outcomes: {
+			"receive a broadcast bark": "hidden",
+			"receive a broadcast wave": "hidden",
+			"receive a retained bark": "hidden",
+			"receive a retained wave": "hidden",
+			"receive a directed bark": "hidden",
+			"receive a directed wave": "hidden",
+		},
+	},
+	{
 		name: "retain",
 		grant: { retain: false },
 		outcomes: forbidden(

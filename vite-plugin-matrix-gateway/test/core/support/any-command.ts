@@ -55,7 +55,13 @@ const retain = fc.option(
 const senderRule = {
 	needsAgent: fc.constantFrom(false, false, true, undefined),
 	speaksFor: fc.constantFrom(undefined, undefined, ["a"], ["b", "c"]),
+	messageType: fc.constantFrom("bark", "wave", "scene_add", undefined),
 };
+
+const grant = fc.constantFrom(
+	...[{}, {}, {}, { subscribe: ["bark"] }, { subscribe: ["scene_*"] }],
+	{ subscribe: [] },
+);
 
 /** The number takes the place of what is drawn once: a session's id, or which one is meant. */
 const session = (n: number) => ({ id: `s${n}`, digest: `digest ${n}` });
@@ -76,7 +82,7 @@ const any = {
 		...{ isCounted: fc.boolean(), isLast: fc.boolean() },
 	}),
 	join: fc.record({
-		...{ conn, agentId: name, grant: fc.constant({}), at: fc.nat(9), answer },
+		...{ conn, agentId: name, grant, at: fc.nat(9), answer },
 		role: fc.constantFrom("agent", "browser"),
 		isNewcomer: fc.boolean(),
 		session: fc.boolean(),

@@ -67,6 +67,7 @@ test("a message of the first format asks nothing of its sender", () => {
 	for (const command of read) {
 		expect(command).not.toHaveProperty("needsAgent");
 		expect(command).not.toHaveProperty("speaksFor");
+		expect(command).not.toHaveProperty("messageType");
 	}
 });
 

@@ -1,4 +1,4 @@
-/** What a grant allows [AUTH4]: each of its fields with each action, on hosts that give grants. */
+/** What a grant allows [GRANT1]: each of its fields with each action, on hosts that give grants. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Grant } from "../../src/core/protocol/grant.ts";
 import { connect, type TestClient } from "../support/client.ts";
@@ -100,7 +100,7 @@ describe.each(GRANTING_HOSTS)("what a grant allows on $name", (host) => {
 	}
 
 	test.each(CASES)(
-		"AUTH4 $name limited: to $action is $outcome",
+		"GRANT1 $name limited: to $action is $outcome",
 		async ({ token, tried, outcome }) => {
 			expect(await tried(sceneFor(token))).toBe(outcome);
 		},

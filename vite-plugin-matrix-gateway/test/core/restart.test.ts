@@ -432,7 +432,7 @@ describe("a world that is handed over", () => {
 		expect(names(second)).toEqual([]);
 	});
 
-	test("AUTH4 RES3 who was not sent all types goes on so, and what is of no known type is not sent", async () => {
+	test("GRANT1 RES3 who was not sent all types goes on so, and what is of no known type is not sent", async () => {
 		const first = startProcess();
 		const grant = { subscribe: ["bark"] };
 		const ada = createClient(first.gateway, first.host, grant);

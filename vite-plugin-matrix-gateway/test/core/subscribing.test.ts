@@ -20,7 +20,7 @@ function sayAll(client: Client, ...messages: object[]): void {
 
 describe("a grant bound to types that it is sent", () => {
 	test.each(["agent", "viewer"] as const)(
-		"AUTH4 RT1 an %s gets these, in order, and nobody else less",
+		"GRANT1 RT1 an %s gets these, in order, and nobody else less",
 		(kind) => {
 			const { agent, viewer } = createWorld();
 			const timmy = agent("timmy");
@@ -39,14 +39,14 @@ describe("a grant bound to types that it is sent", () => {
 		},
 	);
 
-	test("AUTH4 RT1 with `echo` that holds of its own as well", () => {
+	test("GRANT1 RT1 with `echo` that holds of its own as well", () => {
 		const { agent } = createWorld({ echo: true });
 		const ada = agent("ada", "a", BARKS);
 		sayAll(ada, bark(1), wave(2), bark(3));
 		expect(routed(ada.messages())).toEqual([1, 3]);
 	});
 
-	test("AUTH4 REG4 a new connection is sent what came before its greeting by it", () => {
+	test("GRANT1 REG4 a new connection is sent what came before its greeting by it", () => {
 		const { agent, connect, host } = createWorld();
 		const timmy = agent("timmy");
 		const listener = connect(BARKS);
@@ -64,7 +64,7 @@ describe("a grant bound to types that it is sent", () => {
 		]);
 	});
 
-	test("AUTH4 PR1 presence, answers and errors come to who is sent no type", () => {
+	test("GRANT1 PR1 presence, answers and errors come to who is sent no type", () => {
 		const { agent, connect } = createWorld();
 		const deaf = connect({ subscribe: [] });
 		deaf.register("deaf");
@@ -83,7 +83,7 @@ describe("a grant bound to types that it is sent", () => {
 		]);
 	});
 
-	test("AUTH4 RT3 who directs another type to it is told, with the receipt", () => {
+	test("GRANT1 RT3 who directs another type to it is told, with the receipt", () => {
 		const { agent, gateway } = createWorld();
 		const ada = agent("ada", "a", BARKS);
 		const timmy = agent("timmy");
@@ -101,7 +101,7 @@ describe("a grant bound to types that it is sent", () => {
 		});
 	});
 
-	test("AUTH4 RT2 nor are copies sent to who is not sent the type", () => {
+	test("GRANT1 RT2 nor are copies sent to who is not sent the type", () => {
 		const { agent, viewer } = createWorld({ mirrorVisual: true });
 		const scenes = { subscribe: ["scene_*"] };
 		const browsers = [
@@ -119,7 +119,7 @@ describe("a grant bound to types that it is sent", () => {
 		]);
 	});
 
-	test("AUTH4 RET1 what is retained is sent by it, to agents and to viewers", () => {
+	test("GRANT1 RET1 what is retained is sent by it, to agents and to viewers", () => {
 		const { agent, connect } = createWorld();
 		const timmy = agent("timmy");
 		const kept = [bark(1), wave(2), bark(3)].map((message) => ({
@@ -143,7 +143,7 @@ describe("a grant bound to types that it is sent", () => {
 		}
 	});
 
-	test("AUTH4 REG3 who has unregistered is a viewer, and is sent the same", () => {
+	test("GRANT1 REG3 who has unregistered is a viewer, and is sent the same", () => {
 		const { connect, agent } = createWorld();
 		const timmy = agent("timmy");
 		const ada = connect({ subscribe: ["bark"], agents: ["ada"] });

@@ -1,5 +1,5 @@
 /**
- * This node's connections that are not sent all types [AUTH4]. What is broadcast is shared by all, so
+ * This node's connections that are not sent all types [GRANT1]. What is broadcast is shared by all, so
  * a connection is told what to leave out of that. Where there is no such connection, nothing is asked.
  */
 

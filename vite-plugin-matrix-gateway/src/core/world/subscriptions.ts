@@ -1,4 +1,4 @@
-/** Of what is routed, a grant may name the only types that its connection is sent [AUTH4]. */
+/** Of what is routed, a grant may name the only types that its connection is sent [GRANT1]. */
 import { isOnList } from "../protocol/names.ts";
 import type { Peer } from "./peer.ts";
 import type { Sessions } from "./sessions.ts";

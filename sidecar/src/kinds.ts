@@ -169,3 +169,14 @@ function isDirectory(path: string): boolean {
 		return false;
 	}
 }
+
+/** What viewers may have routed, as the gateway's option of that name takes it. */
+export const viewerTypes: Kind<"all" | "listen" | readonly string[]> = {
+	placeholder: "types",
+	expected: "all, listen or types separated by commas, such as bark,visitor_*",
+	parse(text) {
+		if (text === "all" || text === "listen") return text;
+		const types = text.split(",").map((type) => type.trim());
+		return types.includes("") ? undefined : types;
+	},
+};

@@ -18,6 +18,7 @@ import {
 	redisUrl,
 	toggle,
 	token,
+	viewerTypes,
 	wholeNumber,
 	worldNames,
 } from "./kinds.ts";
@@ -109,6 +110,18 @@ export const SETTINGS = {
 		kind: toggle,
 		default: false,
 		help: "Close connections that do not register.",
+	},
+	viewers: {
+		flag: "viewers",
+		kind: viewerTypes,
+		defaultText: DEFAULTS.viewers,
+		help: "What who has registered no agent may have routed: all, listen for nothing, or types separated by commas, * at the end of one for anything. What would be retained never is.",
+	},
+	speakAs: {
+		flag: "speak-as",
+		kind: oneOf(["any", "registered"]),
+		defaultText: DEFAULTS.speakAs,
+		help: "Whom a message may name as its agentId: any, or registered for agents of its own connection alone.",
 	},
 	echo: {
 		flag: "echo",

@@ -42,6 +42,12 @@ const EXAMPLES: {
 	heartbeatInterval: { text: "1000", value: 1000, wrong: "1s" },
 	registerTimeout: { text: "500", value: 500, wrong: "-1" },
 	requireRegistration: { text: "1", value: true, wrong: "yes!" },
+	viewers: {
+		text: "bark,visitor_*",
+		value: ["bark", "visitor_*"],
+		wrong: "bark,,wave",
+	},
+	speakAs: { text: "registered", value: "registered", wrong: "all" },
 	echo: { text: "true", value: true, wrong: "2" },
 	mirrorVisual: { text: "true", value: true, wrong: "on" },
 	data: {

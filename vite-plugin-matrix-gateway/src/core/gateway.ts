@@ -39,6 +39,7 @@ import {
 	type SnapshotBudget,
 } from "./edge/snapshot-budget.ts";
 import { type GatewayStatus, readStatus } from "./edge/status.ts";
+import { createSubscribers } from "./edge/subscribers.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
 import { createMemoryOrder } from "./order/memory.ts";
@@ -210,15 +211,16 @@ export function createGateway(
 		...{ host, node, options, connections, totals, outbox, backlog, encode },
 		...{ append, grantClock, failures },
 	};
+	const subscribers = createSubscribers(outbox, () => world);
 	const closer: Closer = createCloser({
-		...{ ...edge, heartbeat, ticker, emit },
+		...{ ...edge, subscribers, heartbeat, ticker, emit },
 		loudest: createLoudest({ host, connections, world: () => world }),
 		// Not the guarded one: who does not answer is cut off by a broken gateway too.
 		host: given,
 		closeTimeout: options.closeTimeout,
 	});
 	const effects = createEffects({
-		...{ ...edge, closer, emit, ended },
+		...{ ...edge, closer, subscribers, emit, ended },
 		guard: failures.guard,
 		order: () => order,
 		newcomers: () => newcomers,
@@ -271,7 +273,7 @@ export function createGateway(
 	order.append({ type: "up", options: worldOptionsOf(options), replaces });
 	if (order.isShared) ticker.report(createReporter({ ...edge, world }));
 	const open = createOpener({
-		...{ ...edge, world, heartbeat, newcomers, emit },
+		...{ ...edge, world, heartbeat, newcomers, subscribers, emit },
 		...{ receive, closer, flusher },
 		drainStatus: () => drainer.status,
 	});

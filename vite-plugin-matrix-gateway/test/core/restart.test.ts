@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { continueInMemory } from "../../src/core/order/memory.ts";
 import { DEFAULTS } from "../../src/core/protocol/protocol.ts";
 import type { WorldSnapshot } from "../../src/core/world/snapshot.ts";
+import { createClient } from "./support/client.ts";
 import { createKeptLog } from "./support/kept-log.ts";
 import { type Arrival, type Process, startProcess } from "./support/process.ts";
 
@@ -429,6 +430,41 @@ describe("a world that is handed over", () => {
 		const second = startProcess(continueInMemory(world), { resumeWindow: 0 });
 		second.host.advance(1);
 		expect(names(second)).toEqual([]);
+	});
+
+	test("GRANT1 RES3 who was not sent all types goes on so, and what is of no known type is not sent", async () => {
+		const first = startProcess();
+		const grant = { subscribe: ["bark"] };
+		const ada = createClient(first.gateway, first.host, grant);
+		ada.send({ type: "agent_register", agentId: "ada", resume: true });
+		const [ack] = ada.messages();
+		const { client: timmy } = first.join("timmy");
+		ada.messages();
+		for (const type of ["wave", "bark", "wave"])
+			timmy.send({ type, retain: { key: type } });
+		const over = first.gateway.handOver({ reason: "restart" });
+		first.host.turn();
+		const left = (await over) as WorldSnapshot;
+		const { retained } = left;
+		const old = retained.map(({ messageType: _, ...kept }) => kept);
+		for (const [snapshot, kept] of [
+			[left, ["bark"]],
+			// As it was cut before types were kept.
+			[{ ...left, retained: old }, []],
+		] as const) {
+			const second = startProcess(continueInMemory(snapshot));
+			const viewer = createClient(second.gateway, second.host, grant);
+			viewer.send({ type: "ping" });
+			expect(viewer.types().slice(1, -1)).toEqual(kept);
+			const back = createClient(second.gateway, second.host, grant);
+			const resume = { session: ack?.session, received: 2 };
+			back.send({ type: "agent_register", agentId: "ada", resume });
+			expect(back.messages()).toMatchObject([
+				{ resumed: true },
+				{ type: "bark" },
+				{ type: "gateway_shutdown" },
+			]);
+		}
 	});
 });
 

@@ -10,6 +10,9 @@ export interface HostOptions {
 	readonly heartbeatInterval?: number;
 	readonly registerTimeout?: number;
 	readonly requireRegistration?: boolean;
+	readonly viewers?: "all" | "listen" | readonly string[];
+	readonly speakAs?: "any" | "registered";
+	readonly retain?: "matrix";
 	readonly echo?: boolean;
 	readonly mirrorVisual?: boolean;
 	readonly maxPayload?: number;

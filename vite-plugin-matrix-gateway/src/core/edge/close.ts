@@ -17,6 +17,7 @@ import type { Host } from "./host.ts";
 import type { Loudest } from "./loudest.ts";
 import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Subscribers } from "./subscribers.ts";
 import type { Ticker } from "./ticker.ts";
 
 export interface Closer {
@@ -42,6 +43,7 @@ export interface CloserParts {
 	readonly connections: Connections;
 	readonly totals: NodeTotals;
 	readonly outbox: Outbox;
+	readonly subscribers: Subscribers;
 	readonly backlog: Backlog;
 	readonly heartbeat: Heartbeat;
 	readonly grantClock: GrantClock;
@@ -53,13 +55,14 @@ export interface CloserParts {
 
 export function createCloser(parts: CloserParts): Closer {
 	const { host, closeTimeout, connections, totals, append, emit } = parts;
-	const { outbox, backlog, heartbeat, grantClock, ticker } = parts;
+	const { outbox, subscribers, backlog, heartbeat, grantClock, ticker } = parts;
 
 	/** Lets go of all that holds an open connection, so that nothing more is written to it. */
 	function release(connection: Connection): void {
 		if (connection.phase.state === "new") connection.phase.release();
 		stopDeadline(connection);
 		outbox.remove(connection);
+		subscribers.forget(connection);
 		backlog.remove(connection);
 		heartbeat.remove(connection);
 		grantClock.forget(connection);

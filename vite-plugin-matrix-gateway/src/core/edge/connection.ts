@@ -26,6 +26,8 @@ export interface NewPhase extends Cut {
 	readonly state: "new";
 	/** Lets the log go. */
 	readonly release: () => void;
+	/** Places of what it is not sent, should it become a viewer. */
+	readonly leftOut: Set<number>;
 	/** Whether it is to be a viewer, once this node takes part. */
 	isViewer?: boolean;
 }

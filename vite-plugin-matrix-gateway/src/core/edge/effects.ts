@@ -33,6 +33,7 @@ import type { Outbox } from "./outbox.ts";
 import { createPongs } from "./pongs.ts";
 import { finishRenewal } from "./refresh.ts";
 import { takePending } from "./register.ts";
+import type { Subscribers } from "./subscribers.ts";
 
 /** What effects need. Those that need the world are made after it, and so asked for when they are used. */
 export interface EffectParts {
@@ -44,6 +45,7 @@ export interface EffectParts {
 	readonly outbox: Outbox;
 	readonly closer: Closer;
 	readonly grantClock: GrantClock;
+	readonly subscribers: Subscribers;
 	readonly newcomers: () => Newcomers;
 	readonly world: () => WorldState;
 	/** Made later than this. */
@@ -66,7 +68,7 @@ export interface EffectParts {
 
 export function createEffects(parts: EffectParts): Effects {
 	const { host, options, connections, totals, outbox, closer, encode } = parts;
-	const { grantClock } = parts;
+	const { grantClock, subscribers } = parts;
 	const grants = createGrants(parts);
 
 	/** One of this node's that still takes part. */
@@ -135,20 +137,22 @@ export function createEffects(parts: EffectParts): Effects {
 	}
 
 	return {
-		broadcast(frame, except) {
+		broadcast(frame, except, messageType) {
+			if (messageType !== undefined) subscribers.leaveOut(messageType);
 			outbox.broadcast(frame, except ? connections.get(except) : undefined);
 		},
 		direct(conn, frame) {
 			const connection = findOpen(conn);
 			if (connection) direct(connection, frame);
 		},
-		mirror(frame, except) {
+		mirror(frame, except, messageType) {
 			const { peers } = parts.world();
 			for (const connection of connections.all())
 				if (
 					connection.phase.state === "live" &&
 					connection.id !== except &&
-					!peers.has(connection.id)
+					!peers.has(connection.id) &&
+					subscribers.isSent(connection, messageType)
 				)
 					direct(connection, frame);
 		},
@@ -159,6 +163,7 @@ export function createEffects(parts: EffectParts): Effects {
 		live(conn, welcome) {
 			const connection = findOpen(conn);
 			if (!connection) return;
+			subscribers.watch(connection);
 			const pending = takePending(connection);
 			const isResumed = "missed" in welcome;
 			const frames = isResumed
@@ -203,7 +208,9 @@ export function createEffects(parts: EffectParts): Effects {
 		renewed(conn, isDone) {
 			const connection = findOpen(conn);
 			if (connection)
-				finishRenewal(connection, isDone, { grantClock, encode, direct });
+				finishRenewal(connection, isDone, {
+					...{ grantClock, subscribers, encode, direct },
+				});
 		},
 		waiting: parts.waiting,
 		// Its own is what has put these effects in (see beginning.ts).

@@ -8,12 +8,15 @@ import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import type { GrantClock } from "./grant-clock.ts";
+import type { Subscribers } from "./subscribers.ts";
 
 /** What of a grant a world judges. A host may return all that it knows of whoever that is [ORD2]. */
-export function rightsOf({ agents, roles, key, expires }: Grant): Grant {
+export function rightsOf(grant: Grant): Grant {
+	const { agents, roles, subscribe, key, expires } = grant;
 	return {
 		...(agents && { agents }),
 		...(roles && { roles }),
+		...(subscribe && { subscribe }),
 		...(key !== undefined && { key }),
 		...(Number.isFinite(expires) && { expires: expires as number }),
 	};
@@ -21,13 +24,12 @@ export function rightsOf({ agents, roles, key, expires }: Grant): Grant {
 
 /** All of a grant that nodes judge, and nothing else. */
 export function plainGrant(grant: Grant): Grant {
-	const { name, worlds, publish, subscribe, retain, operate, metrics } = grant;
+	const { name, worlds, publish, retain, operate, metrics } = grant;
 	return {
 		...rightsOf(grant),
 		...(name !== undefined && { name }),
 		...(worlds && { worlds }),
 		...(publish && { publish }),
-		...(subscribe && { subscribe }),
 		...(retain !== undefined && { retain }),
 		...(operate !== undefined && { operate }),
 		...(metrics !== undefined && { metrics }),
@@ -45,19 +47,24 @@ export interface GrantParts {
 	readonly connections: Connections;
 	readonly closer: Closer;
 	readonly grantClock: GrantClock;
+	readonly subscribers: Subscribers;
 	append(command: Disconnect): void;
 }
 
 export function createGrants(parts: GrantParts): Grants {
-	const { connections, closer, grantClock, append } = parts;
+	const { connections, closer, grantClock, subscribers, append } = parts;
 
 	return {
 		regranted(key, grant) {
 			for (const connection of [...connections.all()]) {
 				if (connection.grant.key !== key || !isOpen(connection)) continue;
 				connection.grant = { key, ...grant };
-				if (grant) grantClock.watch(connection);
-				else closer.close(connection, CLOSE.forbidden);
+				if (!grant) {
+					closer.close(connection, CLOSE.forbidden);
+					continue;
+				}
+				grantClock.watch(connection);
+				subscribers.watch(connection);
 			}
 		},
 		registered({ id: conn, grant }, agents) {

@@ -146,6 +146,10 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 				waiting.count++;
 			}
 		},
+		leaveOut(connection) {
+			// A listener leaves out by itself what its grant does not let it be sent.
+			if (!find(connection)) outbox.leaveOut(connection);
+		},
 		direct(connection, frame, count = 1) {
 			const waiting = find(connection);
 			if (!waiting) {

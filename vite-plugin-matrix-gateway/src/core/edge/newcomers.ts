@@ -4,6 +4,7 @@ import type { ResolvedOptions } from "../protocol/options.ts";
 import { CLOSE } from "../protocol/protocol.ts";
 import type { RetainedMessages } from "../world/retained.ts";
 import type { WorldState } from "../world/state.ts";
+import type { Subscription } from "../world/subscriptions.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, type Cut, LIVE, stopDeadline } from "./connection.ts";
@@ -17,8 +18,8 @@ import type { RetainedBytes } from "./retained-bytes.ts";
 export interface Newcomers {
 	/** This node takes part from here on: those who came before have waited for that [ORD1]. */
 	begin(): void;
-	/** Who is here and what is retained, at this place of the order [REG6]. */
-	cutHere(): Cut;
+	/** Who is here and what is retained and sent to it, at this place of the order [REG6]. */
+	cutHere(subscription: Subscription): Cut;
 	/** Gives a connection until the deadline to register. */
 	awaitRegistration(connection: Connection): void;
 	/** Makes a new connection a viewer: greeting, and all that was broadcast since it opened [REG4]. */
@@ -68,11 +69,11 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	const { connections, retainedBytes, grantClock } = parts;
 	let hasBegun = false;
 
-	function cutHere(): Cut {
+	function cutHere(subscription: Subscription): Cut {
 		return {
 			since: world.log.position,
 			roster: world.registry.roster(),
-			retained: world.retained.all(),
+			retained: world.retained.all(subscription),
 		};
 	}
 
@@ -127,10 +128,14 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 			goLive(connection);
 			return;
 		}
+		const { since, leftOut } = phase;
 		const replayed = outbox.replay(connection);
-		const missed = replayed ?? world.log.since(phase.since);
+		const missed =
+			replayed ??
+			world.log.since(since)?.filter((_, index) => !leftOut.has(since + index));
 		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
-		const { roster, retained } = missed ? phase : cutHere();
+		const { subscribe } = connection.grant;
+		const { roster, retained } = missed ? phase : cutHere(subscribe);
 		const connectionId = connection.id;
 		const expires = grantClock.secondsLeft(connection);
 		const greeting = { connectionId, options, roster, expires };
@@ -154,7 +159,8 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		if (phase.state !== "new") return;
 		const release = world.log.hold();
 		phase.release();
-		connection.phase = { ...phase, release, ...cutHere() };
+		const { subscribe } = connection.grant;
+		connection.phase = { ...phase, release, ...cutHere(subscribe) };
 		if (phase.isViewer) becomeViewer(connection);
 	}
 

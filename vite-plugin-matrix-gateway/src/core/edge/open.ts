@@ -22,6 +22,7 @@ import type { GrantClock } from "./grant-clock.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host, Socket } from "./host.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { Subscribers } from "./subscribers.ts";
 
 /** What opening needs. */
 export interface OpenerParts extends HandleParts {
@@ -32,6 +33,7 @@ export interface OpenerParts extends HandleParts {
 	readonly heartbeat: Heartbeat;
 	readonly newcomers: Newcomers;
 	readonly grantClock: GrantClock;
+	readonly subscribers: Subscribers;
 	/** The close that newcomers get, while the gateway shuts down [SH1]. */
 	readonly drainStatus: () => CloseStatus | undefined;
 	emit(event: GatewayEvent): void;
@@ -49,7 +51,7 @@ export type Opener = (
 
 export function createOpener(parts: OpenerParts): Opener {
 	const { host, world, connections, heartbeat, newcomers, emit } = parts;
-	const { failures, closer, grantClock } = parts;
+	const { failures, closer, grantClock, subscribers } = parts;
 
 	function begin(connection: Connection): void {
 		heartbeat.add(connection);
@@ -83,11 +85,14 @@ export function createOpener(parts: OpenerParts): Opener {
 		const wire = toWireSocket(host, socket);
 		const id = host.randomId();
 		const release = world.log.hold();
-		const phase = { state: "new", release, ...newcomers.cutHere() } as const;
+		const cut = newcomers.cutHere(grant.subscribe);
+		const leftOut = new Set<number>();
+		const phase = { state: "new", release, leftOut, ...cut } as const;
 		const now = host.now();
 		const connection = createConnection(id, wire, grant, phase, now, refresh);
 		if (wire.isDeaf) connection.errors = EVERY_ERROR;
 		connections.add(connection);
+		subscribers.watch(connection);
 		try {
 			begin(connection);
 		} catch (error) {
@@ -95,6 +100,7 @@ export function createOpener(parts: OpenerParts): Opener {
 			connections.remove(connection);
 			heartbeat.remove(connection);
 			grantClock.forget(connection);
+			subscribers.forget(connection);
 			stopDeadline(connection);
 			release();
 			throw error;

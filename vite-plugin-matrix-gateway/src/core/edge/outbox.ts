@@ -20,6 +20,8 @@ export interface Outbox {
 	remove(connection: Connection): void;
 	/** Sends a frame to all but one. */
 	broadcast(frame: Uint8Array, except: Connection | undefined): void;
+	/** Leaves what is broadcast next out for one. */
+	leaveOut(connection: Connection): void;
 	/**
 	 * Sends a frame, or `count` of them in one piece, to one, after all that it was sent before.
 	 * It is written as it is: what the connection takes compressed comes so [CMP1].
@@ -103,6 +105,11 @@ export function createOutbox({
 		return isDone;
 	}
 
+	function leaveOut(connection: Connection): void {
+		if (receivers.has(connection))
+			own(connection).items.push({ at: frames.length, frame: undefined });
+	}
+
 	return {
 		add(connection) {
 			own(connection).from = frames.length;
@@ -113,11 +120,11 @@ export function createOutbox({
 			disown(connection);
 		},
 		broadcast(frame, except) {
-			if (except && receivers.has(except))
-				own(except).items.push({ at: frames.length, frame: undefined });
+			if (except) leaveOut(except);
 			frames.push(frame);
 			broadcastWaits(frame.byteLength);
 		},
+		leaveOut,
 		direct(connection, frame, count = 1) {
 			const ownFrames = own(connection);
 			ownFrames.items.push({ at: frames.length, frame });

@@ -8,7 +8,6 @@ import {
 import { error, type Part } from "../protocol/gateway-messages.ts";
 import {
 	isAgentId,
-	isOnList,
 	isReceiptId,
 	MAX_RECEIPT_LENGTH,
 } from "../protocol/names.ts";
@@ -36,6 +35,7 @@ import { noteBytes } from "./recent-bytes.ts";
 import { createRefresher } from "./refresh.ts";
 import type { Registrar } from "./register.ts";
 import { readRetention } from "./retain-request.ts";
+import { needsAgent, refusalByGrant, speaksFor } from "./rights.ts";
 
 /** What receiving needs. */
 export interface ReceiverParts {
@@ -113,14 +113,21 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		envelope: Envelope,
 		payload: Uint8Array,
 	): Refusal | undefined {
-		const { id: conn, hasJoined } = connection;
-		if (!maySpeak(connection, envelope)) return NOT_ALLOWED;
-		const retain = readRetention(options.retain, envelope, hasJoined);
+		const refusal = refusalByGrant(connection.grant, envelope, options);
+		if (refusal) return refusal;
+		const retain = readRetention(options.retain, envelope);
 		if (retain && isRefusal(retain)) return retain;
-		const frame = encode(payload);
-		const answer = mayAnswer(connection);
-		const { echo } = options;
-		append({ type: "publish", conn, frame, echo, retain, answer });
+		append({
+			type: "publish",
+			conn: connection.id,
+			frame: encode(payload),
+			echo: options.echo,
+			retain,
+			messageType: envelope.type,
+			needsAgent: needsAgent(envelope, options),
+			speaksFor: speaksFor(envelope, options),
+			answer: mayAnswer(connection),
+		});
 		return undefined;
 	}
 
@@ -131,9 +138,9 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		payload: Uint8Array,
 	): Refusal | undefined {
 		const { receipt } = envelope;
-		if (!maySpeak(connection, envelope))
-			return withReceipt(NOT_ALLOWED, receipt);
-		const refusal = checkDirected(envelope);
+		const refusal =
+			refusalByGrant(connection.grant, envelope, options) ??
+			checkDirected(envelope);
 		if (refusal) return withReceipt(refusal, receipt);
 		append({
 			type: "send",
@@ -142,6 +149,9 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 			frame: encode(payload),
 			receipt: isReceiptId(receipt) ? receipt : undefined,
 			isMirrored: options.mirrorVisual && isVisual(envelope.type),
+			messageType: envelope.type,
+			needsAgent: needsAgent(envelope, options),
+			speaksFor: speaksFor(envelope, options),
 			answer: mayAnswer(connection),
 		});
 		return undefined;
@@ -246,16 +256,6 @@ function refusalOf(envelope: Envelope | Refusal, wait: number): Refusal {
 	return isAgentId(agentId) ? { ...refusal, agentId } : refusal;
 }
 
-/** Where a token is bound to agents, a message names none but these [RT8]. */
-function maySpeak({ grant }: Connection, envelope: Envelope): boolean {
-	const allowed = grant.agents;
-	if (!allowed) return true;
-	const { agentId, agent_id } = envelope.message();
-	return [agentId, agent_id].every(
-		(name) => typeof name !== "string" || isOnList(allowed, name),
-	);
-}
-
 function checkDirected({ retain, receipt }: Envelope): Refusal | undefined {
 	if (retain !== undefined && retain !== null)
 		return badMessage("only broadcasts are retained: no `target_id`");
@@ -281,9 +281,4 @@ const RESERVED: Refusal = {
 	code: "reserved_type",
 	message:
 		"this type is the gateway's own: a client may not send it, and it is never routed",
-};
-
-const NOT_ALLOWED: Refusal = {
-	code: "forbidden",
-	message: "the token does not allow this agentId",
 };

@@ -1,5 +1,6 @@
 /** From an `agent_register` to its command: form, token, rate and room are judged here [REG, AUTH1]. */
 import { agentIdOf, type Fields } from "../protocol/envelope.ts";
+import type { Grant } from "../protocol/grant.ts";
 import {
 	isAgentId,
 	isOnList,
@@ -86,18 +87,21 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 
 	/** What it will be answered with, as far as that can be told from here [SLOW4]. */
 	function foresee(
+		{ subscribe }: Grant,
 		isNewcomer: boolean,
 		claim: ResumeClaim | undefined,
 	): Foreseen {
 		const session = claim && world.sessions.find(claim);
 		const missed = session && framesAfter(session, claim.received, world.log);
 		if (missed) {
-			const retained = claim.retained ? world.retained.all() : undefined;
+			const retained = claim.retained
+				? world.retained.all(subscribe)
+				: undefined;
 			return { frames: missed, retained, more: ACK_BYTES };
 		}
 		const more = ACK_BYTES + world.registry.roster().byteLength;
 		const needsRetained = isNewcomer || claim !== undefined;
-		const retained = needsRetained ? world.retained.all() : undefined;
+		const retained = needsRetained ? world.retained.all(subscribe) : undefined;
 		return { frames: [], retained, more };
 	}
 
@@ -114,7 +118,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		if (isResume && connection.received > 1) return badMessage(RESUME_RULE);
 		const claim = isResume ? toClaim(request, names.agentId) : undefined;
 		const isNewcomer = mayBeNewcomer(connection, options);
-		const snapshot = foresee(isNewcomer, claim);
+		const snapshot = foresee(connection.grant, isNewcomer, claim);
 		if (!newcomers.makeRoom(connection, snapshot)) return undefined;
 		const wantsToken = request !== "none" && options.resumeWindow > 0;
 		// Whether it has one already is seen where it is applied: what it had may have ended by then.

@@ -12,18 +12,14 @@ import type { RetainRequest } from "../world/command.ts";
 /**
  * Reads a message's own `retain`, or looks its type up in the table. Undefined where nothing is
  * to be retained; a refusal where it asks for what cannot be.
- * @param mayHaveAgents Whether its sender may: without, the table retains nothing of it [RET3].
  */
 export function readRetention(
 	table: ReadonlyMap<string, RetainRule>,
 	envelope: Envelope,
-	mayHaveAgents: boolean,
 ): RetainRequest | Refusal | undefined {
 	const explicit = envelope.retain ?? undefined;
 	if (explicit === undefined)
-		return mayHaveAgents
-			? byTable(table.get(envelope.type), envelope)
-			: undefined;
+		return byTable(table.get(envelope.type), envelope);
 	const rule = readRule(explicit);
 	if (!rule) return badMessage(`\`retain\` is ${RULE_FORM}`);
 	return toRequest(rule, keyOf(rule), envelope.message(), true);

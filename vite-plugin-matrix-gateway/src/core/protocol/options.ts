@@ -131,6 +131,19 @@ export interface GatewayOptions {
 	 */
 	readonly maxSessionBytes?: number;
 	/**
+	 * What a connection without an agent may have routed [REG4]: everything, nothing (`"listen"`), or
+	 * messages of these types, in which a `*` at the end stands for anything. What would be retained
+	 * is none of it in any case [RET3].
+	 * @default "all"
+	 */
+	readonly viewers?: "all" | "listen" | readonly string[];
+	/**
+	 * Whom a message may name by `agentId` or `agent_id` [RT8]: anybody, or agents of its own
+	 * connection alone, and so a viewer nobody. Tokens that are bound to agents are besides.
+	 * @default "any"
+	 */
+	readonly speakAs?: "any" | "registered";
+	/**
 	 * Which plain messages are retained for newcomers [RET5]: a table by message type, or
 	 * `"matrix"` for the Matrix's own. Messages with a `retain` of their own need none.
 	 * @default {}
@@ -150,15 +163,17 @@ export interface GatewayOptions {
 
 /** The options with nothing left open. */
 export interface ResolvedOptions
-	extends Omit<Required<GatewayOptions>, "retain"> {
+	extends Omit<Required<GatewayOptions>, "retain" | "viewers"> {
+	/** Types; undefined where all are allowed. */
+	readonly viewers: readonly string[] | undefined;
 	/** A Map, since a type may be named like a property that every object has. */
 	readonly retain: ReadonlyMap<string, RetainRule>;
 }
 
 /**
  * Fills in the defaults.
- * @throws RangeError that names the option, when a number is negative or too large, or a rule of
- * `retain` says nothing that can be done.
+ * @throws RangeError that names the option, when a number is negative or too large, or another value
+ * says nothing that can be done.
  */
 export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 	const requireRegistration = options.requireRegistration ?? false;
@@ -197,6 +212,8 @@ export function resolveOptions(options: GatewayOptions = {}): ResolvedOptions {
 		maxSessionBytes: amountOrDefault(options, "maxSessionBytes"),
 		maxRetainedMessages: amountOrDefault(options, "maxRetainedMessages"),
 		maxRetainedBytes: amountOrDefault(options, "maxRetainedBytes"),
+		viewers: resolveViewers(options.viewers ?? DEFAULTS.viewers),
+		speakAs: resolveSpeakAs(options.speakAs ?? DEFAULTS.speakAs),
 		retain: resolveTable(options.retain ?? {}),
 	};
 }
@@ -214,6 +231,26 @@ export function checkAmount(name: string, value: number, least = 0): number {
 	throw new RangeError(
 		`${name} is a number from ${least} to ${MAX_TIMER}, but ${String(value)} was given`,
 	);
+}
+
+function resolveViewers(
+	viewers: NonNullable<GatewayOptions["viewers"]>,
+): ResolvedOptions["viewers"] {
+	if (viewers === "all") return undefined;
+	if (viewers === "listen") return [];
+	if (Array.isArray(viewers) && viewers.every(isType)) return viewers;
+	throw new RangeError('viewers is "all", "listen" or a list of types');
+}
+
+function isType(value: unknown): boolean {
+	return typeof value === "string" && value !== "";
+}
+
+function resolveSpeakAs(
+	speakAs: ResolvedOptions["speakAs"],
+): ResolvedOptions["speakAs"] {
+	if (speakAs === "any" || speakAs === "registered") return speakAs;
+	throw new RangeError('speakAs is "any" or "registered"');
 }
 
 type Amounts = {

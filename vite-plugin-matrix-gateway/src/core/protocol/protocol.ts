@@ -29,6 +29,9 @@ export const DEFAULTS = {
 	role: "agent",
 	/** The silence after which a new connection becomes a viewer [REG4]. */
 	registerTimeout: 250,
+	/** What viewers may have routed [REG4], and whom a message may name [RT8]. */
+	viewers: "all",
+	speakAs: "any",
 	/** The deadline for `agent_register` under `requireRegistration` [REG4]. */
 	requiredRegisterTimeout: 2_000,
 	/** Between two judgements of whether a connection answers [HB2]. */

@@ -40,8 +40,22 @@ export interface Entry {
 	readonly commands: readonly Command[];
 }
 
+/** What its sender has to be, for a message to be routed. Absent in what was written before it was asked. */
+export interface SenderRule {
+	/** Whether it has to be an agent's connection. */
+	readonly needsAgent?: boolean | undefined;
+	/** Names of which each has to be one of its own agents [RT8]. */
+	readonly speaksFor?: readonly string[] | undefined;
+}
+
+/** What is read of a message that is to be routed. */
+export interface Routed extends SenderRule {
+	/** Its `type`, for those who are not sent all. Absent in what was written before there were any. */
+	readonly messageType?: string | undefined;
+}
+
 /** A message to all [RT1]. */
-export interface Publish {
+export interface Publish extends Routed {
 	readonly type: "publish";
 	readonly conn: ConnectionId;
 	readonly frame: Uint8Array;
@@ -65,7 +79,7 @@ export interface RetainRequest {
 }
 
 /** A message to one agent [RT2]. */
-export interface Send {
+export interface Send extends Routed {
 	readonly type: "send";
 	readonly conn: ConnectionId;
 	readonly target: string;

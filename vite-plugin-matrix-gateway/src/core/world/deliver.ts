@@ -8,17 +8,30 @@ import type { Exception, Peer, Receipt, Session } from "./peer.ts";
 import { receiptText } from "./receipts.ts";
 import { addException } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
+import { isSent } from "./subscriptions.ts";
 
-/** Sends a frame to all, but for one connection, whose session counts that it was left out. */
+/** Whom a frame to all leaves out. */
+export interface LeavesOut {
+	/** A connection, and its session, which counts that. */
+	readonly except?: ConnectionId | undefined;
+	readonly session?: Session | undefined;
+	/** All who are not sent this type. Absent of what the gateway says itself, which all are sent. */
+	readonly messageType?: string | undefined;
+}
+
+/** Sends a frame to all, but for those whom it leaves out. */
 export function broadcast(
 	state: WorldState,
 	frame: Uint8Array,
-	except?: ConnectionId,
-	session?: Session,
+	{ except, session, messageType }: LeavesOut = {},
 ): void {
 	const at = state.log.append(frame);
 	if (session) count(state, session, { at, frame: undefined });
-	state.effects.broadcast(frame, except);
+	if (messageType !== undefined)
+		for (const other of state.sessions.subscribed())
+			if (other !== session && !isSent(other.peer.subscription, messageType))
+				count(state, other, { at, frame: undefined });
+	state.effects.broadcast(frame, except, messageType);
 	settle(state);
 }
 

@@ -6,12 +6,20 @@ import type { WorldEvent } from "./events.ts";
 import type { RetainedMessages } from "./retained.ts";
 
 export interface Effects {
-	/** Writes a frame to all who receive, but for one. */
-	broadcast(frame: Uint8Array, except: ConnectionId | undefined): void;
+	/** Writes a frame to all who receive, but for one, and for those who are not sent its type. */
+	broadcast(
+		frame: Uint8Array,
+		except: ConnectionId | undefined,
+		messageType: string | undefined,
+	): void;
 	/** Writes a frame to one. */
 	direct(conn: ConnectionId, frame: Uint8Array): void;
-	/** Writes a frame to all viewers, but for one [RT2]. */
-	mirror(frame: Uint8Array, except: ConnectionId): void;
+	/** Writes a frame to all viewers, but for one, and for those who are not sent its type [RT2]. */
+	mirror(
+		frame: Uint8Array,
+		except: ConnectionId,
+		messageType: string | undefined,
+	): void;
 	/** Answers a ping; in a session with how many messages came of it [RES5]. */
 	pong(conn: ConnectionId, received: number | undefined): void;
 	/** Answers a registration that was done; from here on the connection receives [REG2, RES3]. */

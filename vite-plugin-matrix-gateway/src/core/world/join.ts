@@ -23,6 +23,7 @@ import {
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import type { WorldState } from "./state.ts";
+import { subscribe } from "./subscriptions.ts";
 
 export function applyJoin(
 	state: WorldState,
@@ -34,6 +35,7 @@ export function applyJoin(
 	countMessage(before);
 	const peer = before ?? createPeer(command.conn, node);
 	liveBy(peer, command.grant);
+	if (!before) subscribe(state, peer, command.grant.subscribe);
 	if (!before && command.resume) comeBack(state, command, peer);
 	else if (hasTooMany(peer, command))
 		refuse(state, command, tooMany(command), true);
@@ -77,7 +79,8 @@ function acknowledge(
 	if (session && !peer.session)
 		peer.session = state.sessions.create(peer, session, claim?.digest);
 	const roster = state.registry.roster(agentId);
-	const retained = needsRetained ? state.retained.all() : undefined;
+	const { subscription } = peer;
+	const retained = needsRetained ? state.retained.all(subscription) : undefined;
 	const ack = isCounted ? encodeAck(state, command, roster) : undefined;
 	if (peer.session)
 		for (const frame of [ack ?? [], retained ?? []].flat())

@@ -28,6 +28,8 @@ export interface Peer {
 	key: string | undefined;
 	/** When its grant ends, in milliseconds since 1970, where it does and that has not come about [AUTH4]. */
 	expires: number | undefined;
+	/** The only types that it is sent of what is routed; undefined where all are. See `subscribe`. */
+	subscription: readonly string[] | undefined;
 }
 
 /** An agent: a registered name on a peer. */
@@ -78,10 +80,12 @@ export interface Doubt {
 	readonly beginning: number;
 }
 
-/** At a place in the log: a frame for this session alone, or none, which leaves that broadcast out. */
+/** At a place in the log: a frame for this session alone, or none, which leaves broadcasts out. */
 export interface Exception {
 	readonly at: number;
 	readonly frame: Uint8Array | undefined;
+	/** How many are left out from there on; one where it is absent. */
+	readonly count?: number | undefined;
 	readonly receipt?: Receipt | undefined;
 }
 
@@ -106,6 +110,7 @@ export function createPeer(conn: ConnectionId, node: NodeId): Peer {
 		seen: undefined,
 		key: undefined,
 		expires: undefined,
+		subscription: undefined,
 	};
 }
 

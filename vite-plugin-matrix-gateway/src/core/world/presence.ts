@@ -63,5 +63,6 @@ function announce(state: WorldState, text: string, except?: Peer): void {
 	// While draining everyone leaves at once, and everyone has been told so [PR3].
 	if (state.members.areDraining) return;
 	const frame = state.codec.encode(text);
-	broadcast(state, frame, except?.conn, except?.session);
+	const { conn, session } = except ?? {};
+	broadcast(state, frame, { except: conn, session });
 }

@@ -2,44 +2,34 @@
 import { badMessage, isRefusal, type Refusal } from "../protocol/refusal.ts";
 import type { Publish, RetainRequest } from "./command.ts";
 import { broadcast } from "./deliver.ts";
+import { refusalOf } from "./may-route.ts";
 import { findAgent, type Peer } from "./peer.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import type { RetainedKey } from "./retained.ts";
 import type { WorldState } from "./state.ts";
 
 export function applyPublish(state: WorldState, command: Publish): void {
-	const { conn, frame, echo, retain } = command;
+	const { conn, frame, echo, retain, messageType } = command;
 	const peer = state.peers.get(conn);
 	if (!isHeard(peer)) return;
 	countMessage(peer);
 	const key = retain && findKey(retain, peer);
-	const refusal = refusalOf(state, peer, key);
+	const refusal =
+		refusalOf(state, peer, command) ??
+		(key && isRefusal(key) ? key : undefined);
 	if (refusal) {
 		refuse(state, command, refusal);
 		return;
 	}
 	state.counts.broadcast++;
-	if (echo) broadcast(state, frame);
-	else broadcast(state, frame, conn, peer?.session);
-	if (!retain) return;
-	if (key && !isRefusal(key)) retainFrame(state, command, retain.action, key);
-	else if (!peer && retain.isExplicit) refuse(state, command, FROM_NOBODY);
+	if (echo) broadcast(state, frame, { messageType });
+	else {
+		const session = peer?.session;
+		broadcast(state, frame, { except: conn, session, messageType });
+	}
+	if (retain && key && !isRefusal(key))
+		retainFrame(state, command, retain.action, key);
 }
-
-function refusalOf(
-	{ options }: WorldState,
-	peer: Peer | undefined,
-	key: RetainedKey | Refusal | undefined,
-): Refusal | undefined {
-	if (!peer && options.requireRegistration) return NOT_REGISTERED;
-	return key && isRefusal(key) ? key : undefined;
-}
-
-/** Refuses who speaks before it registers, where that is required [REG4]. */
-export const NOT_REGISTERED: Refusal = {
-	code: "forbidden",
-	message: "register first: this gateway routes for agents only",
-};
 
 /** Whose key it is; undefined where nothing is retained. Only agents have messages retained [RET3]. */
 function findKey(
@@ -69,14 +59,9 @@ function retainFrame(
 	const { retained } = state;
 	if (action === "clear") retained.clear(key);
 	else if (action === "clear-all") retained.clearAll(key);
-	else if (!retained.keep(key, command.frame, action === "append"))
+	else if (!retained.keep(key, command, action === "append"))
 		refuse(state, command, FULL);
 }
-
-const FROM_NOBODY: Refusal = {
-	code: "forbidden",
-	message: "routed, not retained: only agents have messages retained",
-};
 
 const FULL: Refusal = {
 	code: "retain_full",

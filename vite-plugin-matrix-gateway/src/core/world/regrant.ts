@@ -5,6 +5,7 @@ import type { Disconnect, Regrant, Revoke } from "./command.ts";
 import { liveBy, type Peer } from "./peer.ts";
 import { dismissAgents, endSession } from "./presence.ts";
 import type { WorldState } from "./state.ts";
+import { subscribe } from "./subscriptions.ts";
 
 export function applyRegrant(
 	state: WorldState,
@@ -13,8 +14,10 @@ export function applyRegrant(
 	const here = isForWorld ? grant : undefined;
 	for (const peer of [...state.peers.values()]) {
 		if (peer.key !== key) continue;
-		if (here && covers(here, peer.agents)) liveBy(peer, { key, ...here });
-		else sendAway(state, peer);
+		if (here && covers(here, peer.agents)) {
+			liveBy(peer, { key, ...here });
+			subscribe(state, peer, here.subscribe);
+		} else sendAway(state, peer);
 	}
 	state.effects.regranted(key, here, grant);
 }

@@ -5,6 +5,7 @@ import type { Renew } from "./command.ts";
 import { liveBy } from "./peer.ts";
 import { isHeard, refuse } from "./refuse.ts";
 import type { WorldState } from "./state.ts";
+import { subscribe } from "./subscriptions.ts";
 
 export function applyRenew(state: WorldState, command: Renew): void {
 	const { conn, grant } = command;
@@ -12,7 +13,10 @@ export function applyRenew(state: WorldState, command: Renew): void {
 	if (!isHeard(peer)) return;
 	const refusal = judge(state, command);
 	if (refusal) refuse(state, command, refusal);
-	else if (peer) liveBy(peer, grant);
+	else if (peer) {
+		liveBy(peer, grant);
+		subscribe(state, peer, grant.subscribe);
+	}
 	state.effects.renewed(conn, !refusal);
 }
 

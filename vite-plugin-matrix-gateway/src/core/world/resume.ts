@@ -16,6 +16,7 @@ import {
 import { dismissAgents, endSession } from "./presence.ts";
 import { countOrdered, framesAfter, takeReceipts } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
+import { subscribe } from "./subscriptions.ts";
 
 /**
  * Goes on with a session, or says that it did not: `lost`, so that the client is registered
@@ -44,9 +45,13 @@ export function resume(
 	if (!missed) return abandon(state, command, session, newcomer, "gone");
 	const from = session.peer.conn;
 	adopt(state, session, newcomer);
+	subscribe(state, session.peer, command.grant.subscribe);
 	// What waited for the client is on its way, and no more dropped for what comes now [RCPT2].
 	const waited = takeReceipts(session);
-	const retained = claim.retained ? state.retained.all() : undefined;
+	const { subscription } = session.peer;
+	const retained = claim.retained
+		? state.retained.all(subscription)
+		: undefined;
 	for (const frame of retained ?? []) countOwn(state, session, frame);
 	const { role } = agent;
 	const { received } = session;

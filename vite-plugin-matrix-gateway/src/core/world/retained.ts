@@ -2,13 +2,17 @@
 import { copyExact, KEPT_OVERHEAD } from "./broadcast-log.ts";
 import type { WorldOptions } from "./options.ts";
 import { createSortedKeys, type SortedKeys } from "./sorted-keys.ts";
+import { isSent, type Subscription } from "./subscriptions.ts";
 
 /** Keeps messages by key, and gives them back in the order in which they came. */
 export interface Retained {
-	/** All that is kept, in the order in which it came; the same list until something changes. */
-	all(): RetainedMessages;
-	/** Keeps a frame under a key. False where that would be too much; the key is dropped then [RET4]. */
-	keep(entry: RetainedKey, frame: Uint8Array, append: boolean): boolean;
+	/**
+	 * All that is kept and sent to whom has that subscription, in the order in which it came; the same
+	 * list until something changes.
+	 */
+	all(subscription: Subscription): RetainedMessages;
+	/** Keeps a message under a key. False where that would be too much; the key is dropped then [RET4]. */
+	keep(entry: RetainedKey, message: KeptMessage, append: boolean): boolean;
 	/** Removes a key. */
 	clear(entry: RetainedKey): void;
 	/** Removes all keys that begin with one. */
@@ -22,8 +26,13 @@ export interface Retained {
 }
 
 /** A message that is kept under a key. */
-export interface RetainedSnapshot extends RetainedKey {
+export interface RetainedSnapshot extends RetainedKey, KeptMessage {}
+
+/** A message that is kept. */
+export interface KeptMessage {
 	readonly frame: Uint8Array;
+	/** Absent in what was written before there were subscriptions. */
+	readonly messageType?: string | undefined;
 }
 
 /** It is never changed, so it stays what it was. */
@@ -49,12 +58,13 @@ interface Owned {
 
 export function createRetained(options: RetainedOptions): Retained {
 	// By the order in which they came; a Map gives them back in it.
-	const frames = new Map<number, Uint8Array>();
+	const messages = new Map<number, KeptMessage>();
 	// By agent; undefined is the world.
 	const owners = new Map<string | undefined, Owned>();
 	let next = 0;
 	let bytes = 0;
-	let cached: RetainedMessages | undefined;
+	// By subscription, as JSON; all that are sent everything share a list.
+	const lists = new Map<string | undefined, RetainedMessages>();
 
 	function ownedBy(agentId: string | undefined): Owned {
 		const owned = owners.get(agentId) ?? {
@@ -70,18 +80,18 @@ export function createRetained(options: RetainedOptions): Retained {
 		const places = owned?.places.get(key);
 		if (!owned || !places) return;
 		for (const place of places) {
-			bytes -= cost(frames.get(place));
-			frames.delete(place);
+			bytes -= cost(messages.get(place));
+			messages.delete(place);
 		}
 		owned.places.delete(key);
 		owned.keys.delete(key);
 		if (owned.places.size === 0) owners.delete(agentId);
-		cached = undefined;
+		lists.clear();
 	}
 
 	function keep(
 		entry: RetainedKey,
-		frame: Uint8Array,
+		{ frame, messageType }: KeptMessage,
 		append: boolean,
 	): boolean {
 		if (!append) drop(entry);
@@ -90,11 +100,12 @@ export function createRetained(options: RetainedOptions): Retained {
 		owned.places.set(entry.key, places);
 		owned.keys.add(entry.key);
 		places.push(next);
-		frames.set(next++, copyExact(frame));
-		bytes += cost(frame);
-		cached = undefined;
+		const message = { frame: copyExact(frame), messageType };
+		messages.set(next++, message);
+		bytes += cost(message);
+		lists.clear();
 		const { maxRetainedMessages, maxRetainedBytes } = options;
-		if (frames.size <= maxRetainedMessages && bytes <= maxRetainedBytes)
+		if (messages.size <= maxRetainedMessages && bytes <= maxRetainedBytes)
 			return true;
 		drop(entry);
 		return false;
@@ -110,9 +121,11 @@ export function createRetained(options: RetainedOptions): Retained {
 	}
 
 	return {
-		all() {
-			cached ??= [...frames.values()];
-			return cached;
+		all(subscription) {
+			const name = subscription && JSON.stringify(subscription);
+			const list = lists.get(name) ?? listOf(messages.values(), subscription);
+			lists.set(name, list);
+			return list;
 		},
 		keep,
 		clear: drop,
@@ -126,21 +139,31 @@ export function createRetained(options: RetainedOptions): Retained {
 		},
 		cut() {
 			const keys = keysByPlace();
-			return [...frames].map(([place, frame]) => {
+			return [...messages].map(([place, { frame, messageType }]) => {
 				const { key, agentId } = keys.get(place) as RetainedKey;
-				return { key, agentId, frame };
+				return { key, agentId, frame, messageType };
 			});
 		},
 		restore(snapshot) {
-			frames.clear();
+			messages.clear();
 			owners.clear();
 			bytes = 0;
-			cached = undefined;
-			for (const entry of snapshot) keep(entry, entry.frame, true);
+			lists.clear();
+			for (const entry of snapshot) keep(entry, entry, true);
 		},
 	};
 }
 
-function cost(frame: Uint8Array | undefined): number {
-	return frame ? frame.byteLength + KEPT_OVERHEAD : 0;
+function listOf(
+	messages: Iterable<KeptMessage>,
+	subscription: Subscription,
+): RetainedMessages {
+	const frames: Uint8Array[] = [];
+	for (const { frame, messageType } of messages)
+		if (isSent(subscription, messageType)) frames.push(frame);
+	return frames;
+}
+
+function cost(message: KeptMessage | undefined): number {
+	return message ? message.frame.byteLength + KEPT_OVERHEAD : 0;
 }

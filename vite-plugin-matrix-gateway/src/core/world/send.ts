@@ -1,19 +1,21 @@
 /** A message to one agent [RT2], and what its sender is told of it [RCPT]. */
 import { BROWSER_ROLE } from "../protocol/protocol.ts";
-import { withReceipt } from "../protocol/refusal.ts";
+import { type Refusal, withReceipt } from "../protocol/refusal.ts";
 import type { Send } from "./command.ts";
 import { give, sendReceipt } from "./deliver.ts";
+import { refusalOf } from "./may-route.ts";
 import type { Peer, Receipt } from "./peer.ts";
-import { NOT_REGISTERED } from "./publish.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import type { WorldState } from "./state.ts";
+import { isSent } from "./subscriptions.ts";
 
 export function applySend(state: WorldState, command: Send): void {
 	const peer = state.peers.get(command.conn);
 	if (!isHeard(peer)) return;
 	countMessage(peer);
-	if (peer || !state.options.requireRegistration) deliver(state, command, peer);
-	else refuse(state, command, withReceipt(NOT_REGISTERED, command.receipt));
+	const refusal = refusalOf(state, peer, command);
+	if (refusal) refuse(state, command, withReceipt(refusal, command.receipt));
+	else deliver(state, command, peer);
 }
 
 function deliver(
@@ -21,11 +23,15 @@ function deliver(
 	command: Send,
 	peer: Peer | undefined,
 ): void {
-	const { target, frame } = command;
+	const { target, frame, messageType } = command;
 	const receipt = receiptOf(command, peer);
 	const to = state.registry.get(target)?.peer;
 	if (!to) {
 		tellOffline(state, command, receipt);
+		return;
+	}
+	if (!isSent(to.subscription, messageType)) {
+		tellUnsent(state, command);
 		return;
 	}
 	state.counts.directed++;
@@ -60,16 +66,30 @@ function tellOffline(
 		});
 }
 
+/** The target may not be sent it, and would never read it: rather an error than a silence. */
+function tellUnsent(state: WorldState, command: Send): void {
+	state.counts.undeliverable++;
+	const { target: target_id, receipt } = command;
+	const refusal = { ...NOT_SENT, target_id };
+	refuse(state, command, withReceipt(refusal, receipt));
+}
+
+const NOT_SENT: Refusal = {
+	code: "forbidden",
+	message: "the target's token does not let it be sent messages of this type",
+};
+
 /** Viewers, and the agents whose role says so, those that may come back included [RT2, RES2]. */
 function mirror(
 	state: WorldState,
-	{ conn, frame }: Send,
+	{ conn, frame, messageType }: Send,
 	except: readonly (Peer | undefined)[],
 ): void {
 	const browsers = new Set<Peer>();
 	for (const { role, peer } of state.registry.all())
 		if (role === BROWSER_ROLE) browsers.add(peer);
 	for (const browser of browsers)
-		if (!except.includes(browser)) give(state, browser, frame);
-	state.effects.mirror(frame, conn);
+		if (!except.includes(browser) && isSent(browser.subscription, messageType))
+			give(state, browser, frame);
+	state.effects.mirror(frame, conn, messageType);
 }

@@ -18,13 +18,36 @@ export const MAX_EXCEPTION_BYTES = 1024 * 1024;
 /** Counts one more frame for a session alone, or a broadcast that leaves it out. Returns what it had to let go of. */
 export function addException(
 	session: Session,
-	{ at, frame, receipt }: Exception,
+	exception: Exception,
 ): Exception[] {
-	const kept = frame && copyExact(frame);
-	session.exceptions.push({ at, frame: kept, receipt });
-	session.balance += frame ? 1 : -1;
-	session.bytes += cost({ frame, receipt });
+	if (!extendLast(session, exception)) keepException(session, exception);
 	return shrink(session, MAX_EXCEPTION_BYTES);
+}
+
+/** Keeps one as it is. */
+export function keepException(session: Session, exception: Exception): void {
+	const { at, frame, receipt, count } = exception;
+	const kept = frame && copyExact(frame);
+	session.exceptions.push({ at, frame: kept, receipt, count });
+	session.balance += frame ? 1 : -leftOut(exception);
+	session.bytes += cost(exception);
+}
+
+/**
+ * Where its client is not sent all types, broadcasts that leave it out in a row are one: there may
+ * be any number of them, but no more rows than messages that it is sent. Elsewhere each counts by
+ * itself, as it does in what was written before there were such clients.
+ */
+function extendLast(session: Session, { at, frame }: Exception): boolean {
+	const { exceptions } = session;
+	const last = exceptions.at(-1);
+	if (frame || !session.peer.subscription || !last || last.frame) return false;
+	const count = leftOut(last) + 1;
+	if (last.at + count !== at + 1) return false;
+	// A new one, since a snapshot may share the last.
+	exceptions[exceptions.length - 1] = { ...last, count };
+	session.balance--;
+	return true;
 }
 
 /** Lets go of the oldest exceptions until the others cost so much at most. Returns them. */
@@ -97,7 +120,7 @@ export function framesAfter(
 		while (next < exception.at)
 			frames.push(broadcasts[next++ - at] as Uint8Array);
 		if (exception.frame) frames.push(exception.frame);
-		else next = exception.at + 1;
+		else next = exception.at + leftOut(exception);
 	}
 	return frames.concat(broadcasts.slice(next - at));
 }
@@ -113,7 +136,7 @@ function findPlace(
 		const run = exception.at - at;
 		if (count + run >= received) return { at: at + received - count, index };
 		count += run + (exception.frame ? 1 : 0);
-		at = exception.at + (exception.frame ? 0 : 1);
+		at = exception.at + leftOut(exception);
 	}
 	return { at: at + received - count, index: exceptions.length };
 }
@@ -123,10 +146,15 @@ function dropFirst(session: Session): Exception | undefined {
 	const first = session.exceptions.shift();
 	if (!first) return undefined;
 	session.before += first.at - session.since + (first.frame ? 1 : 0);
-	session.since = first.at + (first.frame ? 0 : 1);
-	session.balance -= first.frame ? 1 : -1;
+	session.since = first.at + leftOut(first);
+	session.balance -= first.frame ? 1 : -leftOut(first);
 	session.bytes -= cost(first);
 	return first;
+}
+
+/** How many broadcasts an exception leaves out. */
+function leftOut({ frame, count = 1 }: Exception): number {
+	return frame ? 0 : count;
 }
 
 function cost({ frame, receipt }: Omit<Exception, "at">): number {

@@ -1,7 +1,7 @@
 /** Sessions as plain data, and back [ORD9]. What they point at is named, not held. */
 import type { ConnectionId } from "./command.ts";
 import type { Doubt, Exception, Peer, Receipt, Session } from "./peer.ts";
-import { addException } from "./session-account.ts";
+import { keepException } from "./session-account.ts";
 import type { Sessions } from "./sessions.ts";
 import type { WorldState } from "./state.ts";
 
@@ -24,6 +24,8 @@ export interface SessionSnapshot {
 export interface ExceptionSnapshot {
 	readonly at: number;
 	readonly frame: Uint8Array | undefined;
+	/** Absent in what was cut before it could be more than one. */
+	readonly count?: number | undefined;
 	readonly receipt?: ReceiptSnapshot | undefined;
 }
 
@@ -63,7 +65,7 @@ export function restoreSessions(
 	// Only now: a receipt may go to a session that began later.
 	for (const { id, exceptions } of snapshots)
 		for (const exception of exceptions)
-			addException(byId.get(id) as Session, fill(exception, byId));
+			keepException(byId.get(id) as Session, fill(exception, byId));
 	sessions.restore(
 		[...byId.values()],
 		waiting.map(([id, until]) => [byId.get(id) as Session, until]),
@@ -135,10 +137,10 @@ function begin(
 }
 
 function fill(
-	{ at, frame, receipt }: ExceptionSnapshot,
+	{ at, frame, count, receipt }: ExceptionSnapshot,
 	byId: ReadonlyMap<string, Session>,
 ): Exception {
-	if (!receipt) return { at, frame };
+	if (!receipt) return { at, frame, count };
 	const session =
 		receipt.session === undefined ? undefined : byId.get(receipt.session);
 	return { at, frame, receipt: { ...receipt, session } };

@@ -28,6 +28,10 @@ export interface Sessions {
 	expired(at: number): Session[];
 	/** Before this none of those that wait is due; undefined where none waits. */
 	readonly firstDue: number | undefined;
+	/** Those whose clients are not sent all types, in the order in which they began. */
+	subscribed(): readonly Session[];
+	/** Told where a peer is sent other types than before. */
+	subscriptionsChanged(): void;
 	/** All, in the order in which they began. */
 	all(): IterableIterator<Session>;
 	/** Those that wait, in the order in which they were detached, and until when. */
@@ -56,6 +60,8 @@ export function createSessions(
 	let earliest = Number.POSITIVE_INFINITY;
 	// Not less than what they cost: what they let go of by themselves is subtracted late.
 	let bytes = 0;
+	// Asked for with each broadcast. Undefined: to be looked for.
+	let subscribed: readonly Session[] | undefined;
 
 	function relieve(): readonly Exception[] {
 		bytes = 0;
@@ -89,6 +95,7 @@ export function createSessions(
 				release: log.hold(),
 			};
 			sessions.set(id, session);
+			subscribed = undefined;
 			return session;
 		},
 		find({ id, digest }) {
@@ -110,6 +117,7 @@ export function createSessions(
 		attach: (session) => void detached.delete(session),
 		remove(session) {
 			detached.delete(session);
+			subscribed = undefined;
 			session.release();
 			return sessions.delete(session.id);
 		},
@@ -130,11 +138,21 @@ export function createSessions(
 		get firstDue() {
 			return detached.size > 0 ? earliest : undefined;
 		},
+		subscribed() {
+			subscribed ??= [...sessions.values()].filter(
+				({ peer }) => peer.subscription,
+			);
+			return subscribed;
+		},
+		subscriptionsChanged() {
+			subscribed = undefined;
+		},
 		all: () => sessions.values(),
 		waiting: () => detached.entries(),
 		restore(all, waiting) {
 			for (const { release } of sessions.values()) release();
 			sessions = new Map(all.map((session) => [session.id, session]));
+			subscribed = undefined;
 			detached = new Map(waiting);
 			earliest = Number.POSITIVE_INFINITY;
 			for (const until of detached.values())

@@ -55,6 +55,7 @@ export interface PeerSnapshot {
 	/** These are absent in what was cut before there were any. */
 	readonly key?: string | undefined;
 	readonly expires?: number | undefined;
+	readonly subscription?: readonly string[] | undefined;
 }
 
 export interface AgentSnapshot {
@@ -114,8 +115,9 @@ export function restoreSnapshot(
 
 function cutPeer(peer: Peer): PeerSnapshot {
 	const { conn, node, state, agents, seen, key, expires } = peer;
+	const { subscription } = peer;
 	const own = agents.map(cutAgent);
-	return { conn, node, state, seen, key, expires, agents: own };
+	return { conn, node, state, seen, key, expires, subscription, agents: own };
 }
 
 function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
@@ -124,11 +126,15 @@ function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
 
 /** @param agents Gets its agents, by name. */
 function restorePeer(
-	{ conn, node, state, seen, key, expires, agents: own }: PeerSnapshot,
+	{ agents: own, ...snapshot }: PeerSnapshot,
 	agents: Map<string, Agent>,
 	{ toUtf8 }: Codec,
 ): Peer {
-	const peer: Peer = { ...createPeer(conn, node), state, seen, key, expires };
+	const { conn, node, state, seen, key, expires, subscription } = snapshot;
+	const peer: Peer = {
+		...createPeer(conn, node),
+		...{ state, seen, key, expires, subscription },
+	};
 	for (const { agentId, role, connectedAt } of own) {
 		const json = toUtf8(agentJson(agentId, role));
 		const agent = { agentId, role, json, peer, connectedAt };

@@ -14,7 +14,16 @@ type Fields<Type extends Command["type"]> = Readonly<
 >;
 
 const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
-	publish: { conn: true, frame: true, echo: true, retain: true, answer: true },
+	publish: {
+		conn: true,
+		frame: true,
+		echo: true,
+		retain: true,
+		answer: true,
+		needsAgent: true,
+		speaksFor: true,
+		messageType: true,
+	},
 	send: {
 		conn: true,
 		target: true,
@@ -22,6 +31,9 @@ const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
 		receipt: true,
 		isMirrored: true,
 		answer: true,
+		needsAgent: true,
+		speaksFor: true,
+		messageType: true,
 	},
 	refuse: { conn: true, frame: true, isCounted: true, isLast: true },
 	join: {
@@ -87,12 +99,17 @@ type Row = readonly [type: string, ...fields: unknown[]];
 function toRow(command: Command, pieces: Uint8Array[]): Row {
 	if (command.type === "publish") {
 		const { type, conn, frame, echo, retain, answer } = command;
-		return [type, conn, toPlace(frame, pieces), echo, retain, answer];
+		const { needsAgent, speaksFor, messageType } = command;
+		const place = toPlace(frame, pieces);
+		const rest = [needsAgent, speaksFor, messageType];
+		return [type, conn, place, echo, retain, answer, ...rest];
 	}
 	if (command.type === "send") {
 		const { type, conn, target, frame, receipt, isMirrored, answer } = command;
+		const { needsAgent, speaksFor, messageType } = command;
 		const place = toPlace(frame, pieces);
-		return [type, conn, target, place, receipt, isMirrored, answer];
+		const rest = [needsAgent, speaksFor, messageType];
+		return [type, conn, target, place, receipt, isMirrored, answer, ...rest];
 	}
 	const row: [string, ...unknown[]] = [command.type];
 	const fields = command as unknown as Readonly<Record<string, unknown>>;

@@ -34,7 +34,8 @@ const answer = fc.boolean();
 const key = fc.constantFrom("k0", "k1");
 const grant = fc.constantFrom<Grant[]>(
 	...[{}, {}, { key: "k0" }, { key: "k1", expires: 5 }],
-	{ key: "k0", agents: ["a", "b"] },
+	...[{ key: "k0", agents: ["a", "b"] }, { subscribe: ["bark"] }],
+	...[{ key: "k0", subscribe: ["scene_*"] }, { subscribe: [] }],
 );
 const seen = fc.constant({ received: 1, sent: 2, lastMessageAt: 3 });
 const totals = {
@@ -61,12 +62,22 @@ const retain = fc.option(
 	{ nil: undefined },
 );
 
+const senderRule = {
+	needsAgent: fc.constantFrom(false, false, true, undefined),
+	speaksFor: fc.constantFrom(undefined, undefined, ["a"], ["b", "c"]),
+	messageType: fc.constantFrom("bark", "wave", "scene_add", undefined),
+};
+
 /** The number takes the place of what is drawn once: a session's id, or which one is meant. */
 const session = (n: number) => ({ id: `s${n}`, digest: `digest ${n}` });
 
 const any = {
-	publish: fc.record({ conn, frame, echo: fc.boolean(), retain, answer }),
+	publish: fc.record({
+		...{ conn, frame, echo: fc.boolean(), retain, answer },
+		...senderRule,
+	}),
 	send: fc.record({
+		...senderRule,
 		...{ conn, target: name, frame, answer },
 		receipt: fc.option(fc.constantFrom("r1", "r2"), { nil: undefined }),
 		isMirrored: fc.boolean(),

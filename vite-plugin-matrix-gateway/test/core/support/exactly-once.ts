@@ -3,8 +3,11 @@
  * message that was ordered for it since its session began, once, in that order.
  */
 import { expect } from "vitest";
+import type { Grant } from "../../../src/core/protocol/grant.ts";
+import { isOnList } from "../../../src/core/protocol/names.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
+import type { Message } from "./client.ts";
 import {
 	connect,
 	createSessionClient,
@@ -46,6 +49,9 @@ export interface Step {
 }
 
 const NAMES = ["a", "b", "c"];
+
+/** One of them is not sent asides. */
+const GRANTS: readonly Grant[] = [{}, {}, { subscribe: ["note"] }];
 
 /** Plays steps, then lets everyone come back, and compares what each one got. */
 export function playExactlyOnce(
@@ -112,9 +118,10 @@ function play(run: Run, step: Step, index: number): void {
 	const client = clients[step.who] as SessionClient;
 	const { connection } = client;
 	const pad = "x".repeat(100 * step.size);
+	const type = step.size % 3 === 0 ? "aside" : "note";
 	if (step.do === "turn") world.host.turn();
 	if (step.do === "wait") world.host.advance(500 * step.size);
-	if (step.do === "speak") speak(run, index, pad);
+	if (step.do === "speak") speak(run, { type, n: index, pad });
 	if (step.do === "connect" && !connection) comeBack(run, step);
 	if (!connection) return;
 	if (step.do === "cut") {
@@ -126,17 +133,16 @@ function play(run: Run, step: Step, index: number): void {
 	if (step.do === "confirm")
 		connection.send({ type: "ping", received: client.received });
 	if (step.do === "second") connection.register(`${client.agentId}2`);
-	if (step.do === "broadcast")
-		say(run, step.who, { type: "note", n: index, pad });
+	if (step.do === "broadcast") say(run, step.who, { type, n: index, pad });
 	if (step.do === "retain")
-		retain(run, step.who, { type: "note", n: index, pad: pad + pad });
-	if (step.do === "direct") direct(run, step, { type: "note", n: index, pad });
+		retain(run, step.who, { type, n: index, pad: pad + pad });
+	if (step.do === "direct") direct(run, step, { type, n: index, pad });
 }
 
 /** A newcomer whose first word makes it a viewer, if there is room for it. */
-function speak({ world, ordered }: Run, n: number, pad: string): void {
+function speak({ world, ordered }: Run, message: object): void {
 	const viewer = world.connect();
-	const text = JSON.stringify({ type: "note", n, pad });
+	const text = JSON.stringify(message);
 	viewer.send(text);
 	if (!viewer.socket.closing) ordered.push({ text });
 	viewer.close();
@@ -146,7 +152,7 @@ function comeBack(run: Run, { who, asks }: Pick<Step, "who" | "asks">): void {
 	const client = run.clients[who] as SessionClient;
 	const before = client.session;
 	run.connectedAt[who] = run.ordered.push(CONNECTED);
-	connect(client, run.world.connect(), { retained: asks });
+	connect(client, run.world.connect(GRANTS[who]), { retained: asks });
 	const isNew = !before || !isResumedNow(run, client);
 	// Where there is no room for its snapshot it gets nothing, and comes back [SLOW4].
 	if (client.connection?.socket.closing) return;
@@ -245,16 +251,25 @@ function compare(run: Run, client: SessionClient, since: number): void {
 		.filter(({ to, except }) =>
 			to === undefined ? except !== client.agentId : to === client.agentId,
 		)
-		.map(({ text }) => JSON.parse(text).n);
+		.map(({ text }) => JSON.parse(text))
+		.filter(({ type }) => isOnList(grantOf(client).subscribe, type))
+		.map(({ n }) => n);
 	const notes = client.got
 		.slice(client.startedAt)
-		.filter(({ type }) => type === "note")
+		.filter(({ type }) => type === "note" || type === "aside")
 		.map(({ n }) => n);
 	expect(notes, client.agentId).toEqual(expected);
 	expect(client.lost, "what the wire had shown").toEqual([]);
 }
 
-const OUTCOMES = ["offline", "delivered", "queued delivered", "queued dropped"];
+function grantOf({ agentId }: SessionClient): Grant {
+	return GRANTS[NAMES.indexOf(agentId)] ?? {};
+}
+
+const OUTCOMES = [
+	...["offline", "delivered", "queued delivered", "queued dropped"],
+	"forbidden",
+];
 
 /** Each message that asked for it has one outcome, and its target has it or has not accordingly. */
 function compareReceipts({ receipts, clients, since }: Run): void {
@@ -262,15 +277,20 @@ function compareReceipts({ receipts, clients, since }: Run): void {
 		const client = clients[sender] as SessionClient;
 		if (at < (since[sender] ?? 0)) continue;
 		const told = client.got
-			.filter((message) => message.type === "gateway_receipt")
-			.filter((message) => message.id === id)
-			.map(({ status }) => status)
+			.filter((message) => message.id === id || isRefusalOf(message, id))
+			.map(({ status, code }) => status ?? code)
 			.join(" ");
 		expect(OUTCOMES, id).toContain(told);
 		const arrived = clients.some(({ got }) =>
-			got.some(({ receipt }) => receipt === id),
+			got.some(
+				(message) => message.receipt === id && !isRefusalOf(message, id),
+			),
 		);
-		if (told === "offline" || told.endsWith("dropped"))
+		if (["offline", "forbidden"].includes(told) || told.endsWith("dropped"))
 			expect(arrived, `${id} ${told}`).toBe(false);
 	}
+}
+
+function isRefusalOf({ type, receipt }: Message, id: string): boolean {
+	return type === "gateway_error" && receipt === id;
 }

@@ -66,6 +66,23 @@ test("a file from before grants ended is read: what it has no columns for is und
 	]);
 });
 
+test("a message of the first format asks nothing of its sender", () => {
+	const columns = {
+		publish: ["conn", "frame", "echo", "retain", "answer"],
+		send: ["conn", "target", "frame", "receipt", "isMirrored", "answer"],
+	};
+	const rows = [
+		["publish", "c", "f", false, null, true],
+		["send", "c", "ada", "f", null, false, true],
+	];
+	const read = decodeEntry(encodeValue(["n", 1, rows]), columns).commands;
+	for (const command of read) {
+		expect(command).not.toHaveProperty("needsAgent");
+		expect(command).not.toHaveProperty("speaksFor");
+		expect(command).not.toHaveProperty("messageType");
+	}
+});
+
 test.each([
 	["no row", 5],
 	["a row that is too short", ["n", 1]],

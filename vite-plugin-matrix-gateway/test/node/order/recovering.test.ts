@@ -270,12 +270,12 @@ test.each(["log", "snapshot"] as const)(
 		const path = filesOf(folder, kind).at(-1) as string;
 		rewrite(path, (bytes) => {
 			const line = bytes.subarray(0, bytes.indexOf("\n") + 1);
-			const header = toRecord(encodeValue({ format: 2, kind }));
-			return Buffer.concat([line, header, Buffer.from("what 2 has")]);
+			const header = toRecord(encodeValue({ format: 3, kind }));
+			return Buffer.concat([line, header, Buffer.from("what 3 has")]);
 		});
 		const before = fs.readFileSync(path);
 		expect(() => startProcess(folder)).toThrow(
-			`${basename(path)} is of format 2`,
+			`${basename(path)} is of format 3`,
 		);
 		expect(fs.readFileSync(path)).toEqual(before);
 	},

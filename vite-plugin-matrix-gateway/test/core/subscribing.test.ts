@@ -208,6 +208,14 @@ describe("its session", () => {
 		expect(routed(resume(1).messages())).toEqual([-1]);
 	});
 
+	test("RES4 who claims to have got one that left it out is told so", () => {
+		const { timmy, ada, resume } = begin();
+		ada.close(1006);
+		sayAll(timmy, wave(1), wave(2), wave(3), bark(4));
+		expect(resume(3).socket.closing?.code).toBe(4002);
+		expect(routed(resume(1).messages())).toEqual([4]);
+	});
+
 	test("RES3 another token's types hold from the resume on", () => {
 		const { timmy, ada, resume } = begin();
 		ada.close(1006);

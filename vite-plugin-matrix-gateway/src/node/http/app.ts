@@ -8,6 +8,7 @@ import { answerError, refuse, refuseMethod } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ENDPOINTS, HTTP_PATHS } from "./endpoints.ts";
 import { judgeRequest } from "./guard.ts";
+import { isRevokedAnywhere } from "./operate/operable.ts";
 import { createRoom, type Room } from "./room.ts";
 
 export function createApp(worlds: Worlds, options: AccessOptions): H3 {
@@ -41,6 +42,8 @@ async function answer(
 	);
 	if (!endpoint) return refuseMethod(event, methods.join(", "));
 	const grant = admission.allow;
+	if (!isForAnybody && isRevokedAnywhere(worlds, grant))
+		return refuse(event, 401, "unauthorized");
 	if (endpoint.guard === "operator" && grant.operate !== true)
 		return refuse(event, 403, "forbidden");
 	return endpoint.handle({ event, worlds, grant, room });

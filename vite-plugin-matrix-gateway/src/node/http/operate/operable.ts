@@ -20,6 +20,15 @@ export function isRevoked(gateway: Gateway & Operable, grant: Grant): boolean {
 	return gateway.isRevoked?.(grant) ?? false;
 }
 
+/** The same, where any of the worlds that are there knows of it. */
+export function isRevokedAnywhere(
+	worlds: Worlds & Operable,
+	grant: Grant,
+): boolean {
+	if (worlds.isRevoked) return worlds.isRevoked(grant);
+	return [...worlds.gateways.values()].some((one) => isRevoked(one, grant));
+}
+
 /** Ends a connection; false where there is none, undefined where it cannot be done. */
 export function disconnect(
 	gateway: Gateway & Operable,

@@ -18,8 +18,9 @@ export interface HttpApp {
 }
 
 /**
- * Creates the app of a gateway, or of a hub with its worlds: `GET /api/gateway/status` [HTTP1],
- * `/healthz` and `/readyz` [HTTP2].
+ * Creates the app of a gateway, or of a hub with its worlds: below `/api/gateway`, its `status`
+ * [HTTP1], `messages` and `events` for who has no WebSocket [HTTP7, HTTP9], `disconnect` and `revoke`
+ * for operators [HTTP12], and `openapi.json` [HTTP11]; `/healthz` and `/readyz` [HTTP2].
  *
  * @example
  * import { H3 } from "h3";

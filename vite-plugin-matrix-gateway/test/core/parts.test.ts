@@ -81,7 +81,9 @@ describe("log", () => {
 		release();
 		expect(log.since(0)?.flatMap((frame) => fromFrames(frame))).toEqual(["1"]);
 		releaseOther();
+		// It is gone, which is not the same as none.
 		expect(log.since(0)).toBeUndefined();
+		expect(log.since(1)).toEqual([]);
 	});
 });
 

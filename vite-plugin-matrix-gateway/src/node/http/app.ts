@@ -41,6 +41,8 @@ async function answer(
 	);
 	if (!endpoint) return refuseMethod(event, methods.join(", "));
 	const grant = admission.allow;
+	if (!isForAnybody && worlds.isRevoked(grant))
+		return refuse(event, 401, "unauthorized");
 	if (endpoint.guard === "operator" && grant.operate !== true)
 		return refuse(event, 403, "forbidden");
 	return endpoint.handle({ event, worlds, grant, room });

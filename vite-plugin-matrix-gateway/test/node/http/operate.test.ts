@@ -130,13 +130,14 @@ test("HTTP12 nobody else is let do it: no other grant, nor anybody where no toke
 	);
 });
 
-test("HTTP12 who is revoked neither speaks nor listens, though the host still knows the token", async () => {
+test("HTTP12 who is revoked neither asks, speaks nor listens, though the host still knows the token", async () => {
 	const gateway = createGateway();
 	onTestFinished(() => gateway.close());
 	Object.assign(gateway, { isRevoked: () => true });
 	const app = createHttpApp(gateway, ACCESS);
 	const url = "http://localhost/api/gateway";
 	for (const request of [
+		new Request(`${url}/status?token=stranger`),
 		new Request(`${url}/events?token=stranger`),
 		new Request(`${url}/messages?token=stranger`, {
 			method: "POST",

@@ -33,6 +33,7 @@ import { createOrderNode } from "./edge/order-node.ts";
 import { createOutbox } from "./edge/outbox.ts";
 import { createReceiver } from "./edge/receive.ts";
 import { createRegistrar } from "./edge/register.ts";
+import { createRegrantHistory } from "./edge/regrant-history.ts";
 import { createRetainedBytes } from "./edge/retained-bytes.ts";
 import {
 	createSnapshotBudget,
@@ -153,7 +154,7 @@ export function createGateway(
 	// Until its order is made, which may replay what was kept, nothing waits and nobody is told.
 	let isMade = false;
 	let hasEnded = false;
-	let regrants = 0;
+	const regrantHistory = createRegrantHistory();
 	let closing: Promise<void> | undefined;
 	const failures = createFailures({
 		...{ connections, totals, emit },
@@ -228,7 +229,7 @@ export function createGateway(
 		waiting: ticker.watch,
 		ticked: ticker.ticked,
 		regranted(key, grant) {
-			regrants++;
+			regrantHistory.add(key);
 			quietly(() => given.onRegranted?.(key, grant ?? null));
 		},
 		drained: () => drainer.drained(),
@@ -318,8 +319,9 @@ export function createGateway(
 		open,
 		...operating,
 		get regrants() {
-			return regrants;
+			return regrantHistory.regrants;
 		},
+		isStale: regrantHistory.isStale,
 		status: () =>
 			readStatus({ ...edge, world, order }, startedAt, isDraining()),
 		get draining() {

@@ -6,7 +6,7 @@ import type { Worlds } from "./worlds.ts";
 
 export type HubGrants = Pick<
 	Worlds,
-	"regrant" | "revoke" | "isRevoked" | "regrants" | "disconnect"
+	"regrant" | "revoke" | "isRevoked" | "regrants" | "isStale" | "disconnect"
 >;
 
 /**
@@ -23,6 +23,7 @@ export function createHubGrants(
 		get regrants() {
 			return first()?.regrants ?? 0;
 		},
+		isStale: (grant, since) => first()?.isStale(grant, since) ?? true,
 		isRevoked: (grant) => first()?.isRevoked(grant) ?? false,
 		disconnect: (who: Disconnected, world = DEFAULT_WORLD) =>
 			gateways.get(world)?.disconnect(who) ?? false,

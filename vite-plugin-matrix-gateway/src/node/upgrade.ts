@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Server } from "ws";
-import type { Gateway, Refresh } from "../core/gateway.ts";
+import type { Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { isOnList } from "../core/protocol/names.ts";
 import { CLOSE, type CloseStatus } from "../core/protocol/protocol.ts";
@@ -11,7 +11,7 @@ import { DEFAULT_WORLD, isWorldName } from "../core/protocol/world-name.ts";
 import { type AccessOptions, judgeUpgrade } from "./access.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
 import { quietly } from "./quietly.ts";
-import { createRefresh } from "./refresh.ts";
+import { createRefresh, type Refreshed } from "./refresh.ts";
 import { addressOf, askedHostOf, pageOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 import type { Answer } from "./upgrade-answers.ts";
@@ -95,7 +95,7 @@ async function admit(
 	const entered = await worlds.enter(name);
 	if (isDraining(attempt)) refuse(socket, 503);
 	// What its token allows may be another thing by now, and it was not there to be told.
-	else if (worlds.regrants !== regrants) await upgrade(attempt);
+	else if (worlds.isStale(grant, regrants)) await upgrade(attempt);
 	else if ("open" in entered) letIn(attempt, entered, grant);
 	else refuseUpgrade(attempt, entered.status, entered.reason, entered.error);
 }
@@ -125,7 +125,7 @@ function refuse(socket: Duplex, status: number, reason = ""): void {
 
 function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
 	const { request, socket, answer } = attempt;
-	const refresh = refreshOf(attempt);
+	const refresh = createRefresh(attempt, tellNotJudged);
 	keepUsableOffer(request.headers);
 	answer(socket, () =>
 		complete(attempt, (webSocket) => {
@@ -137,13 +137,6 @@ function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
 			}
 		}),
 	);
-}
-
-/** It has a scope of its own: all that is in one lasts as long as what is made there. */
-function refreshOf({ request, options, worlds, name }: Upgrade): Refresh {
-	const mayEnter = (grant: Grant) =>
-		isOnList(grant.worlds, name) && !worlds.isRevoked(grant);
-	return createRefresh(request, options, worlds, mayEnter);
 }
 
 /** A browser cannot see an HTTP status, so what its token is worth is told by a close code [CON4, WLD4]. */
@@ -177,8 +170,18 @@ function complete(
 	});
 }
 
+type UpgradeRefreshed = Refreshed<UpgradeOptions>;
+
+function tellNotJudged(
+	of: UpgradeRefreshed,
+	reason: string,
+	error: unknown,
+): void {
+	tellRefused(of, 503, reason, error);
+}
+
 function tellRefused(
-	{ request, options, name }: Upgrade,
+	{ request, options, name }: Omit<UpgradeRefreshed, "worlds">,
 	status: number,
 	reason: string,
 	error?: unknown,

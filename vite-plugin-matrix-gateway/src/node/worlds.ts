@@ -17,7 +17,7 @@ export type Limits = Pick<
 /** Worlds by their names, each with its gateway. */
 export interface Worlds<World extends Gateway = Gateway>
 	extends Limits,
-		Pick<Gateway, "regrant" | "revoke" | "isRevoked" | "regrants"> {
+		Pick<Gateway, "regrant" | "revoke" | "isRevoked" | "regrants" | "isStale"> {
 	/** The gateways of the worlds that are there now. */
 	readonly gateways: ReadonlyMap<string, World>;
 	/** Whether clients may ask for a world, be it there or not [WLD2]. */
@@ -59,6 +59,7 @@ export function worldsOf(target: Gateway | Worlds): Worlds {
 		regrant: target.regrant,
 		revoke: target.revoke,
 		isRevoked: target.isRevoked,
+		isStale: target.isStale,
 		get regrants() {
 			return target.regrants;
 		},

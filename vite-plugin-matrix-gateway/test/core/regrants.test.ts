@@ -105,6 +105,34 @@ describe("regrant", () => {
 	});
 });
 
+describe("who is on the way in", () => {
+	test("AUTH5 a grant is stale whose token was regranted since it was judged", () => {
+		const { gateway, connect } = createWorld();
+		const someone = connect();
+		const before = gateway.regrants;
+		gateway.regrant("mine", null);
+		gateway.revoke("s3cret");
+		someone.settle();
+		const isStale = (key: string, since: number) =>
+			gateway.isStale({ key }, since);
+		expect(isStale("mine", before)).toBe(true);
+		expect(isStale("mine", gateway.regrants)).toBe(false);
+		expect(isStale(keyOf("s3cret"), before)).toBe(true);
+		expect(isStale("other", before)).toBe(false);
+		expect(gateway.isStale({}, before)).toBe(false);
+	});
+
+	test("AUTH5 where it is too long ago to know, it is", () => {
+		const { gateway, connect } = createWorld();
+		const someone = connect();
+		const before = gateway.regrants;
+		for (let n = 0; n < 1_100; n++) gateway.regrant(`key ${n}`, null);
+		someone.settle();
+		expect(gateway.isStale({ key: "other" }, before)).toBe(true);
+		expect(gateway.isStale({ key: "other" }, gateway.regrants)).toBe(false);
+	});
+});
+
 describe("revoke", () => {
 	test("AUTH5 it ends what lives by the token, which lets nobody in any more", () => {
 		const { gateway, agent, connect } = createWorld();

@@ -5,6 +5,7 @@ import { type AttachOptions, attach } from "../../src/node/attach.ts";
 import { createGateway } from "../../src/node/create-gateway.ts";
 import { createHub } from "../../src/node/hub.ts";
 import { readTokens } from "../../src/node/token.ts";
+import type { RefusedUpgrade } from "../../src/node/upgrade.ts";
 import { type ConnectOptions, connect } from "../support/client.ts";
 import { useHttpServer } from "../support/http-server.ts";
 
@@ -116,7 +117,8 @@ describe("a token that is shown on a connection", () => {
 	])(
 		"AUTH6 it is judged as that of an upgrade: %s",
 		async (_, options, cases) => {
-			start(options);
+			const refused: RefusedUpgrade[] = [];
+			start({ ...options, onRefused: (one) => void refused.push(one) });
 			const client = await open(`?token=${options.token ?? "first"}`);
 			await client.register("timmy");
 			for (const [token, answer] of Object.entries(cases)) {
@@ -124,6 +126,10 @@ describe("a token that is shown on a connection", () => {
 				const { type, code } = await client.next();
 				expect(code ?? type).toBe(answer);
 			}
+			// The host is told why it could not be judged, and not of a token.
+			const told = refused.map(({ status, error }) => [status, `${error}`]);
+			const isBroken = options.authenticate !== undefined;
+			expect(told).toEqual(isBroken ? [[503, "Error: no database"]] : []);
 		},
 	);
 

@@ -48,6 +48,7 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	revoke() {},
 	isRevoked: () => false,
 	regrants: 0,
+	isStale: () => false,
 	disconnect: () => false,
 	close: () => Promise.resolve(),
 	handOver: () => Promise.resolve(undefined),

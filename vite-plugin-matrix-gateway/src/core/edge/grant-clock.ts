@@ -79,7 +79,8 @@ export function createGrantClock(parts: GrantClockParts): GrantClock {
 	};
 }
 
-function isEnd(expires: number | undefined): expires is number {
+/** Whether a grant ends: infinity is no time at which it does. */
+export function isEnd(expires: number | undefined): expires is number {
 	return expires !== undefined && expires !== Number.POSITIVE_INFINITY;
 }
 

@@ -7,7 +7,7 @@ import type { Disconnect } from "../world/command.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import type { Connections } from "./connections.ts";
-import type { GrantClock } from "./grant-clock.ts";
+import { type GrantClock, isEnd } from "./grant-clock.ts";
 import type { Subscribers } from "./subscribers.ts";
 
 /** What of a grant a world judges. A host may return all that it knows of whoever that is [ORD2]. */
@@ -18,7 +18,8 @@ export function rightsOf(grant: Grant): Grant {
 		...(roles && { roles }),
 		...(subscribe && { subscribe }),
 		...(key !== undefined && { key }),
-		...(Number.isFinite(expires) && { expires: expires as number }),
+		// JSON has no NaN: what is no number has ended.
+		...(isEnd(expires) && { expires: Number.isFinite(expires) ? expires : 0 }),
 	};
 }
 

@@ -27,11 +27,13 @@ export interface Operating {
 	 * lasts, and where that outlives the gateway, after it [AUTH5]. It may be a token that nobody knows.
 	 */
 	revoke(token: string): void;
-	/**
-	 * How often what a token allows has become another thing, on this node: who was judged before the
-	 * last time, and is not in yet, is to be judged again.
-	 */
+	/** How often what a token allows has become another thing, on this node. */
 	readonly regrants: number;
+	/**
+	 * Whether that of a grant has since `regrants` was that: whoever was judged by then and is not in yet
+	 * is to be judged again, since nobody has told it.
+	 */
+	isStale(grant: Grant, since: number): boolean;
 	/** Whether the token of a grant was revoked, by the grant's key. */
 	isRevoked(grant: Grant): boolean;
 	/**
@@ -55,7 +57,7 @@ export interface OperatingParts {
 
 export function createOperating(
 	parts: OperatingParts,
-): Omit<Operating, "regrants"> {
+): Omit<Operating, "regrants" | "isStale"> {
 	const { host, world, connections, order, append } = parts;
 	const { worldName = DEFAULT_WORLD } = parts;
 

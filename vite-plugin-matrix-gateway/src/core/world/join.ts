@@ -34,8 +34,11 @@ export function applyJoin(
 	if (!isHeard(before)) return;
 	countMessage(before);
 	const peer = before ?? createPeer(command.conn, node);
-	liveBy(peer, command.grant);
-	if (!before) subscribe(state, peer, command.grant.subscribe);
+	// One that is there may live by another token by now [AUTH6].
+	if (!before) {
+		liveBy(peer, command.grant);
+		subscribe(state, peer, command.grant.subscribe);
+	}
 	if (!before && command.resume) comeBack(state, command, peer);
 	else if (hasTooMany(peer, command))
 		refuse(state, command, tooMany(command), true);

@@ -73,6 +73,9 @@ export function createWorld(
 		get draining() {
 			return inner.draining;
 		},
+		get regrants() {
+			return inner.regrants;
+		},
 		close(options) {
 			const closed = inner.close(options);
 			settle();

@@ -126,7 +126,7 @@ export async function stall({ url, isOver }: Soak): Promise<Counted> {
 		});
 		for (let sent = 0; sent < 300 && !isOver(); sent++) {
 			loud.send({ type: "loud", pad });
-			await sleep(10);
+			await sleep(20);
 			if (isGone) break;
 		}
 		peer.socket.destroy();

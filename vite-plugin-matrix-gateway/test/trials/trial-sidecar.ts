@@ -36,7 +36,7 @@ export async function startSidecar(
 	const child = start(process.execPath, args);
 	let asked = 0;
 	onTestFinished(async () => {
-		await child.exit("SIGTERM");
+		await child.exit("SIGKILL");
 	});
 	const [, port] = await child.printed(/127\.0\.0\.1:(\d+)\//);
 	const { pid } = child.process;

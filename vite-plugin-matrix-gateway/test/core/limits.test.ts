@@ -1,6 +1,8 @@
 /** How much one connection may send, and who is named for what others were closed for. */
 import { describe, expect, test } from "vitest";
 import type { GatewayEvent } from "../../src/core/edge/events.ts";
+import { createIntake } from "../../src/core/edge/intake.ts";
+import { resolveOptions } from "../../src/core/protocol/options.ts";
 import { createFakeHost } from "./support/host.ts";
 import { createWorld, isImmediate, MARKER } from "./support/world.ts";
 
@@ -141,18 +143,37 @@ describe("bytes a second", () => {
 	});
 });
 
-test("ERR5 without limits, and by default, a million messages pass", () => {
-	for (const options of [NONE, {}]) {
-		const { viewer, host, gateway } = createWorld(options);
-		const sender = viewer();
-		const count = options === NONE ? 20_000 : 5_000;
-		for (let n = 0; n < count; n++) {
-			sender.send({ type: "ping" });
-			if (n % 1_000 === 0) sender.messages();
-		}
-		host.turn();
-		expect(gateway.status().totals.limited).toBe(0);
+describe("the defaults", () => {
+	/** What is refused of so many messages in each of so many milliseconds. */
+	function refused(options: object, bytes: number, counts: number[]): number {
+		const intake = createIntake(resolveOptions(options));
+		const account = { messageDebt: 0, byteDebt: 0, lastMessageAt: 0 };
+		let count = 0;
+		for (const [now, messages] of counts.entries())
+			for (let n = 0; n < messages; n++)
+				if (intake(account, bytes, now) > 0) count++;
+		return count;
 	}
+
+	test.each([
+		["the fastest sender of the benchmarks, 123,000 a second", 206, 123],
+		["large messages, 500 of 250 kB a second", 250_000, 0.5],
+	])("ERR5 let %s through, for as long as it likes", (_, bytes, each) => {
+		const counts = Array.from(
+			{ length: 6_000 },
+			(_, now) => Math.floor((now + 1) * each) - Math.floor(now * each),
+		);
+		expect(refused({}, bytes, counts)).toBe(0);
+	});
+
+	test("ERR5 and a burst of 500,000, or of 256 MiB, and no more", () => {
+		expect(refused({}, 100, [500_002])).toBe(2);
+		expect(refused({}, 262_144, [1_026])).toBe(2);
+	});
+
+	test("ERR5 0 a second is no limit", () => {
+		expect(refused(NONE, 262_144, [1_000_000])).toBe(0);
+	});
 });
 
 test.each([

@@ -188,7 +188,9 @@ describe("events", () => {
 		const gone = { session: ack?.session, received: 0 };
 		connect().send({ ...register, resume: gone });
 		const unknown = { session: "none.of-these", received: 0 };
-		connect().send({ ...register, agentId: "scout", resume: unknown });
+		const scout = connect();
+		scout.send({ ...register, agentId: "scout", resume: unknown });
+		scout.messages();
 		const why = host.events.filter(({ event }) => event === "notResumed");
 		expect(why).toMatchObject([
 			{ agentId: "timmy", reason: "gone" },

@@ -34,12 +34,11 @@ export async function startSidecar(
 	const node = ["--expose-gc", "--import", INSIDE];
 	const args = [...node, SIDECAR_FILE, ...fixed, ...flags];
 	const child = start(process.execPath, args);
-	let asked = 0;
 	onTestFinished(async () => {
-		await child.exit("SIGTERM");
+		await child.exit("SIGKILL");
 	});
 	const [, port] = await child.printed(/127\.0\.0\.1:(\d+)\//);
-	const { pid } = child.process;
+	const { pid, stdout } = child.process;
 	const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, "utf8");
 	return {
 		url: `ws://127.0.0.1:${port}/ws/matrix`,
@@ -48,14 +47,19 @@ export async function startSidecar(
 			// Not by `fetch`, whose connection stays, and its timer with it.
 			return JSON.parse((await request(url)).body) as Status;
 		},
-		async inside() {
+		inside() {
+			// Not from all that it has logged, which is more each time.
+			const told = new Promise<Inside>((resolve) => {
+				const look = (chunk: string) => {
+					const found = /^inside (\{.*\})$/m.exec(chunk)?.[1];
+					if (found === undefined) return;
+					stdout?.off("data", look);
+					resolve(JSON.parse(found));
+				};
+				stdout?.on("data", look);
+			});
 			child.process.kill("SIGUSR2");
-			asked++;
-			const all = new RegExp(
-				`(?:inside [^]*?){${asked - 1}}inside (\\{.*\\})\n`,
-			);
-			const [, found = ""] = await child.printed(all);
-			return JSON.parse(found) as Inside;
+			return told;
 		},
 		memory: () =>
 			Number(/VmRSS:\s+(\d+)/.exec(read("status"))?.[1] ?? 0) * 1024,

@@ -27,6 +27,16 @@ const EXAMPLES: {
 	path: { text: "/hub", value: "/hub", wrong: "hub" },
 	base: { text: "/matrix", value: "/matrix/", wrong: "./" },
 	token: { text: "s3cret", value: "s3cret", wrong: "two words" },
+	tlsCert: {
+		text: import.meta.filename,
+		value: import.meta.filename,
+		wrong: folder,
+	},
+	tlsKey: {
+		text: import.meta.filename,
+		value: import.meta.filename,
+		wrong: join(folder, "none"),
+	},
 	allowedOrigins: {
 		text: "https://a.example",
 		value: ["https://a.example"],
@@ -95,7 +105,6 @@ describe("without anything", () => {
 			port: 8765,
 			compression: false,
 			compressionThreshold: 256,
-			host: "0.0.0.0",
 			path: "/ws/matrix",
 			trustProxy: false,
 			heartbeatInterval: 30_000,

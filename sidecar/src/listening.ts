@@ -90,13 +90,28 @@ const BACKLOG = 4096;
  */
 const IDLE = { keepAliveTimeout: 75_000, headersTimeout: 80_000 };
 
-/** False where the machine has no such address, and need not have. */
-function listenAt(server: TcpServer, place: Place): Promise<boolean> {
+/** The flags by which an operator has chosen an address and a port. */
+export interface PlaceFlags {
+	readonly host: string;
+	readonly port: string;
+}
+
+const FLAGS: PlaceFlags = { host: "--host", port: "--port" };
+
+/**
+ * Has a server listen. False where the machine has no such address, and need not have.
+ * @throws ListenError
+ */
+export function listenAt(
+	server: TcpServer,
+	place: Place,
+	flags = FLAGS,
+): Promise<boolean> {
 	return new Promise((resolve, reject) => {
 		const fail = (error: NodeJS.ErrnoException) => {
 			if ("fd" in place) reject(new ListenError(notHanded(place.fd, error)));
 			else if (place.isOptional && MISSING.has(error.code)) resolve(false);
-			else reject(new ListenError(explain(error, place)));
+			else reject(new ListenError(explain(error, place, flags)));
 		};
 		server.once("error", fail);
 		server.listen({ ...place, backlog: BACKLOG }, () => {
@@ -127,17 +142,18 @@ function notHanded(fd: number, { message }: Error): string {
 function explain(
 	{ code, message }: NodeJS.ErrnoException,
 	{ host, port }: Address,
+	flags: PlaceFlags,
 ): string {
 	switch (code) {
 		case "EADDRINUSE":
-			return `--port: port ${port} on ${host} is already in use`;
+			return `${flags.port}: port ${port} on ${host} is already in use`;
 		case "EACCES":
-			return `--port: no permission to listen on port ${port} of ${host}`;
+			return `${flags.port}: no permission to listen on port ${port} of ${host}`;
 		case "EADDRNOTAVAIL":
 		case "ENOTFOUND":
 		case "EAI_AGAIN":
-			return `--host: ${host} is no address of this machine (${code})`;
+			return `${flags.host}: ${host} is no address of this machine (${code})`;
 		default:
-			return `--port, --host: cannot listen on port ${port} of ${host}: ${message}`;
+			return `${flags.port}, ${flags.host}: cannot listen on port ${port} of ${host}: ${message}`;
 	}
 }

@@ -263,6 +263,17 @@ export const SETTINGS = {
 		default: "auto",
 		help: "off leaves all reading and writing to Node's streams, which is slower; auto goes below them, by parts of Node that it does not document, as far as it can, and says where it cannot.",
 	},
+	metricsPort: {
+		flag: "metrics-port",
+		kind: wholeNumber(0, 65_535, "port"),
+		help: "TCP port at which nothing but /metrics is answered, in plain HTTP and without a token; 0 takes a free one. At --port it is answered in any case, for the token.",
+	},
+	metricsHost: {
+		flag: "metrics-host",
+		kind: host,
+		default: "127.0.0.1",
+		help: "Address of that port. Whoever reaches it reads the metrics.",
+	},
 	reconnectAfter: {
 		flag: "reconnect-after",
 		kind: milliseconds,

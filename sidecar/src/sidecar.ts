@@ -1,4 +1,5 @@
 /** The gateway as a process of its own. */
+import { createMetrics } from "vite-plugin-matrix-gateway/metrics";
 import {
 	attach,
 	createHub,
@@ -12,6 +13,7 @@ import { serveBelow, webSocketPaths } from "./base.ts";
 import { ExitError, UsageError } from "./errors.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
+import { serveMetrics } from "./metrics-server.ts";
 import { placesOf } from "./places.ts";
 import type { Settings } from "./settings.ts";
 import {
@@ -57,14 +59,19 @@ export async function startSidecar({
 		onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
 	});
 	serving = hub;
-	const listener = createListener(createApp(hub, settings), certificate);
+	const { registry, countRefused } = createMetrics(hub);
+	const app = createApp(hub, { ...settings, metrics: registry });
+	const listener = createListener(app, certificate);
 	const { server } = listener;
 	if (settings.base) serveBelow(server, settings.base);
 	attach(server, hub, {
 		...settings,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
-		onRefused: (refused) => logRefused(log, refused),
+		onRefused(refused) {
+			countRefused(refused);
+			logRefused(log, refused);
+		},
 	});
 	const reload =
 		files &&
@@ -73,6 +80,7 @@ export async function startSidecar({
 	shutDownOnSignals({ ...settings, hub, listener, log, reload });
 	const addresses = await listener.listen(placesOf(settings));
 	server.on("error", (error) => log.error({ event: "server", err: error }));
+	await serveMetrics(registry, settings, log);
 	announce(addresses, settings, log);
 }
 

@@ -84,6 +84,8 @@ const EXAMPLES: {
 	compression: { text: "true", value: true, wrong: "fast" },
 	compressionThreshold: { text: "512", value: 512, wrong: "0" },
 	nativeIo: { text: "off", value: "off", wrong: "on" },
+	metricsPort: { text: "9090", value: 9090, wrong: "-1" },
+	metricsHost: { text: "::", value: "::", wrong: "a host" },
 	reconnectAfter: { text: "0", value: 0, wrong: "2147483648" },
 	logLevel: { text: "warn", value: "warn", wrong: "loud" },
 	logFormat: { text: "pretty", value: "pretty", wrong: "xml" },
@@ -103,6 +105,7 @@ describe("without anything", () => {
 	it("takes the defaults, and leaves out what has none", async () => {
 		expect(await settingsOf([])).toEqual({
 			port: 8765,
+			metricsHost: "127.0.0.1",
 			compression: false,
 			compressionThreshold: 256,
 			path: "/ws/matrix",

@@ -25,6 +25,11 @@ import {
 	resolveAccess,
 } from "./access.ts";
 import type { Hub } from "./hub.ts";
+import {
+	answerMetrics,
+	METRICS_PATH,
+	type MetricsOption,
+} from "./metrics/answer.ts";
 import type { RequestLike } from "./request.ts";
 import { answerInTurn } from "./request-queue.ts";
 import { NO_WORLD, type Worlds, worldsOf } from "./worlds.ts";
@@ -44,9 +49,12 @@ export interface HttpApp {
 	fetch(request: Request): Response | Promise<Response>;
 }
 
+/** Options of the endpoints: who may ask, and what for. */
+export interface HttpAppOptions extends AccessOptions, MetricsOption {}
+
 /**
  * Creates the app of a gateway, or of a hub with its worlds: `GET /api/gateway/status` [HTTP1],
- * `/healthz` and `/readyz` [HTTP2].
+ * `/healthz` and `/readyz` [HTTP2], and where it is given metrics, `/metrics` [MET1].
  *
  * @example
  * import { H3 } from "h3";
@@ -61,7 +69,7 @@ export interface HttpApp {
  */
 export function createHttpApp(
 	target: Gateway | Hub,
-	options: AccessOptions = {},
+	options: HttpAppOptions = {},
 ): HttpApp {
 	return createApp(worldsOf(target), options);
 }
@@ -69,7 +77,7 @@ export function createHttpApp(
 /** The same app as a listener of Node's, for a server that is there already. */
 export function createHttpHandler(
 	target: Gateway | Hub,
-	options: AccessOptions = {},
+	options: HttpAppOptions = {},
 ): NodeHandler {
 	return toNodeHandler(createApp(worldsOf(target), options)) as NodeHandler;
 }
@@ -120,17 +128,20 @@ function answerStatus(worlds: Worlds, event: H3Event): object {
 	};
 }
 
-function createApp(worlds: Worlds, options: AccessOptions): H3 {
+function createApp(worlds: Worlds, options: HttpAppOptions): H3 {
 	const access = resolveAccess(options);
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
 	app.use("/api/gateway/**", createGuard(access));
-	for (const path of HTTP_PATHS)
+	if (access.metrics) app.use(METRICS_PATH, createGuard(access));
+	const answerAt = (path: string, read: (event: H3Event) => unknown) =>
 		app.all(path, (event) =>
-			READS.has(event.req.method)
-				? HANDLERS[path](worlds, event)
-				: refuseMethod(event),
+			READS.has(event.req.method) ? read(event) : refuseMethod(event),
 		);
+	for (const path of HTTP_PATHS)
+		answerAt(path, (event) => HANDLERS[path](worlds, event));
+	const { metrics } = access;
+	if (metrics) answerAt(METRICS_PATH, (event) => answerMetrics(event, metrics));
 	return app;
 }
 

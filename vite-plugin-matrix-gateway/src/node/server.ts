@@ -40,10 +40,12 @@ export {
 	createHttpHandler,
 	HTTP_PATHS,
 	type HttpApp,
+	type HttpAppOptions,
 	type NodeHandler,
 } from "./http.ts";
 export { createHub, type Hub } from "./hub.ts";
 export type { HubEvent, HubOptions } from "./hub-options.ts";
+export type { MetricsOption, MetricsText } from "./metrics/answer.ts";
 export type { NativeIoOptions, NativeIoStatus } from "./native-io.ts";
 export type {
 	NodeGateway,

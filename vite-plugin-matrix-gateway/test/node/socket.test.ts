@@ -44,6 +44,9 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	status() {
 		throw new Error("nobody asks");
 	},
+	meters() {
+		throw new Error("nobody asks");
+	},
 	close: () => Promise.resolve(),
 	handOver: () => Promise.resolve(undefined),
 };

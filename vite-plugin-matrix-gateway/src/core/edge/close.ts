@@ -13,6 +13,7 @@ import type { Connections } from "./connections.ts";
 import type { GatewayEvent } from "./events.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
+import { count, type Meters } from "./meters.ts";
 import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Ticker } from "./ticker.ts";
@@ -37,6 +38,7 @@ export interface CloserParts {
 	readonly closeTimeout: number;
 	readonly connections: Connections;
 	readonly totals: NodeTotals;
+	readonly meters: Meters;
 	readonly outbox: Outbox;
 	readonly backlog: Backlog;
 	readonly heartbeat: Heartbeat;
@@ -48,6 +50,7 @@ export interface CloserParts {
 export function createCloser(parts: CloserParts): Closer {
 	const { host, closeTimeout, connections, totals, append, emit } = parts;
 	const { outbox, backlog, heartbeat, ticker } = parts;
+	const { closes } = parts.meters;
 
 	/** Lets go of all that holds an open connection, so that nothing more is written to it. */
 	function release(connection: Connection): void {
@@ -65,6 +68,7 @@ export function createCloser(parts: CloserParts): Closer {
 		timeout = closeTimeout,
 	): void {
 		emit({ event: "closing", connectionId: connection.id, ...status });
+		count(closes, status.code);
 		release(connection);
 		const { socket } = connection;
 		const stopTimer = host.setTimer(() => socket.terminate(), timeout);
@@ -115,11 +119,13 @@ export function createCloser(parts: CloserParts): Closer {
 			totals.pruned++;
 			const { code, reason } = CLOSE.heartbeatLost;
 			emit({ event: "closing", connectionId: connection.id, code, reason });
+			count(closes, code);
 			cut(connection, NO_CLOSE_FRAME);
 			detach(connection, code, "heartbeat");
 		},
 		cutOff(connection) {
 			if (!isOpen(connection)) return;
+			count(closes, NO_CLOSE_FRAME);
 			cut(connection, NO_CLOSE_FRAME);
 			detach(connection, NO_CLOSE_FRAME, "closed");
 		},
@@ -132,7 +138,9 @@ export function createCloser(parts: CloserParts): Closer {
 			connections.remove(connection);
 			const { id: connectionId } = connection;
 			emit({ event: "disconnected", connectionId, code });
-			if (phase.state !== "closing") detach(connection, code, "closed");
+			if (phase.state === "closing") return;
+			count(closes, code);
+			detach(connection, code, "closed");
 		},
 	};
 }

@@ -25,6 +25,7 @@ import { spendError } from "./error-budget.ts";
 import type { GatewayEvent } from "./events.ts";
 import { forWire } from "./framing.ts";
 import type { Host } from "./host.ts";
+import { count, type Meters } from "./meters.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPongs } from "./pongs.ts";
@@ -37,6 +38,7 @@ export interface EffectParts {
 	readonly options: ResolvedOptions;
 	readonly connections: Connections;
 	readonly totals: NodeTotals;
+	readonly meters: Meters;
 	readonly outbox: Outbox;
 	readonly closer: Closer;
 	readonly newcomers: () => Newcomers;
@@ -156,10 +158,11 @@ export function createEffects(parts: EffectParts): Effects {
 			const isOnce = isResumed || retained !== undefined;
 			parts.newcomers().start(connection, { frames, retained, isOnce });
 		},
-		refused(conn, { frame, wasJoin }) {
+		refused(conn, { frame, wasJoin, code }) {
 			const connection = findOpen(conn);
 			if (!connection) return;
 			totals.errors++;
+			count(parts.meters.errors, code);
 			if (wasJoin) rejected(connection);
 			const verdict = spendError(connection, host.now());
 			if (verdict === "close") closer.close(connection, CLOSE.rateLimit);

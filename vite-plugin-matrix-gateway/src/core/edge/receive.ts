@@ -27,6 +27,7 @@ import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import { spendError } from "./error-budget.ts";
 import type { Host } from "./host.ts";
+import { count, type Meters } from "./meters.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Registrar } from "./register.ts";
 import { readRetention } from "./retain-request.ts";
@@ -36,6 +37,7 @@ export interface ReceiverParts {
 	readonly host: Host;
 	readonly options: ResolvedOptions;
 	readonly totals: NodeTotals;
+	readonly meters: Meters;
 	readonly newcomers: Newcomers;
 	readonly register: Registrar;
 	readonly closer: Closer;
@@ -175,6 +177,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		isCounted: boolean,
 	): void {
 		totals.errors++;
+		count(parts.meters.errors, refusal.code);
 		const verdict = spendError(connection, host.now());
 		append({
 			type: "refuse",

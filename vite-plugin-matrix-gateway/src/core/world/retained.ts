@@ -7,6 +7,8 @@ import { createSortedKeys, type SortedKeys } from "./sorted-keys.ts";
 export interface Retained {
 	/** All that is kept, in the order in which it came; the same list until something changes. */
 	all(): RetainedMessages;
+	/** What all that is kept takes, in bytes. */
+	readonly bytes: number;
 	/** Keeps a frame under a key. False where that would be too much; the key is dropped then [RET4]. */
 	keep(entry: RetainedKey, frame: Uint8Array, append: boolean): boolean;
 	/** Removes a key. */
@@ -113,6 +115,9 @@ export function createRetained(options: RetainedOptions): Retained {
 		all() {
 			cached ??= [...frames.values()];
 			return cached;
+		},
+		get bytes() {
+			return bytes;
 		},
 		keep,
 		clear: drop,

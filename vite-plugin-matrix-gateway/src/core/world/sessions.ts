@@ -26,6 +26,8 @@ export interface Sessions {
 	due(now: number): Session[];
 	/** Before this none of those that wait is due; undefined where none waits. */
 	readonly firstDue: number | undefined;
+	/** What is kept for all of them alone, in bytes. */
+	readonly bytes: number;
 	/** All, in the order in which they began. */
 	all(): IterableIterator<Session>;
 	/** Those that wait, in the order in which they were detached, and until when. */
@@ -123,6 +125,11 @@ export function createSessions(
 		},
 		get firstDue() {
 			return detached.size > 0 ? earliest : undefined;
+		},
+		get bytes() {
+			let sum = 0;
+			for (const session of sessions.values()) sum += session.bytes;
+			return sum;
 		},
 		all: () => sessions.values(),
 		waiting: () => detached.entries(),

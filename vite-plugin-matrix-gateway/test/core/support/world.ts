@@ -78,6 +78,10 @@ export function createWorld(
 			settle();
 			return inner.status();
 		},
+		meters() {
+			settle();
+			return inner.meters();
+		},
 	};
 	const clients: Client[] = [];
 

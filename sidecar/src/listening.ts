@@ -23,6 +23,11 @@ export interface Listener {
 	listen(
 		places: readonly [Place, ...Place[]],
 	): Promise<[AddressInfo, ...AddressInfo[]]>;
+	/**
+	 * Accepts nothing more from sockets that were handed to this process: who comes waits there for the
+	 * next one. Its own stay open, to tell who comes that it ends.
+	 */
+	leaveHanded(): void;
 	/** Closes idle connections at once, and resolves when the others are done. */
 	close(): Promise<void>;
 }
@@ -33,7 +38,7 @@ export function createListener(
 	certificate: Certificate | undefined,
 ): Listener {
 	const served = serve(app, {
-		node: { ...IDLE, http2: false },
+		node: { ...IDLE, http2: false, handshakeTimeout: HANDSHAKE_TIMEOUT },
 		...(certificate && { tls: certificate }),
 		manual: true,
 		silent: true,
@@ -41,34 +46,39 @@ export function createListener(
 		gracefulShutdown: false,
 	});
 	const server = served.node?.server as Server;
-	const servers: TcpServer[] = [server];
+	const entrances: TcpServer[] = [];
+	const handed: TcpServer[] = [];
 
 	/** One more place of the same server: what connects there is handed to it. */
-	function createEntrance(): TcpServer {
+	function createEntrance(place: Place): TcpServer {
 		const options = { allowHalfOpen: !certificate, noDelay: true };
 		const entrance = createTcpServer(options, (socket) =>
 			server.emit("connection", socket),
 		);
-		servers.push(entrance);
+		("fd" in place ? handed : entrances).push(entrance);
 		return entrance;
 	}
 
 	return {
 		server,
 		async listen([first, ...others]) {
-			await listenAt(server, first);
-			const bound = addressOf(server);
+			const main = "fd" in first ? createEntrance(first) : server;
+			await listenAt(main, first);
+			const bound = addressOf(main);
 			const addresses: [AddressInfo, ...AddressInfo[]] = [bound];
 			for (const place of others) {
-				const entrance = createEntrance();
+				const entrance = createEntrance(place);
 				const there = "fd" in place ? place : { ...place, port: bound.port };
 				if (await listenAt(entrance, there))
 					addresses.push(addressOf(entrance));
 			}
 			return addresses;
 		},
+		leaveHanded() {
+			for (const entrance of handed) entrance.close();
+		},
 		async close() {
-			const ends = servers.map(
+			const ends = [server, ...entrances, ...handed].map(
 				(each) => new Promise((resolve) => each.close(resolve)),
 			);
 			server.closeIdleConnections();
@@ -89,6 +99,9 @@ const BACKLOG = 4096;
  * longer; the headers of a request may take longer still, so that no time runs out before this one.
  */
 const IDLE = { keepAliveTimeout: 75_000, headersTimeout: 80_000 };
+
+/** Milliseconds for a client to agree on TLS; Node's own two minutes are for who means harm. */
+const HANDSHAKE_TIMEOUT = 10_000;
 
 /** The flags by which an operator has chosen an address and a port. */
 export interface PlaceFlags {

@@ -15,8 +15,12 @@ export interface Address {
 /** Its default depends on whether anybody is asked for a token. */
 type Where = Pick<Settings, "host" | "port"> & Parameters<typeof isOpen>[0];
 
-/** The places for these settings, the first of which there has to be. */
-export function placesOf(settings: Where): readonly [Address, ...Address[]] {
+/** Those that were handed over; else the places for these settings, the first of which there has to be. */
+export function placesOf(
+	settings: Where,
+	[handed, ...others]: readonly Place[] = [],
+): readonly [Place, ...Place[]] {
+	if (handed) return [handed, ...others];
 	const { host, port } = settings;
 	if (host !== undefined) return [{ host, port }];
 	if (!isOpen(settings)) return [{ host: EVERYWHERE, port }];

@@ -131,6 +131,7 @@ async function shutDown({
 	log,
 	reconnectAfter,
 }: Running): Promise<void> {
+	listener.leaveHanded();
 	await hub.close({ reconnectAfter });
 	const late = delay(LAST_TIMEOUT);
 	await Promise.race([listener.close(), late]);

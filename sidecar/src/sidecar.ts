@@ -11,10 +11,12 @@ import { announce } from "./announce.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
 import { ExitError, UsageError } from "./errors.ts";
+import { takeHandedSockets } from "./handed-sockets.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { placesOf } from "./places.ts";
+import { logRequests } from "./request-log.ts";
 import type { Settings } from "./settings.ts";
 import {
 	exitOnBroken,
@@ -42,6 +44,7 @@ export async function startSidecar({
 	unknownVariables,
 }: SidecarOptions): Promise<void> {
 	tuneV8();
+	const handed = takeHandedSockets(process.env, process.pid);
 	if (settings.data !== undefined && settings.redis !== undefined)
 		throw new UsageError(
 			"--data and --redis exclude each other: a world is in a folder or in Redis",
@@ -64,6 +67,7 @@ export async function startSidecar({
 	const listener = createListener(app, certificate);
 	const { server } = listener;
 	if (settings.base) serveBelow(server, settings.base);
+	logRequests(server, settings, log);
 	attach(server, hub, {
 		...settings,
 		paths: webSocketPaths(settings),
@@ -78,7 +82,7 @@ export async function startSidecar({
 		certificate &&
 		rotateCertificate({ server, certificate, files, log });
 	shutDownOnSignals({ ...settings, hub, listener, log, reload });
-	const addresses = await listener.listen(placesOf(settings));
+	const addresses = await listener.listen(placesOf(settings, handed));
 	server.on("error", (error) => log.error({ event: "server", err: error }));
 	await serveMetrics(registry, settings, log);
 	announce(addresses, settings, log);
@@ -89,7 +93,8 @@ function createOrExit(options: HubOptions): Hub {
 	try {
 		return createHub(options);
 	} catch (error) {
-		if (error instanceof DataError) throw new ExitError(error.message);
+		if (error instanceof DataError)
+			throw new ExitError(`--data: ${error.message}`);
 		throw error;
 	}
 }

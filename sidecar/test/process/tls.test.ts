@@ -2,6 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { describe, expect, it } from "vitest";
@@ -35,6 +36,16 @@ describe("with --tls-cert and --tls-key", () => {
 		await client.register("timmy");
 		await expect(fetch(`${sidecar.httpUrl}/healthz`)).rejects.toThrow();
 		expect(await sidecar.child.exit("SIGTERM")).toBe(0);
+	});
+
+	it("speaks it at each address of localhost", async () => {
+		const { flags, first } = makeCertificateFiles();
+		const child = run([...flags, "--port=0", "--log-format=json"]);
+		const [, port] = await child.printed(/"port":(\d+)/);
+		for (const host of ["127.0.0.1", ...(HAS_IPV6 ? ["::1"] : [])])
+			expect(await shownAt({ host, port: Number(port) })).toBe(
+				fingerprintOf(first),
+			);
 	});
 
 	it("drops nobody when they are replaced under load; who comes then sees the new one", async () => {
@@ -165,6 +176,10 @@ describe("at the start", () => {
 	);
 });
 
+const HAS_IPV6 = Object.values(networkInterfaces())
+	.flat()
+	.some((info) => info?.address === "::1");
+
 const ROUNDS = Number(process.env.MATRIX_TLS_ROUNDS ?? 3);
 
 function secure(
@@ -177,8 +192,11 @@ function secure(
 /** Of the certificate that a new connection is shown. */
 async function fingerprint({ httpUrl }: Sidecar): Promise<string> {
 	const { hostname: host, port } = new URL(httpUrl);
-	const options = { host, port: Number(port), rejectUnauthorized: false };
-	const socket = connectTls(options);
+	return shownAt({ host, port: Number(port) });
+}
+
+async function shownAt(address: { host: string; port: number }) {
+	const socket = connectTls({ ...address, rejectUnauthorized: false });
 	await once(socket, "secureConnect");
 	const { fingerprint256 } = socket.getPeerCertificate();
 	socket.destroy();

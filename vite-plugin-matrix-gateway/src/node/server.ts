@@ -65,6 +65,7 @@ export type {
 	RedisWorldOptions,
 } from "./order/redis/redis-options.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
+export { REQUEST_ID, requestIdOf } from "./request-id.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";
 export { nameBelow } from "./world-paths.ts";
 export type { WorldsOptions } from "./worlds-options.ts";

@@ -6,8 +6,9 @@ export default defineConfig({
 		client: "src/client/index.ts",
 		protocol: "src/core/protocol/protocol.ts",
 		server: "src/node/server.ts",
+		metrics: "src/node/metrics/index.ts",
 	},
-	// Of the four only `client` and `protocol` run in browsers; tests hold them free of Node.
+	// Of the five only `client` and `protocol` run in browsers; tests hold them free of Node.
 	platform: "node",
 	target: "es2023",
 	dts: true,

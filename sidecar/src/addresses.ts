@@ -2,14 +2,26 @@
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 
-/** The hosts and ports under which a listening server can be reached, this machine's own first. */
-export function authoritiesOf({ address, port }: AddressInfo): string[] {
-	return hostsOf(address).map((host) => `${host}:${port}`);
+/** The hosts and ports under which a server that listens at some addresses can be reached, this machine's own first. */
+export function authoritiesOf(
+	addresses: readonly [AddressInfo, ...AddressInfo[]],
+): string[] {
+	const [{ port }] = addresses;
+	// All of what `localhost` leads to.
+	if (addresses.length > 1 && addresses.every(isOwn))
+		return [`localhost:${port}`];
+	return addresses.flatMap(({ address, port }) =>
+		hostsOf(address).map((host) => `${host}:${port}`),
+	);
 }
 
 /** Whether only this machine can reach an address. */
 export function isLoopback(address: string): boolean {
 	return address === "::1" || /^(?:::ffff:)?127\./.test(address);
+}
+
+function isOwn({ address }: AddressInfo): boolean {
+	return isLoopback(address);
 }
 
 function hostsOf(address: string): string[] {

@@ -3,13 +3,14 @@ import { type H3, type H3Event, HTTPError } from "h3";
 import {
 	createHttpApp,
 	type Hub,
+	type MetricsOption,
 	nameBelow,
 } from "vite-plugin-matrix-gateway/server";
 import type { Settings } from "./settings.ts";
 import { createStaticFiles } from "./static-files.ts";
 
 /** The gateway's endpoints, and behind them the static files or a word of welcome. */
-export function createApp(hub: Hub, settings: Settings): H3 {
+export function createApp(hub: Hub, settings: Settings & MetricsOption): H3 {
 	const files = settings.static && createStaticFiles(settings.static);
 	const app = createHttpApp(hub, settings) as H3;
 	return app.get("/**", async (event) => {

@@ -1,5 +1,5 @@
 /** The kinds of values that a setting may have. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, type Stats, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import {
@@ -143,6 +143,13 @@ export const directory: Kind<string> = {
 	parse: (text) => (text && isDirectory(text) ? resolve(text) : undefined),
 };
 
+/** A file that is there. */
+export const file: Kind<string> = {
+	placeholder: "file",
+	expected: "a file",
+	parse: (text) => (text && isFile(text) ? resolve(text) : undefined),
+};
+
 /** A folder that may yet have to be made. */
 export const folder: Kind<string> = {
 	placeholder: "dir",
@@ -162,11 +169,19 @@ const SWITCH_POSITIONS: ReadonlyMap<string, boolean> = new Map([
 
 const HOST_NAME = /^[a-z\d_](?:[a-z\d_.-]*[a-z\d_])?$/i;
 
+function isFile(path: string): boolean {
+	return statOf(path)?.isFile() ?? false;
+}
+
 function isDirectory(path: string): boolean {
+	return statOf(path)?.isDirectory() ?? false;
+}
+
+function statOf(path: string): Stats | undefined {
 	try {
-		return statSync(path).isDirectory();
+		return statSync(path);
 	} catch {
-		return false;
+		return undefined;
 	}
 }
 

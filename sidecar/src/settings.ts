@@ -6,6 +6,7 @@ import {
 	bytes,
 	count,
 	directory,
+	file,
 	folder,
 	host,
 	hostPattern,
@@ -49,8 +50,9 @@ export const SETTINGS = {
 	host: {
 		flag: "host",
 		kind: host,
-		default: "0.0.0.0",
-		help: "Address to listen on; :: is IPv6 and IPv4.",
+		defaultText:
+			"`0.0.0.0` where clients must offer a token, else localhost alone: `127.0.0.1` and `::1`",
+		help: "Address to listen on; 0.0.0.0 is all of IPv4, :: is IPv6 and IPv4.",
 	},
 	path: {
 		flag: "path",
@@ -68,6 +70,16 @@ export const SETTINGS = {
 		kind: token,
 		secret: true,
 		help: "Token that every client must offer. Better given by the environment: other users of the machine can read a command line.",
+	},
+	tlsCert: {
+		flag: "tls-cert",
+		kind: file,
+		help: "Certificate and what leads from it to the root, PEM: with it TLS is spoken (wss, https). Read again when it changes, and on SIGHUP. Together with --tls-key.",
+	},
+	tlsKey: {
+		flag: "tls-key",
+		kind: file,
+		help: "Private key of that certificate, PEM, without a passphrase.",
 	},
 	allowedOrigins: {
 		flag: "allowed-origin",
@@ -293,6 +305,17 @@ export const SETTINGS = {
 		kind: oneOf(["auto", "off"]),
 		default: "auto",
 		help: "off leaves all reading and writing to Node's streams, which is slower; auto goes below them, by parts of Node that it does not document, as far as it can, and says where it cannot.",
+	},
+	metricsPort: {
+		flag: "metrics-port",
+		kind: wholeNumber(0, 65_535, "port"),
+		help: "TCP port at which nothing but /metrics is answered, in plain HTTP and without a token; 0 takes a free one. At --port it is answered in any case, for the token.",
+	},
+	metricsHost: {
+		flag: "metrics-host",
+		kind: host,
+		default: "127.0.0.1",
+		help: "Address of that port. Whoever reaches it reads the metrics.",
 	},
 	reconnectAfter: {
 		flag: "reconnect-after",

@@ -1,25 +1,32 @@
 /** The end of the process: asked for by a signal, or forced by a bug. */
 import { closeSync } from "node:fs";
-import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
-import type { Hub } from "vite-plugin-matrix-gateway/server";
+import type { Hub, ShutdownOptions } from "vite-plugin-matrix-gateway/server";
+import type { Listener } from "./listening.ts";
 import { allWritten, type Logger } from "./logging.ts";
 
 /** What a shutdown has to end. */
 export interface Running {
 	readonly hub: Hub;
-	readonly server: Server;
+	readonly listener: Listener;
 	readonly log: Logger;
 	/** Milliseconds over which clients spread their return. */
 	readonly reconnectAfter: number;
+	/** Reads again what may have changed, where there is such: for a SIGHUP that no terminal sends. */
+	readonly reload?: (() => void) | undefined;
 }
 
 /** Shuts down on the first of the signals; the second one, of any kind, ends the process at once [SH]. */
 export function shutDownOnSignals(running: Running): void {
 	let stopping = false;
 	const onSignal = (signal: NodeJS.Signals) => {
-		running.log.info({ event: "signal", signal }, `got ${signal}`);
+		const { log, reload } = running;
+		log.info({ event: "signal", signal }, `got ${signal}`);
+		if (signal === "SIGHUP" && reload && !stopping && areTerminalsThere()) {
+			reload();
+			return;
+		}
 		if (stopping) exit(1);
 		stopping = true;
 		shutDown(running).then(() => exit(0));
@@ -33,11 +40,21 @@ export function shutDownOnSignals(running: Running): void {
  */
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"] as const;
 
-/** Logs a bug before the process ends by it: in which state it would go on, nobody knows. */
-export function exitOnBug(log: Logger): void {
+/**
+ * Logs a bug before the process ends by it, and tells everyone to come back: in which state it
+ * would go on, nobody knows.
+ * @param hub Once there is one.
+ */
+export function exitOnBug(log: Logger, hub: () => Hub | undefined): void {
+	let isEnding = false;
 	process.on("uncaughtException", (error) => {
 		log.fatal({ event: "bug", err: error }, "unexpected error");
-		exit(1);
+		const serving = hub();
+		if (isEnding || !serving) exit(1);
+		isEnding = true;
+		exitAfterClosing({ hub: serving, log }, { reason: "restart" }).catch(() =>
+			exit(1),
+		);
 	});
 	process.on("unhandledRejection", (error) => {
 		if (!isOfFetch(error)) throw error;
@@ -77,15 +94,23 @@ export function exitOnUnfit(running: Failed, reason: string): Promise<never> {
 type Failed = Pick<Running, "hub" | "log">;
 
 /** All are told to come back; their close frames, and the log, have a bounded time to go out. */
-async function exitAfterClosing({ hub, log }: Failed): Promise<never> {
+async function exitAfterClosing(
+	{ hub, log }: Failed,
+	options?: ShutdownOptions,
+): Promise<never> {
 	const late = delay(LAST_TIMEOUT);
-	await Promise.race([hub.close(), late]);
+	await Promise.race([hub.close(options), late]);
 	await Promise.race([allWritten(log), late]);
 	exit(1);
 }
 
 /** The standard streams that were a terminal when the process began. */
 const TERMINALS = [0, 1, 2].filter(isatty);
+
+/** Whether SIGHUP says something else than that they are gone. */
+function areTerminalsThere(): boolean {
+	return TERMINALS.every((terminal) => isatty(terminal));
+}
 
 /**
  * Node resets its terminals at the end, and aborts where it cannot (exit code 134), as where one is
@@ -99,24 +124,17 @@ function exit(code: number): never {
 /** How long answers that are on their way, and the log, may take once the gateway is closed. */
 const LAST_TIMEOUT = 1_000;
 
-/** The hub goes first: `server.close` would wait for its sockets for ever. */
+/** The hub goes first: the server would wait for its sockets for ever. */
 async function shutDown({
 	hub,
-	server,
+	listener,
 	log,
 	reconnectAfter,
 }: Running): Promise<void> {
+	listener.leaveHanded();
 	await hub.close({ reconnectAfter });
 	const late = delay(LAST_TIMEOUT);
-	await Promise.race([closeServer(server), late]);
+	await Promise.race([listener.close(), late]);
 	log.info({ event: "stopped" }, "stopped");
 	await Promise.race([allWritten(log), late]);
-}
-
-/** Closes idle connections at once, and resolves when the others are done. */
-function closeServer(server: Server): Promise<void> {
-	return new Promise((resolve) => {
-		server.close(() => resolve());
-		server.closeIdleConnections();
-	});
 }

@@ -1,6 +1,5 @@
 /** The gateway as a process of its own. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createMetrics } from "vite-plugin-matrix-gateway/metrics";
 import {
 	attach,
 	createHub,
@@ -8,12 +7,16 @@ import {
 	type Hub,
 	type HubOptions,
 } from "vite-plugin-matrix-gateway/server";
-import { authoritiesOf, isLoopback } from "./addresses.ts";
+import { announce } from "./announce.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
 import { ExitError, UsageError } from "./errors.ts";
+import { takeHandedSockets } from "./handed-sockets.ts";
 import { createListener } from "./listening.ts";
 import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
+import { serveMetrics } from "./metrics-server.ts";
+import { placesOf } from "./places.ts";
+import { logRequests } from "./request-log.ts";
 import type { Settings } from "./settings.ts";
 import {
 	exitOnBroken,
@@ -21,6 +24,8 @@ import {
 	exitOnUnfit,
 	shutDownOnSignals,
 } from "./shutdown.ts";
+import { readCertificate, tlsFilesOf } from "./tls-files.ts";
+import { rotateCertificate } from "./tls-rotation.ts";
 import { tuneV8 } from "./v8-flags.ts";
 
 /** What the operator chose. */
@@ -39,12 +44,16 @@ export async function startSidecar({
 	unknownVariables,
 }: SidecarOptions): Promise<void> {
 	tuneV8();
+	const handed = takeHandedSockets(process.env, process.pid);
 	if (settings.data !== undefined && settings.redis !== undefined)
 		throw new UsageError(
 			"--data and --redis exclude each other: a world is in a folder or in Redis",
 		);
+	const files = tlsFilesOf(settings);
+	const certificate = files && readCertificate(files);
 	const log = await createLogger(settings);
-	exitOnBug(log);
+	let serving: Hub | undefined;
+	exitOnBug(log, () => serving);
 	warnOfVariables(log, unknownVariables);
 	const hub: Hub = createOrExit({
 		...settings,
@@ -52,18 +61,31 @@ export async function startSidecar({
 		onBroken: (error) => exitOnBroken({ hub, log }, error),
 		onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
 	});
-	const { server, listen } = createListener(createApp(hub, settings), settings);
+	serving = hub;
+	const { registry, countRefused } = createMetrics(hub);
+	const app = createApp(hub, { ...settings, metrics: registry });
+	const listener = createListener(app, certificate);
+	const { server } = listener;
 	if (settings.base) serveBelow(server, settings.base);
+	logRequests(server, settings, log);
 	attach(server, hub, {
 		...settings,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
-		onRefused: (refused) => logRefused(log, refused),
+		onRefused(refused) {
+			countRefused(refused);
+			logRefused(log, refused);
+		},
 	});
-	shutDownOnSignals({ ...settings, hub, server, log });
-	await listen();
+	const reload =
+		files &&
+		certificate &&
+		rotateCertificate({ server, certificate, files, log });
+	shutDownOnSignals({ ...settings, hub, listener, log, reload });
+	const addresses = await listener.listen(placesOf(settings, handed));
 	server.on("error", (error) => log.error({ event: "server", err: error }));
-	announce(server, settings, log);
+	await serveMetrics(registry, settings, log);
+	announce(addresses, settings, log);
 }
 
 /** @throws ExitError where its data cannot be had. */
@@ -71,33 +93,10 @@ function createOrExit(options: HubOptions): Hub {
 	try {
 		return createHub(options);
 	} catch (error) {
-		if (error instanceof DataError) throw new ExitError(error.message);
+		if (error instanceof DataError)
+			throw new ExitError(`--data: ${error.message}`);
 		throw error;
 	}
-}
-
-/** Says where it listens, and how open that is. */
-function announce(server: Server, settings: Settings, log: Logger): void {
-	const bound = server.address() as AddressInfo;
-	const authorities = authoritiesOf(bound);
-	const urls = authorities.map((host) => `ws://${host}${settings.path}`);
-	const http = authorities.map((host) => `http://${host}/`);
-	log.info(
-		{
-			event: "listening",
-			host: bound.address,
-			port: bound.port,
-			urls,
-			http,
-			static: settings.static,
-		},
-		`listening on ${urls[0]} and ${http[0]}`,
-	);
-	if (settings.token === undefined && !isLoopback(bound.address))
-		log.warn(
-			{ event: "open" },
-			"NO TOKEN: whoever can reach this address can connect, listen and speak. Set MATRIX_GATEWAY_TOKEN, or --host 127.0.0.1",
-		);
 }
 
 function warnOfVariables(log: Logger, variables: readonly string[]): void {

@@ -2,9 +2,10 @@
 
 import type { Subcommands } from "./subcommand.ts";
 import { createData } from "./subcommands/data.ts";
+import { createHealth } from "./subcommands/health.ts";
 import { createServe } from "./subcommands/serve.ts";
 
 /** One more is a file in `subcommands` and its line here. */
 export function createSubcommands(): Subcommands {
-	return [createServe(), createData()];
+	return [createServe(), createData(), createHealth()];
 }

@@ -119,7 +119,7 @@ it("refuses a folder that another process has, by its number", async () => {
 	expect(await second.exit()).toBe(1);
 	expect(second.logs()).toMatch(
 		new RegExp(
-			`^matrix-gateway: \\S+ is in use by another process \\(${first.child.process.pid}\\)\n$`,
+			`^matrix-gateway: --data: \\S+ is in use by another process \\(${first.child.process.pid}\\)\n$`,
 		),
 	);
 	expect((await statusOf(first)).agents).toEqual([]);
@@ -137,7 +137,7 @@ it("does not start with data of a newer format, and names the file in one line",
 	const child = run(["--port=0", `--data=${folder}`]);
 	expect(await child.exit()).toBe(1);
 	expect(child.logs()).toMatch(
-		/^matrix-gateway: 0000000001\.snapshot is of format 9, .+\n$/,
+		/^matrix-gateway: --data: 0000000001\.snapshot is of format 9, .+\n$/,
 	);
 });
 

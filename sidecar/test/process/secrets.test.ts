@@ -33,6 +33,7 @@ it("never logs a token, wherever it is, right or wrong [CON2]", async () => {
 		connected: 3,
 		disconnected: 3,
 		refused: 5,
+		request: 2,
 		signal: 1,
 		stopped: 1,
 	});

@@ -1,12 +1,18 @@
 import { once } from "node:events";
 import { copyFileSync, readdirSync, statSync } from "node:fs";
 import { connect as connectTcp, createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { connect } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { makeFolder } from "../support/folder.ts";
-import { run, SIDECAR_FILE, startSidecar } from "../support/sidecar.ts";
+import {
+	type LogLine,
+	run,
+	SIDECAR_FILE,
+	startSidecar,
+} from "../support/sidecar.ts";
 
 it("is one file that runs where there is no node_modules", async () => {
 	const folder = makeFolder();
@@ -47,9 +53,46 @@ it("tells of everything on one line for people, if asked", async () => {
 	expect(child.logs().trimEnd().split("\n")).toHaveLength(3);
 });
 
-it("warns that everyone may connect", async () => {
+it("listens on this machine alone where it asks for no token, by both addresses of localhost", async () => {
+	const { logs } = await listening(["--port=0"]);
+	expect(logs).toMatchObject({ host: "127.0.0.1" });
+	for (const host of LOCALHOST) {
+		const answer = await fetch(`http://${host}:${logs.port}/healthz`);
+		expect(answer.status).toBe(200);
+		await connect(`ws://${host}:${logs.port}/ws/matrix`);
+	}
+	for (const address of othersOfThisMachine())
+		await expect(reach(address, Number(logs.port))).rejects.toThrow(
+			"ECONNREFUSED",
+		);
+});
+
+it("ends at once where clients came by both addresses of localhost", async () => {
+	const { logs, child } = await listening(["--port=0"]);
+	for (const host of LOCALHOST) {
+		const client = await connect(`ws://${host}:${logs.port}/ws/matrix`);
+		await client.register(`by-${host.length}`);
+	}
+	expect(await child.exit("SIGTERM")).toBe(0);
+});
+
+it.each([
+	["asks for a token", ["--token=s3cret"]],
+	["is told to", ["--host=0.0.0.0"]],
+])("listens on all addresses where it %s", async (_when, args) => {
+	const { logs } = await listening([...args, "--port=0"]);
+	expect(logs).toMatchObject({ host: "0.0.0.0" });
+});
+
+it("says on one line that everyone may connect, and what to type instead", async () => {
 	const { logged } = await startSidecar(["--host=0.0.0.0"]);
-	expect(await logged("open")).toMatchObject({ level: "warn" });
+	const { level, msg } = await logged("open");
+	expect(level).toBe("warn");
+	expect(msg).toMatch(/^NO TOKEN: whoever can reach \S+:\d+[, ]/);
+	expect(msg).toContain(
+		"MATRIX_GATEWAY_TOKEN=$(openssl rand -hex 16) matrix-gateway --host 0.0.0.0",
+	);
+	expect(msg).toContain("for this machine alone, without --host");
 });
 
 it.each([
@@ -163,7 +206,7 @@ it("ends with 1 and one line when the port is taken", async () => {
 	const child = run(["--host=127.0.0.1", `--port=${port}`]);
 	expect(await child.exit()).toBe(1);
 	expect(child.logs()).toBe(
-		`matrix-gateway: port ${port} on 127.0.0.1 is already in use\n`,
+		`matrix-gateway: --port: port ${port} on 127.0.0.1 is already in use\n`,
 	);
 	server.close();
 });
@@ -172,6 +215,33 @@ it("ends with 1 and one line when the address is not its own", async () => {
 	const child = run(["--host=203.0.113.1", "--port=0"]);
 	expect(await child.exit()).toBe(1);
 	expect(child.logs()).toBe(
-		"matrix-gateway: 203.0.113.1 is no address of this machine (EADDRNOTAVAIL)\n",
+		"matrix-gateway: --host: 203.0.113.1 is no address of this machine (EADDRNOTAVAIL)\n",
 	);
 });
+
+const LOCALHOST = ["127.0.0.1", ...(hasIpv6() ? ["[::1]"] : [])];
+
+function hasIpv6(): boolean {
+	const all = Object.values(networkInterfaces()).flat();
+	return all.some((info) => info?.address === "::1");
+}
+
+function othersOfThisMachine(): string[] {
+	return Object.values(networkInterfaces())
+		.flatMap((infos) => infos ?? [])
+		.filter(({ internal, family }) => !internal && family === "IPv4")
+		.map(({ address }) => address);
+}
+
+async function reach(host: string, port: number): Promise<void> {
+	const socket = connectTcp({ host, port });
+	await once(socket, "connect");
+	socket.destroy();
+}
+
+/** With exactly these arguments; all that it says of where it listens. */
+async function listening(args: readonly string[]) {
+	const child = run(args);
+	const [line] = await child.printed(/^.*"event":"listening".*(?=\n)/m);
+	return { child, logs: JSON.parse(line) as LogLine };
+}

@@ -27,6 +27,16 @@ const EXAMPLES: {
 	path: { text: "/hub", value: "/hub", wrong: "hub" },
 	base: { text: "/matrix", value: "/matrix/", wrong: "./" },
 	token: { text: "s3cret", value: "s3cret", wrong: "two words" },
+	tlsCert: {
+		text: import.meta.filename,
+		value: import.meta.filename,
+		wrong: folder,
+	},
+	tlsKey: {
+		text: import.meta.filename,
+		value: import.meta.filename,
+		wrong: join(folder, "none"),
+	},
 	allowedOrigins: {
 		text: "https://a.example",
 		value: ["https://a.example"],
@@ -85,6 +95,8 @@ const EXAMPLES: {
 	compression: { text: "true", value: true, wrong: "fast" },
 	compressionThreshold: { text: "512", value: 512, wrong: "0" },
 	nativeIo: { text: "off", value: "off", wrong: "on" },
+	metricsPort: { text: "9090", value: 9090, wrong: "-1" },
+	metricsHost: { text: "::", value: "::", wrong: "a host" },
 	reconnectAfter: { text: "0", value: 0, wrong: "2147483648" },
 	logLevel: { text: "warn", value: "warn", wrong: "loud" },
 	logFormat: { text: "pretty", value: "pretty", wrong: "xml" },
@@ -104,9 +116,9 @@ describe("without anything", () => {
 	it("takes the defaults, and leaves out what has none", async () => {
 		expect(await settingsOf([])).toEqual({
 			port: 8765,
+			metricsHost: "127.0.0.1",
 			compression: false,
 			compressionThreshold: 256,
-			host: "0.0.0.0",
 			path: "/ws/matrix",
 			trustProxy: false,
 			heartbeatInterval: 30_000,

@@ -48,6 +48,7 @@ it("logs who was refused and why, with what to do about it", () => {
 		status: 403,
 		reason: "origin not allowed",
 		origin: "http://page.example",
+		requestId: "x-1",
 		remoteAddress: undefined,
 		host: "gateway.example",
 	};
@@ -69,6 +70,7 @@ it("logs an error that an upgrade met with", () => {
 		status: 503,
 		reason: "unexpected error, try again",
 		origin: undefined,
+		requestId: "x-1",
 		remoteAddress: "127.0.0.1",
 		host: undefined,
 		error: new Error("a bug"),

@@ -21,6 +21,12 @@ import { createHeartbeat } from "./edge/heartbeat.ts";
 import type { Host, Socket } from "./edge/host.ts";
 import { withListeners } from "./edge/listeners.ts";
 import { createLoudest } from "./edge/loudest.ts";
+import {
+	countEvent,
+	createMeters,
+	type GatewayMeters,
+	readMeters,
+} from "./edge/meters.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createReporter } from "./edge/node-report.ts";
 import { createOpener } from "./edge/open.ts";
@@ -75,6 +81,8 @@ export interface Gateway extends Operating {
 	open(socket: Socket, grant?: Grant, refresh?: Refresh): ConnectionHandle;
 	/** Who is connected, and what was counted [HTTP1]. */
 	status(): GatewayStatus;
+	/** What is counted and kept, for those who watch it. Costs nothing until it is asked. */
+	meters(): GatewayMeters;
 	/** The largest message that is read, for the host to hold peers to [CON5]. */
 	readonly maxPayload: number;
 	/** What unfinished messages may take, all together, for the host to hold peers to [CON9]. */
@@ -148,9 +156,13 @@ export function createGateway(
 	createOrder: CreateOrder = createMemoryOrder,
 ): Gateway {
 	const options = resolveOptions(givenOptions);
-	const emit = (event: GatewayEvent) => quietly(() => given.onEvent?.(event));
 	const connections = createConnections();
 	const totals = createTotals();
+	const meters = createMeters();
+	const emit = (event: GatewayEvent) => {
+		countEvent(meters, event, connections);
+		quietly(() => given.onEvent?.(event));
+	};
 	// Until its order is made, which may replay what was kept, nothing waits and nobody is told.
 	let isMade = false;
 	let hasEnded = false;
@@ -209,8 +221,8 @@ export function createGateway(
 	});
 	const ticker = createTicker({ host, node, world: () => world, append });
 	const edge = {
-		...{ host, node, options, connections, totals, outbox, backlog, encode },
-		...{ append, grantClock, failures },
+		...{ host, node, options, connections, totals, meters },
+		...{ outbox, backlog, encode, append, grantClock, failures },
 	};
 	const subscribers = createSubscribers(outbox, () => world);
 	const closer: Closer = createCloser({
@@ -264,6 +276,7 @@ export function createGateway(
 		host,
 		order.gathers ? 0 : options.flushWindow,
 		outbox,
+		meters.flushes,
 	);
 	const drainer = createDrainer({
 		...{ ...edge, world, flusher, closer },
@@ -285,6 +298,7 @@ export function createGateway(
 	const startedAt = host.now();
 
 	const isDraining = () => failures.isBroken || drainer.status !== undefined;
+	const isReady = () => !isDraining() && order.health?.state !== "behind";
 
 	function ended(reason: EndReason): void {
 		if (hasEnded) return;
@@ -324,11 +338,15 @@ export function createGateway(
 		isStale: regrantHistory.isStale,
 		status: () =>
 			readStatus({ ...edge, world, order }, startedAt, isDraining()),
+		meters() {
+			const { health } = order;
+			return readMeters({ ...edge, world, health, isReady: isReady() });
+		},
 		get draining() {
 			return isDraining();
 		},
 		get ready() {
-			return !isDraining() && order.health?.state !== "behind";
+			return isReady();
 		},
 		get health() {
 			return order.health;

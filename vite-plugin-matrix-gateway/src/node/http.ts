@@ -5,6 +5,7 @@ import type { Gateway } from "../core/gateway.ts";
 import type { AccessOptions } from "./access.ts";
 import { createApp } from "./http/app.ts";
 import type { Hub } from "./hub.ts";
+import type { MetricsOption } from "./metrics/answer.ts";
 import { worldsOf } from "./worlds.ts";
 
 export { HTTP_PATHS } from "./http/endpoints.ts";
@@ -17,10 +18,14 @@ export interface HttpApp {
 	fetch(request: Request): Response | Promise<Response>;
 }
 
+/** Options of the endpoints: who may ask, and what for. */
+export interface HttpAppOptions extends AccessOptions, MetricsOption {}
+
 /**
  * Creates the app of a gateway, or of a hub with its worlds: below `/api/gateway`, its `status`
  * [HTTP1], `messages` and `events` for who has no WebSocket [HTTP7, HTTP9], `disconnect` and `revoke`
- * for operators [HTTP12], and `openapi.json` [HTTP11]; `/healthz` and `/readyz` [HTTP2].
+ * for operators [HTTP12], and `openapi.json` [HTTP11]; `/healthz` and `/readyz` [HTTP2];
+ * and where it is given metrics, `/metrics` [MET1].
  *
  * @example
  * import { H3 } from "h3";
@@ -35,7 +40,7 @@ export interface HttpApp {
  */
 export function createHttpApp(
 	target: Gateway | Hub,
-	options: AccessOptions = {},
+	options: HttpAppOptions = {},
 ): HttpApp {
 	return createApp(worldsOf(target), options);
 }
@@ -43,7 +48,7 @@ export function createHttpApp(
 /** The same app as a listener of Node's, for a server that is there already. */
 export function createHttpHandler(
 	target: Gateway | Hub,
-	options: AccessOptions = {},
+	options: HttpAppOptions = {},
 ): NodeHandler {
 	return toNodeHandler(createApp(worldsOf(target), options)) as NodeHandler;
 }

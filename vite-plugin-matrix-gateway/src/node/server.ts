@@ -45,10 +45,12 @@ export {
 	createHttpHandler,
 	HTTP_PATHS,
 	type HttpApp,
+	type HttpAppOptions,
 	type NodeHandler,
 } from "./http.ts";
 export { createHub, type Hub } from "./hub.ts";
 export type { HubEvent, HubOptions } from "./hub-options.ts";
+export type { MetricsOption, MetricsText } from "./metrics/answer.ts";
 export type { NativeIoOptions, NativeIoStatus } from "./native-io.ts";
 export type {
 	NodeGateway,
@@ -68,6 +70,7 @@ export type {
 	RedisWorldOptions,
 } from "./order/redis/redis-options.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
+export { REQUEST_ID, requestIdOf } from "./request-id.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";
 export { nameBelow } from "./world-paths.ts";
 export type { WorldsOptions } from "./worlds-options.ts";

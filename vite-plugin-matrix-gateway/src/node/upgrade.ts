@@ -13,6 +13,7 @@ import { dropOffers, keepUsableOffer } from "./compression.ts";
 import { quietly } from "./quietly.ts";
 import { createRefresh, type Refreshed } from "./refresh.ts";
 import { addressOf, askedHostOf, pageOf } from "./request.ts";
+import { REQUEST_ID, requestIdOf } from "./request-id.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 import type { Answer } from "./upgrade-answers.ts";
 import { NO_WORLD, type Worlds } from "./worlds.ts";
@@ -25,6 +26,8 @@ export interface RefusedUpgrade {
 	 */
 	readonly status: number;
 	readonly reason: string;
+	/** What the request is called, also in its answer [HTTP5]. */
+	readonly requestId: string;
 	/** The world that was asked for, unless it was `default`, or a text that is no name. */
 	readonly world?: string;
 	readonly remoteAddress: string | undefined;
@@ -107,11 +110,16 @@ export function refuseUpgrade(
 	reason: string,
 	error?: unknown,
 ): void {
-	refuse(attempt.socket, status, reason);
+	refuse(attempt.socket, status, reason, idOf(attempt));
 	tellRefused(attempt, status, reason, error);
 }
 
-function refuse(socket: Duplex, status: number, reason = ""): void {
+function refuse(
+	socket: Duplex,
+	status: number,
+	reason = "",
+	requestId?: string,
+): void {
 	socket.on("error", ignore);
 	socket.once("finish", () => socket.destroy());
 	const lines = [
@@ -119,6 +127,7 @@ function refuse(socket: Duplex, status: number, reason = ""): void {
 		"Connection: close",
 		"Content-Type: text/plain;charset=UTF-8",
 		`Content-Length: ${Buffer.byteLength(reason)}`,
+		...(requestId === undefined ? [] : [`${REQUEST_ID}: ${requestId}`]),
 	];
 	socket.end(`${lines.join("\r\n")}\r\n\r\n${reason}`);
 }
@@ -141,9 +150,14 @@ function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
 
 /** A browser cannot see an HTTP status, so what its token is worth is told by a close code [CON4, WLD4]. */
 function turnAway(attempt: Upgrade, close: CloseStatus): void {
+	const { webSockets } = attempt;
+	const addId = (headers: string[]) =>
+		void headers.push(`${REQUEST_ID}: ${idOf(attempt)}`);
+	webSockets.on("headers", addId);
 	dropOffers(attempt.request.headers);
 	// Who is to be cut off soon is not to wait for its answer.
 	complete(attempt, (webSocket) => sendAway(attempt, webSocket, close));
+	webSockets.off("headers", addId);
 }
 
 /** Closes a WebSocket that is nobody's connection. */
@@ -180,18 +194,27 @@ function tellNotJudged(
 	tellRefused(of, 503, reason, error);
 }
 
+function idOf({
+	request,
+	options,
+}: Pick<UpgradeRefreshed, "request" | "options">): string {
+	return requestIdOf(request, options.trustProxy ?? false);
+}
+
 function tellRefused(
-	{ request, options, name }: Omit<UpgradeRefreshed, "worlds">,
+	attempt: Omit<UpgradeRefreshed, "worlds">,
 	status: number,
 	reason: string,
 	error?: unknown,
 ): void {
+	const { request, options, name } = attempt;
 	const { trustProxy = false } = options;
 	const isNamed = name !== DEFAULT_WORLD && isWorldName(name);
 	quietly(() =>
 		options.onRefused?.({
 			status,
 			reason,
+			requestId: idOf(attempt),
 			...(isNamed && { world: name }),
 			remoteAddress: addressOf(request, trustProxy),
 			origin: pageOf(request),

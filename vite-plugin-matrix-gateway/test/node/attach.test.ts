@@ -143,6 +143,7 @@ describe("who is refused", () => {
 			{
 				status: 403,
 				reason: "origin not allowed",
+				requestId: expect.any(String),
 				remoteAddress: "127.0.0.1",
 				origin: logged,
 				host: new URL(local.url).host,

@@ -45,6 +45,7 @@ describe("a Host without the page's port", () => {
 				reason: expect.stringMatching(
 					/^origin not allowed: .* Host, .*proxy_set_header Host \$http_host/,
 				),
+				requestId: expect.any(String),
 				remoteAddress: "127.0.0.1",
 				origin: PAGE,
 				host: "world.example",

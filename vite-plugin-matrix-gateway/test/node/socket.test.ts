@@ -50,6 +50,9 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	regrants: 0,
 	isStale: () => false,
 	disconnect: () => false,
+	meters() {
+		throw new Error("nobody asks");
+	},
 	close: () => Promise.resolve(),
 	handOver: () => Promise.resolve(undefined),
 };

@@ -15,6 +15,7 @@ import type { GrantClock } from "./grant-clock.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
 import type { Loudest } from "./loudest.ts";
+import { count, type Meters } from "./meters.ts";
 import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Subscribers } from "./subscribers.ts";
@@ -42,6 +43,7 @@ export interface CloserParts {
 	readonly closeTimeout: number;
 	readonly connections: Connections;
 	readonly totals: NodeTotals;
+	readonly meters: Meters;
 	readonly outbox: Outbox;
 	readonly subscribers: Subscribers;
 	readonly backlog: Backlog;
@@ -56,6 +58,7 @@ export interface CloserParts {
 export function createCloser(parts: CloserParts): Closer {
 	const { host, closeTimeout, connections, totals, append, emit } = parts;
 	const { outbox, subscribers, backlog, heartbeat, grantClock, ticker } = parts;
+	const { closes } = parts.meters;
 
 	/** Lets go of all that holds an open connection, so that nothing more is written to it. */
 	function release(connection: Connection): void {
@@ -80,6 +83,7 @@ export function createCloser(parts: CloserParts): Closer {
 			...{ event: "closing", connectionId, ...status },
 			...(loudest && { loudest }),
 		});
+		count(closes, status.code);
 		release(connection);
 		const { socket } = connection;
 		const stopTimer = host.setTimer(() => socket.terminate(), timeout);
@@ -136,11 +140,13 @@ export function createCloser(parts: CloserParts): Closer {
 			totals.pruned++;
 			const { code, reason } = CLOSE.heartbeatLost;
 			emit({ event: "closing", connectionId: connection.id, code, reason });
+			count(closes, code);
 			cut(connection, NO_CLOSE_FRAME);
 			detach(connection, code, "heartbeat");
 		},
 		cutOff(connection) {
 			if (!isOpen(connection)) return;
+			count(closes, NO_CLOSE_FRAME);
 			cut(connection, NO_CLOSE_FRAME);
 			detach(connection, NO_CLOSE_FRAME, "closed");
 		},
@@ -153,7 +159,9 @@ export function createCloser(parts: CloserParts): Closer {
 			connections.remove(connection);
 			const { id: connectionId } = connection;
 			emit({ event: "disconnected", connectionId, code });
-			if (phase.state !== "closing") detach(connection, code, "closed");
+			if (phase.state === "closing") return;
+			count(closes, code);
+			detach(connection, code, "closed");
 		},
 	};
 }

@@ -4,6 +4,8 @@ import type { Connection } from "./connection.ts";
 /** Every connection of this node whose socket is not closed. */
 export interface Connections {
 	readonly size: number;
+	/** How many frames were written to those that there are, and to those that were there before. */
+	readonly sent: number;
 	get(id: ConnectionId): Connection | undefined;
 	all(): IterableIterator<Connection>;
 	add(connection: Connection): void;
@@ -14,6 +16,8 @@ export interface Connections {
 
 export function createConnections(): Connections {
 	const connections = new Map<ConnectionId, Connection>();
+	// Of those that are gone.
+	let sentBefore = 0;
 	let onEmpty: (() => void) | undefined;
 
 	return {
@@ -23,8 +27,13 @@ export function createConnections(): Connections {
 		get: (id) => connections.get(id),
 		all: () => connections.values(),
 		add: (connection) => void connections.set(connection.id, connection),
-		remove({ id }) {
-			connections.delete(id);
+		get sent() {
+			let sum = sentBefore;
+			for (const { sent } of connections.values()) sum += sent;
+			return sum;
+		},
+		remove({ id, sent }) {
+			if (connections.delete(id)) sentBefore += sent;
 			if (connections.size === 0) onEmpty?.();
 		},
 		whenEmpty(callback) {

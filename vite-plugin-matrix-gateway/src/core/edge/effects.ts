@@ -28,6 +28,7 @@ import { forWire } from "./framing.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import { createGrants } from "./grants.ts";
 import type { Host } from "./host.ts";
+import { count, type Meters } from "./meters.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPongs } from "./pongs.ts";
@@ -42,6 +43,7 @@ export interface EffectParts {
 	readonly options: ResolvedOptions;
 	readonly connections: Connections;
 	readonly totals: NodeTotals;
+	readonly meters: Meters;
 	readonly outbox: Outbox;
 	readonly closer: Closer;
 	readonly grantClock: GrantClock;
@@ -175,10 +177,11 @@ export function createEffects(parts: EffectParts): Effects {
 			const agents = parts.world().peers.get(conn)?.agents ?? [];
 			grants.registered(connection, [welcome, ...agents]);
 		},
-		refused(conn, { frame, wasJoin }) {
+		refused(conn, { frame, wasJoin, code }) {
 			const connection = findOpen(conn);
 			if (!connection) return;
 			totals.errors++;
+			count(parts.meters.errors, code);
 			if (wasJoin) rejected(connection);
 			const verdict = spendError(connection, host.now());
 			if (verdict === "close") closer.close(connection, CLOSE.rateLimit);

@@ -6,6 +6,7 @@
  * it is written, with what was broadcast to its target before it.
  */
 
+import { createDurations, type Durations } from "./durations.ts";
 import { createPace } from "./flush-pace.ts";
 import type { Host } from "./host.ts";
 import type { Outbox } from "./outbox.ts";
@@ -35,10 +36,12 @@ export interface Flusher {
 	flush(): void;
 }
 
+/** @param flushes How long each flush of broadcasts took is added there. */
 export function createFlusher(
 	host: Host,
 	flushWindow: number,
 	outbox: Pick<Outbox, "flush" | "drainDirected">,
+	flushes: Pick<Durations, "add"> = createDurations(),
 ): Flusher {
 	const pace = createPace(flushWindow);
 	let broadcasts = 0;
@@ -92,8 +95,10 @@ export function createFlusher(
 		const start = host.now();
 		const waited = hadToWait && start >= pace.notBefore;
 		outbox.flush();
+		const end = host.now();
 		const idle = host.idleTime?.();
-		pace.flushed({ count, waited, start, end: host.now(), idle });
+		flushes.add(end - start);
+		pace.flushed({ count, waited, start, end, idle });
 	}
 
 	return {

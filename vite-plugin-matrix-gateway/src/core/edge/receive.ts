@@ -30,6 +30,7 @@ import type { Failures } from "./failures.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import type { Host } from "./host.ts";
 import { createIntake, tooMuch } from "./intake.ts";
+import { count, type Meters } from "./meters.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { noteBytes } from "./recent-bytes.ts";
 import { createRefresher } from "./refresh.ts";
@@ -45,6 +46,7 @@ export interface ReceiverParts {
 	readonly totals: NodeTotals;
 	readonly failures: Failures;
 	readonly grantClock: GrantClock;
+	readonly meters: Meters;
 	readonly newcomers: Newcomers;
 	readonly register: Registrar;
 	readonly closer: Closer;
@@ -198,6 +200,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 	): void {
 		totals.errors++;
 		if (refusal.code === "rate_limited") totals.limited++;
+		count(parts.meters.errors, refusal.code);
 		const verdict = spendError(connection, host.now());
 		append({
 			type: "refuse",

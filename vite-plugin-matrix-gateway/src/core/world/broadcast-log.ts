@@ -4,6 +4,8 @@ import type { WorldOptions } from "./options.ts";
 export interface BroadcastLog {
 	/** How many broadcasts were ordered so far, and so the place of the next one. */
 	readonly position: number;
+	/** What is kept of it, in bytes. */
+	readonly bytes: number;
 	/** Gives a broadcast its place, which it returns. */
 	append(frame: Uint8Array): number;
 	/** Keeps the broadcasts from here on, until each such hold was released by what it returned. */
@@ -65,6 +67,9 @@ export function createBroadcastLog(
 	return {
 		get position() {
 			return position;
+		},
+		get bytes() {
+			return bytes;
 		},
 		append(frame) {
 			if (holds > 0) keep(frame);

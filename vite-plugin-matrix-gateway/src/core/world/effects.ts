@@ -1,5 +1,6 @@
 /** What a world tells the edge of one node. Effects are calls, in their order; ids of other nodes' connections mean nothing there. */
 import type { Grant } from "../protocol/grant.ts";
+import type { ErrorCode } from "../protocol/message-types.ts";
 import type { CloseStatus } from "../protocol/protocol.ts";
 import type { ConnectionId, NodeId } from "./command.ts";
 import type { WorldEvent } from "./events.ts";
@@ -99,4 +100,6 @@ export interface Refused {
 	readonly frame: Uint8Array | undefined;
 	/** Whether it was a registration. */
 	readonly wasJoin: boolean;
+	/** Why, as its answer says. */
+	readonly code: ErrorCode;
 }

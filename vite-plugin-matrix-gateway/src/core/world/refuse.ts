@@ -30,7 +30,7 @@ export function refuse(
 	const frame = command.answer ? state.codec.encode(error(refusal)) : undefined;
 	const session = state.peers.get(conn)?.session;
 	if (session && frame) countOwn(state, session, frame);
-	state.effects.refused(conn, { frame, wasJoin });
+	state.effects.refused(conn, { frame, wasJoin, code: refusal.code });
 	settle(state);
 }
 

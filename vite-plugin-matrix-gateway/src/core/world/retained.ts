@@ -11,6 +11,8 @@ export interface Retained {
 	 * list until something changes.
 	 */
 	all(subscription: Subscription): RetainedMessages;
+	/** What all that is kept takes, in bytes. */
+	readonly bytes: number;
 	/** Keeps a message under a key. False where that would be too much; the key is dropped then [RET4]. */
 	keep(entry: RetainedKey, message: KeptMessage, append: boolean): boolean;
 	/** Removes a key. */
@@ -126,6 +128,9 @@ export function createRetained(options: RetainedOptions): Retained {
 			const list = lists.get(name) ?? listOf(messages.values(), subscription);
 			lists.set(name, list);
 			return list;
+		},
+		get bytes() {
+			return bytes;
 		},
 		keep,
 		clear: drop,

@@ -32,6 +32,8 @@ export interface Sessions {
 	subscribed(): readonly Session[];
 	/** Told where a peer is sent other types than before. */
 	subscriptionsChanged(): void;
+	/** What is kept for all of them alone, in bytes. */
+	readonly bytes: number;
 	/** All, in the order in which they began. */
 	all(): IterableIterator<Session>;
 	/** Those that wait, in the order in which they were detached, and until when. */
@@ -146,6 +148,11 @@ export function createSessions(
 		},
 		subscriptionsChanged() {
 			subscribed = undefined;
+		},
+		get bytes() {
+			let sum = 0;
+			for (const session of sessions.values()) sum += session.bytes;
+			return sum;
 		},
 		all: () => sessions.values(),
 		waiting: () => detached.entries(),

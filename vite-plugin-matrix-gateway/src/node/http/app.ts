@@ -2,34 +2,55 @@
 import { H3, type H3Event } from "h3";
 import type { Grant } from "../../core/protocol/grant.ts";
 import { type AccessOptions, resolveAccess } from "../access.ts";
+import {
+	answerMetrics,
+	METRICS_PATH,
+	type MetricsOption,
+	type MetricsText,
+} from "../metrics/answer.ts";
 import { answerInTurn } from "../request-queue.ts";
 import type { Worlds } from "../worlds.ts";
 import { answerError, refuse, refuseMethod } from "./answers.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Asked, Endpoint } from "./endpoint.ts";
 import { ENDPOINTS, HTTP_PATHS } from "./endpoints.ts";
 import { judgeRequest } from "./guard.ts";
 import { createRoom, type Room } from "./room.ts";
 
-export function createApp(worlds: Worlds, options: AccessOptions): H3 {
+export function createApp(
+	worlds: Worlds,
+	{ metrics, ...options }: AccessOptions & MetricsOption,
+): H3 {
 	const access = resolveAccess(options);
 	const room = createRoom();
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
-	for (const path of HTTP_PATHS) {
-		const endpoints = ENDPOINTS.filter((one) => one.path === path);
+	const answerAt = (path: string, endpoints: readonly Answered[]) =>
 		app.all(path, (event) =>
 			answer(event, endpoints, { worlds, access, room }),
 		);
-	}
+	for (const path of HTTP_PATHS)
+		answerAt(
+			path,
+			ENDPOINTS.filter((one) => one.path === path),
+		);
+	if (metrics) answerAt(METRICS_PATH, [metricsOf(metrics)]);
 	return app;
+}
+
+/** What an endpoint is but for its description: metrics are the host's, and no part of that. */
+type Answered = Omit<Endpoint, "path" | "describes">;
+
+function metricsOf(metrics: MetricsText): Answered {
+	const handle = (asked: Asked) => answerMetrics(asked, metrics);
+	return { method: "GET", guard: "token", handle };
 }
 
 /** @param endpoints Those of the path that is asked for, all for the same people. */
 async function answer(
 	event: H3Event,
-	endpoints: readonly Endpoint[],
+	endpoints: readonly Answered[],
 	{ worlds, access, room }: Parts,
-): Promise<object> {
+): Promise<object | string> {
 	const methods = endpoints.flatMap(methodsOf);
 	const isForAnybody = endpoints.every(({ guard }) => guard === "anybody");
 	const admission = isForAnybody
@@ -57,6 +78,6 @@ interface Parts {
 /** What nobody asks about. */
 const NOTHING: Grant = {};
 
-function methodsOf({ method }: Endpoint): readonly string[] {
+function methodsOf({ method }: Answered): readonly string[] {
 	return method === "GET" ? ["GET", "HEAD"] : [method];
 }

@@ -13,8 +13,8 @@ export interface Endpoint {
 	readonly guard: Guard;
 	/** For the document of all of them [HTTP11]. */
 	readonly describes: Operation;
-	/** Answers with what becomes JSON, or with a stream. */
-	handle(asked: Asked): object | Promise<object>;
+	/** Answers with what becomes JSON, with a text, or with a stream. */
+	handle(asked: Asked): object | Promise<object | string>;
 }
 
 /**

@@ -85,6 +85,10 @@ export function createWorld(
 			settle();
 			return inner.status();
 		},
+		meters() {
+			settle();
+			return inner.meters();
+		},
 	};
 	const clients: Client[] = [];
 

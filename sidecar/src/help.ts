@@ -12,7 +12,7 @@ export const HELP: HelpConfiguration = {
 		option instanceof Flag ? usageOf(option.setting) : option.flags,
 	optionDescription: (option) =>
 		option instanceof Flag
-			? `${describe(option.setting)}\n${option.envVar}`
+			? [describe(option.setting), option.envVar].filter(Boolean).join("\n")
 			: option.description,
 	// The others: whoever asks the program for help is answered by the default one.
 	visibleCommands: (command) =>

@@ -153,6 +153,13 @@ export const folder: Kind<string> = {
 			: undefined,
 };
 
+/** A file, which is read by whom it is for; what is wrong with it is told there. */
+export const file: Kind<string> = {
+	placeholder: "file",
+	expected: "the path of a file",
+	parse: (text) => (text && !isDirectory(text) ? resolve(text) : undefined),
+};
+
 const SWITCH_POSITIONS: ReadonlyMap<string, boolean> = new Map([
 	["true", true],
 	["1", true],

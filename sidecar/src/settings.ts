@@ -6,6 +6,7 @@ import {
 	bytes,
 	count,
 	directory,
+	file,
 	folder,
 	host,
 	hostPattern,
@@ -32,6 +33,8 @@ export interface Setting<Value = unknown> {
 	readonly defaultText?: string;
 	/** May be given several times; in the environment separated by commas. */
 	readonly repeatable?: true;
+	/** False: it has no environment variable, being about one call alone. */
+	readonly variable?: false;
 	/** Never shown, not even when it is wrong. */
 	readonly secret?: true;
 	readonly help: string;
@@ -67,6 +70,11 @@ export const SETTINGS = {
 		kind: token,
 		secret: true,
 		help: "Token that every client must offer. Better given by the environment: other users of the machine can read a command line.",
+	},
+	tokens: {
+		flag: "tokens",
+		kind: file,
+		help: "JSON file of tokens, each with its name and what it allows; new-token makes one with its entry. It is followed: a change counts within a second. Not together with --token.",
 	},
 	allowedOrigins: {
 		flag: "allowed-origin",

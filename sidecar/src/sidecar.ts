@@ -6,14 +6,20 @@ import {
 	createHub,
 	DataError,
 	type Hub,
-	type HubOptions,
+	TokensError,
 } from "vite-plugin-matrix-gateway/server";
 import { authoritiesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
 import { ExitError, UsageError } from "./errors.ts";
 import { createListener } from "./listening.ts";
-import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
+import {
+	createLogger,
+	type Logger,
+	logEvent,
+	logRefused,
+	logTokens,
+} from "./logging.ts";
 import type { Settings } from "./settings.ts";
 import {
 	exitOnBroken,
@@ -39,26 +45,27 @@ export async function startSidecar({
 	unknownVariables,
 }: SidecarOptions): Promise<void> {
 	tuneV8();
-	if (settings.data !== undefined && settings.redis !== undefined)
-		throw new UsageError(
-			"--data and --redis exclude each other: a world is in a folder or in Redis",
-		);
+	checkTogether(settings);
 	const log = await createLogger(settings);
 	exitOnBug(log);
 	warnOfVariables(log, unknownVariables);
-	const hub: Hub = createOrExit({
-		...settings,
-		onEvent: (event) => logEvent(log, event),
-		onBroken: (error) => exitOnBroken({ hub, log }, error),
-		onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
-	});
-	const { server, listen } = createListener(createApp(hub, settings), settings);
+	const hub: Hub = inWords(() =>
+		createHub({
+			...settings,
+			onEvent: (event) => logEvent(log, event),
+			onBroken: (error) => exitOnBroken({ hub, log }, error),
+			onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
+		}),
+	);
+	const app = inWords(() => createApp(hub, settings));
+	const { server, listen } = createListener(app, settings);
 	if (settings.base) serveBelow(server, settings.base);
 	attach(server, hub, {
 		...settings,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
 		onRefused: (refused) => logRefused(log, refused),
+		onTokens: (event) => logTokens(log, event),
 	});
 	shutDownOnSignals({ ...settings, hub, server, log });
 	await listen();
@@ -66,12 +73,26 @@ export async function startSidecar({
 	announce(server, settings, log);
 }
 
-/** @throws ExitError where its data cannot be had. */
-function createOrExit(options: HubOptions): Hub {
+/** @throws UsageError where settings exclude each other. */
+function checkTogether({ data, redis, token, tokens }: Settings): void {
+	if (data !== undefined && redis !== undefined)
+		throw new UsageError(
+			"--data and --redis exclude each other: a world is in a folder or in Redis",
+		);
+	if (token !== undefined && tokens !== undefined)
+		throw new UsageError(
+			"--token and --tokens exclude each other: a token that everybody uses can be an entry of the file",
+		);
+}
+
+/** @throws ExitError where data cannot be had, or a file is not what it has to be. */
+function inWords<Made>(make: () => Made): Made {
 	try {
-		return createHub(options);
+		return make();
 	} catch (error) {
 		if (error instanceof DataError) throw new ExitError(error.message);
+		if (error instanceof TokensError)
+			throw new ExitError(`--tokens: ${error.message}`);
 		throw error;
 	}
 }
@@ -93,7 +114,8 @@ function announce(server: Server, settings: Settings, log: Logger): void {
 		},
 		`listening on ${urls[0]} and ${http[0]}`,
 	);
-	if (settings.token === undefined && !isLoopback(bound.address))
+	const { token, tokens } = settings;
+	if (token === undefined && tokens === undefined && !isLoopback(bound.address))
 		log.warn(
 			{ event: "open" },
 			"NO TOKEN: whoever can reach this address can connect, listen and speak. Set MATRIX_GATEWAY_TOKEN, or --host 127.0.0.1",

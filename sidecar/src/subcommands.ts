@@ -2,9 +2,11 @@
 
 import type { Subcommands } from "./subcommand.ts";
 import { createData } from "./subcommands/data.ts";
+import { createHashToken } from "./subcommands/hash-token.ts";
+import { createNewToken } from "./subcommands/new-token.ts";
 import { createServe } from "./subcommands/serve.ts";
 
 /** One more is a file in `subcommands` and its line here. */
 export function createSubcommands(): Subcommands {
-	return [createServe(), createData()];
+	return [createServe(), createNewToken(), createHashToken(), createData()];
 }

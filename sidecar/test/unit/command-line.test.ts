@@ -27,6 +27,11 @@ const EXAMPLES: {
 	path: { text: "/hub", value: "/hub", wrong: "hub" },
 	base: { text: "/matrix", value: "/matrix/", wrong: "./" },
 	token: { text: "s3cret", value: "s3cret", wrong: "two words" },
+	tokens: {
+		text: join(folder, "tokens.json"),
+		value: join(folder, "tokens.json"),
+		wrong: folder,
+	},
 	allowedOrigins: {
 		text: "https://a.example",
 		value: ["https://a.example"],

@@ -6,7 +6,7 @@ import type { Gateway } from "../core/gateway.ts";
 import { MAX_TIMER } from "../core/protocol/options.ts";
 import { DEFAULTS, SUBPROTOCOL } from "../core/protocol/protocol.ts";
 import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
-import { resolveAccess } from "./access.ts";
+import { type Access, openAccess } from "./access.ts";
 import { NEGOTIATION } from "./compression.ts";
 import type { Hub } from "./hub.ts";
 import { claimPaths, isClaimed } from "./path-claims.ts";
@@ -56,6 +56,7 @@ export type UpgradeListener = (
  * @throws TypeError when options contradict each other, or no request can have one of the paths,
  *   no page one of the allowed origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
+ * @throws TokensError when the file of tokens is not what it has to be.
  * @throws Error when another gateway answers one of the paths on this server.
  */
 export function attach(
@@ -63,10 +64,10 @@ export function attach(
 	target: Gateway | Hub,
 	options: AttachOptions = {},
 ): () => void {
-	const access = resolveAccess(options);
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
 	for (const path of paths) checkPath(path);
-	const giveBack = claimPaths(server, paths);
+	const access = openAccess(options, target);
+	const giveBack = claimOrLeave(server, paths, access);
 	const worlds = worldsOf(target);
 	const webSockets = createWebSocketServer(worlds);
 	const answering = createAnswering(worlds.flushWindow);
@@ -111,7 +112,21 @@ export function attach(
 		server.off("upgrade", listener);
 		answering.stop();
 		giveBack();
+		access.leave();
 	};
+}
+
+function claimOrLeave(
+	server: UpgradeServer,
+	paths: readonly string[],
+	access: Access,
+): () => void {
+	try {
+		return claimPaths(server, paths);
+	} catch (error) {
+		access.leave();
+		throw error;
+	}
 }
 
 function createWebSocketServer({

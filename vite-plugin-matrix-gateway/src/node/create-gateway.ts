@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomFillSync } from "node:crypto";
+import { randomBytes, randomFillSync } from "node:crypto";
 import {
 	createGateway as createCoreGateway,
 	type GatewayHost,
@@ -25,6 +25,7 @@ import {
 } from "./order/redis/redis-options.ts";
 import { quietly } from "./quietly.ts";
 import { createSharedParts, type SharedParts } from "./shared-parts.ts";
+import { digestOf } from "./token.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions
@@ -167,7 +168,7 @@ const HOST: GatewayHost = {
 	defer: (callback) => void setImmediate(callback),
 	randomId,
 	randomSecret: () => randomBytes(24).toString("base64url"),
-	digest: (secret) => createHash("sha256").update(secret).digest("base64url"),
+	digest: digestOf,
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),
 };
 

@@ -18,11 +18,12 @@ import type { Grant } from "../core/protocol/grant.ts";
 import { isOnList } from "../core/protocol/names.ts";
 import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
 import {
+	type Access,
 	type AccessOptions,
 	judgeSource,
 	judgeToken,
+	openAccess,
 	type Refused,
-	resolveAccess,
 } from "./access.ts";
 import type { Hub } from "./hub.ts";
 import type { RequestLike } from "./request.ts";
@@ -58,12 +59,13 @@ export interface HttpApp {
  * @throws TypeError when options contradict each other, or no page can have one of the allowed
  *   origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
+ * @throws TokensError when the file of tokens is not what it has to be.
  */
 export function createHttpApp(
 	target: Gateway | Hub,
 	options: AccessOptions = {},
 ): HttpApp {
-	return createApp(worldsOf(target), options);
+	return createApp(target, options);
 }
 
 /** The same app as a listener of Node's, for a server that is there already. */
@@ -71,7 +73,7 @@ export function createHttpHandler(
 	target: Gateway | Hub,
 	options: AccessOptions = {},
 ): NodeHandler {
-	return toNodeHandler(createApp(worldsOf(target), options)) as NodeHandler;
+	return toNodeHandler(createApp(target, options)) as NodeHandler;
 }
 
 /** Answers one of `HTTP_PATHS`; others it answers with 404. */
@@ -120,8 +122,9 @@ function answerStatus(worlds: Worlds, event: H3Event): object {
 	};
 }
 
-function createApp(worlds: Worlds, options: AccessOptions): H3 {
-	const access = resolveAccess(options);
+function createApp(target: Gateway | Hub, options: AccessOptions): H3 {
+	const worlds = worldsOf(target);
+	const access = openAccess(options, target);
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
 	app.use("/api/gateway/**", createGuard(access));
@@ -149,7 +152,7 @@ function refuseMethod(event: H3Event): object {
 }
 
 /** Who asks, from where, and with which token; a preflight has no token to show. */
-function createGuard(options: AccessOptions): Middleware {
+function createGuard(options: Access): Middleware {
 	return async (event, next) => {
 		const request = requestOf(event);
 		const refused = await judgeSource(request, options);

@@ -63,6 +63,8 @@ export type {
 	RedisWorldOptions,
 } from "./order/redis/redis-options.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
+export { parseTokens, TokensError } from "./tokens/token-entries.ts";
+export type { TokensEvent } from "./tokens/token-file.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";
 export { nameBelow } from "./world-paths.ts";
 export type { WorldsOptions } from "./worlds-options.ts";

@@ -8,7 +8,7 @@ import type { Grant } from "../core/protocol/grant.ts";
 import { isOnList } from "../core/protocol/names.ts";
 import { CLOSE, type CloseStatus } from "../core/protocol/protocol.ts";
 import { DEFAULT_WORLD, isWorldName } from "../core/protocol/world-name.ts";
-import { type AccessOptions, judgeUpgrade } from "./access.ts";
+import { type Access, type AccessOptions, judgeUpgrade } from "./access.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
 import { quietly } from "./quietly.ts";
 import { addressOf, askedHostOf, pageOf } from "./request.ts";
@@ -19,8 +19,8 @@ import { NO_WORLD, type Worlds } from "./worlds.ts";
 /** An upgrade that was refused, for a log. But for `error` it holds no token, path or query. */
 export interface RefusedUpgrade {
 	/**
-	 * The HTTP status; or the close code where the WebSocket was accepted only to be closed: 4001
-	 * [CON4], 4003 [WLD4], or 1011 for an error of the gateway's own [ERR3].
+	 * The HTTP status; or the close code where the WebSocket was accepted only to be closed: 4001 or
+	 * 4101 [CON4], 4003 [WLD4], or 1011 for an error of the gateway's own [ERR3].
 	 */
 	readonly status: number;
 	readonly reason: string;
@@ -57,7 +57,7 @@ export interface Upgrade {
 	readonly worlds: Worlds;
 	/** That of the world that is asked for, or what stands in its place. */
 	readonly name: string;
-	readonly options: UpgradeOptions;
+	readonly options: UpgradeOptions & Access;
 }
 
 /** Lets a peer in, or says why not. */
@@ -70,6 +70,7 @@ export async function upgrade(attempt: Upgrade): Promise<void> {
 	const verdict = await judgeUpgrade(request, options);
 	if (isDraining(attempt)) return refuse(socket, 503);
 	if ("allow" in verdict) await admit(attempt, verdict.allow);
+	else if (verdict.isExpired) turnAway(attempt, CLOSE.tokenExpired);
 	else if (verdict.status === 401) turnAway(attempt, CLOSE.unauthorized);
 	else refuseUpgrade(attempt, verdict.status, verdict.reason, verdict.error);
 }
@@ -79,11 +80,15 @@ function isDraining({ worlds, name }: Upgrade): boolean {
 }
 
 /** Lets a peer into the world that it asks for, if its grant does. */
-async function admit(attempt: Upgrade, grant: Grant): Promise<void> {
-	const { socket, worlds, name } = attempt;
-	if (!isOnList(grant.worlds, name)) return turnAway(attempt, CLOSE.forbidden);
+async function admit(attempt: Upgrade, judged: Grant): Promise<void> {
+	const { socket, worlds, name, options } = attempt;
+	if (!isOnList(judged.worlds, name)) return turnAway(attempt, CLOSE.forbidden);
 	const entered = await worlds.enter(name);
+	// Whose grant has changed meanwhile is no connection yet, of which that would be told.
+	const grant = options.current(judged);
 	if (isDraining(attempt)) refuse(socket, 503);
+	else if (!grant) turnAway(attempt, CLOSE.unauthorized);
+	else if (!isOnList(grant.worlds, name)) turnAway(attempt, CLOSE.forbidden);
 	else if ("open" in entered) letIn(attempt, entered, grant);
 	else refuseUpgrade(attempt, entered.status, entered.reason, entered.error);
 }

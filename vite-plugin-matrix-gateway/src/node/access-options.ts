@@ -1,0 +1,66 @@
+/** Who a host lets in, as it is asked to. */
+import { checkAmount } from "../core/protocol/options.ts";
+import { DEFAULTS } from "../core/protocol/protocol.ts";
+import { type OriginOptions, resolveOrigins } from "./allowed-forms.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { isToken } from "./token.ts";
+import type { TokensEvent } from "./tokens/token-file.ts";
+
+/** Who may connect. Without any of these everyone may, within the limits of `OriginOptions`. */
+export interface AccessOptions extends OriginOptions {
+	/** The one token that everybody uses. Not together with any other of these. */
+	readonly token?: string | undefined;
+	/**
+	 * A file of tokens, in JSON, with what each allows [AUTH4]: see PROTOCOL.md. It is followed:
+	 * a change counts within a second. Not together with `token` or `authenticate`.
+	 */
+	readonly tokens?: string | undefined;
+	/** Decides for each token [AUTH1]. Not together with any other of these. */
+	readonly authenticate?: Authenticate | undefined;
+	/**
+	 * Milliseconds that `authenticate` may take for one request [AUTH2].
+	 * @default 10_000
+	 */
+	readonly authenticateTimeout?: number;
+	/**
+	 * Told of each change of the file of tokens, for a log: what it brought, or why the file is not
+	 * what it has to be, and so is not followed. What it throws is dropped.
+	 * @default writes errors to standard error
+	 */
+	readonly onTokens?: (event: TokensEvent) => void;
+}
+
+/** @throws TypeError in a full sentence; RangeError where no timer can wait so long. */
+export function checkAccess(options: AccessOptions): void {
+	const { token, tokens, authenticateTimeout } = options;
+	checkTogether(options);
+	checkAmount(
+		"authenticateTimeout",
+		authenticateTimeout ?? DEFAULTS.authenticateTimeout,
+	);
+	if (token === "")
+		throw new TypeError(
+			"`token` is empty: leave it out to let everyone in, or give one.",
+		);
+	if (token !== undefined && (typeof token !== "string" || !isToken(token)))
+		throw new TypeError(
+			"`token` is not a text that UTF-8 can carry, so nobody could offer it.",
+		);
+	if (tokens !== undefined && (typeof tokens !== "string" || tokens === ""))
+		throw new TypeError("`tokens` is the path of a file.");
+	resolveOrigins(options);
+}
+
+function checkTogether({ token, tokens, authenticate }: AccessOptions): void {
+	const given = Object.entries({ token, tokens, authenticate })
+		.filter(([, value]) => value !== undefined)
+		.map(([name]) => `\`${name}\``);
+	if (given.length < 2) return;
+	const hint =
+		token !== undefined && tokens !== undefined
+			? "; a token that everybody uses can be an entry of the file"
+			: "";
+	throw new TypeError(
+		`${given.join(" and ")} exclude each other: give one of them${hint}.`,
+	);
+}

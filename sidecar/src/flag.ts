@@ -19,7 +19,7 @@ export class Flag extends Option {
 		if (setting.variable !== false) this.env(variableOf(setting));
 	}
 
-	/** Whether it needs no value. */
+	/** Whether it takes no value. */
 	get isSwitch(): boolean {
 		return this.setting.kind.placeholder === undefined;
 	}

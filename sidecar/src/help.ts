@@ -26,7 +26,9 @@ export const HELP_WIDTH = 100;
 
 /** A flag with its value's placeholder. */
 export function usageOf({ flag, kind }: Setting): string {
-	return kind.placeholder ? `--${flag} <${kind.placeholder}>` : `--${flag}`;
+	const { placeholder, bare } = kind;
+	if (!placeholder) return `--${flag}`;
+	return `--${flag} ${bare ? `[${placeholder}]` : `<${placeholder}>`}`;
 }
 
 /** The default, as text; empty where there is none. */

@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import {
 	isPathAsSent,
+	isProxyAddress,
 	isRedisPrefix,
 	isRedisUrl,
 	isWorldName,
@@ -16,6 +17,8 @@ import {
 export interface Kind<Value> {
 	/** Stands for the value in the help; a kind without one is a switch. */
 	readonly placeholder?: string;
+	/** What a flag without a value stands for, where it may have none; `--no-` before it is `false`. */
+	readonly bare?: string;
 	/** Completes the sentence "… is not". */
 	readonly expected: string;
 	/** Returns undefined for text that is no such value. */
@@ -102,6 +105,23 @@ export const token: Kind<string> = {
 	expected: "one or more printable ASCII characters without spaces",
 	parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined),
 };
+
+/** Proxies by their addresses, by the same rule as that of `attach`; or a switch. */
+export const trustedProxies: Kind<boolean | readonly string[]> = {
+	placeholder: "addresses",
+	bare: "true",
+	expected:
+		"true, false, or IP addresses and networks such as 10.0.0.0/8, separated by commas",
+	parse(text) {
+		const position = SWITCH_POSITIONS.get(text);
+		if (position !== undefined) return position;
+		const addresses = text.split(",").map((address) => address.trim());
+		return addresses.every(isProxyAddress) ? addresses : undefined;
+	},
+};
+
+/** At least one. */
+export const oneOrMore = wholeNumber(1, 2 ** 31 - 1);
 
 /** An origin as browsers write it, by the same rule as that of `attach`. */
 export const origin: Kind<string> = {

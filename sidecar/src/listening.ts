@@ -13,15 +13,26 @@ export interface Listener {
 	listen(): Promise<void>;
 }
 
+export interface ListenOptions {
+	readonly host: string;
+	readonly port: number;
+	/** Milliseconds that a client has to send its request; 0 is for ever. */
+	readonly upgradeTimeout: number;
+}
+
 /** Puts an app on an HTTP server for an address. */
 export function createListener(
 	app: H3,
-	{ host, port }: { readonly host: string; readonly port: number },
+	{ host, port, upgradeTimeout }: ListenOptions,
 ): Listener {
 	const served = serve(app, {
 		hostname: host,
 		port,
-		node: { backlog: BACKLOG, ...IDLE },
+		node: {
+			backlog: BACKLOG,
+			keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+			...timesFor(upgradeTimeout),
+		},
 		manual: true,
 		silent: true,
 		// Its own would wait for WebSockets that nobody closes.
@@ -49,9 +60,20 @@ const BACKLOG = 4096;
 /**
  * A proxy that keeps its connections for a minute, as nginx and AWS' balancers do, sends its next
  * request on one that Node has just closed after its own 5 s, and answers 502. So ours are kept for
- * longer; the headers of a request may take longer still, so that no time runs out before this one.
+ * longer.
  */
-const IDLE = { keepAliveTimeout: 75_000, headersTimeout: 80_000 };
+const KEEP_ALIVE_TIMEOUT = 75_000;
+
+/** From the connection, or from a request's first byte, to its last one; idle connections do not count. */
+function timesFor(upgradeTimeout: number) {
+	return {
+		headersTimeout: upgradeTimeout,
+		requestTimeout: upgradeTimeout,
+		// Node looks each 30 s by itself, at those connections alone that are not idle.
+		connectionsCheckingInterval:
+			Math.min(5_000, Math.ceil(upgradeTimeout / 4)) || 30_000,
+	};
+}
 
 function explain(
 	{ code, message }: NodeJS.ErrnoException,

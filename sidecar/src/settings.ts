@@ -13,12 +13,14 @@ import {
 	type Kind,
 	milliseconds,
 	oneOf,
+	oneOrMore,
 	origin,
 	path,
 	redisPrefix,
 	redisUrl,
 	toggle,
 	token,
+	trustedProxies,
 	wholeNumber,
 	worldNames,
 } from "./kinds.ts";
@@ -91,9 +93,9 @@ export const SETTINGS = {
 	},
 	trustProxy: {
 		flag: "trust-proxy",
-		kind: toggle,
+		kind: trustedProxies,
 		default: false,
-		help: "Believe X-Forwarded-Host, X-Forwarded-Port and X-Forwarded-For. Only behind a proxy that sets them.",
+		help: "Proxies whose X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Port are believed, by their addresses or networks, separated by commas. Without a value everybody's are, as one proxy's: only where nobody else can reach the port, since whoever can has any address and host.",
 	},
 	static: {
 		flag: "static",
@@ -204,6 +206,30 @@ export const SETTINGS = {
 		kind: bytes,
 		default: DEFAULTS.maxRetainedBytes,
 		help: "What these messages may take.",
+	},
+	maxConnections: {
+		flag: "max-connections",
+		kind: oneOrMore,
+		default: DEFAULTS.maxConnections,
+		help: "Connections at once; past that an upgrade is answered with 503.",
+	},
+	maxConnectionsPerIp: {
+		flag: "max-connections-per-ip",
+		kind: oneOrMore,
+		default: DEFAULTS.maxConnectionsPerIp,
+		help: "Connections of one IP address, or one /64 of IPv6; past that 429. Behind a proxy all have its address, unless --trust-proxy names it.",
+	},
+	maxConnectionsPerToken: {
+		flag: "max-connections-per-token",
+		kind: oneOrMore,
+		default: DEFAULTS.maxConnectionsPerToken,
+		help: "Connections with one token; past that 429.",
+	},
+	upgradeTimeout: {
+		flag: "upgrade-timeout",
+		kind: milliseconds,
+		default: DEFAULTS.upgradeTimeout,
+		help: "Time in which a request has to be there, and its upgrade has to be answered; 0 is for ever.",
 	},
 	maxPayload: {
 		flag: "max-payload",

@@ -70,6 +70,10 @@ const EXAMPLES: {
 	retain: { text: "matrix", value: "matrix", wrong: "all" },
 	maxRetainedMessages: { text: "100", value: 100, wrong: "-1" },
 	maxRetainedBytes: { text: "65536", value: 65_536, wrong: "64k" },
+	maxConnections: { text: "1", value: 1, wrong: "0" },
+	maxConnectionsPerIp: { text: "10", value: 10, wrong: "0" },
+	maxConnectionsPerToken: { text: "10", value: 10, wrong: "0" },
+	upgradeTimeout: { text: "0", value: 0, wrong: "15s" },
 	maxPayload: { text: "1024", value: 1024, wrong: "0" },
 	maxBufferedBytes: { text: "4096", value: 4096, wrong: "1e3" },
 	maxSnapshotBytes: { text: "8192", value: 8192, wrong: "-1" },
@@ -83,6 +87,19 @@ const EXAMPLES: {
 	logLevel: { text: "warn", value: "warn", wrong: "loud" },
 	logFormat: { text: "pretty", value: "pretty", wrong: "xml" },
 };
+
+it.each<[readonly string[], Settings["trustProxy"]]>([
+	[["--trust-proxy"], true],
+	[["--trust-proxy", "--echo"], true],
+	[["--no-trust-proxy"], false],
+	[
+		["--trust-proxy", "10.0.0.1, fd00::/8"],
+		["10.0.0.1", "fd00::/8"],
+	],
+	[["--trust-proxy=127.0.0.1"], ["127.0.0.1"]],
+])("%j trusts %j", async (args, trustProxy) => {
+	expect(await settingsOf([...args])).toMatchObject({ trustProxy });
+});
 
 const CASES = Object.entries(EXAMPLES).map(([name, example]) => {
 	const setting = SETTINGS[name as keyof Settings];
@@ -116,6 +133,10 @@ describe("without anything", () => {
 			maxSessionBytes: 67_108_864,
 			maxRetainedMessages: 10_000,
 			maxRetainedBytes: 16_777_216,
+			maxConnections: 50_000,
+			maxConnectionsPerIp: 20_000,
+			maxConnectionsPerToken: 50_000,
+			upgradeTimeout: 15_000,
 			maxPayload: 262_144,
 			maxBufferedBytes: 1_048_576,
 			maxSnapshotBytes: 268_435_456,

@@ -3,6 +3,7 @@ import { checkAmount } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { type OriginOptions, resolveOrigins } from "./allowed-forms.ts";
 import type { Authenticate } from "./authenticate.ts";
+import { resolveProxies } from "./proxies.ts";
 import { isToken } from "./token.ts";
 import type { TokensEvent } from "./tokens/token-file.ts";
 
@@ -49,6 +50,7 @@ export function checkAccess(options: AccessOptions): void {
 	if (tokens !== undefined && (typeof tokens !== "string" || tokens === ""))
 		throw new TypeError("`tokens` is the path of a file.");
 	resolveOrigins(options);
+	resolveProxies(options.trustProxy);
 }
 
 function checkTogether({ token, tokens, authenticate }: AccessOptions): void {

@@ -1,9 +1,10 @@
 /** Who gets in: origin, host and token, for upgrades and HTTP requests alike [CON2, CON3, AUTH]. */
 import type { Grant } from "../core/protocol/grant.ts";
 import { type AccessOptions, checkAccess } from "./access-options.ts";
-import { type OriginOptions, resolveOrigins } from "./allowed-forms.ts";
+import { resolveOrigins } from "./allowed-forms.ts";
 import { type Authenticate, askHost } from "./authenticate.ts";
-import { isHostKnown, judgePage } from "./origin.ts";
+import { isHostKnown, judgePage, type OriginRules } from "./origin.ts";
+import { resolveProxies } from "./proxies.ts";
 import type { RequestLike } from "./request.ts";
 import {
 	digestOf,
@@ -17,7 +18,7 @@ import { type Holder, openTokenFile } from "./tokens/token-file.ts";
 export type { AccessOptions };
 
 /** Who is let in, ready to judge by. */
-export interface Access extends OriginOptions {
+export interface Access extends OriginRules {
 	/** What a token allows, where that is known at once; absent where no token is. */
 	readonly known?: (token: string) => Grant | undefined;
 	/** Who decides about tokens that are not known. */
@@ -54,7 +55,8 @@ export function openAccess<Options extends AccessOptions>(
 ): Options & Access {
 	checkAccess(options);
 	const { token, tokens, onTokens } = options;
-	const resolved = resolveOrigins(options);
+	const proxies = resolveProxies(options.trustProxy);
+	const resolved = { ...resolveOrigins(options), proxies };
 	if (tokens !== undefined) {
 		const user = { holder, tell: onTokens };
 		const { file, leave } = openTokenFile(tokens, user);
@@ -143,8 +145,13 @@ async function judgeOrigin(
 const FOREIGN = "origin not allowed";
 
 /** Says what to set: it is the most usual mistake before a gateway that is right otherwise. */
-function otherPort({ headers }: RequestLike, { trustProxy }: Access): string {
-	const isForwarded = trustProxy && headers["x-forwarded-host"] !== undefined;
+function otherPort(
+	{ headers, socket }: RequestLike,
+	{ proxies }: Access,
+): string {
+	const isForwarded =
+		proxies.trusts(socket.remoteAddress) &&
+		headers["x-forwarded-host"] !== undefined;
 	const name = isForwarded ? "X-Forwarded-Host" : "Host";
 	return `${FOREIGN}: it has another port than the header ${name}, which a proxy has to set to the Host that the browser sent (nginx: proxy_set_header ${name} $http_host)`;
 }

@@ -8,6 +8,7 @@ import { DEFAULTS, SUBPROTOCOL } from "../core/protocol/protocol.ts";
 import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
 import { type Access, openAccess } from "./access.ts";
 import { NEGOTIATION } from "./compression.ts";
+import { countsOf, resolveLimits } from "./connection-limits.ts";
 import type { Hub } from "./hub.ts";
 import { claimPaths, isClaimed } from "./path-claims.ts";
 import { checkPath, pathOf } from "./request.ts";
@@ -66,9 +67,11 @@ export function attach(
 ): () => void {
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
 	for (const path of paths) checkPath(path);
+	const limits = resolveLimits(options);
 	const access = openAccess(options, target);
 	const giveBack = claimOrLeave(server, paths, access);
 	const worlds = worldsOf(target);
+	const counts = countsOf(worlds);
 	const webSockets = createWebSocketServer(worlds);
 	const answering = createAnswering(worlds.flushWindow);
 
@@ -94,6 +97,8 @@ export function attach(
 			worlds,
 			name: name ?? DEFAULT_WORLD,
 			options: access,
+			limits,
+			counts,
 		};
 		const isWebSocket = asksForWebSocket(request);
 		const isOurs = name !== undefined;

@@ -25,6 +25,7 @@ import {
 	openAccess,
 	type Refused,
 } from "./access.ts";
+import { countsOf } from "./connection-limits.ts";
 import type { Hub } from "./hub.ts";
 import type { RequestLike } from "./request.ts";
 import { answerInTurn } from "./request-queue.ts";
@@ -119,6 +120,7 @@ function answerStatus(worlds: Worlds, event: H3Event): object {
 		world: name,
 		worlds: names.sort(),
 		...gateway.status(),
+		refused: Object.fromEntries(countsOf(worlds).refused),
 	};
 }
 

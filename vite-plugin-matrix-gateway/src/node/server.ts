@@ -28,6 +28,7 @@ export {
 } from "./attach.ts";
 export type { Authenticate } from "./authenticate.ts";
 export type { CompressionOptions } from "./compression.ts";
+export type { LimitOptions } from "./connection-limits.ts";
 export { createGateway, type NodeGatewayOptions } from "./create-gateway.ts";
 export {
 	type DataSummary,
@@ -62,6 +63,7 @@ export type {
 	RedisOptions,
 	RedisWorldOptions,
 } from "./order/redis/redis-options.ts";
+export { isProxyAddress, type TrustProxy } from "./proxies.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
 export { parseTokens, TokensError } from "./tokens/token-entries.ts";
 export type { TokensEvent } from "./tokens/token-file.ts";

@@ -9,6 +9,7 @@ import {
 	attach,
 	type UpgradeServer,
 } from "../node/attach.ts";
+import type { LimitOptions } from "../node/connection-limits.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
 import { createHub, type Hub } from "../node/hub.ts";
 import type { HubOptions } from "../node/hub-options.ts";
@@ -54,7 +55,7 @@ export function startGateway(
 	server: ViteDevServer | PreviewServer,
 	upgradeServer: UpgradeServer,
 	options: MatrixGatewayOptions,
-	access: AccessOptions,
+	access: AccessOptions & LimitOptions,
 	left: readonly LeftWorlds[] = [],
 ): RunningGateway {
 	const { logger, base } = server.config;
@@ -117,8 +118,8 @@ function createKept(
 /** The file of tokens is a path from Vite's root, and what becomes of it is printed. */
 function withTokens(
 	{ config }: ViteDevServer | PreviewServer,
-	access: AccessOptions,
-): AccessOptions {
+	access: AccessOptions & LimitOptions,
+): AccessOptions & LimitOptions {
 	const { tokens, onTokens = logTokens(config.logger) } = access;
 	if (tokens === undefined) return access;
 	return { ...access, tokens: resolve(config.root, tokens), onTokens };

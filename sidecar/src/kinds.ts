@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import {
+	isHttpUrl,
 	isPathAsSent,
 	isProxyAddress,
 	isRedisPrefix,
@@ -118,6 +119,27 @@ export const trustedProxies: Kind<boolean | readonly string[]> = {
 		const addresses = text.split(",").map((address) => address.trim());
 		return addresses.every(isProxyAddress) ? addresses : undefined;
 	},
+};
+
+/** Where keys are fetched from, by the same rule as that of `attach`. */
+export const httpUrl: Kind<string> = {
+	placeholder: "url",
+	expected: "a URL, http: or https:",
+	parse: (text) => (isHttpUrl(text) ? text : undefined),
+};
+
+/** What is shared with who signs. */
+export const secretText: Kind<string> = {
+	placeholder: "text",
+	expected: "a text that is not empty",
+	parse: (text) => (text === "" ? undefined : text),
+};
+
+/** What a JSON Web Token has to say. */
+export const claim: Kind<string> = {
+	placeholder: "text",
+	expected: "a text without blanks",
+	parse: (text) => (/^[^\s\p{Cc}]+$/u.test(text) ? text : undefined),
 };
 
 /** At least one. */

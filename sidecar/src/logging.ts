@@ -108,7 +108,7 @@ const HINTS: Readonly<Record<number, string>> = {
 	429: "--max-connections-per-ip and --max-connections-per-token say how many; behind a proxy all have its address, unless --trust-proxy names it",
 	403: "--allowed-origin lets the pages of an origin in; a proxy has to pass on the Host that a browser sends, or X-Forwarded-Host with --trust-proxy",
 	404: "the WebSocket is at --path, and --worlds says which worlds are below it",
-	4001: "the client offered no token, or none that --token or --tokens knows",
+	4001: "the client offered no token, or none that --token, --tokens or --jwt-… takes",
 };
 
 /** An error goes where its stack is written, and nothing else of it. */

@@ -2,6 +2,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
+	type AccessOptions,
 	attach,
 	createHub,
 	DataError,
@@ -57,11 +58,13 @@ export async function startSidecar({
 			onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
 		}),
 	);
-	const app = inWords(() => createApp(hub, settings));
+	const access = { ...settings, ...jwtOf(settings) };
+	warnOfSecret(log, settings);
+	const app = inWords(() => createApp(hub, access));
 	const { server, listen } = createListener(app, settings);
 	if (settings.base) serveBelow(server, settings.base);
 	attach(server, hub, {
-		...settings,
+		...access,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
 		onRefused: (refused) => logRefused(log, refused),
@@ -74,7 +77,8 @@ export async function startSidecar({
 }
 
 /** @throws UsageError where settings exclude each other. */
-function checkTogether({ data, redis, token, tokens }: Settings): void {
+function checkTogether(settings: Settings): void {
+	const { data, redis, token, tokens, jwtSecret, jwtJwks } = settings;
 	if (data !== undefined && redis !== undefined)
 		throw new UsageError(
 			"--data and --redis exclude each other: a world is in a folder or in Redis",
@@ -82,6 +86,36 @@ function checkTogether({ data, redis, token, tokens }: Settings): void {
 	if (token !== undefined && tokens !== undefined)
 		throw new UsageError(
 			"--token and --tokens exclude each other: a token that everybody uses can be an entry of the file",
+		);
+	if (jwtSecret !== undefined && jwtJwks !== undefined)
+		throw new UsageError("--jwt-secret and --jwt-jwks exclude each other");
+	const hasJwt = jwtSecret !== undefined || jwtJwks !== undefined;
+	if (token !== undefined && hasJwt)
+		throw new UsageError(
+			"--token excludes --jwt-secret and --jwt-jwks: --tokens goes together with them",
+		);
+	if (!hasJwt && (settings.jwtIssuer ?? settings.jwtAudience))
+		throw new UsageError(
+			"--jwt-issuer and --jwt-audience need --jwt-secret or --jwt-jwks",
+		);
+}
+
+/** What is right of JSON Web Tokens, where there are any. */
+function jwtOf(settings: Settings): Pick<AccessOptions, "jwt"> {
+	const { jwtSecret, jwtJwks, jwtIssuer, jwtAudience, jwtClockSkew } = settings;
+	const given = { secret: jwtSecret, jwks: jwtJwks, issuer: jwtIssuer };
+	if (jwtSecret === undefined && jwtJwks === undefined) return {};
+	return { jwt: { ...given, audience: jwtAudience, clockSkew: jwtClockSkew } };
+}
+
+/** RFC 7518 has it so long: who has one token tries all shorter ones. */
+const SECRET_BYTES = 32;
+
+function warnOfSecret(log: Logger, { jwtSecret }: Settings): void {
+	if (jwtSecret !== undefined && Buffer.byteLength(jwtSecret) < SECRET_BYTES)
+		log.warn(
+			{ event: "weakSecret" },
+			"--jwt-secret has less than 32 bytes: whoever has one token can find it out",
 		);
 }
 
@@ -115,7 +149,8 @@ function announce(server: Server, settings: Settings, log: Logger): void {
 		`listening on ${urls[0]} and ${http[0]}`,
 	);
 	const { token, tokens } = settings;
-	if (token === undefined && tokens === undefined && !isLoopback(bound.address))
+	const isOpen = token === undefined && tokens === undefined;
+	if (isOpen && !jwtOf(settings).jwt && !isLoopback(bound.address))
 		log.warn(
 			{ event: "open" },
 			"NO TOKEN: whoever can reach this address can connect, listen and speak. Set MATRIX_GATEWAY_TOKEN, or --host 127.0.0.1",

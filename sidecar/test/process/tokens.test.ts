@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { SignJWT } from "jose";
 import { expect, it } from "vitest";
 import { connect } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import { makeFolder } from "../support/folder.ts";
@@ -56,6 +57,27 @@ it("AUTH4 new-token makes a token with an entry that lets it in, and hash-token 
 	expect(sidecar.child.logs()).not.toContain(token);
 });
 
+it("AUTH5 --jwt-secret takes JSON Web Tokens, beside --tokens, and shows neither", async () => {
+	const secret = "a s3cret that has thirty-two bytes";
+	const jwt = await new SignJWT({ sub: "kate", agents: ["kate"] })
+		.setProtectedHeader({ alg: "HS256" })
+		.sign(new TextEncoder().encode(secret));
+	const folder = makeFolder({
+		"tokens.json": '[{"name": "timmy", "token": "in-clear"}]',
+	});
+	const sidecar = await startSidecar(
+		[`--tokens=${join(folder, "tokens.json")}`],
+		{ env: { MATRIX_GATEWAY_JWT_SECRET: secret } },
+	);
+	const url = `${sidecar.wsUrl}/ws/matrix?token=`;
+	await (await connect(url + jwt)).register("kate");
+	await (await connect(`${url}in-clear`)).register("timmy");
+	const wrong = await connect(`${url}${jwt}a`);
+	expect(await wrong.expectClosed()).toMatchObject({ code: 4001 });
+	expect(await sidecar.child.exit("SIGTERM")).toBe(0);
+	expect(sidecar.child.logs()).not.toMatch(/s3cret|in-clear|eyJ/);
+});
+
 it.each([
 	[
 		'[{"name": "timmy"}]',
@@ -79,6 +101,8 @@ it.each([
 
 it.each([
 	[["--token=a", "--tokens=b"], "--token and --tokens exclude each other"],
+	[["--jwt-secret=s3cret", "--token=a"], "--token excludes --jwt-secret"],
+	[["--jwt-issuer=a"], "need --jwt-secret or --jwt-jwks"],
 	[["new-token", "--expires=tomorrow"], "--expires has to be a time"],
 	[["new-token", "--name="], "--name has to be"],
 	[["new-token", "--agents=a,,b"], "--agents has to be"],

@@ -32,6 +32,19 @@ const EXAMPLES: {
 		value: join(folder, "tokens.json"),
 		wrong: folder,
 	},
+	jwtJwks: {
+		text: "https://id.example/keys",
+		value: "https://id.example/keys",
+		wrong: "ftp://id.example",
+	},
+	jwtSecret: { text: "s3cret", value: "s3cret", wrong: "" },
+	jwtIssuer: {
+		text: "https://id.example",
+		value: ["https://id.example"],
+		wrong: "two words",
+	},
+	jwtAudience: { text: "matrix", value: ["matrix"], wrong: "two words" },
+	jwtClockSkew: { text: "0", value: 0, wrong: "5s" },
 	allowedOrigins: {
 		text: "https://a.example",
 		value: ["https://a.example"],
@@ -120,6 +133,7 @@ describe("without anything", () => {
 			host: "0.0.0.0",
 			path: "/ws/matrix",
 			trustProxy: false,
+			jwtClockSkew: 5_000,
 			heartbeatInterval: 30_000,
 			requireRegistration: false,
 			echo: false,

@@ -5,21 +5,28 @@ import { type OriginOptions, resolveOrigins } from "./allowed-forms.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { resolveProxies } from "./proxies.ts";
 import { isToken } from "./token.ts";
+import { checkJwt, type JwtOptions } from "./tokens/jwt-options.ts";
 import type { TokensEvent } from "./tokens/token-file.ts";
 
 /** Who may connect. Without any of these everyone may, within the limits of `OriginOptions`. */
 export interface AccessOptions extends OriginOptions {
-	/** The one token that everybody uses. Not together with any other of these. */
+	/** The one token that everybody uses. Not together with `tokens`, `jwt` or `authenticate`. */
 	readonly token?: string | undefined;
 	/**
 	 * A file of tokens, in JSON, with what each allows [AUTH4]: see PROTOCOL.md. It is followed:
 	 * a change counts within a second. Not together with `token` or `authenticate`.
 	 */
 	readonly tokens?: string | undefined;
-	/** Decides for each token [AUTH1]. Not together with any other of these. */
+	/**
+	 * Takes JSON Web Tokens, whose claims say what they allow [AUTH5]: `secret` or `jwks`, `issuer`,
+	 * `audience` and `clockSkew`. It needs the package `jose`. Together with `tokens` either lets in;
+	 * not together with `token` or `authenticate`.
+	 */
+	readonly jwt?: JwtOptions | undefined;
+	/** Decides for each token [AUTH1]. Not together with `token`, `tokens` or `jwt`. */
 	readonly authenticate?: Authenticate | undefined;
 	/**
-	 * Milliseconds that `authenticate` may take for one request [AUTH2].
+	 * Milliseconds that `authenticate`, or fetching the keys of `jwt`, may take for one request [AUTH2].
 	 * @default 10_000
 	 */
 	readonly authenticateTimeout?: number;
@@ -49,15 +56,18 @@ export function checkAccess(options: AccessOptions): void {
 		);
 	if (tokens !== undefined && (typeof tokens !== "string" || tokens === ""))
 		throw new TypeError("`tokens` is the path of a file.");
+	if (options.jwt !== undefined) checkJwt(options.jwt);
 	resolveOrigins(options);
 	resolveProxies(options.trustProxy);
 }
 
-function checkTogether({ token, tokens, authenticate }: AccessOptions): void {
-	const given = Object.entries({ token, tokens, authenticate })
+function checkTogether(options: AccessOptions): void {
+	const { token, tokens, jwt, authenticate } = options;
+	const given = Object.entries({ token, tokens, jwt, authenticate })
 		.filter(([, value]) => value !== undefined)
 		.map(([name]) => `\`${name}\``);
-	if (given.length < 2) return;
+	const areBoth = tokens !== undefined && jwt !== undefined;
+	if (given.length < (areBoth ? 3 : 2)) return;
 	const hint =
 		token !== undefined && tokens !== undefined
 			? "; a token that everybody uses can be an entry of the file"

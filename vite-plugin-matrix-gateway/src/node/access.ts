@@ -13,6 +13,7 @@ import {
 	subprotocolTokens,
 } from "./token.ts";
 import { isExpired } from "./tokens/grant-fields.ts";
+import { createJwtJudge } from "./tokens/jwt.ts";
 import { type Holder, openTokenFile } from "./tokens/token-file.ts";
 
 export type { AccessOptions };
@@ -54,9 +55,10 @@ export function openAccess<Options extends AccessOptions>(
 	holder: Holder,
 ): Options & Access {
 	checkAccess(options);
-	const { token, tokens, onTokens } = options;
+	const { token, tokens, jwt, onTokens } = options;
 	const proxies = resolveProxies(options.trustProxy);
-	const resolved = { ...resolveOrigins(options), proxies };
+	const authenticate = jwt ? createJwtJudge(jwt) : options.authenticate;
+	const resolved = { ...resolveOrigins(options), proxies, authenticate };
 	if (tokens !== undefined) {
 		const user = { holder, tell: onTokens };
 		const { file, leave } = openTokenFile(tokens, user);
@@ -172,6 +174,7 @@ async function grantFor(
 	const { own, header } = readTokens(request);
 	const grants = [...own, ...header].flatMap((token) => known?.(token) ?? []);
 	const lasting = grants.find((grant) => !isExpired(grant));
-	if (lasting || !authenticate) return lasting ?? grants[0] ?? null;
-	return askHost(authenticate, request, authenticateTimeout);
+	const [ended = null] = grants;
+	if (lasting || !authenticate) return lasting ?? ended;
+	return (await askHost(authenticate, request, authenticateTimeout)) ?? ended;
 }

@@ -65,6 +65,7 @@ export type {
 } from "./order/redis/redis-options.ts";
 export { isProxyAddress, type TrustProxy } from "./proxies.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
+export { isHttpUrl, type JwtOptions } from "./tokens/jwt-options.ts";
 export { parseTokens, TokensError } from "./tokens/token-entries.ts";
 export type { TokensEvent } from "./tokens/token-file.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";

@@ -72,6 +72,8 @@ export const DEFAULTS = {
 	maxConnectionsPerToken: 50_000,
 	/** How long the answer to an upgrade may take [CON13]. */
 	upgradeTimeout: 15_000,
+	/** By how much the clock of who issues JSON Web Tokens may be another one [AUTH5]. */
+	clockSkew: 5_000,
 	/** How long `authenticate` may take [AUTH2]. */
 	authenticateTimeout: 10_000,
 	/** Worlds that were made at their first use, at once [WLD3]. */

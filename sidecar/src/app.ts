@@ -1,6 +1,7 @@
 /** What the sidecar answers over HTTP. */
 import { type H3, type H3Event, HTTPError } from "h3";
 import {
+	type AccessOptions,
 	createHttpApp,
 	type Hub,
 	type MetricsOption,
@@ -10,7 +11,10 @@ import type { Settings } from "./settings.ts";
 import { createStaticFiles } from "./static-files.ts";
 
 /** The gateway's endpoints, and behind them the static files or a word of welcome. */
-export function createApp(hub: Hub, settings: Settings & MetricsOption): H3 {
+export function createApp(
+	hub: Hub,
+	settings: Settings & MetricsOption & Pick<AccessOptions, "jwt">,
+): H3 {
 	const files = settings.static && createStaticFiles(settings.static);
 	const app = createHttpApp(hub, settings) as H3;
 	return app.get("/**", async (event) => {

@@ -15,10 +15,11 @@ export class Flag extends Option {
 		super(`--${setting.flag} <value>`, setting.help);
 		this.settingName = settingName;
 		this.setting = setting;
-		this.env(variableOf(setting)).argParser(collect);
+		this.argParser(collect);
+		if (setting.variable !== false) this.env(variableOf(setting));
 	}
 
-	/** Whether it needs no value. */
+	/** Whether it takes no value. */
 	get isSwitch(): boolean {
 		return this.setting.kind.placeholder === undefined;
 	}

@@ -12,7 +12,7 @@ export const HELP: HelpConfiguration = {
 		option instanceof Flag ? usageOf(option.setting) : option.flags,
 	optionDescription: (option) =>
 		option instanceof Flag
-			? `${describe(option.setting)}\n${option.envVar}`
+			? [describe(option.setting), option.envVar].filter(Boolean).join("\n")
 			: option.description,
 	// The others: whoever asks the program for help is answered by the default one.
 	visibleCommands: (command) =>
@@ -26,7 +26,9 @@ export const HELP_WIDTH = 100;
 
 /** A flag with its value's placeholder. */
 export function usageOf({ flag, kind }: Setting): string {
-	return kind.placeholder ? `--${flag} <${kind.placeholder}>` : `--${flag}`;
+	const { placeholder, bare } = kind;
+	if (!placeholder) return `--${flag}`;
+	return `--${flag} ${bare ? `[${placeholder}]` : `<${placeholder}>`}`;
 }
 
 /** The default, as text; empty where there is none. */

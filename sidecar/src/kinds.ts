@@ -3,7 +3,9 @@ import { existsSync, type Stats, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import {
+	isHttpUrl,
 	isPathAsSent,
+	isProxyAddress,
 	isRedisPrefix,
 	isRedisUrl,
 	isWorldName,
@@ -16,6 +18,8 @@ import {
 export interface Kind<Value> {
 	/** Stands for the value in the help; a kind without one is a switch. */
 	readonly placeholder?: string;
+	/** What a flag without a value stands for, where it may have none; `--no-` before it is `false`. */
+	readonly bare?: string;
 	/** Completes the sentence "… is not". */
 	readonly expected: string;
 	/** Returns undefined for text that is no such value. */
@@ -103,6 +107,44 @@ export const token: Kind<string> = {
 	parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined),
 };
 
+/** Proxies by their addresses, by the same rule as that of `attach`; or a switch. */
+export const trustedProxies: Kind<boolean | readonly string[]> = {
+	placeholder: "addresses",
+	bare: "true",
+	expected:
+		"true, false, or IP addresses and networks such as 10.0.0.0/8, separated by commas",
+	parse(text) {
+		const position = SWITCH_POSITIONS.get(text);
+		if (position !== undefined) return position;
+		const addresses = text.split(",").map((address) => address.trim());
+		return addresses.every(isProxyAddress) ? addresses : undefined;
+	},
+};
+
+/** Where keys are fetched from, by the same rule as that of `attach`. */
+export const httpUrl: Kind<string> = {
+	placeholder: "url",
+	expected: "a URL, http: or https:",
+	parse: (text) => (isHttpUrl(text) ? text : undefined),
+};
+
+/** What is shared with who signs. */
+export const secretText: Kind<string> = {
+	placeholder: "text",
+	expected: "a text that is not empty",
+	parse: (text) => (text === "" ? undefined : text),
+};
+
+/** What a JSON Web Token has to say. */
+export const claim: Kind<string> = {
+	placeholder: "text",
+	expected: "a text without blanks",
+	parse: (text) => (/^[^\s\p{Cc}]+$/u.test(text) ? text : undefined),
+};
+
+/** At least one. */
+export const oneOrMore = wholeNumber(1, 2 ** 31 - 1);
+
 /** An origin as browsers write it, by the same rule as that of `attach`. */
 export const origin: Kind<string> = {
 	placeholder: "origin",
@@ -158,6 +200,13 @@ export const folder: Kind<string> = {
 		text && (!existsSync(text) || isDirectory(text))
 			? resolve(text)
 			: undefined,
+};
+
+/** A file, which is read by whom it is for; what is wrong with it is told there. */
+export const filePath: Kind<string> = {
+	placeholder: "file",
+	expected: "the path of a file",
+	parse: (text) => (text && !isDirectory(text) ? resolve(text) : undefined),
 };
 
 const SWITCH_POSITIONS: ReadonlyMap<string, boolean> = new Map([

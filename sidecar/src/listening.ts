@@ -32,13 +32,24 @@ export interface Listener {
 	close(): Promise<void>;
 }
 
-/** Puts an app on an HTTP server, with TLS where there is a certificate. */
+export interface ListenOptions {
+	/** TLS is spoken where there is one. */
+	readonly certificate: Certificate | undefined;
+	/** Milliseconds that a client has to send its request; 0 is for ever. */
+	readonly upgradeTimeout: number;
+}
+
+/** Puts an app on an HTTP server. */
 export function createListener(
 	app: H3,
-	certificate: Certificate | undefined,
+	{ certificate, upgradeTimeout }: ListenOptions,
 ): Listener {
 	const served = serve(app, {
-		node: { ...IDLE, http2: false, handshakeTimeout: HANDSHAKE_TIMEOUT },
+		node: {
+			keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+			...timesFor(upgradeTimeout),
+			...{ http2: false, handshakeTimeout: HANDSHAKE_TIMEOUT },
+		},
 		...(certificate && { tls: certificate }),
 		manual: true,
 		silent: true,
@@ -96,9 +107,20 @@ const BACKLOG = 4096;
 /**
  * A proxy that keeps its connections for a minute, as nginx and AWS' balancers do, sends its next
  * request on one that Node has just closed after its own 5 s, and answers 502. So ours are kept for
- * longer; the headers of a request may take longer still, so that no time runs out before this one.
+ * longer.
  */
-const IDLE = { keepAliveTimeout: 75_000, headersTimeout: 80_000 };
+const KEEP_ALIVE_TIMEOUT = 75_000;
+
+/** From the connection, or from a request's first byte, to its last one; idle connections do not count. */
+function timesFor(upgradeTimeout: number) {
+	return {
+		headersTimeout: upgradeTimeout,
+		requestTimeout: upgradeTimeout,
+		// Node looks each 30 s by itself, at those connections alone that are not idle.
+		connectionsCheckingInterval:
+			Math.min(5_000, Math.ceil(upgradeTimeout / 4)) || 30_000,
+	};
+}
 
 /** Milliseconds for a client to agree on TLS; Node's own two minutes are for who means harm. */
 const HANDSHAKE_TIMEOUT = 10_000;

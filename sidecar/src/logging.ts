@@ -3,6 +3,7 @@ import { type Logger, pino } from "pino";
 import type {
 	HubEvent,
 	RefusedUpgrade,
+	TokensEvent,
 } from "vite-plugin-matrix-gateway/server";
 import { createLogOutput } from "./log-output.ts";
 import type { Settings } from "./settings.ts";
@@ -69,6 +70,12 @@ export function logRefused(log: Logger, refused: RefusedUpgrade): void {
 	);
 }
 
+/** Logs what a change of the file of tokens brought, or why it is not followed. */
+export function logTokens(log: Logger, event: TokensEvent): void {
+	if (event.reason === undefined) log.info(event, "the tokens are others");
+	else log.error(event, "the tokens are as they were");
+}
+
 /** The close code for an error of the gateway's own [ERR3]. */
 const INTERNAL_ERROR = 1011;
 
@@ -100,9 +107,10 @@ const TEXTS: Readonly<Record<HubEvent["event"], string>> = {
 };
 
 const HINTS: Readonly<Record<number, string>> = {
+	429: "--max-connections-per-ip and --max-connections-per-token say how many; behind a proxy all have its address, unless --trust-proxy names it",
 	403: "--allowed-origin lets the pages of an origin in; a proxy has to pass on the Host that a browser sends, or X-Forwarded-Host with --trust-proxy",
 	404: "the WebSocket is at --path, and --worlds says which worlds are below it",
-	4001: "the client offered no token, or another than --token",
+	4001: "the client offered no token, or none that --token, --tokens or --jwt-… takes",
 };
 
 /** An error goes where its stack is written, and nothing else of it. */

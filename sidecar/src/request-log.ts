@@ -1,16 +1,22 @@
 /** Requests have an id, which is in their answers, and a line in the log. */
 import type { Server } from "node:http";
-import { REQUEST_ID, requestIdOf } from "vite-plugin-matrix-gateway/server";
+import {
+	REQUEST_ID,
+	requestIdOf,
+	resolveProxies,
+	type TrustProxy,
+} from "vite-plugin-matrix-gateway/server";
 import type { Logger } from "./logging.ts";
 
 /** Before other listeners see a request. Upgrades are not among them, unless nobody wants them. */
 export function logRequests(
 	server: Server,
-	{ trustProxy }: { readonly trustProxy: boolean },
+	{ trustProxy }: { readonly trustProxy?: TrustProxy },
 	log: Logger,
 ): void {
+	const proxies = resolveProxies(trustProxy);
 	server.prependListener("request", (request, response) => {
-		const requestId = requestIdOf(request, trustProxy);
+		const requestId = requestIdOf(request, proxies);
 		const { method, url = "" } = request;
 		const start = performance.now();
 		response.setHeader(REQUEST_ID, requestId);

@@ -4,21 +4,27 @@ import { DEFAULT_REDIS_PREFIX } from "vite-plugin-matrix-gateway/server";
 import {
 	base,
 	bytes,
+	claim,
 	count,
 	directory,
 	file,
+	filePath,
 	folder,
 	host,
 	hostPattern,
+	httpUrl,
 	type Kind,
 	milliseconds,
 	oneOf,
+	oneOrMore,
 	origin,
 	path,
 	redisPrefix,
 	redisUrl,
+	secretText,
 	toggle,
 	token,
+	trustedProxies,
 	viewerTypes,
 	wholeNumber,
 	worldNames,
@@ -34,6 +40,8 @@ export interface Setting<Value = unknown> {
 	readonly defaultText?: string;
 	/** May be given several times; in the environment separated by commas. */
 	readonly repeatable?: true;
+	/** False: it has no environment variable, being about one call alone. */
+	readonly variable?: false;
 	/** Never shown, not even when it is wrong. */
 	readonly secret?: true;
 	readonly help: string;
@@ -71,6 +79,40 @@ export const SETTINGS = {
 		secret: true,
 		help: "Token that every client must offer. Better given by the environment: other users of the machine can read a command line.",
 	},
+	tokens: {
+		flag: "tokens",
+		kind: filePath,
+		help: "JSON file of tokens, each with its name and what it allows; new-token makes one with its entry. It is followed: a change counts within a second. Not together with --token.",
+	},
+	jwtJwks: {
+		flag: "jwt-jwks",
+		kind: httpUrl,
+		help: "URL of the keys (JWKS) that check the signatures of JSON Web Tokens, whose claims say what they allow. With --tokens either lets in.",
+	},
+	jwtSecret: {
+		flag: "jwt-secret",
+		kind: secretText,
+		secret: true,
+		help: "Secret that signs JSON Web Tokens by HS256, of 32 bytes at least, in place of --jwt-jwks. Better given by the environment: other users of the machine can read a command line.",
+	},
+	jwtIssuer: {
+		flag: "jwt-issuer",
+		kind: claim,
+		repeatable: true,
+		help: "Who has to have issued JSON Web Tokens (iss).",
+	},
+	jwtAudience: {
+		flag: "jwt-audience",
+		kind: claim,
+		repeatable: true,
+		help: "For whom JSON Web Tokens have to be (aud). Needed where their issuer makes some for others too.",
+	},
+	jwtClockSkew: {
+		flag: "jwt-clock-skew",
+		kind: milliseconds,
+		default: DEFAULTS.clockSkew,
+		help: "By how much the clock of who issues JSON Web Tokens may be another one.",
+	},
 	tlsCert: {
 		flag: "tls-cert",
 		kind: file,
@@ -96,9 +138,9 @@ export const SETTINGS = {
 	},
 	trustProxy: {
 		flag: "trust-proxy",
-		kind: toggle,
+		kind: trustedProxies,
 		default: false,
-		help: "Believe X-Forwarded-Host, X-Forwarded-Port and X-Forwarded-For. Only behind a proxy that sets them.",
+		help: "Proxies whose X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Port are believed, by their addresses or networks, separated by commas. Without a value everybody's are, as one proxy's: only where nobody else can reach the port, since whoever can has any address and host.",
 	},
 	static: {
 		flag: "static",
@@ -221,6 +263,30 @@ export const SETTINGS = {
 		kind: bytes,
 		default: DEFAULTS.maxRetainedBytes,
 		help: "What these messages may take.",
+	},
+	maxConnections: {
+		flag: "max-connections",
+		kind: oneOrMore,
+		default: DEFAULTS.maxConnections,
+		help: "Connections at once; past that an upgrade is answered with 503.",
+	},
+	maxConnectionsPerIp: {
+		flag: "max-connections-per-ip",
+		kind: oneOrMore,
+		default: DEFAULTS.maxConnectionsPerIp,
+		help: "Connections of one IP address, or one /64 of IPv6; past that 429. Behind a proxy all have its address, unless --trust-proxy names it.",
+	},
+	maxConnectionsPerToken: {
+		flag: "max-connections-per-token",
+		kind: oneOrMore,
+		default: DEFAULTS.maxConnectionsPerToken,
+		help: "Connections with one token; past that 429.",
+	},
+	upgradeTimeout: {
+		flag: "upgrade-timeout",
+		kind: milliseconds,
+		default: DEFAULTS.upgradeTimeout,
+		help: "Time in which a request has to be there, and its upgrade has to be answered; 0 is for ever.",
 	},
 	maxPayload: {
 		flag: "max-payload",

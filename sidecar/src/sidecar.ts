@@ -5,15 +5,22 @@ import {
 	createHub,
 	DataError,
 	type Hub,
-	type HubOptions,
+	TokensError,
 } from "vite-plugin-matrix-gateway/server";
+import { accessOf, checkTogether, warnOfSecret } from "./access.ts";
 import { announce } from "./announce.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
-import { ExitError, UsageError } from "./errors.ts";
+import { ExitError } from "./errors.ts";
 import { takeHandedSockets } from "./handed-sockets.ts";
 import { createListener } from "./listening.ts";
-import { createLogger, type Logger, logEvent, logRefused } from "./logging.ts";
+import {
+	createLogger,
+	type Logger,
+	logEvent,
+	logRefused,
+	logTokens,
+} from "./logging.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { placesOf } from "./places.ts";
 import { logRequests } from "./request-log.ts";
@@ -45,37 +52,40 @@ export async function startSidecar({
 }: SidecarOptions): Promise<void> {
 	tuneV8();
 	const handed = takeHandedSockets(process.env, process.pid);
-	if (settings.data !== undefined && settings.redis !== undefined)
-		throw new UsageError(
-			"--data and --redis exclude each other: a world is in a folder or in Redis",
-		);
+	checkTogether(settings);
 	const files = tlsFilesOf(settings);
 	const certificate = files && readCertificate(files);
 	const log = await createLogger(settings);
 	let serving: Hub | undefined;
 	exitOnBug(log, () => serving);
 	warnOfVariables(log, unknownVariables);
-	const hub: Hub = createOrExit({
-		...settings,
-		onEvent: (event) => logEvent(log, event),
-		onBroken: (error) => exitOnBroken({ hub, log }, error),
-		onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
-	});
+	const access = accessOf(settings);
+	const hub: Hub = inWords(() =>
+		createHub({
+			...access,
+			onEvent: (event) => logEvent(log, event),
+			onBroken: (error) => exitOnBroken({ hub, log }, error),
+			onUnfit: (reason) => exitOnUnfit({ hub, log }, reason),
+		}),
+	);
 	serving = hub;
+	warnOfSecret(log, settings);
 	const { registry, countRefused } = createMetrics(hub);
-	const app = createApp(hub, { ...settings, metrics: registry });
-	const listener = createListener(app, certificate);
+	const app = inWords(() => createApp(hub, { ...access, metrics: registry }));
+	const { upgradeTimeout } = settings;
+	const listener = createListener(app, { certificate, upgradeTimeout });
 	const { server } = listener;
 	if (settings.base) serveBelow(server, settings.base);
 	logRequests(server, settings, log);
 	attach(server, hub, {
-		...settings,
+		...access,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
 		onRefused(refused) {
 			countRefused(refused);
 			logRefused(log, refused);
 		},
+		onTokens: (event) => logTokens(log, event),
 	});
 	const reload =
 		files &&
@@ -88,13 +98,15 @@ export async function startSidecar({
 	announce(addresses, settings, log);
 }
 
-/** @throws ExitError where its data cannot be had. */
-function createOrExit(options: HubOptions): Hub {
+/** @throws ExitError where data cannot be had, or a file is not what it has to be. */
+function inWords<Made>(make: () => Made): Made {
 	try {
-		return createHub(options);
+		return make();
 	} catch (error) {
 		if (error instanceof DataError)
 			throw new ExitError(`--data: ${error.message}`);
+		if (error instanceof TokensError)
+			throw new ExitError(`--tokens: ${error.message}`);
 		throw error;
 	}
 }

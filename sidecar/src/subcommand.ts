@@ -70,8 +70,10 @@ export class Subcommand extends Command {
 	/** In the form in which commander understands it as we do. */
 	private spellOut(argument: string, next = "-"): string[] {
 		// Commander would take the next flag for the value: --token --port=1.
-		if (this.takesNext(argument) && next.startsWith("-"))
-			return this.leaveWithoutValue(argument);
+		if (this.takesNext(argument) && next.startsWith("-")) {
+			const bare = this.findFlag(argument)?.setting.kind.bare;
+			return bare ? [`${argument}=${bare}`] : this.leaveWithoutValue(argument);
+		}
 		const [name = ""] = argument.split("=", 1);
 		if (!/^--./.test(name)) return [argument];
 		// And it would seek a switch's position in the next argument.
@@ -87,10 +89,12 @@ export class Subcommand extends Command {
 		return [];
 	}
 
-	/** A switch with its value. */
+	/** A switch with its value; or what is one where nothing follows it. */
 	private positionOf(name: string): string | undefined {
 		const on = name.replace(/^--no-/, "--");
-		return this.findFlag(on)?.isSwitch ? `${on}=${on === name}` : undefined;
+		const flag = this.findFlag(on);
+		if (flag?.isSwitch) return `${on}=${on === name}`;
+		return flag?.setting.kind.bare && on !== name ? `${on}=false` : undefined;
 	}
 
 	private findFlag(name: string | undefined): Flag | undefined {

@@ -2,10 +2,18 @@
 
 import type { Subcommands } from "./subcommand.ts";
 import { createData } from "./subcommands/data.ts";
+import { createHashToken } from "./subcommands/hash-token.ts";
 import { createHealth } from "./subcommands/health.ts";
+import { createNewToken } from "./subcommands/new-token.ts";
 import { createServe } from "./subcommands/serve.ts";
 
 /** One more is a file in `subcommands` and its line here. */
 export function createSubcommands(): Subcommands {
-	return [createServe(), createData(), createHealth()];
+	return [
+		createServe(),
+		createNewToken(),
+		createHashToken(),
+		createHealth(),
+		createData(),
+	];
 }

@@ -27,6 +27,24 @@ const EXAMPLES: {
 	path: { text: "/hub", value: "/hub", wrong: "hub" },
 	base: { text: "/matrix", value: "/matrix/", wrong: "./" },
 	token: { text: "s3cret", value: "s3cret", wrong: "two words" },
+	tokens: {
+		text: join(folder, "tokens.json"),
+		value: join(folder, "tokens.json"),
+		wrong: folder,
+	},
+	jwtJwks: {
+		text: "https://id.example/keys",
+		value: "https://id.example/keys",
+		wrong: "ftp://id.example",
+	},
+	jwtSecret: { text: "s3cret", value: "s3cret", wrong: "" },
+	jwtIssuer: {
+		text: "https://id.example",
+		value: ["https://id.example"],
+		wrong: "two words",
+	},
+	jwtAudience: { text: "matrix", value: ["matrix"], wrong: "two words" },
+	jwtClockSkew: { text: "0", value: 0, wrong: "5s" },
 	tlsCert: {
 		text: import.meta.filename,
 		value: import.meta.filename,
@@ -81,6 +99,10 @@ const EXAMPLES: {
 	retain: { text: "matrix", value: "matrix", wrong: "all" },
 	maxRetainedMessages: { text: "100", value: 100, wrong: "-1" },
 	maxRetainedBytes: { text: "65536", value: 65_536, wrong: "64k" },
+	maxConnections: { text: "1", value: 1, wrong: "0" },
+	maxConnectionsPerIp: { text: "10", value: 10, wrong: "0" },
+	maxConnectionsPerToken: { text: "10", value: 10, wrong: "0" },
+	upgradeTimeout: { text: "0", value: 0, wrong: "15s" },
 	maxPayload: { text: "1024", value: 1024, wrong: "0" },
 	maxMessagesPerSecond: { text: "0", value: 0, wrong: "-1" },
 	messageBurst: { text: "100", value: 100, wrong: "0" },
@@ -102,6 +124,19 @@ const EXAMPLES: {
 	logFormat: { text: "pretty", value: "pretty", wrong: "xml" },
 };
 
+it.each<[readonly string[], Settings["trustProxy"]]>([
+	[["--trust-proxy"], true],
+	[["--trust-proxy", "--echo"], true],
+	[["--no-trust-proxy"], false],
+	[
+		["--trust-proxy", "10.0.0.1, fd00::/8"],
+		["10.0.0.1", "fd00::/8"],
+	],
+	[["--trust-proxy=127.0.0.1"], ["127.0.0.1"]],
+])("%j trusts %j", async (args, trustProxy) => {
+	expect(await settingsOf([...args])).toMatchObject({ trustProxy });
+});
+
 const CASES = Object.entries(EXAMPLES).map(([name, example]) => {
 	const setting = SETTINGS[name as keyof Settings];
 	return {
@@ -121,6 +156,7 @@ describe("without anything", () => {
 			compressionThreshold: 256,
 			path: "/ws/matrix",
 			trustProxy: false,
+			jwtClockSkew: 5_000,
 			heartbeatInterval: 30_000,
 			requireRegistration: false,
 			echo: false,
@@ -134,6 +170,10 @@ describe("without anything", () => {
 			maxSessionBytes: 67_108_864,
 			maxRetainedMessages: 10_000,
 			maxRetainedBytes: 16_777_216,
+			maxConnections: 50_000,
+			maxConnectionsPerIp: 20_000,
+			maxConnectionsPerToken: 50_000,
+			upgradeTimeout: 15_000,
 			maxPayload: 262_144,
 			maxMessagesPerSecond: 250_000,
 			messageBurst: 500_000,

@@ -1,35 +1,42 @@
 /** Who gets in: origin, host and token, for upgrades and HTTP requests alike [CON2, CON3, AUTH]. */
 import type { Grant } from "../core/protocol/grant.ts";
-import { checkAmount } from "../core/protocol/options.ts";
-import { DEFAULTS } from "../core/protocol/protocol.ts";
-import { type OriginOptions, resolveOrigins } from "./allowed-forms.ts";
+import { type AccessOptions, checkAccess } from "./access-options.ts";
+import { resolveOrigins } from "./allowed-forms.ts";
 import { type Authenticate, askHost } from "./authenticate.ts";
-import { isHostKnown, judgePage } from "./origin.ts";
+import { isHostKnown, judgePage, type OriginRules } from "./origin.ts";
+import { resolveProxies } from "./proxies.ts";
 import type { RequestLike } from "./request.ts";
 import {
+	digestOf,
 	isSameToken,
-	isToken,
 	readTokens,
 	subprotocolTokens,
 } from "./token.ts";
+import { isExpired } from "./tokens/grant-fields.ts";
+import { createJwtJudge } from "./tokens/jwt.ts";
+import { type Holder, openTokenFile } from "./tokens/token-file.ts";
 
-/** Who may connect. Without `token` and `authenticate` everyone may, within the limits of `OriginOptions`. */
-export interface AccessOptions extends OriginOptions {
-	/** The one token that everybody uses. Not together with `authenticate`. */
-	readonly token?: string | undefined;
-	/** Decides for each token [AUTH1]. Not together with `token`. */
+export type { AccessOptions };
+
+/** Who is let in, ready to judge by. */
+export interface Access extends OriginRules {
+	/** What a token allows, where that is known at once; absent where no token is. */
+	readonly known?: (token: string) => Grant | undefined;
+	/** Who decides about tokens that are not known. */
 	readonly authenticate?: Authenticate | undefined;
-	/**
-	 * Milliseconds that `authenticate` may take for one request [AUTH2].
-	 * @default 10_000
-	 */
 	readonly authenticateTimeout?: number;
+	/** What a grant that was given a moment ago allows by now, which may be nothing. */
+	current(grant: Grant): Grant | null;
+	/** Lets go of what it follows. */
+	leave(): void;
 }
 
 /** A refusal: an HTTP status and a reason for the log and the answer. */
 export interface Refused {
 	readonly status: 401 | 403 | 404 | 503;
 	readonly reason: string;
+	/** Whether it would be let in, had its token not ended. */
+	readonly isExpired?: boolean;
 	/** What the host's own function threw, for its log; it may hold what that put there. */
 	readonly error?: unknown;
 }
@@ -38,34 +45,34 @@ export interface Refused {
 export type Verdict = { readonly allow: Grant } | Refused;
 
 /**
- * Checks the options, and brings them into the form that is compared.
+ * Checks the options, and opens the file of tokens where there is one.
+ * @param holder Whose connections live by it: with its end the file is let go of.
  * @throws TypeError in a full sentence; RangeError where no timer can wait so long.
+ * @throws TokensError where the file is not what it has to be.
  */
-export function resolveAccess<Options extends AccessOptions>(
+export function openAccess<Options extends AccessOptions>(
 	options: Options,
-): Options {
-	const { token, authenticate } = options;
-	if (token !== undefined && authenticate)
-		throw new TypeError(
-			"`token` and `authenticate` exclude each other: give one of them.",
-		);
-	const { authenticateTimeout = DEFAULTS.authenticateTimeout } = options;
-	checkAmount("authenticateTimeout", authenticateTimeout);
-	if (token === "")
-		throw new TypeError(
-			"`token` is empty: leave it out to let everyone in, or give one.",
-		);
-	if (token !== undefined && (typeof token !== "string" || !isToken(token)))
-		throw new TypeError(
-			"`token` is not a text that UTF-8 can carry, so nobody could offer it.",
-		);
-	return resolveOrigins(options);
+	holder: Holder,
+): Options & Access {
+	checkAccess(options);
+	const { token, tokens, jwt, onTokens } = options;
+	const proxies = resolveProxies(options.trustProxy);
+	const authenticate = jwt ? createJwtJudge(jwt) : options.authenticate;
+	const resolved = { ...resolveOrigins(options), proxies, authenticate };
+	if (tokens !== undefined) {
+		const user = { holder, tell: onTokens };
+		const { file, leave } = openTokenFile(tokens, user);
+		const known = (text: string) => file.find(digestOf(text));
+		return { ...resolved, known, current: file.current, leave };
+	}
+	const known = token === undefined ? undefined : onlyKnowing(token);
+	return { ...resolved, ...(known && { known }), current, leave: () => {} };
 }
 
 /** Judges an upgrade. Agents send no Origin, and are let in by any name. */
 export async function judgeUpgrade(
 	request: RequestLike,
-	options: AccessOptions,
+	options: Access,
 ): Promise<Verdict> {
 	const refused = await judgeOrigin(request, options);
 	return refused ?? judgeToken(request, options);
@@ -77,7 +84,7 @@ export async function judgeUpgrade(
  */
 export async function judgeSource(
 	request: RequestLike,
-	options: AccessOptions,
+	options: Access,
 ): Promise<Refused | undefined> {
 	if (!hasToken(options) && !isHostKnown(request, options))
 		return { status: 403, reason: "host not allowed" };
@@ -87,11 +94,12 @@ export async function judgeSource(
 /** Judges the token that a request offers. */
 export async function judgeToken(
 	request: RequestLike,
-	options: AccessOptions,
+	options: Access,
 ): Promise<Verdict> {
 	try {
 		const grant = await grantFor(request, options);
-		return grant ? { allow: grant } : { status: 401, reason: "unauthorized" };
+		if (!grant) return { status: 401, reason: "unauthorized" };
+		return isExpired(grant) ? EXPIRED : { allow: grant };
 	} catch (error) {
 		return { status: 503, reason: "authentication failed, try again", error };
 	}
@@ -100,13 +108,28 @@ export async function judgeToken(
 /** Unlimited. One for all: 10,000 of them would be 0.6 MB. */
 const EVERYTHING: Grant = { metrics: true };
 
-function hasToken({ token, authenticate }: AccessOptions): boolean {
-	return token !== undefined || authenticate !== undefined;
+const EXPIRED = {
+	status: 401,
+	reason: "token expired",
+	isExpired: true,
+} as const;
+
+function onlyKnowing(token: string): (text: string) => Grant | undefined {
+	const grant: Grant = { key: digestOf(token), metrics: true };
+	return (text) => (isSameToken(token, text) ? grant : undefined);
+}
+
+function current(grant: Grant): Grant {
+	return grant;
+}
+
+function hasToken({ known, authenticate }: Access): boolean {
+	return known !== undefined || authenticate !== undefined;
 }
 
 async function judgeOrigin(
 	request: RequestLike,
-	options: AccessOptions,
+	options: Access,
 ): Promise<Refused | undefined> {
 	try {
 		const page = await judgePage(request, options, hasToken(options));
@@ -125,33 +148,33 @@ const FOREIGN = "origin not allowed";
 
 /** Says what to set: it is the most usual mistake before a gateway that is right otherwise. */
 function otherPort(
-	{ headers }: RequestLike,
-	{ trustProxy }: AccessOptions,
+	{ headers, socket }: RequestLike,
+	{ proxies }: Access,
 ): string {
-	const isForwarded = trustProxy && headers["x-forwarded-host"] !== undefined;
+	const isForwarded =
+		proxies.trusts(socket.remoteAddress) &&
+		headers["x-forwarded-host"] !== undefined;
 	const name = isForwarded ? "X-Forwarded-Host" : "Host";
 	return `${FOREIGN}: it has another port than the header ${name}, which a proxy has to set to the Host that the browser sent (nginx: proxy_set_header ${name} $http_host)`;
 }
 
 /**
- * Whether the page itself showed the one token. Browsers add cookies and `Authorization` by
+ * Whether the page itself showed a token that is known. Browsers add cookies and `Authorization` by
  * themselves, and proxies a header or a query, but nobody a subprotocol.
  */
-function knowsToken(request: RequestLike, { token }: AccessOptions): boolean {
-	return token !== undefined && isAmong(subprotocolTokens(request), token);
+function knowsToken(request: RequestLike, { known }: Access): boolean {
+	return subprotocolTokens(request).some((token) => known?.(token));
 }
 
 async function grantFor(
 	request: RequestLike,
-	options: AccessOptions,
+	{ known, authenticate, authenticateTimeout }: Access,
 ): Promise<Grant | null> {
-	const { token, authenticate, authenticateTimeout } = options;
-	if (authenticate) return askHost(authenticate, request, authenticateTimeout);
-	if (token === undefined) return EVERYTHING;
+	if (!known && !authenticate) return EVERYTHING;
 	const { own, header } = readTokens(request);
-	return isAmong([...own, ...header], token) ? EVERYTHING : null;
-}
-
-function isAmong(offered: readonly string[], token: string): boolean {
-	return offered.some((text) => isSameToken(token, text));
+	const grants = [...own, ...header].flatMap((token) => known?.(token) ?? []);
+	const lasting = grants.find((grant) => !isExpired(grant));
+	const [ended = null] = grants;
+	if (lasting || !authenticate) return lasting ?? ended;
+	return (await askHost(authenticate, request, authenticateTimeout)) ?? ended;
 }

@@ -1,6 +1,7 @@
 /** What an operator may list as allowed, in the one form that is compared [CON3]. */
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
+import type { TrustProxy } from "./proxies.ts";
 
 /** One or more origins: an origin's text, a pattern, a function, or `*` for any. */
 export type OriginRule =
@@ -28,11 +29,13 @@ export interface OriginOptions {
 	 */
 	readonly allowedHosts?: readonly string[] | true;
 	/**
-	 * Believes `X-Forwarded-Host`, `X-Forwarded-Port` and `X-Forwarded-For`. Only behind a proxy
-	 * that sets them.
+	 * Whose `X-Forwarded-Host`, `X-Forwarded-Port` and `X-Forwarded-For` are believed: those of the
+	 * proxies with these addresses or in these networks, such as `10.0.0.0/8`, of which there may be
+	 * several in a row; or with `true` everybody's, as one proxy's, which is for where nobody else can
+	 * reach the gateway: whoever can has any address, and any host for its page.
 	 * @default false
 	 */
-	readonly trustProxy?: boolean;
+	readonly trustProxy?: TrustProxy;
 }
 
 /**

@@ -6,13 +6,15 @@ import type { Gateway } from "../core/gateway.ts";
 import { MAX_TIMER } from "../core/protocol/options.ts";
 import { DEFAULTS, SUBPROTOCOL } from "../core/protocol/protocol.ts";
 import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
-import { resolveAccess } from "./access.ts";
+import { type Access, openAccess } from "./access.ts";
 import { NEGOTIATION } from "./compression.ts";
+import { countsOf, resolveLimits } from "./connection-limits.ts";
 import type { Hub } from "./hub.ts";
 import { claimPaths, isClaimed } from "./path-claims.ts";
+import { refuseUpgrade } from "./refusals.ts";
 import { checkPath, pathOf } from "./request.ts";
 import { GatewayWebSocket } from "./socket.ts";
-import { refuseUpgrade, type UpgradeOptions, upgrade } from "./upgrade.ts";
+import { type UpgradeOptions, upgrade } from "./upgrade.ts";
 import { createAnswering } from "./upgrade-answers.ts";
 import { answerPlainly, asksForWebSocket } from "./upgrade-as-request.ts";
 import { nameBelow } from "./world-paths.ts";
@@ -56,6 +58,7 @@ export type UpgradeListener = (
  * @throws TypeError when options contradict each other, or no request can have one of the paths,
  *   no page one of the allowed origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
+ * @throws TokensError when the file of tokens is not what it has to be.
  * @throws Error when another gateway answers one of the paths on this server.
  */
 export function attach(
@@ -63,11 +66,13 @@ export function attach(
 	target: Gateway | Hub,
 	options: AttachOptions = {},
 ): () => void {
-	const access = resolveAccess(options);
 	const { paths = [DEFAULTS.path], otherUpgrades = "ignore" } = options;
 	for (const path of paths) checkPath(path);
-	const giveBack = claimPaths(server, paths);
+	const limits = resolveLimits(options);
+	const access = openAccess(options, target);
+	const giveBack = claimOrLeave(server, paths, access);
 	const worlds = worldsOf(target);
+	const counts = countsOf(worlds);
 	const webSockets = createWebSocketServer(worlds);
 	const answering = createAnswering(worlds.flushWindow);
 
@@ -93,6 +98,8 @@ export function attach(
 			worlds,
 			name: name ?? DEFAULT_WORLD,
 			options: access,
+			limits,
+			counts,
 		};
 		const isWebSocket = asksForWebSocket(request);
 		const isOurs = name !== undefined;
@@ -111,7 +118,21 @@ export function attach(
 		server.off("upgrade", listener);
 		answering.stop();
 		giveBack();
+		access.leave();
 	};
+}
+
+function claimOrLeave(
+	server: UpgradeServer,
+	paths: readonly string[],
+	access: Access,
+): () => void {
+	try {
+		return claimPaths(server, paths);
+	} catch (error) {
+		access.leave();
+		throw error;
+	}
 }
 
 function createWebSocketServer({

@@ -2,7 +2,8 @@
 import type { Grant } from "../core/protocol/grant.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { RequestLike } from "./request.ts";
-import { readTokens } from "./token.ts";
+import { digestOf, readTokens } from "./token.ts";
+import { findWrong, GRANT_FIELDS, isExpired } from "./tokens/grant-fields.ts";
 
 /**
  * Says what a token allows, or null for nothing at all. It may be asynchronous; what it
@@ -19,7 +20,8 @@ export type Authenticate = (
 ) => Grant | null | Promise<Grant | null>;
 
 /**
- * What the first of a request's tokens that it grants anything allows, or null.
+ * What the first of a request's tokens that it grants anything allows, or null. It has ended only
+ * if there is no other one.
  * @throws What it threw, or that it took too long.
  */
 export function askHost(
@@ -38,18 +40,27 @@ async function askForEach(
 ): Promise<Grant | null> {
 	const failures: unknown[] = [];
 	const start = performance.now();
+	let ended: Grant | null = null;
 	for (const token of candidatesOf(request)) {
 		// Nobody waits for more answers then.
 		if (performance.now() - start > limit) break;
 		try {
 			const grant = checkGrant(await authenticate(token, request));
-			if (grant) return grant;
+			if (grant && !isExpired(grant)) return withKey(grant, token);
+			ended ??= grant;
 		} catch (error) {
 			failures.push(error);
 		}
 	}
 	if (failures.length > 0) throw failures[0];
-	return null;
+	return ended;
+}
+
+/** All that lives by one token is known by it. */
+function withKey(grant: Grant, token: string | undefined): Grant {
+	return grant.key !== undefined || token === undefined
+		? grant
+		: { ...grant, key: digestOf(token) };
 }
 
 /** A page can set no header, so what is in that of its request is not offered by the page. */
@@ -60,18 +71,16 @@ function candidatesOf(request: RequestLike): (string | undefined)[] {
 	return [...own, ...header, ...(offersNone ? [undefined] : [])];
 }
 
-/** A string for a list would let in every part of it. */
+/** What is not what it has to be might let in more than was meant. */
 function checkGrant(grant: Grant | null): Grant | null {
 	if (!grant) return null;
-	const lists = [grant.agents, grant.roles, grant.worlds];
-	if (typeof grant === "object" && lists.every(isListOrAbsent)) return grant;
+	if (typeof grant !== "object")
+		throw new TypeError("`authenticate` returns null, or an object.");
+	const wrong = findWrong({ ...grant }, GRANT_FIELDS);
+	if (wrong === undefined) return grant;
 	throw new TypeError(
-		"`authenticate` returns null, or an object whose `agents`, `roles` and `worlds` are arrays, if they are there.",
+		`\`authenticate\` returns null, or an object whose \`${wrong}\`, if it is there, is ${GRANT_FIELDS[wrong].expected}.`,
 	);
-}
-
-function isListOrAbsent(value: unknown): boolean {
-	return value === undefined || Array.isArray(value);
 }
 
 function inTime<Value>(

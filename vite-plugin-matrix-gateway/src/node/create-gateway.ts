@@ -12,7 +12,6 @@ import {
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import { CODEC } from "./codec.ts";
 import type { CompressionOptions } from "./compression.ts";
-import { keyOf } from "./key.ts";
 import type { NativeIoOptions } from "./native-io.ts";
 import {
 	type NodeGateway,
@@ -26,6 +25,7 @@ import {
 } from "./order/redis/redis-options.ts";
 import { quietly } from "./quietly.ts";
 import { createSharedParts, type SharedParts } from "./shared-parts.ts";
+import { digestOf } from "./token.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions
@@ -179,7 +179,7 @@ const HOST: GatewayHost = {
 	defer: (callback) => void setImmediate(callback),
 	randomId,
 	randomSecret: () => randomBytes(24).toString("base64url"),
-	digest: keyOf,
+	digest: digestOf,
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),
 };
 

@@ -6,7 +6,6 @@ import type { AccessOptions } from "./access.ts";
 import { createApp } from "./http/app.ts";
 import type { Hub } from "./hub.ts";
 import type { MetricsOption } from "./metrics/answer.ts";
-import { worldsOf } from "./worlds.ts";
 
 export { HTTP_PATHS } from "./http/endpoints.ts";
 
@@ -37,12 +36,13 @@ export interface HttpAppOptions extends AccessOptions, MetricsOption {}
  * @throws TypeError when options contradict each other, or no page can have one of the allowed
  *   origins, or no server one of the allowed hosts.
  * @throws RangeError when a number is out of range.
+ * @throws TokensError when the file of tokens is not what it has to be.
  */
 export function createHttpApp(
 	target: Gateway | Hub,
 	options: HttpAppOptions = {},
 ): HttpApp {
-	return createApp(worldsOf(target), options);
+	return createApp(target, options);
 }
 
 /** The same app as a listener of Node's, for a server that is there already. */
@@ -50,7 +50,7 @@ export function createHttpHandler(
 	target: Gateway | Hub,
 	options: HttpAppOptions = {},
 ): NodeHandler {
-	return toNodeHandler(createApp(worldsOf(target), options)) as NodeHandler;
+	return toNodeHandler(createApp(target, options)) as NodeHandler;
 }
 
 /** Answers one of `HTTP_PATHS`; others it answers with 404. */

@@ -5,7 +5,14 @@ import {
 	type OriginRule,
 	parseHost,
 } from "./allowed-forms.ts";
+import type { Proxies } from "./proxies.ts";
 import { forwardedPortOf, hostOf, type RequestLike } from "./request.ts";
+
+/** Which pages an operator lets in, and whose word is taken for the host that they asked for. */
+export interface OriginRules
+	extends Pick<OriginOptions, "allowedOrigins" | "allowedHosts"> {
+	readonly proxies: Proxies;
+}
 
 /**
  * Whether the page that a request comes from, if any, may connect. From `other port` it names
@@ -13,7 +20,7 @@ import { forwardedPortOf, hostOf, type RequestLike } from "./request.ts";
  */
 export async function judgePage(
 	request: RequestLike,
-	options: OriginOptions,
+	options: OriginRules,
 	hasToken: boolean,
 ): Promise<"allowed" | "other port" | "foreign"> {
 	const { origin } = request.headers;
@@ -21,15 +28,15 @@ export async function judgePage(
 	for (const rule of options.allowedOrigins ?? [])
 		if (await matches(rule, origin)) return "allowed";
 	if (!hasToken && !isHostKnown(request, options)) return "foreign";
-	return compareHosts(origin, request, options.trustProxy ?? false);
+	return compareHosts(origin, request, options.proxies);
 }
 
 /** Whether the name under which a request came is one of ours. */
 export function isHostKnown(
 	request: RequestLike,
-	options: OriginOptions,
+	options: OriginRules,
 ): boolean {
-	const host = hostOf(request, options.trustProxy ?? false);
+	const host = hostOf(request, options.proxies);
 	const known = options.allowedHosts ?? hostsOf(options.allowedOrigins);
 	if (known === true) return true;
 	const [, name] = HOST_FORM.exec(host ?? "") ?? [];
@@ -67,10 +74,10 @@ async function matches(rule: OriginRule, origin: string): Promise<boolean> {
 function compareHosts(
 	origin: string,
 	request: RequestLike,
-	trustProxy: boolean,
+	proxies: Proxies,
 ): "allowed" | "other port" | "foreign" {
-	const host = hostOf(request, trustProxy);
-	const port = trustProxy ? forwardedPortOf(request) : undefined;
+	const host = hostOf(request, proxies);
+	const port = forwardedPortOf(request, proxies);
 	const page = authority(origin);
 	const own = authority(`http://${host}`);
 	if (host === undefined || !page || !own) return "foreign";

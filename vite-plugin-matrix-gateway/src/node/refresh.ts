@@ -3,13 +3,13 @@ import type { Refresh } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { isOnList } from "../core/protocol/names.ts";
 import { TOKEN_SUBPROTOCOL_PREFIX } from "../core/protocol/protocol.ts";
-import { type AccessOptions, judgeToken, type Verdict } from "./access.ts";
+import { type Access, judgeToken, type Verdict } from "./access.ts";
 import type { RequestLike } from "./request.ts";
 import { isToken } from "./token.ts";
 import type { Worlds } from "./worlds.ts";
 
 /** The connection that it is for, with no more than lasts as long as that does. */
-export interface Refreshed<Options extends AccessOptions = AccessOptions> {
+export interface Refreshed<Options extends Access = Access> {
 	readonly request: RequestLike;
 	readonly options: Options;
 	readonly worlds: Pick<Worlds, "isRevoked" | "regrants" | "isStale">;
@@ -22,7 +22,7 @@ export interface Refreshed<Options extends AccessOptions = AccessOptions> {
  * the connection's upgrade, in which this token is the only one.
  * @param failed Told what the host's function threw.
  */
-export function createRefresh<Options extends AccessOptions>(
+export function createRefresh<Options extends Access>(
 	of: Refreshed<Options>,
 	failed: (of: Refreshed<Options>, reason: string, error: unknown) => void,
 ): Refresh {

@@ -1,5 +1,6 @@
 /** What a request is called, in the log, in its answer, and by the proxies that it came through. */
 import { randomBytes } from "node:crypto";
+import type { Proxies } from "./proxies.ts";
 import type { RequestLike } from "./request.ts";
 
 /** The header for it. */
@@ -9,10 +10,12 @@ export const REQUEST_ID = "X-Request-Id";
  * The id of a request, always the same: that which a trusted proxy gave it, if that can stand in a log
  * and in a header as it is; else one of this process.
  */
-export function requestIdOf(request: RequestLike, trustProxy: boolean): string {
+export function requestIdOf(request: RequestLike, proxies: Proxies): string {
 	const known = ids.get(request);
 	if (known !== undefined) return known;
-	const given = trustProxy ? request.headers["x-request-id"] : undefined;
+	const { headers, socket } = request;
+	const isTrusted = proxies.trusts(socket.remoteAddress);
+	const given = isTrusted ? headers["x-request-id"] : undefined;
 	const id =
 		typeof given === "string" && FORM.test(given)
 			? given

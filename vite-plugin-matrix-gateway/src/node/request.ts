@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { isIP } from "node:net";
+import { type Proxies, plainAddress } from "./proxies.ts";
 
 /** What access control reads of a request, be it an upgrade or a plain one, over HTTP/1 or 2. */
 export interface RequestLike {
@@ -32,16 +34,22 @@ export function checkPath(path: string): void {
 
 /** The host and port that the client asked for; over HTTP/2 they are in `:authority`. */
 export function hostOf(
-	{ headers }: RequestLike,
-	trustProxy: boolean,
+	{ headers, socket }: RequestLike,
+	proxies: Proxies,
 ): string | undefined {
-	const forwarded = trustProxy ? headers["x-forwarded-host"] : undefined;
+	const isForwarded = proxies.trusts(socket.remoteAddress);
+	const forwarded = isForwarded ? headers["x-forwarded-host"] : undefined;
 	return lastOf(forwarded) ?? headers.host ?? lastOf(headers[":authority"]);
 }
 
 /** The port that a proxy was asked at, where it says so. */
-export function forwardedPortOf({ headers }: RequestLike): string | undefined {
-	return lastOf(headers["x-forwarded-port"]);
+export function forwardedPortOf(
+	{ headers, socket }: RequestLike,
+	proxies: Proxies,
+): string | undefined {
+	return proxies.trusts(socket.remoteAddress)
+		? lastOf(headers["x-forwarded-port"])
+		: undefined;
 }
 
 /**
@@ -50,21 +58,38 @@ export function forwardedPortOf({ headers }: RequestLike): string | undefined {
  */
 export function askedHostOf(
 	request: RequestLike,
-	trustProxy: boolean,
+	proxies: Proxies,
 ): string | undefined {
-	const host = hostOf(request, trustProxy);
+	const host = hostOf(request, proxies);
 	if (host === undefined) return undefined;
 	return /^[\w.:[\]-]{1,200}$/.test(host) ? host : "malformed";
 }
 
-/** Who asks, for a log: an address, or what is left of a text that a header gave for one. */
+/**
+ * Who asks: the last of those whom the proxies before us name that is none of them. An address, or
+ * what is left, for a log, of a text that a header gave for one.
+ */
 export function addressOf(
 	{ headers, socket }: RequestLike,
-	trustProxy: boolean,
+	proxies: Proxies,
 ): string | undefined {
-	const forwarded = trustProxy ? headers["x-forwarded-for"] : undefined;
-	const address = lastOf(forwarded) ?? socket.remoteAddress;
-	return address?.slice(0, 64).replace(/[^\w.:%[\]-]/g, "?");
+	const peer = socket.remoteAddress && plainAddress(socket.remoteAddress);
+	if (!proxies.trusts(peer)) return peer;
+	const named = headers["x-forwarded-for"]?.toString().split(",") ?? [];
+	const addresses = named.reverse().map(toAddress).filter(Boolean);
+	const first = addresses.findIndex((address) => !proxies.isProxy(address));
+	return addresses.at(first) ?? peer;
+}
+
+/** Some proxies add the port from which they were asked. */
+function toAddress(text: string): string {
+	const bare = text.trim();
+	const [, inBrackets, beforePort] =
+		/^\[(.*)\](?::\d+)?$|^([^:]*):\d+$/.exec(bare) ?? [];
+	const address = inBrackets ?? beforePort ?? bare;
+	return isIP(address) > 0
+		? plainAddress(address)
+		: bare.slice(0, 64).replace(/[^\w.:%[\]-]/g, "?");
 }
 
 /**

@@ -33,6 +33,7 @@ export {
 } from "./attach.ts";
 export type { Authenticate } from "./authenticate.ts";
 export type { CompressionOptions } from "./compression.ts";
+export type { LimitOptions } from "./connection-limits.ts";
 export { createGateway, type NodeGatewayOptions } from "./create-gateway.ts";
 export {
 	type DataSummary,
@@ -69,8 +70,17 @@ export type {
 	RedisOptions,
 	RedisWorldOptions,
 } from "./order/redis/redis-options.ts";
+export {
+	isProxyAddress,
+	type Proxies,
+	resolveProxies,
+	type TrustProxy,
+} from "./proxies.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
 export { REQUEST_ID, requestIdOf } from "./request-id.ts";
+export { isHttpUrl, type JwtOptions } from "./tokens/jwt-options.ts";
+export { parseTokens, TokensError } from "./tokens/token-entries.ts";
+export type { TokensEvent } from "./tokens/token-file.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";
 export { nameBelow } from "./world-paths.ts";
 export type { WorldsOptions } from "./worlds-options.ts";

@@ -49,6 +49,14 @@ export function isSameToken(expected: string, offered: string): boolean {
 	return timingSafeEqual(digest(expected), digest(offered));
 }
 
+/**
+ * What a token is known by where it is not to be seen: its SHA-256, as base64url. The key of its
+ * grant.
+ */
+export function digestOf(text: string): string {
+	return createHash("sha256").update(text).digest("base64url");
+}
+
 /** What a decoder makes of any bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";
 

@@ -1,80 +1,64 @@
 /** One upgrade's way, to a connection of the gateway or to a refusal [CON]. */
-import type { IncomingMessage } from "node:http";
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Server } from "ws";
 import type { Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { isOnList } from "../core/protocol/names.ts";
 import { CLOSE, type CloseStatus } from "../core/protocol/protocol.ts";
-import { DEFAULT_WORLD, isWorldName } from "../core/protocol/world-name.ts";
-import { type AccessOptions, judgeUpgrade } from "./access.ts";
+import { judgeUpgrade } from "./access.ts";
 import { dropOffers, keepUsableOffer } from "./compression.ts";
-import { quietly } from "./quietly.ts";
-import { createRefresh, type Refreshed } from "./refresh.ts";
-import { addressOf, askedHostOf, pageOf } from "./request.ts";
-import { REQUEST_ID, requestIdOf } from "./request-id.ts";
+import { countSocket, countToken } from "./connection-limits.ts";
+import { createRefresh } from "./refresh.ts";
+import {
+	idHeaderOf,
+	nameOf,
+	refuse,
+	refuseForNow,
+	refuseUpgrade,
+	tellRefused,
+} from "./refusals.ts";
+import { addressOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
-import type { Answer } from "./upgrade-answers.ts";
-import { NO_WORLD, type Worlds } from "./worlds.ts";
+import type { RefusedUpgrade, Upgrade } from "./upgrade-attempt.ts";
+import { NO_WORLD } from "./worlds.ts";
 
-/** An upgrade that was refused, for a log. But for `error` it holds no token, path or query. */
-export interface RefusedUpgrade {
-	/**
-	 * The HTTP status; or the close code where the WebSocket was accepted only to be closed: 4001
-	 * [CON4], 4003 [WLD4], or 1011 for an error of the gateway's own [ERR3].
-	 */
-	readonly status: number;
-	readonly reason: string;
-	/** What the request is called, also in its answer [HTTP5]. */
-	readonly requestId: string;
-	/** The world that was asked for, unless it was `default`, or a text that is no name. */
-	readonly world?: string;
-	readonly remoteAddress: string | undefined;
-	/** Scheme, host and port alone, up to 200 characters; `malformed` where it had none. */
-	readonly origin: string | undefined;
-	/** The host that was asked for, with its port if it had one; `malformed` where it was none. */
-	readonly host: string | undefined;
-	/**
-	 * What was thrown, where that is why: by the host's own function, most likely. It may hold
-	 * what that put there.
-	 */
-	readonly error?: unknown;
-}
+export type { RefusedUpgrade, UpgradeOptions } from "./upgrade-attempt.ts";
 
-/** Who may connect, and who is told of those that may not. */
-export interface UpgradeOptions extends AccessOptions {
-	/**
-	 * Told of each refusal, for a log, but neither of the 503 while the gateway shuts down nor of
-	 * handshakes that break RFC 6455 (400, 405). What it throws is dropped.
-	 */
-	readonly onRefused?: (refused: RefusedUpgrade) => void;
-}
-
-/** One upgrade, and all that answers it. */
-export interface Upgrade {
-	readonly request: IncomingMessage;
-	readonly socket: Duplex;
-	readonly head: Buffer;
-	readonly webSockets: Server<typeof GatewayWebSocket>;
-	readonly answer: Answer;
-	readonly worlds: Worlds;
-	/** That of the world that is asked for, or what stands in its place. */
-	readonly name: string;
-	readonly options: UpgradeOptions;
-}
-
-/** Lets a peer in, or says why not. */
+/** Lets a peer in, or says why not, in the time that there is for it. */
 export async function upgrade(attempt: Upgrade): Promise<void> {
-	const { request, socket, options, worlds, name } = attempt;
-	// A peer that resets now would otherwise throw in the server's process. It may be judged twice.
-	socket.off("error", ignore).on("error", ignore);
+	const { socket, limits } = attempt;
+	// A peer that resets now would otherwise throw in the server's process.
+	socket.on("error", ignore);
+	const late = () => refuseUpgrade(attempt, 503, "it took too long, try again");
+	const timer =
+		limits.upgradeTimeout > 0
+			? setTimeout(late, limits.upgradeTimeout).unref()
+			: undefined;
+	try {
+		await begin(attempt);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+async function begin(attempt: Upgrade): Promise<void> {
+	const { request, socket, options, worlds, name, counts, limits } = attempt;
 	if (!worlds.has(name)) return refuseUpgrade(attempt, 404, NO_WORLD);
 	if (isDraining(attempt)) return refuse(socket, 503);
+	// Before anything that costs, since it is there for who costs too much.
+	const address = addressOf(request, options.proxies);
+	const noRoom = countSocket(socket, address, counts, limits);
+	if (noRoom) return refuseForNow(attempt, noRoom);
+	await judge(attempt);
+}
+
+async function judge(attempt: Upgrade): Promise<void> {
+	const { request, socket, options, worlds } = attempt;
 	const { regrants } = worlds;
 	const verdict = await judgeUpgrade(request, options);
+	if (isAnswered(socket)) return;
 	if (isDraining(attempt)) return refuse(socket, 503);
 	if ("allow" in verdict) await admit(attempt, verdict.allow, regrants);
+	else if (verdict.isExpired) turnAway(attempt, CLOSE.tokenExpired);
 	else if (verdict.status === 401) turnAway(attempt, CLOSE.unauthorized);
 	else refuseUpgrade(attempt, verdict.status, verdict.reason, verdict.error);
 }
@@ -89,52 +73,41 @@ function isDraining({ worlds, name }: Upgrade): boolean {
  */
 async function admit(
 	attempt: Upgrade,
-	grant: Grant,
+	judged: Grant,
 	regrants: number,
 ): Promise<void> {
-	const { socket, worlds, name } = attempt;
-	if (!isOnList(grant.worlds, name)) return turnAway(attempt, CLOSE.forbidden);
-	if (worlds.isRevoked(grant)) return turnAway(attempt, CLOSE.unauthorized);
+	const { socket, worlds, name, options, counts, limits } = attempt;
+	if (!isOnList(judged.worlds, name))
+		return turnAway(attempt, CLOSE.forbidden, judged);
+	if (worlds.isRevoked(judged)) return turnAway(attempt, CLOSE.unauthorized);
 	const entered = await worlds.enter(name);
-	if (isDraining(attempt)) refuse(socket, 503);
+	if (isAnswered(socket)) return;
+	if (isDraining(attempt)) return refuse(socket, 503);
 	// What its token allows may be another thing by now, and it was not there to be told.
-	else if (worlds.isStale(grant, regrants)) await upgrade(attempt);
-	else if ("open" in entered) letIn(attempt, entered, grant);
-	else refuseUpgrade(attempt, entered.status, entered.reason, entered.error);
+	if (worlds.isStale(judged, regrants)) return judge(attempt);
+	const grant = options.current(judged);
+	if (!grant) return turnAway(attempt, CLOSE.unauthorized);
+	if (!isOnList(grant.worlds, name))
+		return turnAway(attempt, CLOSE.forbidden, grant);
+	if (!("open" in entered)) {
+		const { status, reason, error } = entered;
+		return refuseUpgrade(attempt, status, reason, error);
+	}
+	const noRoom = countToken(socket, grant.key, counts, limits);
+	if (noRoom) return refuseForNow(attempt, noRoom, grant);
+	letIn(attempt, entered, grant);
 }
 
-/** Answers an upgrade with an HTTP status, and tells the host. */
-export function refuseUpgrade(
-	attempt: Upgrade,
-	status: number,
-	reason: string,
-	error?: unknown,
-): void {
-	refuse(attempt.socket, status, reason, idOf(attempt));
-	tellRefused(attempt, status, reason, error);
-}
-
-function refuse(
-	socket: Duplex,
-	status: number,
-	reason = "",
-	requestId?: string,
-): void {
-	socket.on("error", ignore);
-	socket.once("finish", () => socket.destroy());
-	const lines = [
-		`HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-		"Connection: close",
-		"Content-Type: text/plain;charset=UTF-8",
-		`Content-Length: ${Buffer.byteLength(reason)}`,
-		...(requestId === undefined ? [] : [`${REQUEST_ID}: ${requestId}`]),
-	];
-	socket.end(`${lines.join("\r\n")}\r\n\r\n${reason}`);
+/** Whether its time was over meanwhile. */
+function isAnswered(socket: Duplex): boolean {
+	return socket.writableEnded;
 }
 
 function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
-	const { request, socket, answer } = attempt;
-	const refresh = createRefresh(attempt, tellNotJudged);
+	const { request, socket, answer, counts } = attempt;
+	const refresh = createRefresh(attempt, (of, reason, error) =>
+		tellRefused({ ...of, counts }, { status: 503, reason, error }),
+	);
 	keepUsableOffer(request.headers);
 	answer(socket, () =>
 		complete(attempt, (webSocket) => {
@@ -142,21 +115,22 @@ function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
 				webSocket.connect(gateway, socket, grant, refresh);
 			} catch (error) {
 				// It was answered, so no HTTP status can follow.
-				sendAway(attempt, webSocket, CLOSE.internalError, error);
+				sendAway(attempt, webSocket, CLOSE.internalError, { error });
 			}
 		}),
 	);
 }
 
 /** A browser cannot see an HTTP status, so what its token is worth is told by a close code [CON4, WLD4]. */
-function turnAway(attempt: Upgrade, close: CloseStatus): void {
+function turnAway(attempt: Upgrade, close: CloseStatus, grant?: Grant): void {
 	const { webSockets } = attempt;
-	const addId = (headers: string[]) =>
-		void headers.push(`${REQUEST_ID}: ${idOf(attempt)}`);
+	const addId = (headers: string[]) => void headers.push(idHeaderOf(attempt));
 	webSockets.on("headers", addId);
 	dropOffers(attempt.request.headers);
 	// Who is to be cut off soon is not to wait for its answer.
-	complete(attempt, (webSocket) => sendAway(attempt, webSocket, close));
+	complete(attempt, (webSocket) =>
+		sendAway(attempt, webSocket, close, nameOf(grant)),
+	);
 	webSockets.off("headers", addId);
 }
 
@@ -165,9 +139,9 @@ function sendAway(
 	attempt: Upgrade,
 	webSocket: GatewayWebSocket,
 	{ code, reason }: CloseStatus,
-	error?: unknown,
+	more: Pick<RefusedUpgrade, "name" | "error">,
 ): void {
-	tellRefused(attempt, code, reason, error);
+	tellRefused(attempt, { status: code, reason, ...more });
 	webSocket.on("error", ignore);
 	webSocket.confine(attempt.worlds, attempt.socket);
 	webSocket.cutOff(attempt.worlds.closeTimeout);
@@ -182,46 +156,6 @@ function complete(
 		socket.off("error", ignore);
 		accept(webSocket);
 	});
-}
-
-type UpgradeRefreshed = Refreshed<UpgradeOptions>;
-
-function tellNotJudged(
-	of: UpgradeRefreshed,
-	reason: string,
-	error: unknown,
-): void {
-	tellRefused(of, 503, reason, error);
-}
-
-function idOf({
-	request,
-	options,
-}: Pick<UpgradeRefreshed, "request" | "options">): string {
-	return requestIdOf(request, options.trustProxy ?? false);
-}
-
-function tellRefused(
-	attempt: Omit<UpgradeRefreshed, "worlds">,
-	status: number,
-	reason: string,
-	error?: unknown,
-): void {
-	const { request, options, name } = attempt;
-	const { trustProxy = false } = options;
-	const isNamed = name !== DEFAULT_WORLD && isWorldName(name);
-	quietly(() =>
-		options.onRefused?.({
-			status,
-			reason,
-			requestId: idOf(attempt),
-			...(isNamed && { world: name }),
-			remoteAddress: addressOf(request, trustProxy),
-			origin: pageOf(request),
-			host: askedHostOf(request, trustProxy),
-			...(error !== undefined && { error }),
-		}),
-	);
 }
 
 function ignore(): void {}

@@ -2,6 +2,7 @@
 import type { Disconnected, Gateway } from "../core/gateway.ts";
 import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
 import type { Refused } from "./access.ts";
+import { shareCounts } from "./connection-limits.ts";
 import { shareUnfinished } from "./unfinished-messages.ts";
 
 /** What holds for the connections of all worlds, and for those that are in none. */
@@ -76,5 +77,6 @@ export function worldsOf(target: Gateway | Worlds): Worlds {
 		},
 	};
 	shareUnfinished(alone, target);
+	shareCounts(alone, target);
 	return alone;
 }

@@ -3,6 +3,7 @@ import colors from "picocolors";
 import type { Logger } from "vite";
 import { CLOSE } from "../core/protocol/protocol.ts";
 import type { HubEvent } from "../node/hub-options.ts";
+import type { TokensEvent } from "../node/tokens/token-file.ts";
 import type { RefusedUpgrade } from "../node/upgrade.ts";
 
 /** Prints errors of the gateway's own and, unless it is not to be, agents that come and go. */
@@ -72,6 +73,18 @@ export function logRefused(logger: Logger, refused: RefusedUpgrade): void {
 			timestamp: true,
 		},
 	);
+}
+
+/** Prints what a change of the file of tokens brought, or why it is not followed. */
+export function logTokens(logger: Logger): (event: TokensEvent) => void {
+	return ({ reason, entries, added, changed, removed }) => {
+		const what =
+			reason === undefined
+				? `${entries} tokens: ${added} new, ${changed} changed, ${removed} gone`
+				: `the tokens are as they were: ${reason}`;
+		const level = reason === undefined ? "info" : "error";
+		logger[level](tagged(what), { timestamp: true });
+	};
 }
 
 const HINTS: Readonly<Record<number, string>> = {

@@ -4,6 +4,7 @@ import type { GatewayOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import type { AccessOptions } from "../node/access.ts";
 import type { CompressionOptions } from "../node/compression.ts";
+import type { LimitOptions } from "../node/connection-limits.ts";
 import type { NativeIoOptions } from "../node/native-io.ts";
 import type { FsyncOptions } from "../node/order/data-options.ts";
 import type { WorldsOptions } from "../node/worlds-options.ts";
@@ -17,6 +18,7 @@ export interface MatrixGatewayOptions
 		CompressionOptions,
 		NativeIoOptions,
 		AccessOptions,
+		LimitOptions,
 		FsyncOptions,
 		WorldsOptions {
 	/**

@@ -1,7 +1,8 @@
 import type { Plugin } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
-import { resolveAccess } from "../node/access.ts";
+import { checkAccess } from "../node/access-options.ts";
 import { createCompress } from "../node/compression.ts";
+import { resolveLimits } from "../node/connection-limits.ts";
 import { wantsNativeIo } from "../node/native-io.ts";
 import { checkFsync } from "../node/order/data-options.ts";
 import { checkPath } from "../node/request.ts";
@@ -55,7 +56,8 @@ function createWorkerPlugin(options: VirtualOptions): Plugin {
 
 /** At once, so that a build fails with the options with which a server would not start. */
 function checkOptions(options: MatrixGatewayOptions): void {
-	resolveAccess(options);
+	checkAccess(options);
+	resolveLimits(options);
 	resolveOptions(options);
 	createCompress(options);
 	wantsNativeIo(options);

@@ -1,4 +1,5 @@
 /** A gateway on one of Vite's servers. */
+import { resolve } from "node:path";
 import type { Logger, PreviewServer, ViteDevServer } from "vite";
 import packageJson from "../../package.json" with { type: "json" };
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
@@ -8,12 +9,13 @@ import {
 	attach,
 	type UpgradeServer,
 } from "../node/attach.ts";
+import type { LimitOptions } from "../node/connection-limits.ts";
 import { createHttpHandler, type NodeHandler } from "../node/http.ts";
 import { createHub, type Hub } from "../node/hub.ts";
 import type { HubOptions } from "../node/hub-options.ts";
 import { DataError } from "../node/order/data-error.ts";
 import { tellBroken } from "./broken.ts";
-import { logEvent, logRefused } from "./logging.ts";
+import { logEvent, logRefused, logTokens } from "./logging.ts";
 import {
 	dataFolderOf,
 	type MatrixGatewayOptions,
@@ -53,7 +55,7 @@ export function startGateway(
 	server: ViteDevServer | PreviewServer,
 	upgradeServer: UpgradeServer,
 	options: MatrixGatewayOptions,
-	access: AccessOptions,
+	access: AccessOptions & LimitOptions,
 	left: readonly LeftWorlds[] = [],
 ): RunningGateway {
 	const { logger, base } = server.config;
@@ -70,14 +72,15 @@ export function startGateway(
 	const hub = createKept(logger, inMemory, data);
 	const close = (reason: "shutdown" | "restart") =>
 		hub.close({ reason, timeout: STOP_TIMEOUT });
+	const rules = withTokens(server, access);
 	const detach = attachOrClose(upgradeServer, hub, {
-		...access,
+		...rules,
 		paths: pathsOf(options, base),
 		onRefused: (refused) => logRefused(logger, refused),
 	});
 	const release = closeOnSignals(() => close("shutdown"));
 	return {
-		handle: createHttpHandler(hub, access),
+		handle: createHttpHandler(hub, rules),
 		close,
 		async leaveWorlds() {
 			const worlds = await hub.handOver({
@@ -110,6 +113,16 @@ function createKept(
 		);
 		return createHub(inMemory);
 	}
+}
+
+/** The file of tokens is a path from Vite's root, and what becomes of it is printed. */
+function withTokens(
+	{ config }: ViteDevServer | PreviewServer,
+	access: AccessOptions & LimitOptions,
+): AccessOptions & LimitOptions {
+	const { tokens, onTokens = logTokens(config.logger) } = access;
+	if (tokens === undefined) return access;
+	return { ...access, tokens: resolve(config.root, tokens), onTokens };
 }
 
 /** A hub whose paths are another's serves nobody, and is not to keep its folders. */

@@ -14,10 +14,10 @@ type ServerRules = Pick<
 >;
 
 /** Adds what `server` (or `preview`) allows to what the plugin's options allow. */
-export function withServerRules(
-	options: AccessOptions,
+export function withServerRules<Options extends AccessOptions>(
+	options: Options,
 	server: ServerRules,
-): AccessOptions {
+): Options {
 	const allowedOrigins = [
 		...(options.allowedOrigins ?? []),
 		...originsOf(server.cors),

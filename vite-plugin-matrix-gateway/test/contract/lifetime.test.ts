@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { createMatrixClient } from "../../src/client/index.ts";
 import type { Grant } from "../../src/core/protocol/grant.ts";
 import type { Authenticate } from "../../src/node/authenticate.ts";
-import { keyOf } from "../../src/node/key.ts";
+import { digestOf as keyOf } from "../../src/node/token.ts";
 import { type Closed, connect, type TestClient } from "../support/client.ts";
 import { VITE_HOSTS } from "../support/hosts.ts";
 import { OWN_SERVERS, type OwnServer } from "../support/own-server.ts";

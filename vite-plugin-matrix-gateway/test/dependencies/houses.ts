@@ -33,7 +33,7 @@ export const HOUSES: readonly House[] = [
 	{
 		folder: `${SOURCE}/node`,
 		files: [CORE, `${PLUGIN}/package.json`],
-		packages: ["ws", "h3", "@redis/client", "node:*"],
+		packages: ["ws", "h3", "@redis/client", "jose", "jsonc-parser", "node:*"],
 	},
 	{
 		folder: `${SOURCE}/vite`,

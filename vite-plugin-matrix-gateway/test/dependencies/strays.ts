@@ -11,6 +11,8 @@ const IN_QUESTION = [
 	"h3",
 	"srvx",
 	"@redis/client",
+	"jose",
+	"jsonc-parser",
 	"node:*",
 	PLUGIN,
 ];

@@ -10,8 +10,8 @@ import {
 import type { Socket } from "../../src/core/edge/host.ts";
 import { createHub, type Hub } from "../../src/node/hub.ts";
 import type { HubOptions } from "../../src/node/hub-options.ts";
-import { keyOf } from "../../src/node/key.ts";
 import type { NodeGateway } from "../../src/node/node-gateway.ts";
+import { digestOf as keyOf } from "../../src/node/token.ts";
 import {
 	IS_REDIS_MISSING,
 	type RedisServer,

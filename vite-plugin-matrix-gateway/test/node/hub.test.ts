@@ -18,7 +18,7 @@ import type { Gateway } from "../../src/core/gateway.ts";
 import type { Grant } from "../../src/core/protocol/grant.ts";
 import { createHub, type Hub } from "../../src/node/hub.ts";
 import type { HubEvent, HubOptions } from "../../src/node/hub-options.ts";
-import { keyOf } from "../../src/node/key.ts";
+import { digestOf as keyOf } from "../../src/node/token.ts";
 import { unfinishedAccountOf } from "../../src/node/unfinished-messages.ts";
 import { until } from "../support/until.ts";
 

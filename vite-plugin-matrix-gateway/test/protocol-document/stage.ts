@@ -14,7 +14,9 @@ import {
 import { createHttpHandler } from "../../src/node/http.ts";
 
 /** What a conversation's first line gives. */
-export interface StageOptions extends NodeGatewayOptions, AttachOptions {
+export interface StageOptions
+	extends NodeGatewayOptions,
+		Omit<AttachOptions, "tokens"> {
 	/** What each token allows, in place of a host's `authenticate`. */
 	readonly tokens?: Readonly<Record<string, Grant>>;
 }

@@ -74,6 +74,14 @@ export const DEFAULTS = {
 	shutdownTimeout: 5_000,
 	/** Over how long clients spread their return after a shutdown [SH1]. */
 	reconnectAfter: 1_000,
+	/** Connections at once: all, of one address, with one token [CON13]. */
+	maxConnections: 50_000,
+	maxConnectionsPerIp: 20_000,
+	maxConnectionsPerToken: 50_000,
+	/** How long the answer to an upgrade may take [CON13]. */
+	upgradeTimeout: 15_000,
+	/** By how much the clock of who issues JSON Web Tokens may be another one [AUTH8]. */
+	clockSkew: 5_000,
 	/** How long `authenticate` may take [AUTH2]. */
 	authenticateTimeout: 10_000,
 	/** Worlds that were made at their first use, at once [WLD3]. */

@@ -1,7 +1,9 @@
 /** The table of endpoints as an app of h3's. */
 import { H3, type H3Event } from "h3";
+import type { Gateway } from "../../core/gateway.ts";
 import type { Grant } from "../../core/protocol/grant.ts";
-import { type AccessOptions, resolveAccess } from "../access.ts";
+import { type Access, type AccessOptions, openAccess } from "../access.ts";
+import type { Hub } from "../hub.ts";
 import {
 	answerMetrics,
 	METRICS_PATH,
@@ -9,7 +11,7 @@ import {
 	type MetricsText,
 } from "../metrics/answer.ts";
 import { answerInTurn } from "../request-queue.ts";
-import type { Worlds } from "../worlds.ts";
+import { type Worlds, worldsOf } from "../worlds.ts";
 import { answerError, refuse, refuseMethod } from "./answers.ts";
 import type { Asked, Endpoint } from "./endpoint.ts";
 import { ENDPOINTS, HTTP_PATHS } from "./endpoints.ts";
@@ -17,10 +19,11 @@ import { judgeRequest } from "./guard.ts";
 import { createRoom, type Room } from "./room.ts";
 
 export function createApp(
-	worlds: Worlds,
+	target: Gateway | Hub,
 	{ metrics, ...options }: AccessOptions & MetricsOption,
 ): H3 {
-	const access = resolveAccess(options);
+	const worlds = worldsOf(target);
+	const access = openAccess(options, target);
 	const room = createRoom();
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
@@ -71,7 +74,7 @@ async function answer(
 
 interface Parts {
 	readonly worlds: Worlds;
-	readonly access: AccessOptions;
+	readonly access: Access;
 	readonly room: Room;
 }
 

@@ -1,7 +1,7 @@
 /** Who asks over HTTP, from where, and with which token [HTTP3]. */
 import { type H3Event, handleCors } from "h3";
 import type { Grant } from "../../core/protocol/grant.ts";
-import { type AccessOptions, judgeSource, judgeToken } from "../access.ts";
+import { type Access, judgeSource, judgeToken } from "../access.ts";
 import type { RequestLike } from "../request.ts";
 import { refuse } from "./answers.ts";
 
@@ -12,7 +12,7 @@ export type Admission = { readonly allow: Grant } | { readonly answer: object };
 export async function judgeRequest(
 	event: H3Event,
 	methods: readonly string[],
-	options: AccessOptions,
+	options: Access,
 ): Promise<Admission> {
 	const request = requestOf(event);
 	const refused = await judgeSource(request, options);

@@ -2,6 +2,7 @@
 import packageJson from "../../../package.json" with { type: "json" };
 import { isOnList } from "../../core/protocol/names.ts";
 import { DEFAULT_WORLD } from "../../core/protocol/world-name.ts";
+import { countsOf } from "../connection-limits.ts";
 import { NO_WORLD } from "../worlds.ts";
 import { refuse } from "./answers.ts";
 import type { Asked } from "./endpoint.ts";
@@ -22,5 +23,6 @@ export function answerStatus({ event, worlds, grant }: Asked): object {
 		world: name,
 		worlds: names.sort(),
 		...gateway.status(),
+		refused: Object.fromEntries(countsOf(worlds).refused),
 	};
 }

@@ -266,4 +266,6 @@ export interface Gone {
  */
 export interface Epoch {
 	readonly type: "epoch";
+	/** Which of all that were; the same on all nodes. */
+	readonly number: number;
 }

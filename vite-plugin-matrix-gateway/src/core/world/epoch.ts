@@ -1,6 +1,6 @@
 /** A history that is cut, since what keeps it has lost some [ORD17]. */
 import { CLOSE } from "../protocol/protocol.ts";
-import type { NodeId } from "./command.ts";
+import type { Epoch } from "./command.ts";
 import { bind } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
@@ -8,10 +8,11 @@ import type { WorldState } from "./state.ts";
  * No session can tell whether its client has seen what is lost, on whatever node. So each is bound by
  * what it has now, and those whose clients are there have to resume, which says what they have got.
  */
-export function applyEpoch(state: WorldState, node: NodeId): void {
-	const { sessions, log, effects, timelines, members } = state;
-	// A node may cut history twice at one place, but with one entry once.
-	timelines.beginAlone(`${node}.${members.sequenceOf(node)}`, log.position);
+export function applyEpoch(state: WorldState, { number }: Epoch): void {
+	const { sessions, log, effects, timelines } = state;
+	// That of the last node that began, by whichever cut since.
+	const [node] = timelines.current.split(".");
+	timelines.beginAlone(`${node}.${number}`, log.position);
 	for (const session of sessions.all()) {
 		bind(session, log);
 		const { state, conn } = session.peer;

@@ -132,7 +132,7 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 			applyGone(state, command);
 			break;
 		case "epoch":
-			applyEpoch(state, node);
+			applyEpoch(state, command);
 			break;
 	}
 }

@@ -60,7 +60,7 @@ const FIELDS: { readonly [Type in Command["type"]]: Fields<Type> } = {
 	drain: { frame: true, isFinal: true },
 	down: {},
 	gone: { node: true, seen: true },
-	epoch: {},
+	epoch: { number: true },
 };
 
 /** As they are written. A reader goes by those that are in the file. */

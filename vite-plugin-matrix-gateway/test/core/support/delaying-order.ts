@@ -256,7 +256,7 @@ export function createDelayingLog(random: () => number): DelayingLog {
 			// Of its own too, such as the epoch before, some may be lost that it has not read.
 			const sequence = lastOf(entries, id) + 1;
 			winner.sequence = sequence;
-			const commands = [{ type: "epoch" } as const];
+			const commands = [{ type: "epoch", number: sequence } as const];
 			entries.push({ node: id, sequence, commands });
 		},
 		loseAll(id) {

@@ -103,7 +103,7 @@ export function createHistory({
 	}
 
 	function applyEpoch(read: Read): Taken {
-		node.applyCommand({ type: "epoch" });
+		node.applyCommand({ type: "epoch", number: read.id.epoch });
 		return advance(read);
 	}
 

@@ -242,6 +242,10 @@ describe.each(WAYS)("reading, nativeIo %s", (way) => {
 		keeper.peer.socket.write(textFrame(kept(1)));
 		keeper.peer.socket.write(textFrame('{"type":"ping"}'));
 		await keeper.peer.nextMessage("pong");
+		other.peer.socket.write(
+			textFrame('{"type":"agent_register","agentId":"b"}'),
+		);
+		await keeper.peer.nextMessage("agent_joined");
 		other.peer.socket.write(textFrame(kept(2).replace("kept", "over")));
 		await keeper.peer.nextMessage("over");
 		const late = await join(gateway);

@@ -158,7 +158,7 @@ describe("tokens", () => {
 
 describe("the key of a grant", () => {
 	test.each<[string, AttachOptions, object]>([
-		["the shared token", { token: "s" }, {}],
+		["the shared token", { token: "s" }, { metrics: true }],
 		[
 			"a host's own function",
 			{ authenticate: () => ({ roles: ["a"] }) },

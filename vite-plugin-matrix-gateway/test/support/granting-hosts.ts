@@ -1,7 +1,10 @@
 /** Hosts that give each token a grant of its own, for suites about what that allows. */
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Grant } from "../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../src/core/protocol/options.ts";
 import { attach } from "../../src/node/attach.ts";
@@ -9,9 +12,10 @@ import type { Authenticate } from "../../src/node/authenticate.ts";
 import { createHttpHandler } from "../../src/node/http.ts";
 import { createHub } from "../../src/node/hub.ts";
 import type { HubOptions } from "../../src/node/hub-options.ts";
-import type { RunningHost } from "./host.ts";
+import type { HostOptions, RunningHost } from "./host.ts";
 import { NATIVE_IO } from "./native-io.ts";
 import { IS_REDIS_MISSING, startRedis } from "./redis.ts";
+import { sidecar } from "./sidecar.ts";
 import { LONG_SILENCE } from "./silence.ts";
 import { viteDev } from "./vite.ts";
 
@@ -31,7 +35,7 @@ export interface GrantingHost {
 
 export const GRANTING_HOSTS: readonly GrantingHost[] = [
 	{ name: "vite dev", start: onVite },
-	{ name: "a Node server", start: onNode },
+	{ name: "the sidecar", start: onSidecar },
 	...(IS_REDIS_MISSING
 		? []
 		: [{ name: "a Node server on Redis", start: onRedis }]),
@@ -72,6 +76,38 @@ async function onNode(
 			detach();
 			server.close();
 			return undefined;
+		},
+	};
+}
+
+/** By a file, as an operator gives grants. */
+async function onSidecar(
+	grants: Readonly<Record<string, Grant>>,
+	options: GrantingOptions = {},
+): Promise<RunningHost> {
+	const folder = mkdtempSync(join(tmpdir(), "matrix-tokens-"));
+	const tokens = join(folder, "tokens.json");
+	const entries = Object.entries(grants).map(([token, grant], index) => ({
+		...grant,
+		name: `entry ${index}`,
+		token,
+		...(grant.expires !== undefined && {
+			expires: new Date(grant.expires).toISOString(),
+		}),
+	}));
+	writeFileSync(tokens, JSON.stringify(entries));
+	const { retain, ...rest } = options;
+	const running = await sidecar({
+		...{ speakAs: "any", tokens },
+		...(retain === "matrix" && { retain }),
+		...rest,
+	} as HostOptions);
+	return {
+		...running,
+		async stop() {
+			const code = await running.stop();
+			rmSync(folder, { recursive: true });
+			return code;
 		},
 	};
 }

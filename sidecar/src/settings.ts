@@ -45,11 +45,17 @@ export interface Setting<Value = unknown> {
 	/** Never shown, not even when it is wrong. */
 	readonly secret?: true;
 	readonly help: string;
+	/** The heading of the part of the help that begins with it. */
+	readonly part?: string;
 }
 
-/** The names are those of the options of `createGateway` and `attach`, where there is one. */
+/**
+ * In the order in which an operator meets them. The names are those of the options of `createGateway` and `attach`,
+ * where there is one.
+ */
 export const SETTINGS = {
 	port: {
+		part: "Run",
 		flag: "port",
 		kind: wholeNumber(0, 65_535, "port"),
 		default: DEFAULTS.port,
@@ -68,12 +74,47 @@ export const SETTINGS = {
 		default: DEFAULTS.path,
 		help: "Path of the WebSocket, exact.",
 	},
-	base: {
-		flag: "base",
-		kind: base,
-		help: "Prefix under which all is answered as well, for a proxy that forwards it, such as /matrix/.",
+	static: {
+		flag: "static",
+		kind: directory,
+		help: "Directory of the built 3D client, served at /.",
+	},
+	worlds: {
+		flag: "worlds",
+		kind: worldNames,
+		help: "Worlds besides default, separated by commas, each a hub of its own at the path of the WebSocket with a slash and its name; '*' makes each at its first use.",
+	},
+	maxWorlds: {
+		flag: "max-worlds",
+		kind: count,
+		default: DEFAULTS.maxWorlds,
+		help: "Worlds that were made at their first use, at once; who asks for one more is refused.",
+	},
+	worldIdle: {
+		flag: "world-idle",
+		kind: milliseconds,
+		default: DEFAULTS.worldIdle,
+		help: "Time for which such a world is kept that nobody is in, with what it has retained; what is in a folder stays there.",
+	},
+	retain: {
+		flag: "retain",
+		kind: oneOf(["matrix"]),
+		help: "matrix keeps the Matrix's own states and scenes for those who come late.",
+	},
+	echo: {
+		flag: "echo",
+		kind: toggle,
+		default: false,
+		help: "Send broadcasts to their sender too.",
+	},
+	mirrorVisual: {
+		flag: "mirror-visual",
+		kind: toggle,
+		default: false,
+		help: "Copy directed visual messages to browsers.",
 	},
 	token: {
+		part: "Who gets in, and what they may",
 		flag: "token",
 		kind: token,
 		secret: true,
@@ -113,16 +154,6 @@ export const SETTINGS = {
 		default: DEFAULTS.clockSkew,
 		help: "By how much the clock of who issues JSON Web Tokens may be another one.",
 	},
-	tlsCert: {
-		flag: "tls-cert",
-		kind: file,
-		help: "Certificate and what leads from it to the root, PEM: with it TLS is spoken (wss, https). Read again when it changes, and on SIGHUP. Together with --tls-key.",
-	},
-	tlsKey: {
-		flag: "tls-key",
-		kind: file,
-		help: "Private key of that certificate, PEM, without a passphrase.",
-	},
 	allowedOrigins: {
 		flag: "allowed-origin",
 		kind: origin,
@@ -136,34 +167,17 @@ export const SETTINGS = {
 		defaultText: "the hosts of the allowed origins",
 		help: "Host name whose pages may connect, and under which the status is read, without a token; a leading dot covers subdomains. localhost and IP addresses need not be named.",
 	},
-	trustProxy: {
-		flag: "trust-proxy",
-		kind: trustedProxies,
+	requireRegistration: {
+		flag: "require-registration",
+		kind: toggle,
 		default: false,
-		help: "Proxies whose X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Port are believed, by their addresses or networks, separated by commas. Without a value everybody's are, as one proxy's: only where nobody else can reach the port, since whoever can has any address and host.",
-	},
-	static: {
-		flag: "static",
-		kind: directory,
-		help: "Directory of the built 3D client, served at /.",
-	},
-	heartbeatInterval: {
-		flag: "heartbeat-interval",
-		kind: milliseconds,
-		default: DEFAULTS.heartbeatInterval,
-		help: "Who answers no ping for so long is pruned; pings go out at least every 15 s. 0 sends none.",
+		help: "Close connections that do not register.",
 	},
 	registerTimeout: {
 		flag: "register-timeout",
 		kind: milliseconds,
 		defaultText: `${DEFAULTS.registerTimeout}; ${DEFAULTS.requiredRegisterTimeout} with --require-registration`,
 		help: "Silence after which a new connection becomes a viewer, or is closed where registration is required.",
-	},
-	requireRegistration: {
-		flag: "require-registration",
-		kind: toggle,
-		default: false,
-		help: "Close connections that do not register.",
 	},
 	viewers: {
 		flag: "viewers",
@@ -174,97 +188,33 @@ export const SETTINGS = {
 	speakAs: {
 		flag: "speak-as",
 		kind: oneOf(["any", "registered"]),
-		defaultText: DEFAULTS.speakAs,
+		defaultText: `${DEFAULTS.speakAs}; registered with --tokens, --jwt-jwks or --jwt-secret`,
 		help: "Whom a message may name as its agentId: any, or registered for agents of its own connection alone.",
 	},
-	echo: {
-		flag: "echo",
-		kind: toggle,
+	tlsCert: {
+		part: "TLS, or a proxy",
+		flag: "tls-cert",
+		kind: file,
+		help: "Certificate and what leads from it to the root, PEM: with it TLS is spoken (wss, https). Read again when it changes, and on SIGHUP. Together with --tls-key.",
+	},
+	tlsKey: {
+		flag: "tls-key",
+		kind: file,
+		help: "Private key of that certificate, PEM, without a passphrase.",
+	},
+	trustProxy: {
+		flag: "trust-proxy",
+		kind: trustedProxies,
 		default: false,
-		help: "Send broadcasts to their sender too.",
+		help: "Proxies whose X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Port are believed, by their addresses or networks, separated by commas. Without a value everybody's are, as one proxy's: only where nobody else can reach the port, since whoever can has any address and host.",
 	},
-	mirrorVisual: {
-		flag: "mirror-visual",
-		kind: toggle,
-		default: false,
-		help: "Copy directed visual messages to browsers.",
-	},
-	data: {
-		flag: "data",
-		kind: folder,
-		help: "Folder in which the world outlives the process; it is made where there is none. Without it the world is in memory.",
-	},
-	fsync: {
-		flag: "fsync",
-		kind: oneOf(["second", "always", "never"]),
-		default: "second",
-		help: "When what happens is brought to the disk itself: each second, before anybody is told of it, or when the system likes. It outlives the process in any case; this is about power cuts.",
-	},
-	worlds: {
-		flag: "worlds",
-		kind: worldNames,
-		help: "Worlds besides default, separated by commas, each a hub of its own at the path of the WebSocket with a slash and its name; '*' makes each at its first use.",
-	},
-	maxWorlds: {
-		flag: "max-worlds",
-		kind: count,
-		default: DEFAULTS.maxWorlds,
-		help: "Worlds that were made at their first use, at once; who asks for one more is refused.",
-	},
-	worldIdle: {
-		flag: "world-idle",
-		kind: milliseconds,
-		default: DEFAULTS.worldIdle,
-		help: "Time for which such a world is kept that nobody is in, with what it has retained; what is in a folder stays there.",
-	},
-	redis: {
-		flag: "redis",
-		kind: redisUrl,
-		secret: true,
-		help: "URL of a Redis or Valkey (7 or newer), redis://localhost:6379 or rediss: for TLS: all gateways that name it are one hub. With a password in it better given by the environment: other users of the machine can read a command line.",
-	},
-	redisPrefix: {
-		flag: "redis-prefix",
-		kind: redisPrefix,
-		default: DEFAULT_REDIS_PREFIX,
-		help: "What the names of its keys in Redis begin with.",
-	},
-	resumeWindow: {
-		flag: "resume-window",
-		kind: milliseconds,
-		default: DEFAULTS.resumeWindow,
-		help: "Time for which a dropped client may come back as if nothing had been; 0 offers that to nobody.",
-	},
-	maxDetachedSessions: {
-		flag: "max-detached-sessions",
-		kind: count,
-		default: DEFAULTS.maxDetachedSessions,
-		help: "Dropped clients that may come back; past that the one that dropped first may not.",
-	},
-	maxSessionBytes: {
-		flag: "max-session-bytes",
-		kind: bytes,
-		default: DEFAULTS.maxSessionBytes,
-		help: "What all that is kept for single sessions, such as directed messages, may take; past that the largest lets go of half.",
-	},
-	retain: {
-		flag: "retain",
-		kind: oneOf(["matrix"]),
-		help: "matrix keeps the Matrix's own states and scenes for those who come late.",
-	},
-	maxRetainedMessages: {
-		flag: "max-retained-messages",
-		kind: count,
-		default: DEFAULTS.maxRetainedMessages,
-		help: "Messages that are kept for those who come late.",
-	},
-	maxRetainedBytes: {
-		flag: "max-retained-bytes",
-		kind: bytes,
-		default: DEFAULTS.maxRetainedBytes,
-		help: "What these messages may take.",
+	base: {
+		flag: "base",
+		kind: base,
+		help: "Prefix under which all is answered as well, for a proxy that forwards it, such as /matrix/.",
 	},
 	maxConnections: {
+		part: "Limits",
 		flag: "max-connections",
 		kind: oneOrMore,
 		default: DEFAULTS.maxConnections,
@@ -348,7 +298,98 @@ export const SETTINGS = {
 		default: DEFAULTS.maxLogBytes,
 		help: "What is kept of the broadcasts for dropped clients and new connections.",
 	},
+	maxDetachedSessions: {
+		flag: "max-detached-sessions",
+		kind: count,
+		default: DEFAULTS.maxDetachedSessions,
+		help: "Dropped clients that may come back; past that the one that dropped first may not.",
+	},
+	maxSessionBytes: {
+		flag: "max-session-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxSessionBytes,
+		help: "What all that is kept for single sessions, such as directed messages, may take; past that the largest lets go of half.",
+	},
+	maxRetainedMessages: {
+		flag: "max-retained-messages",
+		kind: count,
+		default: DEFAULTS.maxRetainedMessages,
+		help: "Messages that are kept for those who come late.",
+	},
+	maxRetainedBytes: {
+		flag: "max-retained-bytes",
+		kind: bytes,
+		default: DEFAULTS.maxRetainedBytes,
+		help: "What these messages may take.",
+	},
+	heartbeatInterval: {
+		flag: "heartbeat-interval",
+		kind: milliseconds,
+		default: DEFAULTS.heartbeatInterval,
+		help: "Who answers no ping for so long is pruned; pings go out at least every 15 s. 0 sends none.",
+	},
+	logLevel: {
+		part: "Watch",
+		flag: "log-level",
+		kind: oneOf(["debug", "info", "warn", "error", "fatal", "silent"]),
+		default: "info",
+		help: "Least level that is logged: debug, info, warn, error, fatal or silent.",
+	},
+	logFormat: {
+		flag: "log-format",
+		kind: oneOf(["json", "pretty"]),
+		defaultText: "pretty on a terminal, else json",
+		help: "json, one object a line, or pretty, for people.",
+	},
+	metricsPort: {
+		flag: "metrics-port",
+		kind: wholeNumber(0, 65_535, "port"),
+		help: "TCP port at which nothing but /metrics is answered, in plain HTTP and without a token; 0 takes a free one. At --port it is answered in any case, for the token.",
+	},
+	metricsHost: {
+		flag: "metrics-host",
+		kind: host,
+		default: "127.0.0.1",
+		help: "Address of that port. Whoever reaches it reads the metrics.",
+	},
+	data: {
+		part: "Restart",
+		flag: "data",
+		kind: folder,
+		help: "Folder in which the world outlives the process; it is made where there is none. Without it the world is in memory.",
+	},
+	fsync: {
+		flag: "fsync",
+		kind: oneOf(["second", "always", "never"]),
+		default: "second",
+		help: "When what happens is brought to the disk itself: each second, before anybody is told of it, or when the system likes. It outlives the process in any case; this is about power cuts.",
+	},
+	redis: {
+		flag: "redis",
+		kind: redisUrl,
+		secret: true,
+		help: "URL of a Redis or Valkey (7 or newer), redis://localhost:6379 or rediss: for TLS: all gateways that name it are one hub. With a password in it better given by the environment: other users of the machine can read a command line.",
+	},
+	redisPrefix: {
+		flag: "redis-prefix",
+		kind: redisPrefix,
+		default: DEFAULT_REDIS_PREFIX,
+		help: "What the names of its keys in Redis begin with.",
+	},
+	resumeWindow: {
+		flag: "resume-window",
+		kind: milliseconds,
+		default: DEFAULTS.resumeWindow,
+		help: "Time for which a dropped client may come back as if nothing had been; 0 offers that to nobody.",
+	},
+	reconnectAfter: {
+		flag: "reconnect-after",
+		kind: milliseconds,
+		default: DEFAULTS.reconnectAfter,
+		help: "Time over which clients spread their return after a shutdown.",
+	},
 	flushWindow: {
+		part: "Speed",
 		flag: "flush-window",
 		kind: milliseconds,
 		default: DEFAULTS.flushWindow,
@@ -371,35 +412,6 @@ export const SETTINGS = {
 		kind: oneOf(["auto", "off"]),
 		default: "auto",
 		help: "off leaves all reading and writing to Node's streams, which is slower; auto goes below them, by parts of Node that it does not document, as far as it can, and says where it cannot.",
-	},
-	metricsPort: {
-		flag: "metrics-port",
-		kind: wholeNumber(0, 65_535, "port"),
-		help: "TCP port at which nothing but /metrics is answered, in plain HTTP and without a token; 0 takes a free one. At --port it is answered in any case, for the token.",
-	},
-	metricsHost: {
-		flag: "metrics-host",
-		kind: host,
-		default: "127.0.0.1",
-		help: "Address of that port. Whoever reaches it reads the metrics.",
-	},
-	reconnectAfter: {
-		flag: "reconnect-after",
-		kind: milliseconds,
-		default: DEFAULTS.reconnectAfter,
-		help: "Time over which clients spread their return after a shutdown.",
-	},
-	logLevel: {
-		flag: "log-level",
-		kind: oneOf(["debug", "info", "warn", "error", "fatal", "silent"]),
-		default: "info",
-		help: "Least level that is logged: debug, info, warn, error, fatal or silent.",
-	},
-	logFormat: {
-		flag: "log-format",
-		kind: oneOf(["json", "pretty"]),
-		defaultText: "pretty on a terminal, else json",
-		help: "json, one object a line, or pretty, for people.",
 	},
 } as const satisfies Record<string, Setting>;
 

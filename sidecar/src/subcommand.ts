@@ -13,13 +13,16 @@ export type Subcommands = readonly [Subcommand, ...Subcommand[]];
 export class Subcommand extends Command {
 	constructor(name: string) {
 		super(name);
-		this.optionsGroup("Flags:").helpOption("--help", "Print this text.");
+		this.optionsGroup(FLAGS).helpOption("--help", "Print this text.");
 	}
 
 	/** Adds a flag and an environment variable for each setting of a table. */
 	addSettings(table: Readonly<Record<string, Setting>>): this {
-		for (const [name, setting] of Object.entries(table))
+		for (const [name, setting] of Object.entries(table)) {
+			if (setting.part) this.optionsGroup(`${setting.part}:`);
 			this.addOption(new Flag(name, setting));
+		}
+		this.optionsGroup(FLAGS);
 		return this;
 	}
 
@@ -101,3 +104,6 @@ export class Subcommand extends Command {
 		return this.flags.find(({ long }) => long === name);
 	}
 }
+
+/** What the help calls those that are in no part of it. */
+const FLAGS = "Flags:";

@@ -16,6 +16,13 @@ describe("--help", () => {
 		expect(text).toContain(defaultOf(setting));
 	});
 
+	it("begins its parts in the order in which an operator meets them", () => {
+		const parts = settings.flatMap(({ part }) => part ?? []);
+		const headings = help.match(/^[A-Z].*(?=:$)/gm) ?? [];
+		expect(headings.filter((one) => parts.includes(one))).toEqual(parts);
+		expect(parts.length).toBeGreaterThan(5);
+	});
+
 	it("fits on a terminal", () => {
 		const widths = help.split("\n").map((line) => line.length);
 		expect(Math.max(...widths)).toBeLessThanOrEqual(100);

@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./pack.ts";
 
-/** Every README of the repository, and the page that stands beside one, by its path. */
+/** Every README of the repository, and the pages that stand beside one, by their paths. */
 export const READMES: readonly string[] = execFileSync(
 	"git",
-	["ls-files", "README.md", "*/README.md", "SCALING.md"],
+	["ls-files", "README.md", "*/README.md", "SCALING.md", "SECURITY.md"],
 	{ cwd: ROOT, encoding: "utf8" },
 )
 	.trim()

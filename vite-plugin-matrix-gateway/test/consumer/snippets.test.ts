@@ -92,10 +92,11 @@ test.for(SNIPPETS.filter(({ language }) => language in PARSERS))(
 );
 
 test.each(SNIPPETS.filter(({ language }) => language === "json"))(
-	"$name is JSON, line by line",
+	"$name is JSON, as a whole or line by line",
 	({ text }) => {
-		for (const line of text.trim().split("\n"))
-			expect(typeof JSON.parse(line)).toBe("object");
+		const isWhole = /^\S$/m.test(text);
+		for (const one of isWhole ? [text] : text.trim().split("\n"))
+			expect(typeof JSON.parse(one)).toBe("object");
 	},
 );
 

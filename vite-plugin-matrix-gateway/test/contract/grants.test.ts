@@ -1,14 +1,16 @@
 /** What a grant allows [GRANT1]: each of its fields with each action, on hosts that give grants. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Grant } from "../../src/core/protocol/grant.ts";
-import { connect, type TestClient } from "../support/client.ts";
+import { connect, type Message, type TestClient } from "../support/client.ts";
+import { readEvents } from "../support/event-source.ts";
 import type { Status } from "../support/gateway.ts";
 import { GRANTING_HOSTS } from "../support/granting-hosts.ts";
 import type { RunningHost } from "../support/host.ts";
 import { until } from "../support/until.ts";
 import { ACTIONS } from "./granting/actions.ts";
 import { GRANT_ROWS } from "./granting/grants.ts";
-import { drain, type Scene } from "./granting/scene.ts";
+import { OPERATING } from "./granting/http-actions.ts";
+import { drain, type Outcome, type Scene } from "./granting/scene.ts";
 
 /** A token of each row, and one that may do all. */
 const ALL = "all";
@@ -17,12 +19,17 @@ const TOKENS: Readonly<Record<string, Grant>> = Object.fromEntries([
 	...GRANT_ROWS.map(({ grant }, row) => [`row-${row}`, grant]),
 ]);
 
-const CASES = GRANT_ROWS.flatMap(({ name, outcomes }, row) =>
+const CASES = GRANT_ROWS.flatMap(({ name, grant, outcomes }, row) =>
 	Object.entries(ACTIONS).map(([action, tried]) => ({
 		...{ name, action, tried, token: `row-${row}` },
-		outcome: outcomes[action] ?? "done",
+		outcome: outcomes[action] ?? usual(action, grant),
 	})),
 );
+
+/** What an operator does has to be given; all else has to be taken. */
+function usual(action: string, { operate }: Grant): Outcome {
+	return action in OPERATING && !operate ? "forbidden" : "done";
+}
 
 test("the rows speak of actions that there are", () => {
 	for (const { outcomes } of GRANT_ROWS)
@@ -96,6 +103,23 @@ describe.each(GRANTING_HOSTS)("what a grant allows on $name", (host) => {
 				return { client, ack };
 			},
 			statusOf: async (world) => (await statusOf(token, world)).status,
+			async post(path, body, world = "garden") {
+				const url = `${running.httpUrl}/api/gateway/${path}?world=${world}`;
+				const response = await fetch(url, {
+					method: "POST",
+					headers: {
+						authorization: `Bearer ${token}`,
+						"content-type": "application/json",
+					},
+					body: JSON.stringify(body),
+				});
+				const answer = (await response.json()) as Message;
+				return { status: response.status, body: answer };
+			},
+			events: (world = "garden") =>
+				readEvents(`${running.httpUrl}/api/gateway/events?world=${world}`, {
+					authorization: `Bearer ${token}`,
+				}),
 		};
 	}
 

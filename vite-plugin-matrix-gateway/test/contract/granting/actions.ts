@@ -1,4 +1,5 @@
 /** All that somebody may try. Who adds one names it in the rows of the grants that do not allow it. */
+import { OPERATING, OVER_HTTP } from "./http-actions.ts";
 import {
 	agree,
 	drain,
@@ -110,6 +111,8 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
 	...SPEAKING,
 	...RECEIVING,
 	...ENTERING,
+	...OVER_HTTP,
+	...OPERATING,
 };
 
 function register(agentId: string, role = "agent", more: object = {}): object {

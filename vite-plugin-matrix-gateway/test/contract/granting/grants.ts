@@ -11,6 +11,7 @@ export interface GrantRow {
 
 export const GRANT_ROWS: readonly GrantRow[] = [
 	{ name: "nothing", grant: {}, outcomes: {} },
+	{ name: "operate", grant: { operate: true }, outcomes: {} },
 	{
 		name: "agents",
 		grant: { agents: ["mallory*"] },
@@ -23,6 +24,8 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 			...asAnother("speak to one"),
 			...asAnother("retain something"),
 			...asAnother("clear something"),
+			...asAnother("post"),
+			"post to one as another",
 		),
 	},
 	{
@@ -41,6 +44,8 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 		outcomes: forbidden(
 			"enter another world",
 			"read the status of another world",
+			"post to another world",
+			"read the events of another world",
 		),
 	},
 	{
@@ -49,6 +54,7 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 		outcomes: forbidden(
 			"broadcast a wave",
 			"direct a wave",
+			"post a wave",
 			"send what the host's table keeps",
 			"send what the host's table clears with",
 		),
@@ -61,6 +67,11 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 			...asAnother("speak to one"),
 			...asAnother("retain something"),
 			...asAnother("clear something"),
+			...asAnother("post"),
+			"post to one as another",
+			"post to another world",
+			"post a bark",
+			"post a wave",
 			"speak as itself",
 			"broadcast a bark",
 			"broadcast a wave",
@@ -81,6 +92,7 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 			"receive a broadcast wave": "hidden",
 			"receive a retained wave": "hidden",
 			"receive a directed wave": "hidden",
+			"read a wave of the events": "hidden",
 		},
 	},
 	{
@@ -93,6 +105,8 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 			"receive a retained wave": "hidden",
 			"receive a directed bark": "hidden",
 			"receive a directed wave": "hidden",
+			"read a bark of the events": "hidden",
+			"read a wave of the events": "hidden",
 		},
 	},
 	{

@@ -1,5 +1,6 @@
 /** Who is there when an action is tried: the one whose grant is judged, and others who may do all. */
 import type { Message, TestClient } from "../../support/client.ts";
+import type { EventReader } from "../../support/event-source.ts";
 
 /**
  * What became of an action.
@@ -19,6 +20,16 @@ export interface Scene {
 	agent(agentId: string, resume?: unknown): Promise<Other>;
 	/** The answer to a request for the status of a world. */
 	statusOf(world: string): Promise<number>;
+	/** What a request by POST to an endpoint is answered with. */
+	post(path: string, body: object, world?: string): Promise<Answer>;
+	/** The events of a world, as a stream; its reader closes it. */
+	events(world?: string): Promise<EventReader>;
+}
+
+/** An answer to a request. */
+export interface Answer {
+	readonly status: number;
+	readonly body: Message;
 }
 
 /** An agent that may do all. */

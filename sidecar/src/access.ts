@@ -1,5 +1,8 @@
 /** Who may connect, as an operator has chosen. */
-import type { AccessOptions } from "vite-plugin-matrix-gateway/server";
+import {
+	type AccessOptions,
+	speakAsOf,
+} from "vite-plugin-matrix-gateway/server";
 import { UsageError } from "./errors.ts";
 import type { Logger } from "./logging.ts";
 import type { Settings } from "./settings.ts";
@@ -28,17 +31,12 @@ export function checkTogether(settings: Settings): void {
 		);
 }
 
-/**
- * The settings with what they say of tokens in the gateway's words. Where each has a token of its own,
- * nobody speaks in another's name, unless that is asked for [RT8].
- */
+/** The settings, with what they say of tokens in the gateway's words. */
 export function accessOf(
 	settings: Settings,
 ): Settings & Pick<AccessOptions, "jwt"> {
-	const jwt = jwtOf(settings);
-	const isForEach = jwt.jwt !== undefined || settings.tokens !== undefined;
-	const { speakAs = isForEach ? "registered" : undefined } = settings;
-	return { ...settings, ...jwt, ...(speakAs && { speakAs }) };
+	const access = { ...settings, ...jwtOf(settings) };
+	return { ...access, ...speakAsOf(access) };
 }
 
 /** What is right of JSON Web Tokens, where there are any. */

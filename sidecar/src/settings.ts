@@ -134,7 +134,7 @@ export const SETTINGS = {
 		flag: "jwt-secret",
 		kind: secretText,
 		secret: true,
-		help: "Secret that signs JSON Web Tokens by HS256, of 32 bytes at least, in place of --jwt-jwks. Better given by the environment: other users of the machine can read a command line.",
+		help: "Secret that signs JSON Web Tokens by HS256, in place of --jwt-jwks; with less than 32 bytes whoever has one token can find it out. Better given by the environment: other users of the machine can read a command line.",
 	},
 	jwtIssuer: {
 		flag: "jwt-issuer",

@@ -1,5 +1,5 @@
 /** Who a host lets in, as it is asked to. */
-import { checkAmount } from "../core/protocol/options.ts";
+import { checkAmount, type GatewayOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { type OriginOptions, resolveOrigins } from "./allowed-forms.ts";
 import type { Authenticate } from "./authenticate.ts";
@@ -75,4 +75,19 @@ function checkTogether(options: AccessOptions): void {
 	throw new TypeError(
 		`${given.join(" and ")} exclude each other: give one of them${hint}.`,
 	);
+}
+
+/**
+ * Where each has a token of its own nobody speaks in another's name, unless that is asked for [RT8].
+ * For hosts that make the gateway and say who may connect to it.
+ */
+export function speakAsOf({
+	speakAs,
+	tokens,
+	jwt,
+}: Pick<GatewayOptions, "speakAs"> &
+	Pick<AccessOptions, "tokens" | "jwt">): Pick<GatewayOptions, "speakAs"> {
+	const isForEach = tokens !== undefined || jwt !== undefined;
+	const resolved = speakAs ?? (isForEach ? "registered" : undefined);
+	return resolved === undefined ? {} : { speakAs: resolved };
 }

@@ -25,7 +25,7 @@ import {
 } from "./order/redis/redis-options.ts";
 import { quietly } from "./quietly.ts";
 import { createSharedParts, type SharedParts } from "./shared-parts.ts";
-import { digestOf } from "./token.ts";
+import { digestOf, keysOf } from "./token.ts";
 
 /** Options of a gateway on Node. */
 export interface NodeGatewayOptions
@@ -180,6 +180,7 @@ const HOST: GatewayHost = {
 	randomId,
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	digest: digestOf,
+	keysOf,
 	fromUtf8: (bytes) => toBuffer(bytes).toString(),
 };
 

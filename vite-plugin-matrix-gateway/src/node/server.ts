@@ -23,6 +23,7 @@ export {
 export { isWorldName, WORLD_FORM } from "../core/protocol/world-name.ts";
 export type { WorldSnapshot } from "../core/world/snapshot.ts";
 export type { AccessOptions } from "./access.ts";
+export { speakAsOf } from "./access-options.ts";
 export type { OriginOptions, OriginRule } from "./allowed-forms.ts";
 export { parseHost, parseOrigin } from "./allowed-forms.ts";
 export {

@@ -57,6 +57,20 @@ export function digestOf(text: string): string {
 	return createHash("sha256").update(text).digest("base64url");
 }
 
+/**
+ * The keys that a token may be known by. A JSON Web Token is one by what is signed: its signature can
+ * be written in several ways, all of them good.
+ */
+export function keysOf(token: string): readonly string[] {
+	const signed = signedPartOf(token);
+	return [digestOf(token), ...(signed === undefined ? [] : [digestOf(signed)])];
+}
+
+/** What of a JSON Web Token is signed; undefined where it has not the form of one. */
+export function signedPartOf(token: string): string | undefined {
+	return /^([\w-]+\.[\w-]+)\.[\w=+/-]*$/.exec(token)?.[1];
+}
+
 /** What a decoder makes of any bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";
 

@@ -4,6 +4,7 @@ import type { Logger, PreviewServer, ViteDevServer } from "vite";
 import packageJson from "../../package.json" with { type: "json" };
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import type { AccessOptions } from "../node/access.ts";
+import { speakAsOf } from "../node/access-options.ts";
 import {
 	type AttachOptions,
 	attach,
@@ -64,6 +65,7 @@ export function startGateway(
 	const data = dataFolderOf(options, server.config, !("ws" in server));
 	const inMemory: HubOptions = {
 		...rest,
+		...speakAsOf({ ...rest, ...access }),
 		left: left.find((one) => one.path === path && one.version === version)
 			?.worlds,
 		onEvent: logEvent(logger, options.log ?? true),

@@ -81,6 +81,7 @@ async function join(to?: Gateway, perMessageDeflate = false): Promise<Joined> {
 			messages.push(`${isBinary ? "binary " : ""}${Buffer.from(payload)}`);
 			for (const check of waiting) check();
 		},
+		probe() {},
 		alive: () => messages.push("pong"),
 		failed: (error) => messages.push(String(error)),
 		ending() {},

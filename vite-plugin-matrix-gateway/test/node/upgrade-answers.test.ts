@@ -121,6 +121,7 @@ describe("answers to upgrades", () => {
 const HANDLE: ConnectionHandle = {
 	id: "connection",
 	receive() {},
+	probe() {},
 	alive() {},
 	failed() {},
 	ending() {},

@@ -93,6 +93,7 @@ function observed(gateway: Gateway, happenings: EventEmitter): Gateway {
 			const connection = gateway.open(socket, grant, refresh);
 			return {
 				id: connection.id,
+				probe: () => connection.probe(),
 				alive: () => connection.alive(),
 				ending: () => connection.ending(),
 				failed: (error) => connection.failed(error),

@@ -1,3 +1,4 @@
+import type { Ping } from "../world/command.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import type { Failures } from "./failures.ts";
@@ -9,6 +10,8 @@ export interface ConnectionHandle {
 	readonly id: string;
 	/** Takes one message: the payload, which is not kept, and whether its frame was binary. */
 	receive(payload: Uint8Array, isBinary: boolean): void;
+	/** Asks for a `pong` in the host's own name: it counts as no message. */
+	probe(): void;
 	/** A pong came, or anything else that shows that the peer lives [HB2]. */
 	alive(): void;
 	/** The host met an error of its own in what this peer sent: it ends this connection alone [ERR3]. */
@@ -25,6 +28,7 @@ export interface HandleParts {
 	readonly closer: Closer;
 	readonly flusher: Flusher;
 	readonly failures: Failures;
+	append(command: Ping): void;
 }
 
 /** A class, since there is one for each connection: 40 bytes, where three closures took 272. */
@@ -45,6 +49,18 @@ export class Handle implements ConnectionHandle {
 		const { receive, flusher, failures } = this.#parts;
 		try {
 			receive(this.#connection, payload, isBinary);
+			flusher.relieve();
+		} catch (error) {
+			failures.fail(this.#connection, error);
+		}
+	}
+
+	probe(): void {
+		const { append, flusher, failures } = this.#parts;
+		const { id: conn } = this.#connection;
+		if (!isOpen(this.#connection)) return;
+		try {
+			append({ type: "ping", conn, received: undefined });
 			flusher.relieve();
 		} catch (error) {
 			failures.fail(this.#connection, error);

@@ -6,7 +6,12 @@ import type { Loudest } from "./loudest.ts";
  * What happened, for a host's log. Nothing in it is secret: no token, no payload.
  */
 export type GatewayEvent =
-	| { readonly event: "connected"; readonly connectionId: string }
+	| {
+			readonly event: "connected";
+			readonly connectionId: string;
+			/** Of its grant, where that has one. */
+			readonly name?: string;
+	  }
 	| WorldEvent
 	| {
 			/** The gateway ends a connection: why is in the code and its reason [CL1]. */

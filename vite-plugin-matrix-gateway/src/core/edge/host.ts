@@ -116,6 +116,8 @@ export interface Host extends EnvelopeReader {
 	randomSecret(): string;
 	/** A text from which the given one cannot be found, always the same for the same: its SHA-256. */
 	digest(secret: string): string;
+	/** The keys by which grants of a token may be known; its digest alone, where it is absent [AUTH5]. */
+	keysOf?(token: string): readonly string[];
 	/**
 	 * Makes one text frame of a payload, or of its parts. The result shares no memory with them.
 	 * Absent where its sockets take messages, not frames.

@@ -55,7 +55,9 @@ export function createOpener(parts: OpenerParts): Opener {
 
 	function begin(connection: Connection): void {
 		heartbeat.add(connection);
-		emit({ event: "connected", connectionId: connection.id });
+		const { name } = connection.grant;
+		const who = name === undefined ? {} : { name };
+		emit({ event: "connected", connectionId: connection.id, ...who });
 		const { isBroken } = failures;
 		const close = isBroken
 			? CLOSE.internalError

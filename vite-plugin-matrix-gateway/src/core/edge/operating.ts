@@ -75,7 +75,10 @@ export function createOperating(
 			const plain = grant ? plainGrant(grant) : undefined;
 			append({ type: "regrant", key, grant: plain, isForWorld });
 		},
-		revoke: (token) => append({ type: "revoke", key: host.digest(token) }),
+		revoke(token) {
+			const keys = host.keysOf?.(token) ?? [host.digest(token)];
+			for (const key of keys) append({ type: "revoke", key });
+		},
 		isRevoked: ({ key }) => world.revoked.has(key),
 		disconnect(who) {
 			const conn = "connectionId" in who ? who.connectionId : undefined;

@@ -139,7 +139,8 @@ export interface GatewayOptions {
 	readonly viewers?: "all" | "listen" | readonly string[];
 	/**
 	 * Whom a message may name by `agentId` or `agent_id` [RT8]: anybody, or agents of its own
-	 * connection alone, and so a viewer nobody. Tokens that are bound to agents are besides.
+	 * connection alone, and so a viewer nobody. Tokens that are bound to agents are besides. In the
+	 * plugin and the sidecar it is `"registered"` where there are `tokens` or `jwt`.
 	 * @default "any"
 	 */
 	readonly speakAs?: "any" | "registered";

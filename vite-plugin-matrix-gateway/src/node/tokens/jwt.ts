@@ -8,6 +8,7 @@ import type {
 import type { Grant } from "../../core/protocol/grant.ts";
 import { DEFAULTS } from "../../core/protocol/protocol.ts";
 import type { Authenticate } from "../authenticate.ts";
+import { digestOf, signedPartOf } from "../token.ts";
 import { findWrong, NAME, RIGHTS } from "./grant-fields.ts";
 import type { JwtOptions } from "./jwt-options.ts";
 
@@ -21,14 +22,16 @@ export function createJwtJudge(options: JwtOptions): Authenticate {
 	// Who asks is told.
 	verifying.catch(() => {});
 	return async (token) => {
-		if (token === undefined) return null;
+		const signed = token && signedPartOf(token);
+		if (!token || !signed) return null;
 		const verify = await verifying;
+		const key = digestOf(signed);
 		try {
-			return toGrant(await verify(token), clockSkew);
+			return toGrant(await verify(token), { clockSkew, key });
 		} catch (error) {
 			const { code = "", payload } = error as JoseError;
 			if (code === "ERR_JWT_EXPIRED" && payload)
-				return toGrant(payload, clockSkew);
+				return toGrant(payload, { clockSkew, key });
 			if (FAULTS_OF_TOKENS.has(code)) return null;
 			throw error;
 		}
@@ -107,14 +110,17 @@ async function tryEach(
 }
 
 /** Null where a claim is not what it has to be. */
-function toGrant(payload: JWTPayload, clockSkew: number): Grant | null {
-	const { sub, exp } = payload;
+function toGrant(
+	{ sub, exp, ...payload }: JWTPayload,
+	{ clockSkew, key }: { readonly clockSkew: number; readonly key: string },
+): Grant | null {
 	if (sub !== undefined && !NAME.isRight(sub)) return null;
 	if (findWrong(payload, RIGHTS) !== undefined) return null;
 	const rights = Object.keys(RIGHTS)
 		.filter((name) => payload[name] !== undefined)
 		.map((name) => [name, payload[name]]);
 	return {
+		key,
 		...(sub !== undefined && { name: sub }),
 		...Object.fromEntries(rights),
 		...(exp !== undefined && { expires: exp * 1_000 + clockSkew }),

@@ -1,6 +1,7 @@
 /** All that somebody may try. Who adds one names it in the rows of the grants that do not allow it. */
 import { OPERATING, OVER_HTTP } from "./http-actions.ts";
 import {
+	type Action,
 	agree,
 	drain,
 	type Outcome,
@@ -8,8 +9,6 @@ import {
 	seen,
 	tryIt,
 } from "./scene.ts";
-
-export type Action = (scene: Scene) => Promise<Outcome>;
 
 /** A message that is tried. */
 type Said = Readonly<Record<string, unknown>> & { readonly type: string };

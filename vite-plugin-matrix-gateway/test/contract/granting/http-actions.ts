@@ -1,6 +1,6 @@
 /** The same over HTTP: what is said by POST, heard as events, and done by operators. */
-import type { Action } from "./actions.ts";
 import {
+	type Action,
 	type Answer,
 	agree,
 	drain,

@@ -26,6 +26,9 @@ export interface Scene {
 	events(world?: string): Promise<EventReader>;
 }
 
+/** What is tried, and what became of it. */
+export type Action = (scene: Scene) => Promise<Outcome>;
+
 /** An answer to a request. */
 export interface Answer {
 	readonly status: number;

@@ -299,3 +299,20 @@ test("HTTP7 SH1 while the gateway shuts down nothing is done", async () => {
 	expect(await answer.json()).toMatchObject({ code: "try_again" });
 	await closing;
 });
+
+test("HTTP7 ERR5 what the host asks for itself is charged to nobody, and what is too much is told at once", async () => {
+	const options = { maxMessagesPerSecond: 0.001, messageBurst: 3 };
+	const stage = await openStage(options);
+	const answer = await stage.post(Array(5).fill({ type: "bark" }));
+	const { results } = (await answer.json()) as { results: object[] };
+	const ok = { ok: true };
+	const limited = {
+		error: expect.objectContaining({
+			code: "rate_limited",
+			retryAfter: expect.any(Number),
+		}),
+	};
+	expect(results).toEqual([ok, ok, ok, limited, limited]);
+	const status = await (await stage.ask("status")).json();
+	expect(status).toMatchObject({ totals: { received: 5, limited: 2 } });
+});

@@ -188,21 +188,16 @@ test("HTTP11 what is said is as it says", async () => {
 
 /** Opens connections that are closed at their second message. */
 function closingWith(code: number): Partial<Gateway> {
+	const pong = JSON.stringify({ type: "pong" });
 	const open = (socket: Socket) => {
 		let received = 0;
 		return {
 			id: "x",
 			receive: () => {
-				received++;
-				if (received === 3) socket.close(code, "of that reason");
-				if (received === 2)
-					socket.writeFrames?.(
-						Buffer.from(
-							`\x81\x0f${JSON.stringify({ type: "pong" })}`,
-							"latin1",
-						),
-					);
+				if (++received === 2) socket.close(code, "of that reason");
 			},
+			probe: () =>
+				socket.writeFrames?.(Buffer.from(`\x81\x0f${pong}`, "latin1")),
 			alive: () => {},
 			failed: () => {},
 			ending: () => {},

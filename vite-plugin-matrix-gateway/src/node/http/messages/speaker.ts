@@ -14,6 +14,8 @@ export type Result =
 export interface Speaker {
 	/** Says a message, and resolves when it has its place, or was refused. One at a time. */
 	say(message: Uint8Array): Promise<Result>;
+	/** Resolves when all that was asked for before has its place, and is kept. */
+	settle(): Promise<unknown>;
 	/** How the gateway has closed it, where it has. */
 	readonly closing: CloseStatus | undefined;
 	/** Ends it: it says no more, and nobody is told anything. */
@@ -46,6 +48,14 @@ class SpeakerSocket implements Socket, Speaker {
 		this.#result = DONE;
 		this.handle?.receive(message, false);
 		// What is answered before its `pong` is of this message: answers keep their order [RT5].
+		this.handle?.probe();
+		return waiting.promise;
+	}
+
+	settle(): Promise<Result> {
+		if (this.#isOver) return Promise.reject(new Closed());
+		const waiting = createWaiting();
+		this.#waiting = waiting;
 		this.handle?.receive(PING, false);
 		return waiting.promise;
 	}

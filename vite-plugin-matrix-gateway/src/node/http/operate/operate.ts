@@ -4,8 +4,10 @@ import { isOnList } from "../../../core/protocol/names.ts";
 import { DEFAULT_WORLD } from "../../../core/protocol/world-name.ts";
 import { isToken } from "../../token.ts";
 import { NO_WORLD } from "../../worlds.ts";
-import { refuse } from "../answers.ts";
+import { refuse, refuseForNow } from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
+import { SAYING_TIMEOUT } from "../messages/messages.ts";
+import { Closed, openSpeaker } from "../messages/speaker.ts";
 import { readBody } from "../read-body.ts";
 
 /** Bytes of what an operator may ask. */
@@ -25,7 +27,7 @@ export async function answerDisconnect(asked: Asked): Promise<object> {
 	if (!worlds.gateways.has(world)) return refuse(event, 404, NO_WORLD);
 	if (!worlds.disconnect(who, world))
 		return refuse(event, 404, "no such connection");
-	return { disconnected: true };
+	return whenKept(asked, world, { disconnected: true });
 }
 
 /** Lets a token in no more, and ends all that lives by it, in all worlds. */
@@ -39,10 +41,32 @@ export async function answerRevoke(asked: Asked): Promise<object> {
 	// It would be let in no more in worlds that are none of this operator's.
 	if (grant.worlds) return refuse(event, 403, "forbidden");
 	worlds.revoke(token);
-	return { revoked: true };
+	return whenKept(asked, DEFAULT_WORLD, { revoked: true });
 }
 
 const BAD = "bad_message";
+
+/** Who is told that it is done is told of what a crash does not undo [SH4]. */
+async function whenKept(
+	{ event, worlds }: Asked,
+	world: string,
+	answer: object,
+): Promise<object> {
+	const gateway = worlds.gateways.get(world);
+	if (!gateway) return answer;
+	const speaker = openSpeaker(gateway, {});
+	const timer = setTimeout(() => speaker.end(), SAYING_TIMEOUT);
+	try {
+		await speaker.settle();
+		return answer;
+	} catch (error) {
+		if (!(error instanceof Closed)) throw error;
+		return refuseForNow(event, "what keeps the order does not answer");
+	} finally {
+		clearTimeout(timer);
+		speaker.end();
+	}
+}
 
 async function readFields({
 	event,

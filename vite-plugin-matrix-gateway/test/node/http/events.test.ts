@@ -240,6 +240,12 @@ test("HTTP10 the log is kept for as long as a session would be, and no longer", 
 		async () => {
 			timmy.send({ type: "bark" });
 			await timmy.expectNothing();
+			// Who asks has it kept for once more so long.
+			const due = performance.now() + 60;
+			await until(
+				() => performance.now(),
+				(now) => now > due,
+			);
 			const again = await listen(stage, "", { lastId });
 			const { name } = await again.next();
 			again.close();

@@ -21,6 +21,10 @@ const PAUSE = 20;
 /** How often the file is left alone until it counts. */
 const EVERY = 25;
 
+/** How it is closed that is not known; and that whose entry may go as soon as it is let in. */
+const WRONG = [4001];
+const CLOSED: Readonly<Record<string, number[]>> = { even: [4001, 4003] };
+
 /** Clients that come at once. */
 const COMERS = 4;
 
@@ -44,6 +48,9 @@ test("AUTH7 no decision is wrong, and nobody is dropped whose grant is as it was
 		...real,
 		get draining() {
 			return real.draining;
+		},
+		get regrants() {
+			return real.regrants;
 		},
 		open(socket: Parameters<typeof real.open>[0], grant?: Grant) {
 			if (grant?.name === "versioned") opened = grant;
@@ -81,7 +88,8 @@ test("AUTH7 no decision is wrong, and nobody is dropped whose grant is as it was
 				if (token !== "even")
 					expect(`${token} ${isIn}`).toBe(`${token} ${token !== "stranger"}`);
 				if (isIn) client.terminate();
-				else expect(await client.closed).toMatchObject({ code: 4001 });
+				else
+					expect(CLOSED[token] ?? WRONG).toContain((await client.closed).code);
 				decisions++;
 			}
 			const version = versionOf(opened);

@@ -8,13 +8,13 @@ import {
 	statusOf,
 } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import { freePort } from "../../../vite-plugin-matrix-gateway/test/support/ports.ts";
-import {
-	IS_REDIS_MISSING,
-	startRedis,
-} from "../../../vite-plugin-matrix-gateway/test/support/redis.ts";
+import { IS_REDIS_MISSING } from "../../../vite-plugin-matrix-gateway/test/support/redis.ts";
 import { until } from "../../../vite-plugin-matrix-gateway/test/support/until.ts";
 import { makeFolder } from "../support/folder.ts";
-import { type Sidecar, startSidecar } from "../support/sidecar.ts";
+import {
+	connectionsOf,
+	startSharedSidecars,
+} from "../support/shared-sidecars.ts";
 
 const CONFIG = readFileSync(
 	new URL("../../examples/Caddyfile", import.meta.url),
@@ -59,13 +59,7 @@ describe.skipIf(isMissing)("two sidecars on one Redis behind Caddy", () => {
 });
 
 async function startAll() {
-	const redis = await startRedis();
-	onTestFinished(() => redis.stop());
-	const flags = [`--redis=${redis.url}`, "--trust-proxy"];
-	const sidecars = await Promise.all([
-		startSidecar(flags),
-		startSidecar(flags),
-	]);
+	const { sidecars, portsIn } = await startSharedSidecars("--trust-proxy");
 	// Who waits for Redis yet would count as away for a while.
 	for (const { httpUrl } of sidecars)
 		await until(
@@ -73,10 +67,7 @@ async function startAll() {
 			({ ok }) => ok,
 		);
 	const port = await freePort();
-	const [one, two] = sidecars.map(({ httpUrl }) => new URL(httpUrl).port);
-	const config = CONFIG.replace(/^:8080/m, `:${port}`)
-		.replace("8765", `${one}`)
-		.replace("8766", `${two}`);
+	const config = portsIn(CONFIG.replace(/^:8080/m, `:${port}`));
 	// Its own port for orders is everybody's, and it keeps state in its home.
 	const Caddyfile = `{\n\tadmin off\n}\n${config}`;
 	const cwd = makeFolder({ Caddyfile });
@@ -87,9 +78,4 @@ async function startAll() {
 	onTestFinished(async () => void (await child.exit("SIGKILL")));
 	await child.printed(/serving initial configuration/);
 	return { url: `ws://127.0.0.1:${port}/ws/matrix`, sidecars };
-}
-
-async function connectionsOf({ httpUrl }: Sidecar): Promise<number> {
-	const answer = await fetch(`${httpUrl}/api/gateway/status`);
-	return ((await answer.json()) as { connections: number }).connections;
 }

@@ -8,13 +8,14 @@ import { WebSocket } from "ws";
 import { start } from "../../../vite-plugin-matrix-gateway/test/support/child.ts";
 import { connect } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import { freePort } from "../../../vite-plugin-matrix-gateway/test/support/ports.ts";
-import {
-	IS_REDIS_MISSING,
-	startRedis,
-} from "../../../vite-plugin-matrix-gateway/test/support/redis.ts";
+import { IS_REDIS_MISSING } from "../../../vite-plugin-matrix-gateway/test/support/redis.ts";
 import { until } from "../../../vite-plugin-matrix-gateway/test/support/until.ts";
 import { makeFolder } from "../support/folder.ts";
-import { type Sidecar, startSidecar } from "../support/sidecar.ts";
+import {
+	connectionsOf,
+	startSharedSidecars,
+} from "../support/shared-sidecars.ts";
+import type { Sidecar } from "../support/sidecar.ts";
 
 const CONFIG = readFileSync(
 	new URL("../../examples/nginx.conf", import.meta.url),
@@ -89,19 +90,9 @@ interface Running {
 }
 
 async function startAll(): Promise<Running> {
-	const redis = await startRedis();
-	onTestFinished(() => redis.stop());
-	const flags = [`--redis=${redis.url}`, "--log-format=json"];
-	const sidecars = await Promise.all([
-		startSidecar(flags),
-		startSidecar(flags),
-	]);
+	const { sidecars, portsIn } = await startSharedSidecars("--log-format=json");
 	const port = await freePort();
-	const ports = sidecars.map(({ httpUrl }) => new URL(httpUrl).port);
-	const config = CONFIG.replace("8080", `${port}`)
-		.replace("8765", `${ports[0]}`)
-		.replace("8766", `${ports[1]}`);
-	await startNginx(config);
+	await startNginx(portsIn(CONFIG.replace("8080", `${port}`)));
 	return { url: `ws://127.0.0.1:${port}/ws/matrix`, sidecars };
 }
 
@@ -155,9 +146,4 @@ function createAgent(url: string, n: number) {
 			losses.push(`agent-${n}`);
 	});
 	return { client, heard: () => count, lost: () => losses };
-}
-
-async function connectionsOf({ httpUrl }: Sidecar): Promise<number> {
-	const answer = await fetch(`${httpUrl}/api/gateway/status`);
-	return ((await answer.json()) as { connections: number }).connections;
 }

@@ -9,6 +9,13 @@ export interface GrantRow {
 	readonly outcomes: Readonly<Record<string, Outcome>>;
 }
 
+/** All that is done in another's name. */
+const AS_ANOTHER: readonly string[] = [
+	...["speak", "speak to one", "retain something", "clear something", "post"],
+]
+	.flatMap(asAnother)
+	.concat("post to one as another");
+
 export const GRANT_ROWS: readonly GrantRow[] = [
 	{ name: "nothing", grant: {}, outcomes: {} },
 	{ name: "operate", grant: { operate: true }, outcomes: {} },
@@ -20,12 +27,7 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 			"take over an agent",
 			"take over an agent that waits",
 			"resume another's session",
-			...asAnother("speak"),
-			...asAnother("speak to one"),
-			...asAnother("retain something"),
-			...asAnother("clear something"),
-			...asAnother("post"),
-			"post to one as another",
+			...AS_ANOTHER,
 		),
 	},
 	{
@@ -63,12 +65,7 @@ export const GRANT_ROWS: readonly GrantRow[] = [
 		name: "publish, which is empty",
 		grant: { publish: [] },
 		outcomes: forbidden(
-			...asAnother("speak"),
-			...asAnother("speak to one"),
-			...asAnother("retain something"),
-			...asAnother("clear something"),
-			...asAnother("post"),
-			"post to one as another",
+			...AS_ANOTHER,
 			"post to another world",
 			"post a bark",
 			"post a wave",

@@ -8,9 +8,9 @@ import { enterWorld } from "../world.ts";
 import {
 	Closed,
 	DONE,
-	openSpeaker,
 	type Result,
 	type Speaker,
+	withSpeaker,
 } from "./speaker.ts";
 import { splitBody } from "./split-body.ts";
 
@@ -19,9 +19,6 @@ export const MAX_MESSAGES = 100;
 
 /** How many of the largest messages have room in one request. */
 export const MAX_LARGEST = 16;
-
-/** Milliseconds for all of them to be done. */
-export const SAYING_TIMEOUT = 10_000;
 
 export async function answerMessages(asked: Asked): Promise<object> {
 	const { event, worlds, grant, room } = asked;
@@ -38,11 +35,11 @@ export async function answerMessages(asked: Asked): Promise<object> {
 		return refuseForNow(event, "what keeps the order does not answer");
 	const leave = room.speakers.take();
 	if (!leave) return refuseForNow(event, "too many requests at once");
-	const speaker = openSpeaker(gateway, grant);
 	try {
-		return await sayAll(event, speaker, messages);
+		return await withSpeaker(gateway, grant, (speaker) =>
+			sayAll(event, speaker, messages),
+		);
 	} finally {
-		speaker.end();
 		leave();
 	}
 }
@@ -73,7 +70,6 @@ async function sayAll(
 	messages: readonly Uint8Array[],
 ): Promise<object> {
 	const results: Result[] = [];
-	const timer = setTimeout(() => speaker.end(), SAYING_TIMEOUT);
 	try {
 		for (const message of messages) {
 			if (event.req.signal.aborted) break;
@@ -84,8 +80,6 @@ async function sayAll(
 		if (!(error instanceof Closed)) throw error;
 		// What became of the next message is not known, and no later one was done.
 		return { ...refuseEnded(event, speaker.closing), results };
-	} finally {
-		clearTimeout(timer);
 	}
 }
 

@@ -18,15 +18,29 @@ export interface Speaker {
 	settle(): Promise<unknown>;
 	/** How the gateway has closed it, where it has. */
 	readonly closing: CloseStatus | undefined;
-	/** Ends it: it says no more, and nobody is told anything. */
-	end(): void;
 }
 
-/** @throws Closed from `say`, where the gateway has closed it, or it was ended. */
-export function openSpeaker(gateway: Gateway, grant: Grant): Speaker {
-	const socket = new SpeakerSocket();
-	socket.handle = gateway.open(socket, grant);
-	return socket;
+/** Milliseconds for all that is said on one. */
+const SAYING_TIMEOUT = 10_000;
+
+/**
+ * Opens one for as long as some work takes, but for `SAYING_TIMEOUT` at most.
+ * @throws Closed what `say` and `settle` throw where the gateway has closed it, or its time is over.
+ */
+export async function withSpeaker<Answer>(
+	gateway: Gateway,
+	grant: Grant,
+	work: (speaker: Speaker) => Promise<Answer>,
+): Promise<Answer> {
+	const speaker = new SpeakerSocket();
+	speaker.handle = gateway.open(speaker, grant);
+	const timer = setTimeout(() => speaker.end(), SAYING_TIMEOUT);
+	try {
+		return await work(speaker);
+	} finally {
+		clearTimeout(timer);
+		speaker.end();
+	}
 }
 
 /** There is no answer any more. */
@@ -43,20 +57,17 @@ class SpeakerSocket implements Socket, Speaker {
 
 	say(message: Uint8Array): Promise<Result> {
 		if (this.#isOver) return Promise.reject(new Closed());
-		const waiting = createWaiting();
-		this.#waiting = waiting;
 		this.#result = DONE;
 		this.handle?.receive(message, false);
 		// What is answered before its `pong` is of this message: answers keep their order [RT5].
-		this.handle?.probe();
-		return waiting.promise;
+		return this.settle();
 	}
 
 	settle(): Promise<Result> {
 		if (this.#isOver) return Promise.reject(new Closed());
 		const waiting = createWaiting();
 		this.#waiting = waiting;
-		this.handle?.receive(PING, false);
+		this.handle?.probe();
 		return waiting.promise;
 	}
 
@@ -104,7 +115,6 @@ class SpeakerSocket implements Socket, Speaker {
 }
 
 export const DONE: Result = { ok: true };
-const PING = Buffer.from('{"type":"ping"}');
 const DECODER = new TextDecoder();
 
 interface PromiseWithResolvers {

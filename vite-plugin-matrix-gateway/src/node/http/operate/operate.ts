@@ -6,8 +6,7 @@ import { isToken } from "../../token.ts";
 import { NO_WORLD } from "../../worlds.ts";
 import { refuse, refuseForNow } from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
-import { SAYING_TIMEOUT } from "../messages/messages.ts";
-import { Closed, openSpeaker } from "../messages/speaker.ts";
+import { Closed, withSpeaker } from "../messages/speaker.ts";
 import { readBody } from "../read-body.ts";
 
 /** Bytes of what an operator may ask. */
@@ -54,17 +53,12 @@ async function whenKept(
 ): Promise<object> {
 	const gateway = worlds.gateways.get(world);
 	if (!gateway) return answer;
-	const speaker = openSpeaker(gateway, {});
-	const timer = setTimeout(() => speaker.end(), SAYING_TIMEOUT);
 	try {
-		await speaker.settle();
+		await withSpeaker(gateway, {}, (speaker) => speaker.settle());
 		return answer;
 	} catch (error) {
 		if (!(error instanceof Closed)) throw error;
 		return refuseForNow(event, "what keeps the order does not answer");
-	} finally {
-		clearTimeout(timer);
-		speaker.end();
 	}
 }
 

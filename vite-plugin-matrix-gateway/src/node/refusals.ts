@@ -1,6 +1,7 @@
 /** Upgrades that are refused: their answers, and who is told [CON7]. */
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { count } from "../core/edge/meters.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { DEFAULT_WORLD, isWorldName } from "../core/protocol/world-name.ts";
 import type { NoRoom } from "./connection-limits.ts";
@@ -84,8 +85,7 @@ export function tellRefused(
 	{ status, reason, ...more }: Reason,
 ): void {
 	const { request, options, name, counts } = asked;
-	const { refused } = counts;
-	refused.set(status, (refused.get(status) ?? 0) + 1);
+	count(counts.refused, status);
 	const isNamed = name !== DEFAULT_WORLD && isWorldName(name);
 	quietly(() =>
 		options.onRefused?.({

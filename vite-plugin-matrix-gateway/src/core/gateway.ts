@@ -17,6 +17,7 @@ import { createHeartbeat } from "./edge/heartbeat.ts";
 import { withListeners } from "./edge/listeners.ts";
 import { createLoudest } from "./edge/loudest.ts";
 import { countEvent, createMeters, readMeters } from "./edge/meters.ts";
+import { createMissedBytes } from "./edge/missed-bytes.ts";
 import { createNewcomers } from "./edge/newcomers.ts";
 import { createReporter } from "./edge/node-report.ts";
 import { createOpener } from "./edge/open.ts";
@@ -107,6 +108,7 @@ export function createGateway(
 			},
 			broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
 			compress: host.compress,
+			now: () => host.now(),
 		}),
 		{ ...{ host, options, backlog, ...writing }, world: () => world },
 	);
@@ -151,7 +153,11 @@ export function createGateway(
 		effects: SILENCE,
 	});
 	const retainedBytes = createRetainedBytes(host.compress);
-	const newcomers = createNewcomers({ ...edge, world, closer, retainedBytes });
+	const missedBytes = createMissedBytes(host, world.log);
+	const newcomers = createNewcomers({
+		...{ ...edge, world, closer },
+		...{ retainedBytes, missedBytes },
+	});
 	const register = createRegistrar({ ...edge, world, newcomers });
 	const receive = createReceiver({
 		...{ ...edge, world, newcomers, closer, register },

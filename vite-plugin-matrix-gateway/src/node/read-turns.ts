@@ -19,7 +19,7 @@ const MUCH = 16 * 1024;
 const COST_OF_A_BYTE = 10 / (64 * 1024);
 
 /** Milliseconds a turn for all who send much; what one read takes may be more. */
-const BUDGET = 10;
+const BUDGET = 5;
 
 /** One that is not read now. */
 interface Waiting {

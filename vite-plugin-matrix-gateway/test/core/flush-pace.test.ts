@@ -81,7 +81,10 @@ describe("pace", () => {
 			const start = Math.max(time, pace.notBefore);
 			waits.push(start - time);
 			idle += (start - time) * (isStorm ? 0.1 : 1);
-			pace.flushed({ count: 9, waited: true, start, end: start + 2, idle });
+			pace.flushed({
+				...{ count: 9, waited: true, idle },
+				...{ start, end: start + 2, took: 2 },
+			});
 			time = start + 2;
 		}
 		expect(mean(waits.slice(50, 100))).toBeCloseTo(waitAfter(2), 1);
@@ -169,7 +172,7 @@ describe("pace", () => {
 		for (const later of [0, 4, 8])
 			pace.flushed({
 				...{ count: 2, waited: false, idle },
-				...{ start: start + later, end: start + later + 4 },
+				...{ start: start + later, end: start + later + 4, took: 4 },
 			});
 		expect(pace.notBefore).toBeGreaterThan(start + 12);
 	});
@@ -182,7 +185,10 @@ describe("pace", () => {
 				const start = Math.max(time, pace.notBefore) + 1;
 				idle += (start - time) * (1 - otherWork);
 				time = start + 3;
-				pace.flushed({ count: 5, waited: true, start, end: time, idle });
+				pace.flushed({
+					...{ count: 5, waited: true, idle },
+					...{ start, end: time, took: time - start },
+				});
 				return pace.isFull;
 			});
 		};
@@ -197,11 +203,8 @@ describe("pace", () => {
 			const start = Math.max(time, pace.notBefore);
 			time = start + 3;
 			pace.flushed({
-				count: 5,
-				waited: true,
-				start,
-				end: time,
-				idle: undefined,
+				...{ count: 5, waited: true, idle: undefined },
+				...{ start, end: time, took: 3 },
 			});
 		}
 		expect(pace.notBefore - time).toBeCloseTo(waitAfter(3), 5);

@@ -168,6 +168,37 @@ describe("flush", () => {
 });
 
 describe("a message to one", () => {
+	test("RT5 goes between two parts of a flush that takes long", () => {
+		const turns: (() => void)[] = [];
+		const host = createFakeHost();
+		const world = createWorld({ flushWindow: 20, heartbeatInterval: 0 }, host);
+		const [timmy, ada] = [world.agent("timmy"), world.agent("ada")];
+		const crowd = Array.from({ length: 100 }, () => world.viewer());
+		host.advance(1_000);
+		world.forget();
+		for (const client of crowd) slowDown(client, host, 1);
+		const { defer } = host;
+		host.defer = (callback) => turns.push(callback);
+		const turn = () => turns.splice(0).forEach((callback) => void callback());
+		const reached = () =>
+			crowd.filter(({ socket }) => socket.takeTexts().length > 0).length;
+		timmy.send(MARKER);
+		turn();
+		const first = reached();
+		expect(first).toBeGreaterThan(0);
+		ada.send({ type: "1", target_id: "timmy" });
+		turn();
+		expect(timmy.socket.takeTexts()).toEqual([
+			'{"type":"1","target_id":"timmy"}',
+		]);
+		const second = reached();
+		expect(first + second).toBeLessThan(100);
+		host.defer = defer;
+		for (const callback of turns.splice(0)) defer(callback);
+		host.turn();
+		expect(first + second + reached()).toBe(100);
+	});
+
 	test("RT5 waits for no broadcasts", () => {
 		const { timmy, watcher, host } = arrangeBusy();
 		timmy.send({ type: "1" });

@@ -147,6 +147,7 @@ describe("outbox", () => {
 			tooSlow: () => {},
 			broadcastWaits: () => {},
 			directedWaits: () => {},
+			now: () => 0,
 		});
 		const [early, late] = [connect("early"), connect("late")];
 		outbox.add(early);

@@ -55,14 +55,14 @@ test("who no longer wants to read, or has gone, is not read then either", async 
 	expect(paused.handle.starts).toBe(1);
 });
 
-test("of many, as many are read in a turn as take ten milliseconds, and in their order", async () => {
+test("of many, as many are read in a turn as take five milliseconds, and in their order", async () => {
 	const all = Array.from({ length: 5 }, () => readable());
-	for (const { stream } of all) holdReading(stream, 6);
+	for (const { stream } of all) holdReading(stream, 3);
 	const starts = () => all.map(({ handle }) => handle.starts);
 	await turn();
 	expect(starts()).toEqual([1, 1, 0, 0, 0]);
 	// Who comes again waits behind the others.
-	holdReading((all[0] as ReturnType<typeof readable>).stream, 6);
+	holdReading((all[0] as ReturnType<typeof readable>).stream, 3);
 	await turn();
 	expect(starts()).toEqual([1, 1, 1, 1, 0]);
 	await turn();

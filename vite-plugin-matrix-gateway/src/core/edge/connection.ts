@@ -99,6 +99,8 @@ export interface Connection extends IntakeAccount, RecentBytes {
 	seat: number;
 	/** Where it is among those who receive broadcasts. */
 	place: number;
+	/** The number of the last batch that it was written, or has no part in. */
+	batch: number;
 	/** Messages and bytes that came from it, and when the last did. */
 	received: number;
 	receivedBytes: number;
@@ -156,6 +158,7 @@ export function createConnection(
 		alive: true,
 		seat: NO_SEAT,
 		place: NO_PLACE,
+		batch: 0,
 		received: 0,
 		receivedBytes: 0,
 		lastMessageAt: now,

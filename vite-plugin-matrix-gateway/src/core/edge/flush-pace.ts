@@ -50,6 +50,8 @@ export interface Flush {
 	readonly waited: boolean;
 	readonly start: number;
 	readonly end: number;
+	/** What writing took of the time in between. */
+	readonly took: number;
 	/** How long the process has had nothing to do, since it began; undefined where nobody knows. */
 	readonly idle: number | undefined;
 }
@@ -88,12 +90,12 @@ export function createPace(flushWindow: number): Pace {
 	}
 
 	/** What the process did since the last flush, as a share of the time. */
-	function measureWork({ start, end, idle }: Flush): void {
+	function measureWork({ end, took, idle }: Flush): void {
 		const elapsed = end - lastEnd;
 		if (idle !== undefined && lastIdle !== undefined && elapsed > 0) {
-			const work = Math.max(end - start, elapsed - (idle - lastIdle));
+			const work = Math.max(took, elapsed - (idle - lastIdle));
 			busy.add(work / elapsed, elapsed);
-			otherWork.add((work - (end - start)) / elapsed, elapsed);
+			otherWork.add((work - took) / elapsed, elapsed);
 		}
 		lastIdle = idle;
 	}
@@ -131,13 +133,13 @@ export function createPace(flushWindow: number): Pace {
 			return busy.value > FULL;
 		},
 		flushed(flush) {
-			const { start, end } = flush;
+			const { end, took } = flush;
 			learn(flush);
 			measureWork(flush);
 			measureRate(flush);
 			// The shorter of two: one alone may be long because the process had no core.
-			const cost = Math.min(end - start, lastDuration);
-			lastDuration = end - start;
+			const cost = Math.min(took, lastDuration);
+			lastDuration = took;
 			const share = shareFor(cost);
 			charge(flush, cost, share);
 			lastEnd = end;

@@ -3,11 +3,11 @@
  * broadcasts wait for each other (see flush-pace.ts), at the end of that.
  *
  * A directed message does not wait with them while there is time to spare: at the end of the turn
- * it is written, with what was broadcast to its target before it.
+ * it is written, with what was broadcast to its target before it; and between two parts of a flush.
  */
 
 import { createDurations, type Durations } from "./durations.ts";
-import { createPace } from "./flush-pace.ts";
+import { createPace, type Flush } from "./flush-pace.ts";
 import type { Host } from "./host.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -40,7 +40,7 @@ export interface Flusher {
 export function createFlusher(
 	host: Host,
 	flushWindow: number,
-	outbox: Pick<Outbox, "flush" | "drainDirected">,
+	outbox: Pick<Outbox, "flush" | "goOn" | "drainDirected">,
 	flushes: Pick<Durations, "add"> = createDurations(),
 ): Flusher {
 	const pace = createPace(flushWindow);
@@ -49,6 +49,7 @@ export function createFlusher(
 	let directedBytes = 0;
 	let isDeferred = false;
 	let stopTimer: (() => void) | undefined;
+	let underWay: UnderWay | undefined;
 
 	function isEnough(): boolean {
 		return broadcasts >= ENOUGH || broadcastBytes >= MOST_BYTES;
@@ -69,6 +70,11 @@ export function createFlusher(
 
 	function endTurn(): void {
 		isDeferred = false;
+		if (underWay) {
+			drainDirected();
+			goOn(underWay);
+			return;
+		}
 		const wait = broadcasts === 0 ? 0 : remaining();
 		if (wait > 0) {
 			stopTimer ??= host.setTimer(run, wait);
@@ -94,11 +100,35 @@ export function createFlusher(
 		broadcasts = broadcastBytes = directedBytes = 0;
 		const start = host.now();
 		const waited = hadToWait && start >= pace.notBefore;
-		outbox.flush();
+		advance({ count, waited, start, took: 0 }, outbox.flush, start);
+	}
+
+	function goOn(flush: UnderWay): void {
+		advance(flush, outbox.goOn, host.now());
+	}
+
+	/** Writes a part of a flush, and learns from it when it was the last one. */
+	function advance(
+		flush: UnderWay,
+		writePart: () => boolean,
+		start: number,
+	): void {
+		const isDone = writePart();
 		const end = host.now();
-		const idle = host.idleTime?.();
-		flushes.add(end - start);
-		pace.flushed({ count, waited, start, end, idle });
+		flush.took += end - start;
+		underWay = isDone ? undefined : flush;
+		if (isDone) {
+			flushes.add(flush.took);
+			pace.flushed({ ...flush, end, idle: host.idleTime?.() });
+		}
+		if (!isDone || broadcasts > 0) schedule();
+	}
+
+	/** All that waits, without a turn for anything else. */
+	function flushAll(): void {
+		while (underWay) goOn(underWay);
+		run();
+		while (underWay) goOn(underWay);
 	}
 
 	return {
@@ -112,8 +142,13 @@ export function createFlusher(
 			schedule();
 		},
 		relieve() {
-			if (broadcastBytes + directedBytes > MAX_GATHERED_BYTES) run();
+			if (broadcastBytes + directedBytes > MAX_GATHERED_BYTES) flushAll();
 		},
-		flush: run,
+		flush: flushAll,
 	};
+}
+
+/** A flush of which parts are yet to be written. */
+interface UnderWay extends Omit<Flush, "end" | "idle"> {
+	took: number;
 }

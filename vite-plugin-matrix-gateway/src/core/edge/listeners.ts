@@ -173,9 +173,11 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 			if (all.size > 0) tellAll(({ isUrgent }) => isUrgent);
 		},
 		flush() {
-			outbox.flush();
+			const isDone = outbox.flush();
 			if (all.size > 0) tellAll(() => true);
+			return isDone;
 		},
+		goOn: outbox.goOn,
 	};
 }
 

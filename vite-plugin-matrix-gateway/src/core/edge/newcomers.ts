@@ -13,6 +13,7 @@ import { forWire } from "./framing.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import type { Host } from "./host.ts";
 import type { Listeners } from "./listeners.ts";
+import type { MissedBytes, Piece } from "./missed-bytes.ts";
 import type { RetainedBytes } from "./retained-bytes.ts";
 
 export interface Newcomers {
@@ -36,9 +37,9 @@ export interface Newcomers {
 /** What brings a connection up to date: frames as `Host.encode` made them, and what is retained. */
 export interface Snapshot {
 	readonly frames: readonly Uint8Array[];
-	readonly retained: RetainedMessages | undefined;
+	readonly retained?: RetainedMessages | undefined;
 	/** What comes after that. */
-	readonly missed?: readonly Uint8Array[];
+	readonly missed?: Piece | undefined;
 	/** Whether it is sent but once in a connection's life. */
 	readonly isOnce: boolean;
 }
@@ -60,13 +61,14 @@ export interface NewcomerParts {
 	readonly backlog: Backlog;
 	readonly closer: Closer;
 	readonly retainedBytes: RetainedBytes;
+	readonly missedBytes: MissedBytes;
 	readonly grantClock: GrantClock;
 	encode(...parts: readonly Part[]): Uint8Array;
 }
 
 export function createNewcomers(parts: NewcomerParts): Newcomers {
 	const { host, options, world, outbox, backlog, closer, encode } = parts;
-	const { connections, retainedBytes, grantClock } = parts;
+	const { connections, retainedBytes, missedBytes, grantClock } = parts;
 	let hasBegun = false;
 
 	function cutHere(subscription: Subscription): Cut {
@@ -78,24 +80,29 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	}
 
 	function start(connection: Connection, snapshot: Snapshot): void {
-		const { frames, retained = [], missed = [], isOnce } = snapshot;
-		const { socket } = connection;
-		const toPiece = (frame: Uint8Array) => ({
-			wire: forWire(host, socket, frame),
-			count: 1,
-		});
-		const pieces = [
-			...frames.map(toPiece),
-			...(retained.length > 0
-				? [{ wire: retainedBytes(retained, socket), count: retained.length }]
-				: []),
-			...missed.map(toPiece),
-		];
-		const bytes = pieces.reduce((sum, { wire }) => sum + wire.byteLength, 0);
-		backlog.expectSnapshot(connection, bytes, isOnce);
-		for (const { wire, count } of pieces)
-			outbox.direct(connection, wire, count);
+		const pieces = piecesOf(connection, snapshot);
+		let bytes = 0;
+		for (const piece of pieces) bytes += piece.bytes.byteLength;
+		backlog.expectSnapshot(connection, bytes, snapshot.isOnce);
+		for (const piece of pieces)
+			outbox.direct(connection, piece.bytes, piece.count);
 		goLive(connection);
+	}
+
+	/** What it is made of, as a connection takes it. */
+	function piecesOf(
+		{ socket }: Connection,
+		{ frames, retained = [], missed }: Omit<Snapshot, "isOnce">,
+	): Piece[] {
+		const pieces: Piece[] = frames.map((frame) => ({
+			bytes: forWire(host, socket, frame),
+			count: 1,
+		}));
+		const { length: count } = retained;
+		if (count > 0)
+			pieces.push({ bytes: retainedBytes(retained, socket), count });
+		if (missed && missed.count > 0) pieces.push(missed);
+		return pieces;
 	}
 
 	function goLive(connection: Connection): void {
@@ -108,12 +115,11 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	}
 
 	function makeRoom(connection: Connection, foreseen: Foreseen): boolean {
-		const { frames, retained, missed = [], more = 0 } = foreseen;
-		const { socket } = connection;
-		const shared = retained && retainedBytes(retained, socket);
-		let bytes = more + (shared?.byteLength ?? 0);
-		for (const frame of [...frames, ...missed])
-			bytes += forWire(host, socket, frame).byteLength;
+		const { retained, more = 0 } = foreseen;
+		const shared = retained && retainedBytes(retained, connection.socket);
+		let bytes = more;
+		for (const piece of piecesOf(connection, foreseen))
+			bytes += piece.bytes.byteLength;
 		if (backlog.admitSnapshot(connection, { bytes, shared })) return true;
 		closer.close(connection, CLOSE.busy);
 		return false;
@@ -128,11 +134,12 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 			goLive(connection);
 			return;
 		}
-		const { since, leftOut } = phase;
 		const replayed = outbox.replay(connection);
-		const missed =
-			replayed ??
-			world.log.since(since)?.filter((_, index) => !leftOut.has(since + index));
+		if (replayed) {
+			catchUp(connection, { frames: replayed, isOnce: true });
+			return;
+		}
+		const missed = missedBytes(phase, connection.socket);
 		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
 		const { subscribe } = connection.grant;
 		const { roster, retained } = missed ? phase : cutHere(subscribe);
@@ -140,8 +147,10 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		const expires = grantClock.secondsLeft(connection);
 		const greeting = { connectionId, options, roster, expires };
 		const frames = [encode(...hello(greeting))];
-		const before = replayed ? NOTHING : { frames, retained };
-		const snapshot = { ...before, missed: missed ?? [], isOnce: true };
+		catchUp(connection, { frames, retained, missed, isOnce: true });
+	}
+
+	function catchUp(connection: Connection, snapshot: Snapshot): void {
 		if (makeRoom(connection, snapshot)) start(connection, snapshot);
 	}
 
@@ -182,6 +191,3 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		start,
 	};
 }
-
-/** Before what a listener has missed, which knows the rest. */
-const NOTHING = { frames: [], retained: undefined };

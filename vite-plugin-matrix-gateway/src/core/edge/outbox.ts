@@ -6,11 +6,12 @@
  * that are to get the same share. A socket that is to get something else, being a sender that
  * is left out, a target or a newcomer, is written a copy woven of the batch's runs and its
  * own frames. A target is written ahead of the flush, with what of the batch it was sent before.
+ * Where a flush takes long, others have their turns between its parts (see round.ts).
  */
 import { type Batch, createBatch, join } from "./batch.ts";
 import type { Connection, OwnFrames, OwnItem } from "./connection.ts";
 import type { Host } from "./host.ts";
-import { createReceivers } from "./receivers.ts";
+import { createRound, type RoundOptions } from "./round.ts";
 
 /** The frames that wait for the next flush. */
 export interface Outbox {
@@ -31,17 +32,20 @@ export interface Outbox {
 	drain(connection: Connection): void;
 	/** The same for all for which a frame of their own waits. */
 	drainDirected(): void;
-	/** Writes what waits, for everyone. */
-	flush(): void;
+	/**
+	 * Writes what waits, for everyone. Returns false where that takes long: then part of them is
+	 * left to `goOn`.
+	 */
+	flush(): boolean;
+	/** Writes the next part of what was flushed. Returns false where one is left. */
+	goOn(): boolean;
 }
 
 /** What an outbox needs. */
-export interface OutboxOptions {
-	/** Takes the bytes for one socket, `count` whole frames. False where it is too slow to. */
-	write(connection: Connection, bytes: Uint8Array, count: number): boolean;
+export interface OutboxOptions extends RoundOptions {
 	/**
-	 * Told after a flush who was too slow in it: closing one in the middle may broadcast, and
-	 * answer others who have not been written yet.
+	 * Told after a flush, or a part of one, who was too slow in it: closing one in the middle may
+	 * broadcast, and answer others who have not been written yet.
 	 */
 	tooSlow(connection: Connection): void;
 	/** Told of each broadcast that waits, with its size. */
@@ -52,21 +56,16 @@ export interface OutboxOptions {
 	readonly compress?: Host["compress"];
 }
 
-export function createOutbox({
-	write,
-	tooSlow,
-	broadcastWaits,
-	directedWaits,
-	compress,
-}: OutboxOptions): Outbox {
-	const receivers = createReceivers();
+export function createOutbox(options: OutboxOptions): Outbox {
+	const { write, tooSlow, broadcastWaits, directedWaits, compress } = options;
+	const round = createRound(options);
 	const withOwn = new Set<Connection>();
 	let frames: Uint8Array[] = [];
 
 	function own(connection: Connection): OwnFrames {
 		if (connection.own) return connection.own;
 		// Who does not take part yet gets its own frames and nothing of the batch.
-		const from = receivers.has(connection) ? 0 : Number.POSITIVE_INFINITY;
+		const from = round.has(connection) ? 0 : Number.POSITIVE_INFINITY;
 		withOwn.add(connection);
 		connection.own = { from, isUrgent: false, items: [], extra: 0 };
 		return connection.own;
@@ -98,25 +97,40 @@ export function createOutbox({
 
 	/** Writes what waits for a connection; of the batch it then gets what comes from here on. */
 	function writeAhead(connection: Connection, batch: Batch): boolean {
-		const isDone = writeOwn(connection, batch.framesFor(connection.socket));
+		const isDone =
+			round.catchUp(connection) &&
+			writeOwn(connection, batch.framesFor(connection.socket));
 		disown(connection);
-		if (frames.length > 0 && receivers.has(connection))
+		if (frames.length > 0 && round.has(connection))
 			own(connection).from = frames.length;
 		return isDone;
 	}
 
+	/** Writes to those who get something else than the batch, and so not by its round. */
+	function writeAllOwn(batch: Batch): void {
+		const slow: Connection[] = [];
+		for (const connection of withOwn) {
+			round.leaveOut(connection);
+			if (!writeOwn(connection, batch.framesFor(connection.socket)))
+				slow.push(connection);
+			connection.own = undefined;
+		}
+		withOwn.clear();
+		for (const connection of slow) tooSlow(connection);
+	}
+
 	function leaveOut(connection: Connection): void {
-		if (receivers.has(connection))
+		if (round.has(connection))
 			own(connection).items.push({ at: frames.length, frame: undefined });
 	}
 
 	return {
 		add(connection) {
 			own(connection).from = frames.length;
-			receivers.add(connection);
+			round.add(connection);
 		},
 		remove(connection) {
-			receivers.remove(connection);
+			round.remove(connection);
 			disown(connection);
 		},
 		broadcast(frame, except) {
@@ -145,23 +159,15 @@ export function createOutbox({
 			for (const connection of slow) tooSlow(connection);
 		},
 		flush() {
+			while (!round.goOn());
 			const count = frames.length;
 			const batch = createBatch(frames, compress);
-			const slow: Connection[] = [];
 			frames = [];
-			for (const connection of withOwn)
-				if (!writeOwn(connection, batch.framesFor(connection.socket)))
-					slow.push(connection);
-			if (count > 0)
-				receivers.forEach((connection) => {
-					if (connection.own) return;
-					if (!write(connection, batch.bytesFor(connection.socket), count))
-						slow.push(connection);
-				});
-			for (const connection of withOwn) connection.own = undefined;
-			withOwn.clear();
-			for (const connection of slow) tooSlow(connection);
+			if (count > 0) round.begin(batch, count);
+			writeAllOwn(batch);
+			return round.goOn();
 		},
+		goOn: round.goOn,
 	};
 }
 

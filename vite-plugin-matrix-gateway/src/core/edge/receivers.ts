@@ -8,8 +8,11 @@ export interface Receivers {
 	add(connection: Connection): void;
 	remove(connection: Connection): void;
 	has(connection: Connection): boolean;
-	/** Calls for each, from a place on that is another each time. Nobody comes or goes meanwhile. */
-	forEach(call: (connection: Connection) => void): void;
+	/**
+	 * Calls for each, from a place on that is another each time, until a call returns false. Returns
+	 * those that were not called for. Nobody comes or goes meanwhile.
+	 */
+	walk(call: (connection: Connection) => boolean): readonly Connection[];
 }
 
 /** The part of the circle by which each flush begins later: the golden ratio, which spreads them best. */
@@ -35,12 +38,17 @@ export function createReceivers(): Receivers {
 			last.place = place;
 		},
 		has: (connection) => connection.place !== NO_PLACE,
-		forEach(call) {
+		walk(call) {
 			turned = (turned + STEP) % 1;
 			const start = Math.floor(turned * circle.length);
 			for (let at = start; at < circle.length; at++)
-				call(circle[at] as Connection);
-			for (let at = 0; at < start; at++) call(circle[at] as Connection);
+				if (!call(circle[at] as Connection))
+					return [...circle.slice(at + 1), ...circle.slice(0, start)];
+			for (let at = 0; at < start; at++)
+				if (!call(circle[at] as Connection)) return circle.slice(at + 1, start);
+			return NOBODY;
 		},
 	};
 }
+
+const NOBODY: readonly Connection[] = [];

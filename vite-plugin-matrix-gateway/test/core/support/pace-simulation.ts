@@ -35,7 +35,8 @@ export function simulate(load: Load): Run {
 	for (let next = 0; next < arrivals.length; ) {
 		const came = Math.max(free, arrivals[next] as number);
 		const start = Math.max(came, pace.notBefore);
-		const end = start + cost(flushes.length);
+		const took = cost(flushes.length);
+		const end = start + took;
 		const first = next;
 		while ((arrivals[next] ?? Number.POSITIVE_INFINITY) <= start) {
 			latencies.push(end - (arrivals[next] as number));
@@ -44,7 +45,7 @@ export function simulate(load: Load): Run {
 		idle += (start - free) * (1 - otherWork);
 		const flush = { count: next - first, start, end, waited: start - came };
 		flushes.push(flush);
-		pace.flushed({ ...flush, waited: start > came, idle });
+		pace.flushed({ ...flush, took, waited: start > came, idle });
 		free = end;
 	}
 	return { flushes, latencies };
@@ -61,7 +62,10 @@ export function askAndWait(
 		const start = Math.max(came, pace.notBefore);
 		time = start + cost;
 		const waited = start > came;
-		pace.flushed({ count: 1, start, end: time, waited, idle: undefined });
+		pace.flushed({
+			...{ count: 1, waited, idle: undefined },
+			...{ start, end: time, took: time - start },
+		});
 		return start - came;
 	});
 }

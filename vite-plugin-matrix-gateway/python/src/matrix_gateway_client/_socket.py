@@ -51,7 +51,7 @@ class Socket:
 
     @property
     def reason(self) -> str:
-        return self._connection.close_reason or f"connection closed ({self.code})"
+        return self._connection.close_reason or "connection closed"
 
     async def receive(self) -> str | bytes:
         try:

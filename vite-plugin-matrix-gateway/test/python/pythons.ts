@@ -43,7 +43,9 @@ if (PYTHONS.length === 0 && process.env.CI)
 	throw new Error("In CI a Python with `websockets` is needed.");
 if (PYTHONS.length < 2)
 	console.warn(
-		`Skipped with ${PYTHONS.length === 0 ? "any" : "the newest"} websockets: there is none.`,
+		PYTHONS.length === 0
+			? "Skipped: no Python 3.11 with `websockets` (apt install python3-websockets)."
+			: "Skipped with the newest websockets: there is none (pip install --target node_modules/.cache/websockets websockets).",
 	);
 
 function look(command: string, path: readonly string[]): Python[] {

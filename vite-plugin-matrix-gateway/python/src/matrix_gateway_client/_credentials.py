@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable
 
 #: A token, or a function that gets one; None where there is none to be had.
@@ -26,9 +25,8 @@ class Credentials:
         """A token; None where none is needed. Raises what the function raises, or `NoToken`."""
         if not callable(self._source):
             return self._source
-        token = self._source()
-        if inspect.isawaitable(token):
-            token = await token
+        found = self._source()
+        token = await found if isinstance(found, Awaitable) else found
         if token is None:
             raise NoToken("there is no token")
         return token

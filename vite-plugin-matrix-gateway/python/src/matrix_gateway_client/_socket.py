@@ -17,6 +17,9 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from ._address import is_this_machine, to_subprotocols
 
+# Its types say where it is in one of the versions or in the other.
+_connect: Any = getattr(websockets, "connect")  # noqa: B009
+
 # Seconds that a closing handshake may take.
 _CLOSING = 2.0
 
@@ -89,7 +92,7 @@ class Socket:
 async def open_socket(url: str, token: str | None, tls: ssl.SSLContext | None) -> Socket:
     """Connects; raises `NotOpened`. The caller limits the time."""
     try:
-        connecting: Any = websockets.connect(url, **_options(url, token, tls))
+        connecting: Any = _connect(url, **_options(url, token, tls))
         # A token is for the address that it was given for. The library follows where it is sent.
         vars(connecting).update(MAX_REDIRECTS_ALLOWED=1, process_redirect=lambda error: error)
         return Socket(await connecting)
@@ -112,7 +115,7 @@ def _options(url: str, token: str | None, tls: ssl.SSLContext | None) -> dict[st
     if tls:
         options["ssl"] = tls
     # From version 15 on it takes the way that `http_proxy` names, even to this machine.
-    if is_this_machine(url) and "proxy" in inspect.signature(websockets.connect).parameters:
+    if is_this_machine(url) and "proxy" in inspect.signature(_connect).parameters:
         options["proxy"] = None
     return options
 

@@ -155,9 +155,8 @@ class Connector:
     def _to_agent(self) -> dict[str, object] | None:
         if self._settings.agent_id is None:
             return None
-        fields = {"role": self._settings.role, "subscribe": self._interest.current}
-        given = {name: value for name, value in fields.items() if value is not None}
-        return {"agentId": self._settings.agent_id, **given}
+        role = {} if self._settings.role is None else {"role": self._settings.role}
+        return {"agentId": self._settings.agent_id, **role, **self._interest.to_register}
 
     def _control(self, text: str) -> None:
         if self._connection:

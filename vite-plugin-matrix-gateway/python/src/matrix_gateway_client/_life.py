@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from ._connector import Connector
-from ._errors import Closed, MatrixError, Refused, RequestTimeout
+from ._errors import Closed, MatrixError, Refused
 from ._handlers import EVERY_TYPE, H, Handlers
 from ._inbox import Inbox
-from ._interest import Filter, Interest
+from ._interest import SUBSCRIBE, Filter, Interest
 from ._outbox import DropReason, Outbox
 from ._read import AgentInfo, Answer, Message, read_present, read_received
 from ._requests import Requests, to_answered
@@ -46,9 +46,9 @@ class Life:
         self.handlers = Handlers(self._tasks, max_inbox)
         self.outbox = Outbox(max_queue, self._dropped, self._wake, self._ask)
         self.requests = Requests(self.outbox, settings.agent_id)
-        self._interest = Interest(subscribe)
         self._session = Session(is_resuming, self.outbox.may_have)
         self._is_agent = settings.agent_id is not None
+        self._interest = Interest(subscribe, self._is_agent, self.outbox)
         self._connector = Connector(
             settings, self._session, self.outbox, self._interest, self._tasks, self
         )
@@ -113,17 +113,7 @@ class Life:
 
     async def subscribe(self, wanted: dict[str, list[str]] | None, timeout: float | None) -> None:
         self.check()
-        changed = self._interest.change(wanted)
-        entry = self.outbox.put({"type": "agent_subscribe", "subscribe": wanted})
-        try:
-            async with asyncio.timeout(timeout):
-                await changed
-        except TimeoutError as error:
-            raise RequestTimeout(timeout) from error
-        finally:
-            self._interest.forget(changed)
-            self.outbox.withdraw(entry)
-        self.check()
+        await self._interest.subscribe(wanted, timeout)
 
     # What the connector reports.
 
@@ -139,8 +129,9 @@ class Life:
         self.connection_id = answer.connection_id
         if not is_resumed:
             self._present(answer.present)
-            self._interest.began()
+            self._interest.take_back()
         self.outbox.connected(answer, is_resumed, self._session.secret is not None)
+        self._interest.ready(beginning, answer)
         self._started.set()
 
     async def entered(self) -> None:
@@ -150,13 +141,12 @@ class Life:
         kind = message["type"]
         if kind == "pong":
             self.outbox.confirm(read_received(message))
-        elif kind == "agent_subscribed":
-            self._interest.answered()
         elif kind == "gateway_hello" and self._is_agent:
             # A slow agent becomes a viewer first: presence continues from this roster [REG4].
             self._present(read_present(message))
         if self.roster.apply(message):
             self.handlers.emit("agents", self.roster.agents)
+        self._interest.handle(message)
         if name := to_answered(message):
             self.outbox.answered(name)
             self.requests.handle(name, message)
@@ -164,6 +154,7 @@ class Life:
 
     def lost(self) -> None:
         self.connection_id = None
+        self._interest.lost()
         self.outbox.disconnected()
 
     def _hand_on(self, kind: str, message: Message, size: int) -> None:
@@ -203,9 +194,12 @@ class Life:
         self.outbox.close(code, has_arrived)
         self.requests.close(code, str(error))
         self.inbox.end(error)
-        self._interest.began()
+        self._interest.close(error)
 
     def _dropped(self, message: Mapping[str, Any], reason: DropReason) -> None:
+        if message.get("type") == SUBSCRIBE:
+            # The client's own: the next connection begins with what it asked for.
+            return
         _logger.warning("gave up a message of the type %r: %s", message.get("type"), reason)
         self.handlers.emit("dropped", message, reason)
 

@@ -45,6 +45,7 @@ class Answer:
     resumed: bool
     received: int | None
     expires: float | None  # seconds until the token's grant ends
+    tells_subscribe: bool  # whether it knows of filters, and was asked for one
 
 
 def parse_message(data: str | bytes) -> Message | None:
@@ -73,6 +74,7 @@ def read_answer(message: Message) -> Answer:
         resumed=message.get("resumed") is True,
         received=read_received(message),
         expires=read_expires(message),
+        tells_subscribe="subscribe" in message,
     )
 
 

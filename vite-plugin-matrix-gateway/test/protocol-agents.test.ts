@@ -123,9 +123,9 @@ describe.each([
 	);
 
 	test.skipIf(isSkipped)(
-		"CON7 comes back when its request was not read in time",
+		"CON7 comes back when its request was not read in time, or there were too many",
 		async () => {
-			const { url, visits } = await serve(() => {}, 408);
+			const { url, visits } = await serve(() => {}, [408, 429]);
 			agent = go({ url });
 			await until(visits, (count) => count >= 3);
 		},
@@ -177,17 +177,17 @@ const SHUTDOWN = JSON.stringify({
 	reconnectAfter: 0,
 });
 
-/** Receives agents in place of a gateway, or refuses them with an HTTP status, until the test ends. */
+/** Receives agents in place of a gateway, or refuses them with HTTP statuses by turns, until the test ends. */
 async function serve(
 	receive: (socket: WebSocket, request: IncomingMessage) => unknown,
-	refusal?: number,
+	refusals: readonly number[] = [],
 ): Promise<{ url: string; visits(): number }> {
 	let count = 0;
 	const server = new WebSocketServer({
 		host: "127.0.0.1",
 		port: 0,
 		verifyClient(_, answer) {
-			count++;
+			const refusal = refusals[count++ % refusals.length];
 			answer(refusal === undefined, refusal);
 		},
 	});

@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import logging
+import os
 import unittest
 from typing import Any
+from unittest import mock
 
 from gateway import FAST, Visit, gateway, meeting
 from matrix_gateway_client import MatrixClient, Refused
@@ -34,6 +36,15 @@ class Tokens(unittest.IsolatedAsyncioTestCase):
         everything = "\n".join(logs.output)
         for secret in (TOKEN, shown(visit), "matrix.token", "s-1"):
             self.assertNotIn(secret, everything)
+
+    async def test_what_an_address_has_in_it_is_in_no_log(self) -> None:
+        # A proxy that is none, in an address with a password.
+        with mock.patch.dict(os.environ, {"http_proxy": "gopher://me:s3cret@x:1"}, clear=True):
+            with self.assertLogs(level=logging.DEBUG) as logs, self.assertRaises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    async with MatrixClient("ws://gateway.invalid/ws/matrix?token=s3cret", **FAST):
+                        self.fail("connected")
+        self.assertNotIn("s3cret", "\n".join(logs.output))
 
     async def test_a_function_is_asked_for_each_connection(self) -> None:
         tokens = iter(["first", "second", "third"])

@@ -10,11 +10,10 @@ import { sidecar } from "../support/sidecar.ts";
 const PYTHON = "/usr/bin/python3";
 
 const isSkipped =
-	spawnSync(PYTHON, ["-c", "import build, hatchling, venv, ensurepip"])
-		.status !== 0;
+	spawnSync(PYTHON, ["-c", "import build, hatchling, pip"]).status !== 0;
 if (isSkipped && !process.env.CI)
 	console.warn(
-		"Skipped: nothing to build the client for Python with (apt install python3-build python3-hatchling python3-venv).",
+		"Skipped: nothing to build the client for Python with (apt install python3-build python3-hatchling python3-pip).",
 	);
 
 /** Says hello, and hears what became of that. */
@@ -65,12 +64,13 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), *tarfile.open(sys.argv[2]).getna
 		{ kind: "sdist", venv: ["--system-site-packages"] },
 	])("runs in an empty venv from its $kind", async ({ kind, venv }) => {
 		const home = join(folder, kind);
-		run(PYTHON, ["-m", "venv", ...venv, home]);
+		run(PYTHON, ["-m", "venv", "--without-pip", ...venv, home]);
 		const [wheel, sdist] = files();
 		const file = kind === "wheel" ? wheel : sdist;
 		const offline = ["--no-index", "--no-deps", "--no-build-isolation"];
 		const python = join(home, "bin/python");
-		run(python, ["-m", "pip", "install", "--quiet", ...offline, file]);
+		const install = ["--python", python, "install", "--quiet", ...offline];
+		run(PYTHON, ["-m", "pip", ...install, file]);
 		const gateway = await sidecar();
 		const env = { PYTHONPATH: libraryOf(join(home, "library")) };
 		const told = run(python, ["-c", PROGRAM, gateway.url], env);

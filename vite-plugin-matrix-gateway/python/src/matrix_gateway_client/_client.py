@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from ._address import DEFAULT_WORLD, to_socket_url
 from ._credentials import TokenSource
@@ -84,7 +84,7 @@ class MatrixClient:
         """The gateway's name for the connection; None while there is none."""
         return self._life.connection_id
 
-    async def __aenter__(self) -> MatrixClient:
+    async def __aenter__(self) -> Self:
         """Connects, for as long as that takes; raises `Refused`."""
         await self._life.begin()
         return self
@@ -98,7 +98,7 @@ class MatrixClient:
         """Leaves the gateway for good, once it has got what was sent."""
         await self._life.leave()
 
-    def __aiter__(self) -> MatrixClient:
+    def __aiter__(self) -> Self:
         """All that comes, in order: what others say, and what the gateway says."""
         return self
 

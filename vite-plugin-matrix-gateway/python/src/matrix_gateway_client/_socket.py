@@ -97,7 +97,7 @@ async def open_socket(url: str, token: str | None, tls: ssl.SSLContext | None) -
         vars(connecting).update(MAX_REDIRECTS_ALLOWED=1, process_redirect=lambda error: error)
         return Socket(await connecting)
     except (OSError, EOFError, WebSocketException) as error:
-        raise NotOpened(str(error) or type(error).__name__, _status(error)) from error
+        raise NotOpened(_reason(error), _status(error)) from error
 
 
 def _options(url: str, token: str | None, tls: ssl.SSLContext | None) -> dict[str, Any]:
@@ -118,6 +118,12 @@ def _options(url: str, token: str | None, tls: ssl.SSLContext | None) -> dict[st
     if is_this_machine(url) and "proxy" in inspect.signature(_connect).parameters:
         options["proxy"] = None
     return options
+
+
+def _reason(error: Exception) -> str:
+    """For people, and for a log: an address may have a token or a password in it."""
+    name = type(error).__name__
+    return name if name in ("InvalidURI", "InvalidProxy") else str(error) or name
 
 
 def _status(error: Exception) -> int | None:

@@ -247,6 +247,30 @@ class Asking(unittest.IsolatedAsyncioTestCase):
             await visit.hear("marker")
 
 
+    async def test_who_waits_hears_of_the_end_whatever_became_of_the_message(self) -> None:
+        async with meeting() as (client, visit, served):
+            visit.cut()
+            visit = await served.visit()
+            while client.state.status == "online":
+                await asyncio.sleep(0)
+            small = asyncio.ensure_future(client.deliver("bob", NOTE, timeout=None))
+            large = asyncio.ensure_future(client.deliver("bob", {**NOTE, "y": "z" * 300}, timeout=0.1))
+            await asyncio.sleep(0)
+            await visit.register(maxPayload=200, resumed=True, received=0)
+            await visit.hear("note")
+            with self.assertRaises(RequestTimeout):
+                await large
+            visit.cut()
+            visit = await served.visit()
+            waiting = asyncio.ensure_future(client.deliver("bob", NOTE, timeout=None))
+            while client.state.status == "online":
+                await asyncio.sleep(0)
+            await visit.close(4009, "so it is")
+            for asking in (small, waiting):
+                with self.assertRaisesRegex(RequestError, "so it is"):
+                    await asking
+
+
 class Distrusting(unittest.IsolatedAsyncioTestCase):
     async def test_RT11_whatever_comes_counts_and_harms_nobody(self) -> None:
         odd = ["", "null", "7", "[]", '{"type":7}', "{", "[" * 100_000, '{"type":"x","n":NaN}', b"\xff"]

@@ -124,6 +124,7 @@ class Outbox:
 
     def _drop(self, entries: Iterable[Entry], reason: DropReason) -> None:
         for entry in entries:
+            entry.is_waiting = False
             entry.settle()
             self._on_dropped(entry.message, reason)
 

@@ -52,7 +52,7 @@ export const HOUSES: readonly House[] = [
 	{ folder: "playground/src", packages: [PLUGIN, "virtual:*"] },
 	{
 		folder: "playground",
-		packages: [PLUGIN, "virtual:*", "vite", "vitest", "ws", "node:*"],
+		packages: [PLUGIN, "virtual:*", "vite", "vitest", "ws", "ajv", "node:*"],
 	},
 	{ folder: "e2e", packages: [PLUGIN, "vite", "ws", "node:*"] },
 ];

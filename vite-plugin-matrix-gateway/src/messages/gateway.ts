@@ -33,10 +33,11 @@ export const agentRegister = message(
 	"To the gateway: puts an agent on this connection",
 	{
 		agentId: text("1 to 128 bytes of UTF-8, without control characters"),
-		role: optional(text("What it is; without it agent")),
+		role: optional(v.nullable(text("What it is; without it agent"))),
 		resume: optional(
 			v.pipe(
 				v.union([
+					v.null(),
 					v.boolean(),
 					v.looseObject({
 						session: text("As agent_registered gave it. A secret"),

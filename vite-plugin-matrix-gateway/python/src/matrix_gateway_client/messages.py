@@ -666,9 +666,8 @@ class AgentRegister(TypedDict):
     type: Literal["agent_register"]
     agentId: str
     """1 to 128 bytes of UTF-8, without control characters."""
-    role: NotRequired[str]
-    """What it is; without it agent."""
-    resume: NotRequired[bool | AgentRegisterResume]
+    role: NotRequired[str | None]
+    resume: NotRequired[None | bool | AgentRegisterResume]
     """true asks for a session, an object goes on with one."""
 
 

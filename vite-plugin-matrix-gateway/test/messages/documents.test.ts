@@ -43,6 +43,7 @@ function blocksIn(path: string): string[] {
 describe.each([
 	["PROTOCOL.md", 15],
 	["../playground/README.md", 18],
+	["../AGENTS-GUIDE.md", 8],
 ])("%s", (path, least) => {
 	const messages = messagesIn(blocksIn(path));
 

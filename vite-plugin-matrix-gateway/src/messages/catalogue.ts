@@ -34,6 +34,7 @@ export const WORLD = {
 export const TO_GATEWAY = {
 	agent_register: gateway.agentRegister,
 	agent_unregister: gateway.agentUnregister,
+	agent_subscribe: gateway.agentSubscribe,
 	auth_refresh: gateway.authRefresh,
 	ping: gateway.ping,
 } as const;
@@ -41,6 +42,7 @@ export const TO_GATEWAY = {
 /** What the gateway itself says. */
 export const FROM_GATEWAY = {
 	agent_registered: gateway.agentRegistered,
+	agent_subscribed: gateway.agentSubscribed,
 	gateway_hello: gateway.gatewayHello,
 	gateway_auth: gateway.gatewayAuth,
 	agent_joined: gateway.agentJoined,

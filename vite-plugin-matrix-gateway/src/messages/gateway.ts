@@ -7,6 +7,7 @@ import {
 	agentInfo,
 	count,
 	flag,
+	interest,
 	message,
 	number,
 	optional,
@@ -27,6 +28,9 @@ const connection = {
 		),
 	),
 };
+
+const subscribe = (meaning: string) =>
+	v.pipe(v.nullable(interest), v.description(meaning));
 
 export const agentRegister = message(
 	"agent_register",
@@ -50,6 +54,11 @@ export const agentRegister = message(
 				v.description("true asks for a session, an object goes on with one"),
 			),
 		),
+		subscribe: optional(
+			subscribe(
+				"What to be sent of what is routed; null for all; absent: what it is sent already",
+			),
+		),
 	},
 );
 
@@ -57,6 +66,12 @@ export const agentUnregister = message(
 	"agent_unregister",
 	"To the gateway: takes an agent off this connection",
 	{ agentId: text("The agent's name") },
+);
+
+export const agentSubscribe = message(
+	"agent_subscribe",
+	"To the gateway: what to be sent of what is routed, from here on",
+	{ subscribe: subscribe("null for all") },
 );
 
 export const authRefresh = message(
@@ -84,7 +99,16 @@ export const agentRegistered = message(
 		received: optional(
 			count("Where it was resumed: messages that the gateway has got"),
 		),
+		subscribe: optional(
+			subscribe("Where it was asked for: what is sent; null for all"),
+		),
 	},
+);
+
+export const agentSubscribed = message(
+	"agent_subscribed",
+	"From the gateway: what comes after this is what was asked for",
+	{ subscribe: subscribe("What is sent from here on; null for all") },
 );
 
 export const gatewayHello = message(
@@ -129,6 +153,7 @@ export const gatewayError = message(
 		target_id: optional(text("Who was not there")),
 		agentId: optional(text("Which registration was refused")),
 		receipt: optional(text("The receipt that does not come")),
+		of: optional(text("agent_subscribe, where that was refused")),
 		retryAfter: optional(
 			number("Seconds after which the message would have been done"),
 		),

@@ -6,7 +6,7 @@ import {
 	toJsonSchemaDefs,
 } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import { agentInfo, axes, position } from "./values.ts";
+import { agentInfo, axes, interest, position } from "./values.ts";
 
 type Schemas = Readonly<
 	Record<string, v.GenericSchema<Record<string, unknown>>>
@@ -40,7 +40,13 @@ export function toDefinitions(
 	messages: Schemas,
 ): Readonly<Record<string, JsonSchema>> {
 	return toJsonSchemaDefs(
-		{ Position: position, Axes: axes, AgentInfo: agentInfo, ...messages },
+		{
+			Position: position,
+			Axes: axes,
+			AgentInfo: agentInfo,
+			Interest: interest,
+			...messages,
+		},
 		CONFIG,
 	);
 }

@@ -58,6 +58,17 @@ export const agentInfo = v.looseObject({
 	role: text("What it is, such as agent or browser"),
 });
 
+const names = (meaning: string) =>
+	optional(v.pipe(v.nullable(v.array(v.string())), v.description(meaning)));
+
+/** What a connection is sent of what is routed: what both lists let pass. */
+export const interest = v.looseObject({
+	types: names("The only types; a * at the end of a text stands for anything"),
+	from: names(
+		"Only what connections send that have registered one of these names",
+	),
+});
+
 /** A factor for each axis. */
 export const axes = v.looseObject({
 	x: number("Along x"),

@@ -16,6 +16,8 @@ __all__ = [
     "AgentRegister",
     "AgentRegistered",
     "AgentState",
+    "AgentSubscribe",
+    "AgentSubscribed",
     "AgentUnregister",
     "AuthRefresh",
     "Axes",
@@ -27,6 +29,7 @@ __all__ = [
     "GatewayReceipt",
     "GatewayReplaced",
     "GatewayShutdown",
+    "Interest",
     "PaymentFlow",
     "Ping",
     "Pong",
@@ -84,6 +87,17 @@ class AgentInfo(TypedDict):
     """The agent's name."""
     role: str
     """What it is, such as agent or browser."""
+
+
+Interest = TypedDict(
+    "Interest",
+    {
+        # The only types; a * at the end of a text stands for anything.
+        "types": NotRequired[list[str] | None],
+        # Only what connections send that have registered one of these names.
+        "from": NotRequired[list[str] | None],
+    },
+)
 
 
 class AgentState(TypedDict):
@@ -669,6 +683,8 @@ class AgentRegister(TypedDict):
     role: NotRequired[str | None]
     resume: NotRequired[None | bool | AgentRegisterResume]
     """true asks for a session, an object goes on with one."""
+    subscribe: NotRequired[Interest | None]
+    """What to be sent of what is routed; null for all; absent: what it is sent already."""
 
 
 class AgentUnregister(TypedDict):
@@ -677,6 +693,14 @@ class AgentUnregister(TypedDict):
     type: Literal["agent_unregister"]
     agentId: str
     """The agent's name."""
+
+
+class AgentSubscribe(TypedDict):
+    """To the gateway: what to be sent of what is routed, from here on."""
+
+    type: Literal["agent_subscribe"]
+    subscribe: Interest | None
+    """null for all."""
 
 
 class AuthRefresh(TypedDict):
@@ -721,6 +745,16 @@ class AgentRegistered(TypedDict):
     """Whether nothing was lost."""
     received: NotRequired[int]
     """Where it was resumed: messages that the gateway has got."""
+    subscribe: NotRequired[Interest | None]
+    """Where it was asked for: what is sent; null for all."""
+
+
+class AgentSubscribed(TypedDict):
+    """From the gateway: what comes after this is what was asked for."""
+
+    type: Literal["agent_subscribed"]
+    subscribe: Interest | None
+    """What is sent from here on; null for all."""
 
 
 class GatewayHello(TypedDict):
@@ -785,6 +819,8 @@ class GatewayError(TypedDict):
     """Which registration was refused."""
     receipt: NotRequired[str]
     """The receipt that does not come."""
+    of: NotRequired[str]
+    """agent_subscribe, where that was refused."""
     retryAfter: NotRequired[float]
     """Seconds after which the message would have been done."""
 

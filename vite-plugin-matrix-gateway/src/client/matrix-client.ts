@@ -21,8 +21,14 @@ declare global {
 	}
 }
 
-/** A client of a Matrix gateway; `createMatrixClient` makes one. */
-export interface MatrixClient extends Disposable {
+/**
+ * A client of a Matrix gateway; `createMatrixClient` makes one. `Heard` and `Said` are the messages by
+ * their types, which a schema says, and else those that are known.
+ */
+export interface MatrixClient<
+	Heard extends object = MatrixMessages,
+	Said extends object = MatrixMessages,
+> extends Disposable {
 	/** Where the client stands now. */
 	readonly state: ClientState;
 
@@ -51,9 +57,9 @@ export interface MatrixClient extends Disposable {
 	 * client.on("*", (message) => console.debug(message));
 	 * stop();
 	 */
-	on<T extends keyof MatrixMessages>(
+	on<T extends keyof Heard & string>(
 		type: T,
-		listener: (message: MessageOf<T>) => void,
+		listener: (message: MessageOf<T, Heard>) => void,
 	): Unsubscribe;
 	on(type: string, listener: (message: MatrixMessage) => void): Unsubscribe;
 
@@ -87,11 +93,12 @@ export interface MatrixClient extends Disposable {
 	 * with a connection goes out again where the session is resumed.
 	 *
 	 * @returns false if the message was given up, see `onDropped`.
+	 * @throws InvalidMessageError if the schema refuses it, as all that send do.
 	 *
 	 * @example
 	 * client.send({ type: "bark", agentId: "timmy", text: "Hello" });
 	 */
-	send<const M extends OutgoingMessage>(message: M & Known<M>): boolean;
+	send<const M extends OutgoingMessage>(message: M & Known<M, Said>): boolean;
 
 	/**
 	 * Sends a message to one agent: `send` with a `target_id`. If the agent is not there
@@ -104,7 +111,7 @@ export interface MatrixClient extends Disposable {
 	 */
 	sendTo<const M extends OutgoingMessage>(
 		target: string,
-		message: M & Known<M>,
+		message: M & Known<M, Said>,
 	): boolean;
 
 	/**
@@ -127,7 +134,7 @@ export interface MatrixClient extends Disposable {
 	 */
 	deliver<const M extends OutgoingMessage>(
 		target: string,
-		message: M & Known<M>,
+		message: M & Known<M, Said>,
 		options?: RequestOptions,
 	): Promise<DeliveryStatus>;
 
@@ -139,7 +146,8 @@ export interface MatrixClient extends Disposable {
 	 * @returns the message whose `in_reply_to` is that `reply_to`.
 	 * @throws RequestError, asynchronously: `timeout`; `target_offline`; `dropped` if it
 	 *   was given up before it was sent, or while the gateway kept it for an agent that
-	 *   did not come back; `refused` if the gateway refused it, or the client; `disposed`.
+	 *   did not come back; `refused` if the gateway refused it, or the client; `invalid` if the
+	 *   schema refuses the answer; `disposed`.
 	 * @throws TypeError, asynchronously, from a viewer: it has no address to answer to.
 	 *
 	 * @example
@@ -152,7 +160,7 @@ export interface MatrixClient extends Disposable {
 	 */
 	request<const M extends OutgoingMessage>(
 		target: string,
-		message: M & Known<M>,
+		message: M & Known<M, Said>,
 		options?: RequestOptions,
 	): Promise<MatrixMessage>;
 
@@ -171,7 +179,7 @@ export interface MatrixClient extends Disposable {
 	 */
 	reply<const M extends OutgoingMessage>(
 		message: Answerable | MatrixMessage,
-		body: M & Known<M>,
+		body: M & Known<M, Said>,
 	): boolean;
 
 	/**

@@ -8,6 +8,7 @@ export default defineConfig({
 		server: "src/node/server.ts",
 		messages: "src/messages/index.ts",
 		metrics: "src/node/metrics/index.ts",
+		mcp: "src/mcp/index.ts",
 	},
 	// Of these `client`, `messages` and `protocol` alone run in browsers; tests hold them free of Node.
 	platform: "node",

@@ -14,6 +14,7 @@ import { serveBelow, webSocketPaths } from "./base.ts";
 import { ExitError } from "./errors.ts";
 import { takeHandedSockets } from "./handed-sockets.ts";
 import { createListener } from "./listening.ts";
+import { loadMcp } from "./load-mcp.ts";
 import {
 	createLogger,
 	type Logger,
@@ -71,7 +72,10 @@ export async function startSidecar({
 	serving = hub;
 	warnOfSecret(log, settings);
 	const { registry, countRefused } = createMetrics(hub);
-	const app = inWords(() => createApp(hub, { ...access, metrics: registry }));
+	const mcp = settings.mcp ? await loadMcp(settings) : undefined;
+	const app = inWords(() =>
+		createApp(hub, { ...access, metrics: registry, mcp }),
+	);
 	const { upgradeTimeout } = settings;
 	const listener = createListener(app, { certificate, upgradeTimeout });
 	const { server } = listener;

@@ -40,8 +40,19 @@ export const HOUSES: readonly House[] = [
 		packages: ["ws", "h3", "@redis/client", "jose", "jsonc-parser", "node:*"],
 	},
 	{
+		folder: `${SOURCE}/mcp`,
+		files: [
+			CORE,
+			`${SOURCE}/client`,
+			`${SOURCE}/node`,
+			`${PLUGIN}/schemas`,
+			`${PLUGIN}/package.json`,
+		],
+		packages: ["ws", "node:*"],
+	},
+	{
 		folder: `${SOURCE}/vite`,
-		files: [CORE, `${SOURCE}/node`, `${PLUGIN}/package.json`],
+		files: [CORE, `${SOURCE}/node`, `${SOURCE}/mcp`, `${PLUGIN}/package.json`],
 		packages: ["vite", "node:*"],
 	},
 	{

@@ -16,11 +16,12 @@ import { answerError, refuse, refuseMethod } from "./answers.ts";
 import type { Asked, Endpoint } from "./endpoint.ts";
 import { ENDPOINTS, HTTP_PATHS } from "./endpoints.ts";
 import { judgeRequest } from "./guard.ts";
+import { answerMcp, MCP_PATH, type Mcp, type McpOption } from "./mcp.ts";
 import { createRoom, type Room } from "./room.ts";
 
 export function createApp(
 	target: Gateway | Hub,
-	{ metrics, ...options }: AccessOptions & MetricsOption,
+	{ metrics, mcp, ...options }: AccessOptions & MetricsOption & McpOption,
 ): H3 {
 	const worlds = worldsOf(target);
 	const access = openAccess(options, target);
@@ -37,16 +38,25 @@ export function createApp(
 			ENDPOINTS.filter((one) => one.path === path),
 		);
 	if (metrics) answerAt(METRICS_PATH, [metricsOf(metrics)]);
+	if (mcp) answerAt(MCP_PATH, mcpOf(mcp));
 	return app;
 }
 
-/** What an endpoint is but for its description: metrics are the host's, and no part of that. */
+/** What an endpoint is but for its description: metrics and MCP are the host's, and no part of that. */
 type Answered = Omit<Endpoint, "path" | "describes">;
 
 function metricsOf(metrics: MetricsText): Answered {
 	const handle = (asked: Asked) => answerMetrics(asked, metrics);
 	return { method: "GET", guard: "token", handle };
 }
+
+function mcpOf(mcp: Mcp): readonly Answered[] {
+	const handle = (asked: Asked) => answerMcp(asked, mcp);
+	return MCP_METHODS.map((method) => ({ method, guard: "token", handle }));
+}
+
+/** There is no stream that a client could ask for with a GET. */
+const MCP_METHODS = ["POST", "DELETE"] as const;
 
 /** @param endpoints Those of the path that is asked for, all for the same people. */
 async function answer(

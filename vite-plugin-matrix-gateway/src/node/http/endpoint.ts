@@ -9,7 +9,7 @@ import type { Room } from "./room.ts";
 export interface Endpoint {
 	readonly path: `/${string}`;
 	/** `GET` answers `HEAD` as well [HTTP4]. */
-	readonly method: "GET" | "POST";
+	readonly method: "GET" | "POST" | "DELETE";
 	readonly guard: Guard;
 	/** For the document of all of them [HTTP11]. */
 	readonly describes: Operation;

@@ -33,9 +33,18 @@ function allowOrigin(
 	return handleCors(event, {
 		origin: [origin],
 		methods: [...methods],
-		allowHeaders: ["authorization", "content-type", "last-event-id"],
+		allowHeaders: ["authorization", "content-type", "last-event-id", ...MCP],
+		exposeHeaders: ["mcp-session-id"],
 	});
 }
+
+/** Those of MCP's, which only pages set that are its clients. */
+const MCP = [
+	"mcp-protocol-version",
+	"mcp-session-id",
+	"mcp-method",
+	"mcp-name",
+];
 
 /** Node's request where there is one: only it knows the peer, and the Host of HTTP/2. */
 export function requestOf({ runtime, req, url }: H3Event): RequestLike {

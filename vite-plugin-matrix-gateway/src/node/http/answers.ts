@@ -29,7 +29,19 @@ export function refuseClosed(
 	if (UNAUTHORIZED.has(code)) return refuse(event, 401, reason);
 	if (FORBIDDEN.has(code)) return refuse(event, 403, reason, "forbidden");
 	if (code !== CLOSE.rateLimit.code) return refuseForNow(event, reason);
-	event.res.headers.set("retry-after", "1");
+	return refuseTooMuch(event, 1, reason);
+}
+
+/**
+ * Refuses who says too much [ERR5].
+ * @param seconds After which it may go on.
+ */
+export function refuseTooMuch(
+	event: H3Event,
+	seconds: number,
+	reason = "too much was said; go on later",
+): object {
+	event.res.headers.set("retry-after", `${Math.max(1, Math.ceil(seconds))}`);
 	return refuse(event, 429, reason, "rate_limited");
 }
 

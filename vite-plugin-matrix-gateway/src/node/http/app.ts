@@ -10,12 +10,13 @@ import {
 	type MetricsOption,
 	type MetricsText,
 } from "../metrics/answer.ts";
+import { addressOf } from "../request.ts";
 import { answerInTurn } from "../request-queue.ts";
 import { type Worlds, worldsOf } from "../worlds.ts";
 import { answerError, refuse, refuseMethod } from "./answers.ts";
 import type { Asked, Endpoint } from "./endpoint.ts";
 import { ENDPOINTS, HTTP_PATHS } from "./endpoints.ts";
-import { judgeRequest } from "./guard.ts";
+import { judgeRequest, requestOf } from "./guard.ts";
 import { createRoom, type Room } from "./room.ts";
 
 export function createApp(
@@ -69,7 +70,8 @@ async function answer(
 		return refuse(event, 401, "unauthorized");
 	if (endpoint.guard === "operator" && grant.operate !== true)
 		return refuse(event, 403, "forbidden");
-	return endpoint.handle({ event, worlds, grant, room });
+	const address = addressOf(requestOf(event), access.proxies);
+	return endpoint.handle({ event, worlds, grant, address, room });
 }
 
 interface Parts {

@@ -29,5 +29,7 @@ export interface Asked {
 	readonly worlds: Worlds;
 	/** What its token allows; of an endpoint that anybody may ask, nothing. */
 	readonly grant: Grant;
+	/** Of who asks [CON13]. */
+	readonly address: string | undefined;
 	readonly room: Room;
 }

@@ -70,7 +70,7 @@ export async function startSidecar({
 	);
 	serving = hub;
 	warnOfSecret(log, settings);
-	const { registry, countRefused } = createMetrics(hub);
+	const { registry } = createMetrics(hub);
 	const app = inWords(() => createApp(hub, { ...access, metrics: registry }));
 	const { upgradeTimeout } = settings;
 	const listener = createListener(app, { certificate, upgradeTimeout });
@@ -81,10 +81,7 @@ export async function startSidecar({
 		...access,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
-		onRefused(refused) {
-			countRefused(refused);
-			logRefused(log, refused);
-		},
+		onRefused: (refused) => logRefused(log, refused),
 		onTokens: (event) => logTokens(log, event),
 	});
 	const reload =

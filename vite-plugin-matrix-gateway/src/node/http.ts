@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { toNodeHandler } from "h3";
 import type { Gateway } from "../core/gateway.ts";
 import type { AccessOptions } from "./access.ts";
+import type { LimitOptions } from "./connection-limits.ts";
 import { createApp } from "./http/app.ts";
 import type { Hub } from "./hub.ts";
 import type { MetricsOption } from "./metrics/answer.ts";
@@ -17,8 +18,11 @@ export interface HttpApp {
 	fetch(request: Request): Response | Promise<Response>;
 }
 
-/** Options of the endpoints: who may ask, and what for. */
-export interface HttpAppOptions extends AccessOptions, MetricsOption {}
+/** Options of the endpoints: who may ask, and what for; and how many may listen to events, with those who have a WebSocket. */
+export interface HttpAppOptions
+	extends AccessOptions,
+		LimitOptions,
+		MetricsOption {}
 
 /**
  * Creates the app of a gateway, or of a hub with its worlds: below `/api/gateway`, its `status`

@@ -11,7 +11,7 @@ import { REQUEST_ID, requestIdOf } from "./request-id.ts";
 import type { RefusedUpgrade, Upgrade } from "./upgrade-attempt.ts";
 
 /** Seconds after which who finds no room may ask again. */
-const RETRY_AFTER = 5;
+export const RETRY_AFTER = 5;
 
 /** Answers who finds no room, with when to come back. */
 export function refuseForNow(

@@ -2,6 +2,8 @@
 import { STATUS_CODES } from "node:http";
 import type { H3Event, HTTPError } from "h3";
 import { CLOSE, type CloseStatus } from "../../core/protocol/protocol.ts";
+import type { NoRoom } from "../connection-limits.ts";
+import { RETRY_AFTER } from "../refusals.ts";
 
 /** Refuses, with a text for people; where there is one, `code` is for programs. */
 export function refuse(
@@ -19,6 +21,15 @@ export function refuse(
 export function refuseForNow(event: H3Event, reason: string): object {
 	event.res.headers.set("retry-after", "1");
 	return refuse(event, 503, reason, "try_again");
+}
+
+/** Refuses who finds no room among the connections [CON13]. */
+export function refuseNoRoom(
+	event: H3Event,
+	{ status, reason }: NoRoom,
+): object {
+	event.res.headers.set("retry-after", `${RETRY_AFTER}`);
+	return refuse(event, status, reason, "try_again");
 }
 
 /** Refuses whom the gateway has closed, with the status of its close code [HTTP7]. */

@@ -233,3 +233,42 @@ it("goes on from memory where the disk is full, says so, and keeps the world aga
 	const second = await startSidecar([`--data=${join(disk, "world")}`]);
 	expect(await gardenOf(second)).toHaveLength(7);
 }, 60_000);
+
+it("whose entry has gone from the file of tokens meanwhile does not wait any more", async () => {
+	const folder = makeFolder();
+	const tokens = join(folder, "tokens.json");
+	const entries = ["timmy", "ada"].map((name) => ({
+		...{ name, token: name, agents: [name] },
+		...(name === "ada" && { operate: true }),
+	}));
+	writeFileSync(tokens, JSON.stringify(entries));
+	const args = [
+		`--data=${join(folder, "world")}`,
+		`--tokens=${tokens}`,
+		"--worlds=*",
+	];
+	const first = await startSidecar(args);
+	for (const world of ["", "/garden"])
+		for (const { name } of entries) {
+			const { wsUrl } = first;
+			const client = await connect(`${wsUrl}/ws/matrix${world}?token=${name}`);
+			onTestFinished(() => client.socket.terminate());
+			await register(client, name);
+		}
+	await first.child.exit("SIGTERM");
+	writeFileSync(tokens, JSON.stringify(entries.slice(1)));
+	const second = await startSidecar(args);
+	// That is there once somebody asks for it.
+	await connectTo(second, "/garden?token=ada");
+	for (const world of ["default", "garden"]) {
+		const url = `${second.httpUrl}/api/gateway/status?token=ada&world=${world}`;
+		const { agents } = await until(
+			async () => (await (await fetch(url)).json()) as Status,
+			({ agents }) => agents.length < 2,
+		);
+		expect(agents).toMatchObject([{ agentId: "ada", state: "detached" }]);
+	}
+	expect(await second.logged("left")).toMatchObject({
+		...{ agentId: "timmy", reason: "revoked" },
+	});
+});

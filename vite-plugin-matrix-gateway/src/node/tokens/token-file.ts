@@ -25,6 +25,8 @@ export interface Holder {
 	readonly draining: boolean;
 	/** What a key allows from now on. */
 	regrant?(key: string, grant: Grant | null): void;
+	/** Ends who waits from before by what no source knows any more. */
+	judgeWaiting?(find: ((key: string) => Grant | undefined) | undefined): void;
 }
 
 /** Who asks. */

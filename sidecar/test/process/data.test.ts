@@ -125,6 +125,28 @@ it("refuses a folder that another process has, by its number", async () => {
 	expect((await statusOf(first)).agents).toEqual([]);
 });
 
+it.skipIf(process.platform !== "linux")(
+	"does not start where no folder can be, and names the flag in one line",
+	async () => {
+		const folder = "/proc/world";
+		const child = run(["--port=0", `--data=${folder}`]);
+		expect(await child.exit()).toBe(1);
+		expect(child.logs()).toMatch(/^matrix-gateway: --data: .+\n$/);
+		const importing = run(["data", folder, "--import"], { input: "" });
+		expect(await importing.exit()).toBe(1);
+		expect(importing.logs()).toMatch(/^matrix-gateway: .+\n$/);
+	},
+);
+
+it("does not start on a disk that is full", async ({ skip }) => {
+	const disk = mountSmall(64);
+	if (!disk) return skip("no file system can be mounted here");
+	spawnSync("sh", ["-c", `cat /dev/zero > ${join(disk, "filler")}`]);
+	const child = run(["--port=0", `--data=${join(disk, "world")}`]);
+	expect(await child.exit()).toBe(1);
+	expect(child.logs()).toMatch(/^matrix-gateway: --data: .*ENOSPC.*\n$/);
+});
+
 it("does not start with data of a newer format, and names the file in one line", async () => {
 	const folder = makeFolder();
 	const payload = Buffer.from('{"format":9}\n');

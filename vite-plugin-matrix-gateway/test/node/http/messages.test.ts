@@ -289,6 +289,20 @@ test("HTTP8 while too many are answered at once, others are told to come back", 
 	expect(speakers.take()).toBeUndefined();
 });
 
+test("HTTP3 AUTH2 where a token cannot be judged for now, it is told when to try again", async () => {
+	const broken = () => Promise.reject(new Error("the database is gone"));
+	const stage = await openStage({ access: { authenticate: broken } });
+	for (const answer of [
+		await stage.ask("status"),
+		await stage.ask("events"),
+		await stage.post({ type: "bark" }),
+	]) {
+		expect(answer.status).toBe(503);
+		expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+		expect(await answer.json()).toMatchObject({ code: "try_again" });
+	}
+});
+
 test("HTTP7 SH1 while the gateway shuts down nothing is done", async () => {
 	const stage = await openStage();
 	const closing = stage.close();

@@ -243,7 +243,7 @@ export const SETTINGS = {
 		flag: "max-connections",
 		kind: oneOrMore,
 		default: DEFAULTS.maxConnections,
-		help: "Connections at once; past that an upgrade is answered with 503.",
+		help: "Connections at once, streams of events included; past that the answer is 503.",
 	},
 	maxConnectionsPerIp: {
 		flag: "max-connections-per-ip",

@@ -71,7 +71,7 @@ export async function startSidecar({
 	);
 	serving = hub;
 	warnOfSecret(log, settings);
-	const { registry, countRefused } = createMetrics(hub);
+	const { registry } = createMetrics(hub);
 	const mcp = settings.mcp ? await loadMcp(settings) : undefined;
 	const app = inWords(() =>
 		createApp(hub, { ...access, metrics: registry, mcp }),
@@ -85,10 +85,7 @@ export async function startSidecar({
 		...access,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
-		onRefused(refused) {
-			countRefused(refused);
-			logRefused(log, refused);
-		},
+		onRefused: (refused) => logRefused(log, refused),
 		onTokens: (event) => logTokens(log, event),
 	});
 	const reload =

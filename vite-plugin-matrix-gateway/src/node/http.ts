@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { toNodeHandler } from "h3";
 import type { Gateway } from "../core/gateway.ts";
 import type { AccessOptions } from "./access.ts";
+import type { LimitOptions } from "./connection-limits.ts";
 import { createApp } from "./http/app.ts";
 import type { McpOption } from "./http/mcp.ts";
 import type { Hub } from "./hub.ts";
@@ -25,9 +26,10 @@ export interface HttpApp {
 	fetch(request: Request): Response | Promise<Response>;
 }
 
-/** Options of the endpoints: who may ask, and what for. */
+/** Options of the endpoints: who may ask, and what for; and how many may listen to events, with those who have a WebSocket. */
 export interface HttpAppOptions
 	extends AccessOptions,
+		LimitOptions,
 		MetricsOption,
 		McpOption {}
 

@@ -6,6 +6,7 @@ import {
 	type Hub,
 	type MetricsOption,
 	nameBelow,
+	type OperatedOption,
 } from "vite-plugin-matrix-gateway/server";
 import type { Settings } from "./settings.ts";
 import { createStaticFiles } from "./static-files.ts";
@@ -13,7 +14,10 @@ import { createStaticFiles } from "./static-files.ts";
 /** The gateway's endpoints, and behind them the static files or a word of welcome. */
 export function createApp(
 	hub: Hub,
-	settings: Settings & MetricsOption & Pick<AccessOptions, "jwt">,
+	settings: Settings &
+		MetricsOption &
+		OperatedOption &
+		Pick<AccessOptions, "jwt">,
 ): H3 {
 	const files = settings.static && createStaticFiles(settings.static);
 	const app = createHttpApp(hub, settings) as H3;

@@ -5,6 +5,7 @@ import type { Gateway } from "../core/gateway.ts";
 import type { AccessOptions } from "./access.ts";
 import type { LimitOptions } from "./connection-limits.ts";
 import { createApp } from "./http/app.ts";
+import type { OperatedOption } from "./http/operate/operated.ts";
 import type { Hub } from "./hub.ts";
 import type { MetricsOption } from "./metrics/answer.ts";
 
@@ -22,7 +23,8 @@ export interface HttpApp {
 export interface HttpAppOptions
 	extends AccessOptions,
 		LimitOptions,
-		MetricsOption {}
+		MetricsOption,
+		OperatedOption {}
 
 /**
  * Creates the app of a gateway, or of a hub with its worlds: below `/api/gateway`, its `status`

@@ -10,18 +10,27 @@ import {
 } from "../connection-limits.ts";
 import type { Hub } from "../hub.ts";
 import type { MetricsOption } from "../metrics/answer.ts";
+import { quietly } from "../quietly.ts";
 import { addressOf } from "../request.ts";
+import { requestIdOf } from "../request-id.ts";
 import { answerInTurn } from "../request-queue.ts";
 import { type Worlds, worldsOf } from "../worlds.ts";
 import { answerError, refuse, refuseMethod } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpointsWith } from "./endpoints.ts";
 import { judgeRequest, requestOf } from "./guard.ts";
+import type { OperatedOption } from "./operate/operated.ts";
 import { createRoom, type Room } from "./room.ts";
+
+export interface AppOptions
+	extends AccessOptions,
+		LimitOptions,
+		MetricsOption,
+		OperatedOption {}
 
 export function createApp(
 	target: Gateway | Hub,
-	{ metrics, ...options }: AccessOptions & LimitOptions & MetricsOption,
+	{ metrics, onOperated, ...options }: AppOptions,
 ): H3 {
 	const worlds = worldsOf(target);
 	const limits = resolveLimits(options);
@@ -33,7 +42,7 @@ export function createApp(
 	for (const path of new Set(endpoints.map(({ path }) => path))) {
 		const there = endpoints.filter((one) => one.path === path);
 		app.all(path, (event) =>
-			answer(event, there, { worlds, access, limits, room }),
+			answer(event, there, { worlds, access, limits, room, onOperated }),
 		);
 	}
 	return app;
@@ -43,7 +52,7 @@ export function createApp(
 async function answer(
 	event: H3Event,
 	endpoints: readonly Endpoint[],
-	{ worlds, access, limits, room }: Parts,
+	{ worlds, access, limits, room, onOperated }: Parts,
 ): Promise<object | string> {
 	const methods = endpoints.flatMap(methodsOf);
 	const isForAnybody = endpoints.every(({ guard }) => guard === "anybody");
@@ -60,11 +69,24 @@ async function answer(
 		return refuse(event, 401, "unauthorized");
 	if (endpoint.guard === "operator" && grant.operate !== true)
 		return refuse(event, 403, "forbidden");
-	const address = addressOf(requestOf(event), access.proxies);
-	return endpoint.handle({ event, worlds, grant, address, limits, room });
+	const request = requestOf(event);
+	const address = addressOf(request, access.proxies);
+	return endpoint.handle({
+		...{ event, worlds, grant, address, limits, room },
+		nameOf: (token) => access.known?.(token)?.name,
+		tellOperated: (act) =>
+			quietly(() =>
+				onOperated?.({
+					...act,
+					...(grant.name !== undefined && { by: grant.name }),
+					requestId: requestIdOf(request, access.proxies),
+					remoteAddress: address,
+				}),
+			),
+	});
 }
 
-interface Parts {
+interface Parts extends Pick<AppOptions, "onOperated"> {
 	readonly worlds: Worlds;
 	readonly access: Access;
 	readonly limits: ConnectionLimits;

@@ -7,6 +7,7 @@ import {
 	type McpOption,
 	type MetricsOption,
 	nameBelow,
+	type OperatedOption,
 } from "vite-plugin-matrix-gateway/server";
 import type { Settings } from "./settings.ts";
 import { createStaticFiles } from "./static-files.ts";
@@ -15,6 +16,7 @@ import { createStaticFiles } from "./static-files.ts";
 export type AppSettings = Omit<Settings, "mcp"> &
 	MetricsOption &
 	McpOption &
+	OperatedOption &
 	Pick<AccessOptions, "jwt">;
 
 /** The gateway's endpoints, and behind them the static files or a word of welcome. */

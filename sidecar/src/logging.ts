@@ -2,6 +2,7 @@
 import { type Logger, pino } from "pino";
 import type {
 	HubEvent,
+	Operated,
 	RefusedUpgrade,
 	TokensEvent,
 } from "vite-plugin-matrix-gateway/server";
@@ -68,6 +69,15 @@ export function logRefused(log: Logger, refused: RefusedUpgrade): void {
 		{ event: "refused", ...fields, hint, err: error },
 		"refused an upgrade",
 	);
+}
+
+/** Logs what an operator has done, for who asks later. */
+export function logOperated(log: Logger, operated: Operated): void {
+	const text =
+		operated.action === "revoke"
+			? "an operator has revoked a token"
+			: "an operator has disconnected somebody";
+	log.warn({ event: "operated", ...operated }, text);
 }
 
 /** Logs what a change of the file of tokens brought, or why it is not followed. */

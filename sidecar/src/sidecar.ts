@@ -5,12 +5,14 @@ import {
 	createHub,
 	DataError,
 	type Hub,
+	type Operated,
 	TokensError,
 } from "vite-plugin-matrix-gateway/server";
 import { accessOf, checkTogether, warnOfSecret } from "./access.ts";
 import { announce } from "./announce.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
+import { answerClientErrors } from "./client-errors.ts";
 import { ExitError } from "./errors.ts";
 import { takeHandedSockets } from "./handed-sockets.ts";
 import { createListener } from "./listening.ts";
@@ -19,6 +21,7 @@ import {
 	createLogger,
 	type Logger,
 	logEvent,
+	logOperated,
 	logRefused,
 	logTokens,
 } from "./logging.ts";
@@ -73,14 +76,16 @@ export async function startSidecar({
 	warnOfSecret(log, settings);
 	const { registry } = createMetrics(hub);
 	const mcp = settings.mcp ? await loadMcp(settings) : undefined;
+	const onOperated = (operated: Operated) => logOperated(log, operated);
 	const app = inWords(() =>
-		createApp(hub, { ...access, metrics: registry, mcp }),
+		createApp(hub, { ...access, metrics: registry, mcp, onOperated }),
 	);
 	const { upgradeTimeout } = settings;
 	const listener = createListener(app, { certificate, upgradeTimeout });
 	const { server } = listener;
 	if (settings.base) serveBelow(server, settings.base);
 	logRequests(server, settings, log);
+	answerClientErrors(server, log);
 	attach(server, hub, {
 		...access,
 		paths: webSocketPaths(settings),

@@ -15,7 +15,11 @@ import {
 } from "../../../vite-plugin-matrix-gateway/test/support/peer.ts";
 import { until } from "../../../vite-plugin-matrix-gateway/test/support/until.ts";
 import { makeFolder } from "../support/folder.ts";
-import { type Sidecar, startSidecar } from "../support/sidecar.ts";
+import {
+	type LogLine,
+	type Sidecar,
+	startSidecar,
+} from "../support/sidecar.ts";
 
 const SECRET = "not to be served";
 
@@ -222,6 +226,13 @@ describe("--static", () => {
 	});
 });
 
+/** What Node, or who knows WebSockets, answers without asking anybody. */
+const NOT_OURS: ReadonlySet<string> = new Set([
+	...["no Host", "no key", "a wrong version"],
+]);
+
+const isOf = (id: unknown) => (line: LogLine) => line.requestId === id;
+
 describe("garbage", () => {
 	it.each([
 		["no HTTP", "\x16\x03\x01\x02 hello\r\n\r\n", 400],
@@ -233,11 +244,14 @@ describe("garbage", () => {
 		["no Host", "GET / HTTP/1.1\r\n\r\n", 400],
 		["no key", upgradeWith(""), 400],
 		["a wrong version", upgradeWith(`${KEY}Sec-WebSocket-Version: 7\r\n`), 400],
-	])("before the handshake is refused: %s", async (_what, bytes, status) => {
-		const { httpUrl } = await startSidecar();
-		expect(await exchange(httpUrl, bytes)).toMatch(
-			new RegExp(`^HTTP/1\\.1 ${status} `),
-		);
+	])("before the handshake is refused: %s", async (what, bytes, status) => {
+		const { httpUrl, lines } = await startSidecar();
+		const answer = await exchange(httpUrl, bytes);
+		expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+		if (NOT_OURS.has(what)) return;
+		const [, id] = /^x-request-id: (\S+)\r$/im.exec(answer) ?? [];
+		expect(answer).toMatch(/\r\n\r\n\{"error":"[a-z ]+"\}$/);
+		expect(await until(lines, (all) => all.some(isOf(id)))).toBeDefined();
 		expect((await fetch(`${httpUrl}/healthz`)).status).toBe(200);
 	});
 });

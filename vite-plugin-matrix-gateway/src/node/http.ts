@@ -6,6 +6,7 @@ import type { AccessOptions } from "./access.ts";
 import type { LimitOptions } from "./connection-limits.ts";
 import { createApp } from "./http/app.ts";
 import type { McpOption } from "./http/mcp.ts";
+import type { OperatedOption } from "./http/operate/operated.ts";
 import type { Hub } from "./hub.ts";
 import type { MetricsOption } from "./metrics/answer.ts";
 
@@ -31,7 +32,8 @@ export interface HttpAppOptions
 	extends AccessOptions,
 		LimitOptions,
 		MetricsOption,
-		McpOption {}
+		McpOption,
+		OperatedOption {}
 
 /**
  * Creates the app of a gateway, or of a hub with its worlds: below `/api/gateway`, its `status`

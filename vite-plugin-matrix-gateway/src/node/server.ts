@@ -43,6 +43,7 @@ export {
 	type WorldSummary,
 } from "./data/summary.ts";
 export { exportData, importData } from "./data/transfer.ts";
+export type { Operated, OperatedOption } from "./http/operate/operated.ts";
 export {
 	createHttpApp,
 	createHttpHandler,

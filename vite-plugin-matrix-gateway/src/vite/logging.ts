@@ -2,6 +2,7 @@
 import colors from "picocolors";
 import type { Logger } from "vite";
 import { CLOSE } from "../core/protocol/protocol.ts";
+import type { Operated } from "../node/http/operate/operated.ts";
 import type { HubEvent } from "../node/hub-options.ts";
 import type { TokensEvent } from "../node/tokens/token-file.ts";
 import type { RefusedUpgrade } from "../node/upgrade.ts";
@@ -73,6 +74,17 @@ export function logRefused(logger: Logger, refused: RefusedUpgrade): void {
 			timestamp: true,
 		},
 	);
+}
+
+/** Prints what an operator has done. */
+export function logOperated(logger: Logger, operated: Operated): void {
+	const { action, by = "an operator", found, name } = operated;
+	const whom = operated.agentId ?? operated.connectionId ?? "somebody";
+	const what =
+		action === "revoke"
+			? `revoked ${name === undefined ? "a token" : `the token of ${name}`}`
+			: `disconnected ${whom}${found ? "" : ", who was not there"}`;
+	logger.warn(tagged(`${by} ${what}`), { timestamp: true });
 }
 
 /** Prints what a change of the file of tokens brought, or why it is not followed. */

@@ -16,7 +16,7 @@ import { createHub, type Hub } from "../node/hub.ts";
 import type { HubOptions } from "../node/hub-options.ts";
 import { DataError } from "../node/order/data-error.ts";
 import { tellBroken } from "./broken.ts";
-import { logEvent, logRefused, logTokens } from "./logging.ts";
+import { logEvent, logOperated, logRefused, logTokens } from "./logging.ts";
 import { mcpOf } from "./mcp.ts";
 import {
 	dataFolderOf,
@@ -83,7 +83,10 @@ export function startGateway(
 	});
 	const release = closeOnSignals(() => close("shutdown"));
 	return {
-		handle: createHttpHandler(hub, { ...rules, ...mcpOf(logger, options) }),
+		handle: createHttpHandler(hub, {
+			...{ ...rules, ...mcpOf(logger, options) },
+			onOperated: (operated) => logOperated(logger, operated),
+		}),
 		close,
 		async leaveWorlds() {
 			const worlds = await hub.handOver({

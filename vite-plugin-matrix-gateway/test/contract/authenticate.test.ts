@@ -100,6 +100,7 @@ describe.each(VITE_HOSTS)("authenticate on $name", ({ start }) => {
 			expect(answer.status).toBe(503);
 			expect(await answer.json()).toEqual({
 				error: "authentication failed, try again",
+				code: "try_again",
 			});
 			expect(logs()).toMatch(why);
 			expect(logs()).not.toContain("s3cret");

@@ -11,6 +11,7 @@ describe("status", () => {
 			agents: [],
 			viewers: 0,
 			connections: 0,
+			loudest: [],
 			totals: {
 				received: 0,
 				broadcast: 0,
@@ -75,6 +76,32 @@ describe("status", () => {
 			failed: 0,
 			tooSlow: 0,
 		});
+	});
+
+	test("HTTP1 the five who have sent the most lately, the loudest first", () => {
+		const { agent, viewer, connect, gateway, host } = createWorld();
+		const quiet = connect();
+		const senders = [1, 5, 3, 2, 4].map((n) => ({
+			...{ n, sender: agent(`a-${n}`) },
+		}));
+		const page = viewer();
+		// Longer ago than lately.
+		host.advance(11_000);
+		expect(gateway.status().loudest).toEqual([]);
+		for (const { n, sender } of senders) sender.send("x".repeat(n * 100));
+		page.send("x".repeat(500 - 1));
+		const { loudest } = gateway.status();
+		const ids = [5, 4, 3, 2].map((n) => `a-${n}`);
+		ids.splice(1, 0, "");
+		expect(loudest.map(({ agentId = "" }) => agentId)).toEqual(ids);
+		expect(loudest[0]).toMatchObject({ bytes: 500, share: 0.25 });
+		expect(loudest[1]).toEqual({
+			connectionId: page.id,
+			...{ bytes: 499, share: 0.25 },
+		});
+		expect(loudest.map(({ connectionId }) => connectionId)).not.toContain(
+			quiet.id,
+		);
 	});
 
 	test("HTTP1 a snapshot does not change afterwards", () => {

@@ -7,10 +7,10 @@ import type { Counted, Soak } from "./people.ts";
 export const SECRET = "a secret of the soak, which nobody has to guess";
 
 /** Seconds for which a token is good: more than a busy machine takes to show the next one. */
-const GOOD_FOR = 4;
+const GOOD_FOR = 8;
 
-/** Refreshes of one connection: the gateway takes five at once [AUTH6]. */
-const MOST_REFRESHES = 3;
+/** Refreshes of one connection, each with a wrong one before it at most: the gateway takes five at once [AUTH6]. */
+const MOST_REFRESHES = 2;
 
 /** How often what happened. */
 export interface Refreshed extends Counted {
@@ -40,13 +40,19 @@ export async function refresh(
 		return client;
 	}
 
-	/** Reads until it is answered, which it is to be. */
+	/** Sometimes by a wrong one first, which changes nothing. */
 	async function renew(client: TestClient): Promise<void> {
-		const [token, answer] = random.pick([
-			[await mint(), "gateway_auth"],
-			[await mint(), "gateway_auth"],
-			["wrong", "gateway_error"],
-		] as const);
+		if (random.between(0, 3) === 0)
+			await show(client, "wrong", "gateway_error");
+		await show(client, await mint(), "gateway_auth");
+	}
+
+	/** Reads until it is answered, as it is to be. */
+	async function show(
+		client: TestClient,
+		token: string,
+		answer: "gateway_auth" | "gateway_error",
+	): Promise<void> {
 		client.send({ type: "auth_refresh", token });
 		for (;;) {
 			const message = await client.next();

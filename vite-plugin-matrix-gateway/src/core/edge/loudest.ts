@@ -61,3 +61,42 @@ export function createLoudest({
 		return found;
 	};
 }
+
+/** One of those who have sent the most in the last 5 to 10 s. */
+export interface LoudSender extends Loudest {
+	/** Bytes of messages that came from it in that time. */
+	readonly bytes: number;
+}
+
+/** So many are told of. */
+const MOST = 5;
+
+/** Finds them, the loudest first. */
+export function findLoudest({
+	host,
+	connections,
+	world,
+}: Pick<LoudestParts, "host" | "connections"> & {
+	readonly world: WorldState;
+}): LoudSender[] {
+	const now = host.now();
+	let total = 0;
+	let found: { readonly connectionId: ConnectionId; readonly bytes: number }[] =
+		[];
+	for (const connection of connections.all()) {
+		const bytes = recentBytesOf(connection, now);
+		total += bytes;
+		if (bytes <= (found[MOST - 1]?.bytes ?? 0)) continue;
+		found.push({ connectionId: connection.id, bytes });
+		found = found.sort((a, b) => b.bytes - a.bytes).slice(0, MOST);
+	}
+	return found.map(({ connectionId, bytes }) => {
+		const agentId = world.peers.get(connectionId)?.agents[0]?.agentId;
+		return {
+			connectionId,
+			...(agentId !== undefined && { agentId }),
+			bytes,
+			share: Math.round((bytes / total) * 100) / 100,
+		};
+	});
+}

@@ -7,6 +7,7 @@ import type { Counts, WorldState } from "../world/state.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import type { Host } from "./host.ts";
+import { findLoudest, type LoudSender } from "./loudest.ts";
 import { countsOf } from "./node-report.ts";
 import { createTotals } from "./totals.ts";
 
@@ -55,6 +56,8 @@ export interface GatewayStatus {
 	readonly viewers: number;
 	/** Connections to this node whose socket is not closed, new and closing ones included. */
 	readonly connections: number;
+	/** Of the connections to this node those who have sent the most in the last 5 to 10 s, five at most. */
+	readonly loudest: readonly LoudSender[];
 	readonly totals: Readonly<Totals>;
 }
 
@@ -89,6 +92,7 @@ export function readStatus(
 		viewers: own.viewers,
 		connections: own.connections,
 		...(health && { order: health }),
+		loudest: findLoudest({ host, connections, world }),
 		totals: { ...own.totals, ...world.counts },
 	};
 }

@@ -10,7 +10,9 @@ import {
 } from "../connection-limits.ts";
 import type { Hub } from "../hub.ts";
 import type { MetricsOption } from "../metrics/answer.ts";
+import { quietly } from "../quietly.ts";
 import { addressOf } from "../request.ts";
+import { requestIdOf } from "../request-id.ts";
 import { answerInTurn } from "../request-queue.ts";
 import { type Worlds, worldsOf } from "../worlds.ts";
 import { answerError, refuse, refuseMethod } from "./answers.ts";
@@ -18,11 +20,19 @@ import type { Asked, Endpoint } from "./endpoint.ts";
 import { endpointsWith } from "./endpoints.ts";
 import { judgeRequest, requestOf } from "./guard.ts";
 import { answerMcp, MCP_PATH, type Mcp, type McpOption } from "./mcp.ts";
+import type { OperatedOption } from "./operate/operated.ts";
 import { createRoom, type Room } from "./room.ts";
+
+export interface AppOptions
+	extends AccessOptions,
+		LimitOptions,
+		MetricsOption,
+		McpOption,
+		OperatedOption {}
 
 export function createApp(
 	target: Gateway | Hub,
-	{ metrics, mcp, ...options }: AppOptions,
+	{ metrics, mcp, onOperated, ...options }: AppOptions,
 ): H3 {
 	const worlds = worldsOf(target);
 	const limits = resolveLimits(options);
@@ -32,7 +42,7 @@ export function createApp(
 	app.use(answerInTurn());
 	const answerAt = (path: string, endpoints: readonly Answered[]) =>
 		app.all(path, (event) =>
-			answer(event, endpoints, { worlds, access, limits, room }),
+			answer(event, endpoints, { worlds, access, limits, room, onOperated }),
 		);
 	const endpoints = endpointsWith(metrics);
 	for (const path of new Set(endpoints.map(({ path }) => path)))
@@ -43,13 +53,6 @@ export function createApp(
 	if (mcp) answerAt(MCP_PATH, mcpOf(mcp));
 	return app;
 }
-
-/** Options of the endpoints. */
-interface AppOptions
-	extends AccessOptions,
-		LimitOptions,
-		MetricsOption,
-		McpOption {}
 
 /** What an endpoint is but for its description: MCP has its own, and no part of that of the others. */
 type Answered = Omit<Endpoint, "path" | "describes">;
@@ -66,7 +69,7 @@ const MCP_METHODS = ["POST", "DELETE"] as const;
 async function answer(
 	event: H3Event,
 	endpoints: readonly Answered[],
-	{ worlds, access, limits, room }: Parts,
+	{ worlds, access, limits, room, onOperated }: Parts,
 ): Promise<object | string> {
 	const methods = endpoints.flatMap(methodsOf);
 	const isForAnybody = endpoints.every(({ guard }) => guard === "anybody");
@@ -83,11 +86,24 @@ async function answer(
 		return refuse(event, 401, "unauthorized");
 	if (endpoint.guard === "operator" && grant.operate !== true)
 		return refuse(event, 403, "forbidden");
-	const address = addressOf(requestOf(event), access.proxies);
-	return endpoint.handle({ event, worlds, grant, address, limits, room });
+	const request = requestOf(event);
+	const address = addressOf(request, access.proxies);
+	return endpoint.handle({
+		...{ event, worlds, grant, address, limits, room },
+		nameOf: (token) => access.known?.(token)?.name,
+		tellOperated: (act) =>
+			quietly(() =>
+				onOperated?.({
+					...act,
+					...(grant.name !== undefined && { by: grant.name }),
+					requestId: requestIdOf(request, access.proxies),
+					remoteAddress: address,
+				}),
+			),
+	});
 }
 
-interface Parts {
+interface Parts extends Pick<AppOptions, "onOperated"> {
 	readonly worlds: Worlds;
 	readonly access: Access;
 	readonly limits: ConnectionLimits;

@@ -4,6 +4,7 @@ import type { Grant } from "../../core/protocol/grant.ts";
 import type { ConnectionLimits } from "../connection-limits.ts";
 import type { Worlds } from "../worlds.ts";
 import type { Operation } from "./openapi/operation.ts";
+import type { Act } from "./operate/operated.ts";
 import type { Room } from "./room.ts";
 
 /** One line of the table of endpoints. */
@@ -34,4 +35,8 @@ export interface Asked {
 	readonly address: string | undefined;
 	readonly limits: ConnectionLimits;
 	readonly room: Room;
+	/** Tells the host what an operator has done. */
+	tellOperated(act: Act): void;
+	/** The name of whose token it is, where that is known at once. */
+	nameOf(token: string): string | undefined;
 }

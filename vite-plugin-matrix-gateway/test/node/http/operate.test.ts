@@ -1,9 +1,13 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Disconnected } from "../../../src/core/edge/operating.ts";
 import type { AccessOptions } from "../../../src/node/access.ts";
 import { createGateway } from "../../../src/node/create-gateway.ts";
-import { createHttpApp } from "../../../src/node/http.ts";
+import type { Operated } from "../../../src/node/http/operate/operated.ts";
+import { createHttpApp, type HttpAppOptions } from "../../../src/node/http.ts";
 import { createHub } from "../../../src/node/hub.ts";
+import { createFolder } from "../order/support/data-folder.ts";
 
 const GRANTS = {
 	operator: { operate: true },
@@ -20,7 +24,7 @@ interface Asking {
 	readonly query?: string;
 }
 
-function arrange(access: AccessOptions = ACCESS) {
+function arrange(access: HttpAppOptions = ACCESS) {
 	const hub = createHub({ worlds: ["garden"] });
 	onTestFinished(() => hub.close());
 	const done: unknown[] = [];
@@ -146,4 +150,35 @@ test("HTTP12 who is revoked neither asks, speaks nor listens, though the host st
 		}),
 	])
 		expect((await app.fetch(request)).status).toBe(401);
+});
+
+test("HTTP12 HTTP5 the host is told who has done what, and of no token", async () => {
+	const told: Operated[] = [];
+	const tokens = join(createFolder(), "tokens.json");
+	const entries = [
+		{ name: "anna", token: "operator", operate: true },
+		{ name: "timmy", token: "timmys" },
+	];
+	writeFileSync(tokens, JSON.stringify(entries));
+	const onOperated = (operated: Operated) => {
+		told.push(operated);
+		throw new Error("the log is full");
+	};
+	const { post } = arrange({ tokens, onOperated });
+	await post("disconnect", AGENT);
+	await post("disconnect", { agentId: "nobody", world: "garden" });
+	await post("disconnect", { connectionId: "x".repeat(1_000) });
+	await post("revoke", { token: "timmys" });
+	await post("revoke", { token: "s3cret" });
+	await post("disconnect", AGENT, { token: "timmys" });
+	await post("disconnect", {});
+	const by = { by: "anna", requestId: expect.any(String) };
+	const disconnect = { ...by, action: "disconnect", world: "default" };
+	expect(told).toEqual([
+		{ ...disconnect, agentId: "timmy", found: true },
+		{ ...disconnect, agentId: "nobody", world: "garden", found: false },
+		{ ...disconnect, found: true },
+		{ ...by, action: "revoke", name: "timmy" },
+		{ ...by, action: "revoke" },
+	]);
 });

@@ -43,6 +43,11 @@ const NODE = object({
 	totals: { type: "object", additionalProperties: COUNT },
 });
 
+const LOUD_SENDER = object(
+	{ connectionId: TEXT, bytes: COUNT, share: NUMBER },
+	{ agentId: TEXT },
+);
+
 const MESSAGE: Schema = {
 	type: "object",
 	required: ["type"],
@@ -89,6 +94,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
 			agents: { type: "array", items: AGENT },
 			viewers: COUNT,
 			connections: COUNT,
+			loudest: { type: "array", items: LOUD_SENDER },
 			totals: { type: "object", additionalProperties: COUNT },
 		},
 		{

@@ -8,13 +8,14 @@ import { refuse, refuseForNow } from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
 import { Closed, withSpeaker } from "../messages/speaker.ts";
 import { readBody } from "../read-body.ts";
+import { loggable } from "./operated.ts";
 
 /** Bytes of what an operator may ask. */
 const MAX_BYTES = 64 * 1024;
 
 /** Ends one connection of a world. */
 export async function answerDisconnect(asked: Asked): Promise<object> {
-	const { event, worlds, grant } = asked;
+	const { event, worlds, grant, tellOperated } = asked;
 	const read = await readFields(asked);
 	if ("answer" in read) return read.answer;
 	const who = whoOf(read.fields);
@@ -24,8 +25,9 @@ export async function answerDisconnect(asked: Asked): Promise<object> {
 		return refuse(event, 400, "`agentId` or `connectionId` says who", BAD);
 	if (!isOnList(grant.worlds, world)) return refuse(event, 403, "forbidden");
 	if (!worlds.gateways.has(world)) return refuse(event, 404, NO_WORLD);
-	if (!worlds.disconnect(who, world))
-		return refuse(event, 404, "no such connection");
+	const found = worlds.disconnect(who, world);
+	tellOperated({ action: "disconnect", world, found, ...whomOf(read.fields) });
+	if (!found) return refuse(event, 404, "no such connection");
 	return whenKept(asked, world, { disconnected: true });
 }
 
@@ -39,7 +41,9 @@ export async function answerRevoke(asked: Asked): Promise<object> {
 		return refuse(event, 400, "`token` is a text that can be one", BAD);
 	// It would be let in no more in worlds that are none of this operator's.
 	if (grant.worlds) return refuse(event, 403, "forbidden");
+	const name = asked.nameOf(token);
 	worlds.revoke(token);
+	asked.tellOperated({ action: "revoke", ...(name !== undefined && { name }) });
 	return whenKept(asked, DEFAULT_WORLD, { revoked: true });
 }
 
@@ -82,6 +86,13 @@ function parse(body: Buffer): Record<string, unknown> | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+function whomOf({ agentId, connectionId }: Record<string, unknown>) {
+	return {
+		...loggable("agentId", agentId),
+		...loggable("connectionId", connectionId),
+	};
 }
 
 /** One of the two, and not both: they may be of two connections. */

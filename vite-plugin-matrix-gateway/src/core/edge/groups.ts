@@ -89,6 +89,8 @@ export function createGroups({ world, move }: GroupParts): Groups {
 		if (!peer) return createFilter(grant.subscribe, interest);
 		const { filter } = peer.audience;
 		connection.interest = filter?.interest;
+		// A session has brought it.
+		connection.asked ??= connection.interest;
 		return filter;
 	}
 

@@ -67,6 +67,7 @@ export interface OutboxOptions extends RoundOptions {
 export function createOutbox(options: OutboxOptions): Outbox {
 	const { groups, write, tooSlow, broadcastWaits, directedWaits } = options;
 	const { compress } = options;
+	const { everyone } = groups;
 	const round = createRound(options);
 	const withOwn = new Set<Connection>();
 
@@ -164,7 +165,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	}
 
 	function forEachGroup(call: (group: Group) => void): void {
-		call(groups.everyone);
+		call(everyone);
 		for (const group of groups.filtered()) call(group);
 	}
 
@@ -178,8 +179,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
 			disown(connection);
 		},
 		broadcast(frame, except, to) {
-			if (except && isAmong(except.group, to)) leaveOut(except);
-			groups.everyone.frames.push(frame);
+			if (except && (except.group === everyone || to.includes(except.group)))
+				leaveOut(except);
+			everyone.frames.push(frame);
 			for (const { frames } of to) frames.push(frame);
 			broadcastWaits(frame.byteLength);
 		},
@@ -242,11 +244,6 @@ function createBatches(compress: Host["compress"]): Batches {
 			return batch;
 		},
 	};
-}
-
-/** Whether a group is among some, or is that of those who are sent all. */
-function isAmong(group: Group, groups: readonly Group[]): boolean {
-	return group.audience.filter === undefined || groups.includes(group);
 }
 
 function forget(group: Group): void {

@@ -13,7 +13,7 @@ import ts from "typescript";
 const PACKAGE = join(import.meta.dirname, "../vite-plugin-matrix-gateway");
 const README = join(PACKAGE, "README.md");
 
-const FOLDERS = ["core", "node", "vite", "client"];
+const FOLDERS = ["core", "node", "vite", "client", "mcp"];
 
 const written = readFileSync(README, "utf8");
 const wanted = withTables(written);

@@ -2,9 +2,9 @@ import { chmodSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { redisClient } from "./redis-client.ts";
 
-/** One file that needs no node_modules beside it. */
+/** One file that needs no node_modules beside it, nor another one, but for MCP: see vite.mcp.config.ts. */
 export default defineConfig({
-	plugins: [redisClient(), executable("dist/server.js")],
+	plugins: [redisClient(), apart("mcp"), executable("dist/server.js")],
 	build: {
 		ssr: "src/server.ts",
 		target: "node20",
@@ -22,6 +22,20 @@ export default defineConfig({
 	},
 	ssr: { noExternal: true },
 });
+
+/** Leaves what a module of the source imports to a file of its own, beside this one. */
+function apart(name: string): Plugin {
+	return {
+		name: "apart",
+		resolveId: {
+			order: "pre",
+			handler: (id) =>
+				id === `./${name}.ts`
+					? { id: `./${name}.js`, external: "relative" }
+					: undefined,
+		},
+	};
+}
 
 /** Lets a shell start the file by its name. */
 function executable(file: string): Plugin {

@@ -6,9 +6,11 @@ export default defineConfig({
 		client: "src/client/index.ts",
 		protocol: "src/core/protocol/protocol.ts",
 		server: "src/node/server.ts",
+		messages: "src/messages/index.ts",
 		metrics: "src/node/metrics/index.ts",
+		mcp: "src/mcp/index.ts",
 	},
-	// Of the five only `client` and `protocol` run in browsers; tests hold them free of Node.
+	// Of these `client`, `messages` and `protocol` alone run in browsers; tests hold them free of Node.
 	platform: "node",
 	target: "es2023",
 	dts: true,

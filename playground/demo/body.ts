@@ -1,8 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { MatrixClient } from "vite-plugin-matrix-gateway/client";
 import type {
-	MatrixClient,
-	MatrixMessages,
-} from "vite-plugin-matrix-gateway/client";
+	AgentBehavior,
+	AgentState,
+	Bark,
+} from "vite-plugin-matrix-gateway/messages";
 
 /** A point on the ground. */
 export interface Place {
@@ -10,9 +12,9 @@ export interface Place {
 	readonly z: number;
 }
 
-type StateName = MatrixMessages["agent_state"]["state"];
-type Behavior = MatrixMessages["agent_behavior"]["behavior"];
-type Emotion = NonNullable<MatrixMessages["bark"]["emotion"]>;
+type StateName = AgentState["state"];
+type Behavior = AgentBehavior["behavior"];
+type Emotion = NonNullable<Bark["emotion"]>;
 
 /** What an agent does in the world, said as messages. */
 export interface Body {

@@ -4,6 +4,7 @@ import {
 	createMatrixClient,
 	type MatrixClient,
 } from "vite-plugin-matrix-gateway/client";
+import { matrixMessage } from "vite-plugin-matrix-gateway/messages";
 import { WebSocket } from "ws";
 import { PERPLEXITY, runPerplexity } from "./perplexity.ts";
 import { runTimmy, TIMMY } from "./timmy.ts";
@@ -44,7 +45,14 @@ function startAgents(url: string, token: string | undefined): () => void {
 	const stopping = new AbortController();
 	const { signal } = stopping;
 	const start = (who: { agentId: string; role: string }, run: Run) => {
-		const client = createMatrixClient({ ...who, url, token, WebSocket });
+		const client = createMatrixClient({
+			...who,
+			url,
+			token,
+			WebSocket,
+			// Anybody may say anything: they hear what is a message as the world knows it.
+			schema: matrixMessage,
+		});
 		client.onState((state) => {
 			if (state.status === "refused")
 				console.warn(`${who.agentId} was refused: ${state.reason}`);

@@ -54,8 +54,7 @@ export async function runTimmy(
 		const item = await heard.next(seconds * 1000);
 		if (!item) return;
 		if (item.type === "agent_message") await answer(item);
-		// Anybody may have sent it: it may be no text, nor have one.
-		else await greet(typeof item.text === "string" ? item.text : "");
+		else await greet(item.text);
 		return listen(item.type === "agent_message" ? COURTESY : 2);
 	}
 

@@ -4,17 +4,21 @@ import {
 	type AccessOptions,
 	createHttpApp,
 	type Hub,
+	type McpOption,
 	type MetricsOption,
 	nameBelow,
 } from "vite-plugin-matrix-gateway/server";
 import type { Settings } from "./settings.ts";
 import { createStaticFiles } from "./static-files.ts";
 
+/** What was chosen, and what answers for it. */
+export type AppSettings = Omit<Settings, "mcp"> &
+	MetricsOption &
+	McpOption &
+	Pick<AccessOptions, "jwt">;
+
 /** The gateway's endpoints, and behind them the static files or a word of welcome. */
-export function createApp(
-	hub: Hub,
-	settings: Settings & MetricsOption & Pick<AccessOptions, "jwt">,
-): H3 {
+export function createApp(hub: Hub, settings: AppSettings): H3 {
 	const files = settings.static && createStaticFiles(settings.static);
 	const app = createHttpApp(hub, settings) as H3;
 	return app.get("/**", async (event) => {
@@ -28,7 +32,11 @@ export function createApp(
 	});
 }
 
-function isWebSocketPath(asked: string, hub: Hub, { path }: Settings): boolean {
+function isWebSocketPath(
+	asked: string,
+	hub: Hub,
+	{ path }: Pick<Settings, "path">,
+): boolean {
 	return asked === path || hub.has(nameBelow([path], asked) ?? "");
 }
 
@@ -49,7 +57,7 @@ function addSlash(event: H3Event): string {
 	return "";
 }
 
-function welcome({ path }: Settings): object {
+function welcome({ path }: Pick<Settings, "path">): object {
 	return {
 		name: "matrix-gateway",
 		webSocket: path,

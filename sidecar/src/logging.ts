@@ -72,8 +72,11 @@ export function logRefused(log: Logger, refused: RefusedUpgrade): void {
 
 /** Logs what a change of the file of tokens brought, or why it is not followed. */
 export function logTokens(log: Logger, event: TokensEvent): void {
-	if (event.reason === undefined) log.info(event, "the tokens are others");
-	else log.error(event, "the tokens are as they were");
+	const { reason, added, changed, removed } = event;
+	if (reason !== undefined) log.error(event, "the tokens are as they were");
+	else if (added + changed + removed > 0)
+		log.info(event, "the tokens are others");
+	else log.info(event, "the file of tokens is right again, and as it was");
 }
 
 /** The close code for an error of the gateway's own [ERR3]. */

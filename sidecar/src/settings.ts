@@ -113,6 +113,31 @@ export const SETTINGS = {
 		default: false,
 		help: "Copy directed visual messages to browsers.",
 	},
+	mcp: {
+		part: "LLMs",
+		flag: "mcp",
+		kind: toggle,
+		default: false,
+		help: "Serve LLMs at /mcp, by the Model Context Protocol over HTTP: each gets an agent in the world. The token and the allowed origins are those of the other endpoints.",
+	},
+	mcpIdle: {
+		flag: "mcp-idle",
+		kind: milliseconds,
+		default: DEFAULTS.mcpIdle,
+		help: "Time for which such an agent stays that no tool is called for.",
+	},
+	maxMcpAgents: {
+		flag: "max-mcp-agents",
+		kind: count,
+		default: DEFAULTS.maxMcpAgents,
+		help: "Such agents at once; whoever would bring one more is refused.",
+	},
+	mcpMaxCharacters: {
+		flag: "mcp-max-characters",
+		kind: wholeNumber(1_000, 2 ** 31 - 1),
+		default: DEFAULTS.mcpMaxCharacters,
+		help: "Characters that a tool answers at most; what is past that is left out, and said to be.",
+	},
 	token: {
 		part: "Who gets in, and what they may",
 		flag: "token",
@@ -218,7 +243,7 @@ export const SETTINGS = {
 		flag: "max-connections",
 		kind: oneOrMore,
 		default: DEFAULTS.maxConnections,
-		help: "Connections at once; past that an upgrade is answered with 503.",
+		help: "Connections at once, streams of events included; past that the answer is 503.",
 	},
 	maxConnectionsPerIp: {
 		flag: "max-connections-per-ip",

@@ -14,6 +14,7 @@ import { serveBelow, webSocketPaths } from "./base.ts";
 import { ExitError } from "./errors.ts";
 import { takeHandedSockets } from "./handed-sockets.ts";
 import { createListener } from "./listening.ts";
+import { loadMcp } from "./load-mcp.ts";
 import {
 	createLogger,
 	type Logger,
@@ -70,8 +71,11 @@ export async function startSidecar({
 	);
 	serving = hub;
 	warnOfSecret(log, settings);
-	const { registry, countRefused } = createMetrics(hub);
-	const app = inWords(() => createApp(hub, { ...access, metrics: registry }));
+	const { registry } = createMetrics(hub);
+	const mcp = settings.mcp ? await loadMcp(settings) : undefined;
+	const app = inWords(() =>
+		createApp(hub, { ...access, metrics: registry, mcp }),
+	);
 	const { upgradeTimeout } = settings;
 	const listener = createListener(app, { certificate, upgradeTimeout });
 	const { server } = listener;
@@ -81,10 +85,7 @@ export async function startSidecar({
 		...access,
 		paths: webSocketPaths(settings),
 		otherUpgrades: "refuse",
-		onRefused(refused) {
-			countRefused(refused);
-			logRefused(log, refused);
-		},
+		onRefused: (refused) => logRefused(log, refused),
 		onTokens: (event) => logTokens(log, event),
 	});
 	const reload =

@@ -4,6 +4,7 @@ import type { Subcommands } from "./subcommand.ts";
 import { createData } from "./subcommands/data.ts";
 import { createHashToken } from "./subcommands/hash-token.ts";
 import { createHealth } from "./subcommands/health.ts";
+import { createMcp } from "./subcommands/mcp.ts";
 import { createNewToken } from "./subcommands/new-token.ts";
 import { createServe } from "./subcommands/serve.ts";
 
@@ -11,6 +12,7 @@ import { createServe } from "./subcommands/serve.ts";
 export function createSubcommands(): Subcommands {
 	return [
 		createServe(),
+		createMcp(),
 		createNewToken(),
 		createHashToken(),
 		createHealth(),

@@ -318,10 +318,9 @@ async function serve(
 
 /** The agent, to whom no answer comes into its head. */
 function neverAnswering(code: string): string {
-	const edited = code.replace(
-		/await ((?:self\.)?questions\.get\(\))/,
-		"await ponder($1)",
-	);
+	const edited = code
+		.replace(/await ((?:self\.)?questions\.get\(\))/, "await ponder($1)")
+		.replace(/random\.choice\(ANSWERS\)/, "await asyncio.sleep(3600)");
 	expect(edited).not.toBe(code);
 	return `async def ponder(question):\n    await question\n    await asyncio.sleep(3600)\n${edited}`;
 }
@@ -336,8 +335,9 @@ def connect(uri, *, proxy=True, **options):
 `;
 
 const EXCEPTIONS = `
-class ConnectionClosed(Exception): pass
-class InvalidHandshake(Exception): pass
+class WebSocketException(Exception): pass
+class ConnectionClosed(WebSocketException): pass
+class InvalidHandshake(WebSocketException): pass
 `;
 
 function libraryThatKnowsProxies(): string {

@@ -7,10 +7,11 @@ import { DEFAULTS } from "../src/core/protocol/protocol.ts";
 const PACKAGE = join(import.meta.dirname, "..");
 
 /** Not the client's, which has defaults of its own. */
-const SOURCES = ["src/core", "src/node", "src/vite"].flatMap((folder) =>
-	readdirSync(join(PACKAGE, folder), { recursive: true, encoding: "utf8" })
-		.filter((file) => file.endsWith(".ts"))
-		.map((file) => `${folder}/${file}`),
+const SOURCES = ["src/core", "src/node", "src/vite", "src/mcp"].flatMap(
+	(folder) =>
+		readdirSync(join(PACKAGE, folder), { recursive: true, encoding: "utf8" })
+			.filter((file) => file.endsWith(".ts"))
+			.map((file) => `${folder}/${file}`),
 );
 
 /** Each default by the name of its option, as code writes it but for underscores. */

@@ -53,7 +53,7 @@ describe.each([
 	{ name: "Python", run: runPython, resumes: false, says: echo },
 	{ name: "Python, with resume", run: runPython, resumes: true, says: echo },
 	{ name: "Node", run: runNode, resumes: false, says: echo },
-	{ name: "timmy.py", run: runTimmy, resumes: false, says: anything },
+	{ name: "timmy.py", run: runTimmy, resumes: true, says: anything },
 ])("$name", { timeout: 30_000 }, ({ name, run, resumes, says }) => {
 	const isSkipped = run !== runNode && IS_SKIPPED;
 	const go = (told: Partial<Told> = {}) =>
@@ -107,8 +107,9 @@ describe.each([
 				}),
 			);
 			agent = go({ url });
-			// Waits that double would take minutes.
-			await until(visits, (count) => count >= 15);
+			// Waits that double would take minutes for 15. Where it comes again the client's may [CL2].
+			const most = run === runTimmy ? 3 : 15;
+			await until(visits, (count) => count >= most);
 		},
 	);
 
@@ -122,9 +123,9 @@ describe.each([
 	);
 
 	test.skipIf(isSkipped)(
-		"CON7 comes back when its request was not read in time",
+		"CON7 comes back when its request was not read in time, or there were too many",
 		async () => {
-			const { url, visits } = await serve(() => {}, 408);
+			const { url, visits } = await serve(() => {}, [408, 429]);
 			agent = go({ url });
 			await until(visits, (count) => count >= 3);
 		},
@@ -176,17 +177,17 @@ const SHUTDOWN = JSON.stringify({
 	reconnectAfter: 0,
 });
 
-/** Receives agents in place of a gateway, or refuses them with an HTTP status, until the test ends. */
+/** Receives agents in place of a gateway, or refuses them with HTTP statuses by turns, until the test ends. */
 async function serve(
 	receive: (socket: WebSocket, request: IncomingMessage) => unknown,
-	refusal?: number,
+	refusals: readonly number[] = [],
 ): Promise<{ url: string; visits(): number }> {
 	let count = 0;
 	const server = new WebSocketServer({
 		host: "127.0.0.1",
 		port: 0,
 		verifyClient(_, answer) {
-			count++;
+			const refusal = refusals[count++ % refusals.length];
 			answer(refusal === undefined, refusal);
 		},
 	});

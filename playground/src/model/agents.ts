@@ -1,3 +1,4 @@
+import type { AgentBehavior } from "vite-plugin-matrix-gateway/messages";
 import type { AgentInfo } from "vite-plugin-matrix-gateway/protocol";
 import { homeOf } from "./home.ts";
 import { createMotion, headingTo, type Motion, moveTo } from "./motion.ts";
@@ -11,7 +12,9 @@ import {
 	readWord,
 } from "./values.ts";
 
-const BEHAVIORS = [
+export type BehaviorName = AgentBehavior["behavior"];
+
+const BEHAVIORS: readonly BehaviorName[] = [
 	"idle",
 	"wander",
 	"ponder",
@@ -19,8 +22,7 @@ const BEHAVIORS = [
 	"converse",
 	"place",
 	"return_home",
-] as const;
-export type BehaviorName = (typeof BEHAVIORS)[number];
+];
 
 const GESTURES = ["nod", "wave", "hop", "shake"] as const;
 export type Gesture = (typeof GESTURES)[number];

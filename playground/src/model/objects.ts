@@ -1,3 +1,4 @@
+import type { SceneAdd } from "vite-plugin-matrix-gateway/messages";
 import { objectColor } from "./palette.ts";
 import {
 	isMessage,
@@ -11,8 +12,9 @@ import {
 	readWord,
 } from "./values.ts";
 
-const KINDS = ["box", "sphere", "cone", "cylinder", "gltf"] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = NonNullable<SceneAdd["kind"]>;
+
+const KINDS: readonly Kind[] = ["box", "sphere", "cone", "cylinder", "gltf"];
 
 /** A thing that an agent put into the world. It is replaced, never changed: a view compares by identity. */
 export interface SceneObject {

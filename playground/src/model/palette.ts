@@ -1,3 +1,4 @@
+import type { AgentState, Bark } from "vite-plugin-matrix-gateway/messages";
 import { hash } from "./hash.ts";
 
 const ROLE_COLORS: ReadonlyMap<string, string> = new Map([
@@ -22,6 +23,10 @@ export function roleColor(role: string): string {
 	return ROLE_COLORS.get(role) ?? OTHER_COLORS[index] ?? "#5b9dff";
 }
 
+export type StateName = AgentState["state"];
+
+export type Emotion = NonNullable<Bark["emotion"]>;
+
 /** What each state of an agent glows in, and how strongly unless the message says. */
 export const STATES = {
 	idle: { color: "#9db4ff", glow: 0.25 },
@@ -29,18 +34,14 @@ export const STATES = {
 	waiting: { color: "#c58bff", glow: 0.4 },
 	thinking: { color: "#5fe0ff", glow: 0.65 },
 	active: { color: "#7dff9b", glow: 0.85 },
-} as const;
-
-export type StateName = keyof typeof STATES;
+} as const satisfies Readonly<Record<StateName, object>>;
 
 /** What each emotion colours a speech bubble in. */
 export const EMOTIONS = {
 	calm: "#5fd4c4",
 	excited: "#ffb454",
 	uncertain: "#b79cff",
-} as const;
-
-export type Emotion = keyof typeof EMOTIONS;
+} as const satisfies Readonly<Record<Emotion, string>>;
 
 /** The colour of an object that names none: its own, from its id. */
 export function objectColor(id: string): string {

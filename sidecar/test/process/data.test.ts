@@ -125,6 +125,28 @@ it("refuses a folder that another process has, by its number", async () => {
 	expect((await statusOf(first)).agents).toEqual([]);
 });
 
+it.skipIf(process.platform !== "linux")(
+	"does not start where no folder can be, and names the flag in one line",
+	async () => {
+		const folder = "/proc/world";
+		const child = run(["--port=0", `--data=${folder}`]);
+		expect(await child.exit()).toBe(1);
+		expect(child.logs()).toMatch(/^matrix-gateway: --data: .+\n$/);
+		const importing = run(["data", folder, "--import"], { input: "" });
+		expect(await importing.exit()).toBe(1);
+		expect(importing.logs()).toMatch(/^matrix-gateway: .+\n$/);
+	},
+);
+
+it("does not start on a disk that is full", async ({ skip }) => {
+	const disk = mountSmall(64);
+	if (!disk) return skip("no file system can be mounted here");
+	spawnSync("sh", ["-c", `cat /dev/zero > ${join(disk, "filler")}`]);
+	const child = run(["--port=0", `--data=${join(disk, "world")}`]);
+	expect(await child.exit()).toBe(1);
+	expect(child.logs()).toMatch(/^matrix-gateway: --data: .*ENOSPC.*\n$/);
+});
+
 it("does not start with data of a newer format, and names the file in one line", async () => {
 	const folder = makeFolder();
 	const payload = Buffer.from('{"format":9}\n');
@@ -233,3 +255,42 @@ it("goes on from memory where the disk is full, says so, and keeps the world aga
 	const second = await startSidecar([`--data=${join(disk, "world")}`]);
 	expect(await gardenOf(second)).toHaveLength(7);
 }, 60_000);
+
+it("whose entry has gone from the file of tokens meanwhile does not wait any more", async () => {
+	const folder = makeFolder();
+	const tokens = join(folder, "tokens.json");
+	const entries = ["timmy", "ada"].map((name) => ({
+		...{ name, token: name, agents: [name] },
+		...(name === "ada" && { operate: true }),
+	}));
+	writeFileSync(tokens, JSON.stringify(entries));
+	const args = [
+		`--data=${join(folder, "world")}`,
+		`--tokens=${tokens}`,
+		"--worlds=*",
+	];
+	const first = await startSidecar(args);
+	for (const world of ["", "/garden"])
+		for (const { name } of entries) {
+			const { wsUrl } = first;
+			const client = await connect(`${wsUrl}/ws/matrix${world}?token=${name}`);
+			onTestFinished(() => client.socket.terminate());
+			await register(client, name);
+		}
+	await first.child.exit("SIGTERM");
+	writeFileSync(tokens, JSON.stringify(entries.slice(1)));
+	const second = await startSidecar(args);
+	// That is there once somebody asks for it.
+	await connectTo(second, "/garden?token=ada");
+	for (const world of ["default", "garden"]) {
+		const url = `${second.httpUrl}/api/gateway/status?token=ada&world=${world}`;
+		const { agents } = await until(
+			async () => (await (await fetch(url)).json()) as Status,
+			({ agents }) => agents.length < 2,
+		);
+		expect(agents).toMatchObject([{ agentId: "ada", state: "detached" }]);
+	}
+	expect(await second.logged("left")).toMatchObject({
+		...{ agentId: "timmy", reason: "revoked" },
+	});
+});

@@ -1,10 +1,12 @@
+import type { StandardSchema } from "../messages/standard-schema.ts";
+import { createChecks } from "./checks.ts";
 import { type ClientState, toTrying } from "./client-state.ts";
 import { createConnector } from "./connector.ts";
 import { replaceBefore } from "./hot-update.ts";
 import { createInterestKeeper, SUBSCRIBE } from "./interest.ts";
 import { createListeners } from "./listeners.ts";
 import type { MatrixClient } from "./matrix-client.ts";
-import type { OutgoingMessage } from "./messages.ts";
+import type { HeardBy, OutgoingMessage, SaidBy } from "./messages.ts";
 import { type MatrixClientOptions, toSettings } from "./options.ts";
 import { createOutbox, type KeptOutbox } from "./outbox.ts";
 import { readPresent, readReceived } from "./read-message.ts";
@@ -31,8 +33,13 @@ import { createSubscriptions } from "./subscriptions.ts";
  * client.on("agent_message", ({ agentId, text }) => console.log(agentId, text));
  * client.send({ type: "bark", agentId: "timmy", text: "Hello, world" });
  */
+export function createMatrixClient<S extends StandardSchema>(
+	options: MatrixClientOptions & { readonly schema: S },
+): MatrixClient<HeardBy<S>, SaidBy<S>>;
+export function createMatrixClient(options: MatrixClientOptions): MatrixClient;
 export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	const settings = toSettings(options);
+	const checks = createChecks(settings.schema, settings.onInvalid);
 	// First of all: this client may take the name, or what was kept, of one that is disposed of here.
 	const forget = replaceBefore(settings.hot, dispose);
 	const subscriptions = createSubscriptions();
@@ -97,13 +104,15 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 			if (settings.agent && type === "gateway_hello")
 				roster.reset(readPresent(message));
 			roster.apply(message);
+			const checked = checks.incoming(message);
 			const name = toAnswered(message);
 			if (name !== undefined) {
 				outbox.answered(name);
-				requests.handle(name, message);
+				if (checked) requests.handle(name, checked);
+				else requests.invalid(name);
 			}
 			interest.handle(message);
-			subscriptions.emit(message);
+			if (checked) subscriptions.emit(checked);
 			keeper.changed();
 		},
 		lost() {
@@ -114,6 +123,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	});
 
 	function send(message: OutgoingMessage): boolean {
+		checks.outgoing(message);
 		const isTaken = outbox.send(message);
 		keeper.changed();
 		return isTaken;

@@ -12,6 +12,13 @@ export type {
 	LeftReason,
 	ReceiptStatus,
 } from "../core/protocol/protocol.ts";
+export type {
+	SchemaIssue,
+	SchemaResult,
+	StandardSchema,
+} from "../messages/standard-schema.ts";
+export type { Position } from "../messages/types.ts";
+export { InvalidMessageError } from "./checks.ts";
 export type { ClientState } from "./client-state.ts";
 export { createMatrixClient } from "./create-client.ts";
 export type { TokenSource } from "./credentials.ts";
@@ -20,15 +27,13 @@ export type { HotModule } from "./hot-update.ts";
 export type { Unsubscribe } from "./listeners.ts";
 export type { MatrixClient } from "./matrix-client.ts";
 export type {
-	AboutAgent,
+	HeardBy,
 	Known,
 	MatrixMessage,
 	MatrixMessages,
 	MessageOf,
 	OutgoingMessage,
-	Position,
-	SceneObject,
-	Task,
+	SaidBy,
 } from "./messages.ts";
 export type { MatrixClientOptions } from "./options.ts";
 export type { DropReason } from "./outbox.ts";

@@ -22,8 +22,14 @@ declare global {
 	}
 }
 
-/** A client of a Matrix gateway; `createMatrixClient` makes one. */
-export interface MatrixClient extends Disposable {
+/**
+ * A client of a Matrix gateway; `createMatrixClient` makes one. `Heard` and `Said` are the messages by
+ * their types, which a schema says, and else those that are known.
+ */
+export interface MatrixClient<
+	Heard extends object = MatrixMessages,
+	Said extends object = MatrixMessages,
+> extends Disposable {
 	/** Where the client stands now. */
 	readonly state: ClientState;
 
@@ -52,9 +58,9 @@ export interface MatrixClient extends Disposable {
 	 * client.on("*", (message) => console.debug(message));
 	 * stop();
 	 */
-	on<T extends keyof MatrixMessages>(
+	on<T extends keyof Heard & string>(
 		type: T,
-		listener: (message: MessageOf<T>) => void,
+		listener: (message: MessageOf<T, Heard>) => void,
 	): Unsubscribe;
 	on(type: string, listener: (message: MatrixMessage) => void): Unsubscribe;
 
@@ -88,11 +94,12 @@ export interface MatrixClient extends Disposable {
 	 * with a connection goes out again where the session is resumed.
 	 *
 	 * @returns false if the message was given up, see `onDropped`.
+	 * @throws InvalidMessageError if the schema refuses it, as all that send do.
 	 *
 	 * @example
 	 * client.send({ type: "bark", agentId: "timmy", text: "Hello" });
 	 */
-	send<const M extends OutgoingMessage>(message: M & Known<M>): boolean;
+	send<const M extends OutgoingMessage>(message: M & Known<M, Said>): boolean;
 
 	/**
 	 * Asks to be sent something else of all that is routed from here on [SUB2]: certain types, what
@@ -121,7 +128,7 @@ export interface MatrixClient extends Disposable {
 	 */
 	sendTo<const M extends OutgoingMessage>(
 		target: string,
-		message: M & Known<M>,
+		message: M & Known<M, Said>,
 	): boolean;
 
 	/**
@@ -144,7 +151,7 @@ export interface MatrixClient extends Disposable {
 	 */
 	deliver<const M extends OutgoingMessage>(
 		target: string,
-		message: M & Known<M>,
+		message: M & Known<M, Said>,
 		options?: RequestOptions,
 	): Promise<DeliveryStatus>;
 
@@ -156,7 +163,8 @@ export interface MatrixClient extends Disposable {
 	 * @returns the message whose `in_reply_to` is that `reply_to`.
 	 * @throws RequestError, asynchronously: `timeout`; `target_offline`; `dropped` if it
 	 *   was given up before it was sent, or while the gateway kept it for an agent that
-	 *   did not come back; `refused` if the gateway refused it, or the client; `disposed`.
+	 *   did not come back; `refused` if the gateway refused it, or the client; `invalid` if the
+	 *   schema refuses the answer; `disposed`.
 	 * @throws TypeError, asynchronously, from a viewer: it has no address to answer to.
 	 *
 	 * @example
@@ -169,7 +177,7 @@ export interface MatrixClient extends Disposable {
 	 */
 	request<const M extends OutgoingMessage>(
 		target: string,
-		message: M & Known<M>,
+		message: M & Known<M, Said>,
 		options?: RequestOptions,
 	): Promise<MatrixMessage>;
 
@@ -188,7 +196,7 @@ export interface MatrixClient extends Disposable {
 	 */
 	reply<const M extends OutgoingMessage>(
 		message: Answerable | MatrixMessage,
-		body: M & Known<M>,
+		body: M & Known<M, Said>,
 	): boolean;
 
 	/**

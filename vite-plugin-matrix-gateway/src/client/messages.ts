@@ -11,46 +11,13 @@ import type {
 	GatewayShutdown,
 	Pong,
 } from "../core/protocol/protocol.ts";
+import type {
+	InputOf,
+	OutputOf,
+	StandardSchema,
+} from "../messages/standard-schema.ts";
+import type { WorldMessages } from "../messages/types.ts";
 import type { Retain } from "./retain.ts";
-
-/** A point in the world, in its own units; `y` is up. */
-export interface Position {
-	readonly x: number;
-	readonly y?: number;
-	readonly z: number;
-}
-
-/** Who a message is about; senders use either spelling. */
-export interface AboutAgent {
-	readonly agentId?: string;
-	readonly agent_id?: string;
-}
-
-/** What a scene object looks like. */
-export interface SceneObject {
-	readonly kind?: "box" | "sphere" | "cone" | "cylinder" | "gltf";
-	/** Where a `gltf` is loaded from. */
-	readonly url?: string;
-	readonly position?: Position;
-	/** A factor for all axes, or one for each. */
-	readonly scale?: number | Required<Position>;
-	/** Radians about the vertical. */
-	readonly rotation?: number;
-	readonly color?: string;
-	/** How much it shines by itself, 0 to 1. */
-	readonly glow?: number;
-	readonly label?: string;
-}
-
-/** A task of an agent. */
-export interface Task extends AboutAgent {
-	readonly task_id: string;
-	readonly title?: string;
-	readonly status?: string;
-	/** What was done to it. */
-	readonly action?: string;
-	readonly priority?: string;
-}
 
 /**
  * The types of message that are known, and their fields. Add your own by declaration
@@ -68,7 +35,7 @@ export interface Task extends AboutAgent {
  *
  * client.on("weather", ({ sky, celsius }) => console.log(sky, celsius));
  */
-export interface MatrixMessages {
+export interface MatrixMessages extends WorldMessages {
 	agent_registered: AgentRegistered;
 	/** What is sent from here on is what the client asked for [SUB2]. */
 	agent_subscribed: AgentSubscribed;
@@ -83,74 +50,6 @@ export interface MatrixMessages {
 	gateway_auth: GatewayAuth;
 	/** The answer to a `ping`, the client's own included, which it sends now and then. */
 	pong: Pong;
-
-	agent_state: AboutAgent & {
-		readonly state: "idle" | "working" | "waiting" | "thinking" | "active";
-		readonly current_task?: string;
-		/** 0 to 1. */
-		readonly glow_intensity?: number;
-	};
-	agent_move: AboutAgent & {
-		readonly position: Position;
-		/** Radians about the vertical. */
-		readonly facing?: number;
-		readonly speed?: number;
-	};
-	agent_behavior: AboutAgent & {
-		readonly behavior:
-			| "idle"
-			| "wander"
-			| "ponder"
-			| "inspect"
-			| "converse"
-			| "place"
-			| "return_home";
-		/** Seconds. */
-		readonly duration?: number;
-	};
-	bark: AboutAgent & {
-		readonly text: string;
-		readonly emotion?: "calm" | "excited" | "uncertain";
-		readonly animation?: string;
-	};
-	agent_message: AboutAgent & { readonly text: string };
-	scene_add: SceneObject & { readonly id: string };
-	scene_update: SceneObject & { readonly id: string };
-	scene_remove: { readonly id: string };
-	scene_clear: object;
-	scene_batch: { readonly messages: readonly MatrixMessage[] };
-	zone_add: {
-		readonly id: string;
-		readonly position: Position;
-		readonly radius?: number;
-		readonly label?: string;
-		readonly color?: string;
-	};
-	zone_remove: { readonly id: string };
-	world_register: { readonly id: string; readonly name?: string };
-	world_load: { readonly id: string };
-	world_unregister: { readonly id: string };
-	task_created: Task;
-	task_update: Task;
-	task_action: Task;
-	payment_flow: {
-		readonly from: string;
-		readonly to: string;
-		readonly amount: number;
-		readonly unit?: string;
-	};
-	system_status: { readonly status: string; readonly text?: string };
-	visitor_message: {
-		readonly text: string;
-		readonly name?: string;
-		/** ISO 8601. */
-		readonly timestamp?: string;
-	};
-	chat_message: AboutAgent & {
-		readonly text: string;
-		/** ISO 8601. */
-		readonly timestamp?: string;
-	};
 }
 
 /** Any message: a `type`, and whatever its sender put beside it. */
@@ -174,8 +73,10 @@ interface Envelope {
 }
 
 /** A message of a known type as a listener gets it. */
-export type MessageOf<T extends keyof MatrixMessages> = MatrixMessages[T] &
-	Envelope & { readonly type: T };
+export type MessageOf<
+	T extends keyof Messages,
+	Messages = MatrixMessages,
+> = Messages[T] & Envelope & { readonly type: T };
 
 /** A message on its way out. */
 export interface OutgoingMessage extends Envelope {
@@ -186,8 +87,27 @@ export interface OutgoingMessage extends Envelope {
  * What a message of type `M["type"]` has to have: the fields of a known type, nothing
  * more than `type` of another. Further fields are always welcome.
  */
-export type Known<M extends OutgoingMessage> =
-	M["type"] extends keyof MatrixMessages ? MatrixMessages[M["type"]] : unknown;
+export type Known<
+	M extends OutgoingMessage,
+	Messages = MatrixMessages,
+> = M["type"] extends keyof Messages ? Messages[M["type"]] : unknown;
+
+/** What listeners hear of a client with that schema, by type: of other types, what is promised. */
+export type HeardBy<S extends StandardSchema> = Checked<OutputOf<S>>;
+
+/** What may be said by it, by type. */
+export type SaidBy<S extends StandardSchema> = Checked<InputOf<S>>;
+
+type Checked<M> = ByType<M> & Omit<MatrixMessages, keyof ByType<M>>;
+
+type ByType<M> = { [T in TypesOf<M>]: Extract<M, { readonly type: T }> };
+
+/** The types that a union of messages names, without one that may be any text. */
+type TypesOf<M> = M extends { readonly type: infer T extends string }
+	? string extends T
+		? never
+		: T
+	: never;
 
 /** The message in a frame; undefined for what is none. */
 export function parseMessage(data: unknown): MatrixMessage | undefined {

@@ -1,11 +1,15 @@
 import type { Interest } from "../core/protocol/protocol.ts";
+import type {
+	SchemaIssue,
+	StandardSchema,
+} from "../messages/standard-schema.ts";
 import { toSocketUrl } from "./address.ts";
 import type { Agent } from "./connection.ts";
 import type { TokenSource } from "./credentials.ts";
 import { environment, type WebSocketConstructor } from "./environment.ts";
 import type { HotModule } from "./hot-update.ts";
 import { attempt } from "./listeners.ts";
-import type { OutgoingMessage } from "./messages.ts";
+import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import type { DropReason } from "./outbox.ts";
 
 /** The client's own defaults; durations are milliseconds. */
@@ -131,6 +135,27 @@ export interface MatrixClientOptions {
 	 */
 	readonly maxQueue?: number | undefined;
 	/**
+	 * What messages have to be: a schema of any library with Standard Schema, such as
+	 * `matrixMessage` of `vite-plugin-matrix-gateway/messages`. It judges at once, not
+	 * asynchronously, and whole messages. Of what others say, listeners get what is valid,
+	 * as the schema gives it back, with the fields that it does not name; `onInvalid` is
+	 * told of the rest. What is to be sent is judged too, and sent as it is; `send` throws
+	 * an InvalidMessageError where it is invalid. The gateway's own messages are not judged.
+	 *
+	 * @default no schema: all messages are handed on as they came
+	 *
+	 * @example
+	 * import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
+	 * import { matrixMessage } from "vite-plugin-matrix-gateway/messages";
+	 *
+	 * const client = createMatrixClient({ url, schema: matrixMessage });
+	 */
+	readonly schema?: StandardSchema | undefined;
+	/** Told of each message that the schema refuses, as it came, and what is wrong with it. */
+	readonly onInvalid?:
+		| ((message: MatrixMessage, issues: readonly SchemaIssue[]) => void)
+		| undefined;
+	/**
 	 * Told of each message that was given up:
 	 *
 	 * - `overflow`: `maxQueue` messages were waiting already.
@@ -160,6 +185,9 @@ export interface Settings {
 	readonly subscribe: Interest | null | undefined;
 	readonly hot: HotModule | undefined;
 	readonly signal: AbortSignal | undefined;
+	readonly schema: StandardSchema | undefined;
+	/** Does not throw. */
+	onInvalid(message: MatrixMessage, issues: readonly SchemaIssue[]): void;
 	/** Does not throw. */
 	onDropped(message: OutgoingMessage, reason: DropReason): void;
 }
@@ -182,6 +210,9 @@ export function toSettings(options: MatrixClientOptions): Settings {
 		subscribe: options.subscribe,
 		hot: options.hot,
 		signal: options.signal,
+		schema: options.schema,
+		onInvalid: (message, issues) =>
+			attempt(() => options.onInvalid?.(message, issues)),
 		onDropped: (message, reason) =>
 			attempt(() => options.onDropped?.(message, reason)),
 	};

@@ -14,6 +14,7 @@ export type RequestErrorCode =
 	| "target_offline"
 	| "dropped"
 	| "refused"
+	| "invalid"
 	| "disposed";
 
 /** What `request` rejects with, unless its `signal` gave another reason. */
@@ -58,6 +59,8 @@ export interface Requests {
 	): Promise<DeliveryStatus>;
 	/** Handles an answer, a receipt or an error for the request of that name. */
 	handle(name: string, message: MatrixMessage): void;
+	/** Rejects the request of that name: its answer is not as the schema says. */
+	invalid(name: string): void;
 	/** Rejects everything that waits. */
 	close(code: RequestErrorCode, message: string): void;
 }
@@ -112,8 +115,13 @@ export function createRequests(
 				}
 			};
 			waiting.set(id, { hear, reject, release });
-			if (!outbox.send(message))
-				end(new RequestError("dropped", "not sent: see onDropped"));
+			try {
+				if (!outbox.send(message))
+					end(new RequestError("dropped", "not sent: see onDropped"));
+			} catch (error) {
+				// The schema refuses the message.
+				end(error);
+			}
 		});
 	}
 
@@ -140,6 +148,11 @@ export function createRequests(
 		},
 		handle(name, message) {
 			waiting.get(name)?.hear(message);
+		},
+		invalid(name) {
+			take(name)?.reject(
+				new RequestError("invalid", "the schema refuses the answer"),
+			);
 		},
 		close(code, message) {
 			closed ??= new RequestError(code, message);

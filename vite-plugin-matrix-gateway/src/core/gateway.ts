@@ -33,10 +33,12 @@ import { createSnapshotBudget } from "./edge/snapshot-budget.ts";
 import { readStatus } from "./edge/status.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
+import { createWaitingReview } from "./edge/waiting-review.ts";
 import { createMemoryOrder } from "./order/memory.ts";
 import type { CreateOrder, EndReason, Order } from "./order/order.ts";
 import { type GatewayOptions, resolveOptions } from "./protocol/options.ts";
 import { CLOSE } from "./protocol/protocol.ts";
+import { DEFAULT_WORLD } from "./protocol/world-name.ts";
 import type { Command } from "./world/command.ts";
 import { worldOptionsOf } from "./world/options.ts";
 import { SILENCE } from "./world/silence.ts";
@@ -144,7 +146,10 @@ export function createGateway(
 		newcomers: () => newcomers,
 		world: () => world,
 		waiting: ticker.watch,
-		ticked: ticker.ticked,
+		ticked() {
+			ticker.ticked();
+			waitingReview.look();
+		},
 		regranted(key, grant) {
 			regrantHistory.add(key);
 			quietly(() => given.onRegranted?.(key, grant ?? null));
@@ -167,6 +172,10 @@ export function createGateway(
 		...{ ...edge, world, newcomers, closer, register },
 		isFull: () => order.isFull === true,
 	});
+	const waitingReview = createWaitingReview({
+		...{ host, append, world: () => world },
+		worldName: given.worldName ?? DEFAULT_WORLD,
+	});
 	const order = createOrder(
 		createOrderNode({
 			...{ id: node, world, failures, ended },
@@ -179,6 +188,7 @@ export function createGateway(
 		began() {
 			world.effects = effects;
 			newcomers.begin();
+			waitingReview.begin();
 		},
 	});
 	const flusher = createFlusher(
@@ -245,6 +255,7 @@ export function createGateway(
 			return regrantHistory.regrants;
 		},
 		isStale: regrantHistory.isStale,
+		judgeWaiting: waitingReview.know,
 		status: () =>
 			readStatus({ ...edge, world, order }, startedAt, isDraining()),
 		meters() {

@@ -63,8 +63,12 @@ export function openAccess<Options extends AccessOptions>(
 		const user = { holder, tell: onTokens };
 		const { file, leave } = openTokenFile(tokens, user);
 		const known = (text: string) => file.find(digestOf(text));
+		// A key does not tell whether it is that of a JSON Web Token.
+		holder.judgeWaiting?.(authenticate ? undefined : file.find);
 		return { ...resolved, known, current: file.current, leave };
 	}
+	// Whoever has the one token that there is by now may go on with any session.
+	holder.judgeWaiting?.(undefined);
 	const known = token === undefined ? undefined : onlyKnowing(token);
 	return { ...resolved, ...(known && { known }), current, leave: () => {} };
 }

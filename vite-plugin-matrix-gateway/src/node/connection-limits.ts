@@ -1,10 +1,10 @@
-/** How many may connect at once [CON13]. */
+/** How many may connect at once, by WebSocket or for a stream of events [CON13]. */
 import type { Duplex } from "node:stream";
 import { checkAmount } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { clientNetwork } from "./proxies.ts";
 
-/** How many connections a gateway has at once, those included that are not let in yet. */
+/** How many connections a gateway has at once, streams of events and those included that are not let in yet. */
 export interface LimitOptions {
 	/**
 	 * All together, of all worlds. Past that an upgrade is answered with 503 [CON13].
@@ -87,6 +87,56 @@ export function countSocket(
 	counts: ConnectionCounts,
 	limits: ConnectionLimits,
 ): NoRoom | undefined {
+	return untilClosed(socket, takePlace(address, counts, limits));
+}
+
+/** Counts a socket with its token, in the same way. */
+export function countToken(
+	socket: Duplex,
+	key: string | undefined,
+	counts: ConnectionCounts,
+	limits: ConnectionLimits,
+): NoRoom | undefined {
+	return untilClosed(socket, takeOfToken(key, counts, limits));
+}
+
+/** Whose connection it is. */
+export interface Whose {
+	readonly address: string | undefined;
+	readonly key: string | undefined;
+}
+
+/** Counts a connection that is no socket of its own until it is given back, unless there is no room for it. */
+export function takeConnection(
+	{ address, key }: Whose,
+	counts: ConnectionCounts,
+	limits: ConnectionLimits,
+): NoRoom | GiveBack {
+	const place = takePlace(address, counts, limits);
+	if (isNoRoom(place)) return place;
+	const ofToken = takeOfToken(key, counts, limits);
+	if (isNoRoom(ofToken)) {
+		place();
+		return ofToken;
+	}
+	return () => {
+		place();
+		ofToken();
+	};
+}
+
+export function isNoRoom(taken: NoRoom | GiveBack): taken is NoRoom {
+	return typeof taken !== "function";
+}
+
+/** To be called once. */
+export type GiveBack = () => void;
+
+function takePlace(
+	address: string | undefined,
+	counts: ConnectionCounts,
+	limits: ConnectionLimits,
+): NoRoom | GiveBack {
 	const { all, perClient } = counts;
 	const client = address === undefined ? undefined : clientNetwork(address);
 	if (all >= limits.maxConnections)
@@ -96,26 +146,23 @@ export function countSocket(
 		isFull(perClient, client, limits.maxConnectionsPerIp)
 	)
 		return { status: 429, reason: "too many connections of this address" };
-	whileOpen(socket, () => {
-		counts.all++;
-		return () => counts.all--;
-	});
-	if (client !== undefined) whileOpen(socket, () => add(perClient, client));
-	return undefined;
+	const giveBack = client === undefined ? undefined : add(perClient, client);
+	counts.all++;
+	return () => {
+		counts.all--;
+		giveBack?.();
+	};
 }
 
-/** Counts a socket with its token, in the same way. */
-export function countToken(
-	socket: Duplex,
+function takeOfToken(
 	key: string | undefined,
 	{ perToken }: ConnectionCounts,
 	{ maxConnectionsPerToken }: ConnectionLimits,
-): NoRoom | undefined {
-	if (key === undefined) return undefined;
+): NoRoom | GiveBack {
+	if (key === undefined) return () => {};
 	if (isFull(perToken, key, maxConnectionsPerToken))
 		return { status: 429, reason: "too many connections with this token" };
-	whileOpen(socket, () => add(perToken, key));
-	return undefined;
+	return add(perToken, key);
 }
 
 function isFull(
@@ -127,8 +174,14 @@ function isFull(
 }
 
 /** A stream closes once, however it ends; one that is closed says so no more. */
-function whileOpen(socket: Duplex, begin: () => () => void): void {
-	if (!socket.closed) socket.once("close", begin());
+function untilClosed(
+	socket: Duplex,
+	taken: NoRoom | GiveBack,
+): NoRoom | undefined {
+	if (isNoRoom(taken)) return taken;
+	if (socket.closed) taken();
+	else socket.once("close", taken);
+	return undefined;
 }
 
 function add(counted: Map<string, number>, of: string): () => void {

@@ -3,11 +3,20 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { toNodeHandler } from "h3";
 import type { Gateway } from "../core/gateway.ts";
 import type { AccessOptions } from "./access.ts";
+import type { LimitOptions } from "./connection-limits.ts";
 import { createApp } from "./http/app.ts";
+import type { McpOption } from "./http/mcp.ts";
 import type { Hub } from "./hub.ts";
 import type { MetricsOption } from "./metrics/answer.ts";
 
 export { HTTP_PATHS } from "./http/endpoints.ts";
+export {
+	lazyMcp,
+	MCP_PATH,
+	type Mcp,
+	type McpOption,
+	McpUnavailable,
+} from "./http/mcp.ts";
 
 /**
  * What answers a request. It is an app of h3's, and can be mounted in another, but its type does
@@ -17,14 +26,18 @@ export interface HttpApp {
 	fetch(request: Request): Response | Promise<Response>;
 }
 
-/** Options of the endpoints: who may ask, and what for. */
-export interface HttpAppOptions extends AccessOptions, MetricsOption {}
+/** Options of the endpoints: who may ask, and what for; and how many may listen to events, with those who have a WebSocket. */
+export interface HttpAppOptions
+	extends AccessOptions,
+		LimitOptions,
+		MetricsOption,
+		McpOption {}
 
 /**
  * Creates the app of a gateway, or of a hub with its worlds: below `/api/gateway`, its `status`
  * [HTTP1], `messages` and `events` for who has no WebSocket [HTTP7, HTTP9], `disconnect` and `revoke`
  * for operators [HTTP12], and `openapi.json` [HTTP11]; `/healthz` and `/readyz` [HTTP2];
- * and where it is given metrics, `/metrics` [MET1].
+ * and where it is given metrics, `/metrics` [MET1], and what answers MCP clients, `/mcp`.
  *
  * @example
  * import { H3 } from "h3";

@@ -1,4 +1,5 @@
 /** When the worlds of a hub begin, end, and come back [WLD3, ORD13]. */
+import type { Gateway } from "../core/gateway.ts";
 import type { EndReason } from "../core/order/order.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import type { ResolvedOptions } from "../core/protocol/options.ts";
@@ -26,6 +27,8 @@ export interface HubWorlds {
 	beginAll(): void;
 	/** The gateway of a world, which is made where it is not there; or why it cannot be. */
 	enter(name: string): Promise<NodeGateway | Refused>;
+	/** As `Gateway.judgeWaiting`, for those that are there and those that begin later. */
+	judgeWaiting: Gateway["judgeWaiting"];
 	readonly isEnding: boolean;
 	/** Ends all of them in one way; none begins from then on. */
 	endAll(how: WayToEnd): Promise<void>;
@@ -50,6 +53,7 @@ export function createHubWorlds(parts: HubWorldsParts): HubWorlds {
 	const gateways = new Map<string, NodeGateway>();
 	const idles = new Map<string, IdleWatch>();
 	const endings = new Map<string, Promise<void>>();
+	const sources: Parameters<Gateway["judgeWaiting"]>[0][] = [];
 	let isEnding = false;
 
 	function has(name: string): boolean {
@@ -90,6 +94,7 @@ export function createHubWorlds(parts: HubWorldsParts): HubWorlds {
 		shareUnfinished(gateway, limits);
 		left.delete(name);
 		gateways.set(name, gateway);
+		for (const find of sources) gateway.judgeWaiting(find);
 		if (!fixed.has(name)) watch(name, gateway);
 		return gateway;
 	}
@@ -164,6 +169,10 @@ export function createHubWorlds(parts: HubWorldsParts): HubWorlds {
 				const reason = "the world could not be made, try again";
 				return { status: 503, reason, error };
 			}
+		},
+		judgeWaiting(find) {
+			sources.push(find);
+			for (const gateway of gateways.values()) gateway.judgeWaiting(find);
 		},
 		get isEnding() {
 			return isEnding;

@@ -48,7 +48,7 @@ export function createHub(options: HubOptions = {}): Hub {
 	const parts = { options, limits, shared, tell };
 	const worlds = createHubWorlds({ ...resolved, ...parts });
 	beginAll(worlds);
-	const { gateways, has, enter, endAll } = worlds;
+	const { gateways, has, enter, judgeWaiting, endAll } = worlds;
 	const fixed = () =>
 		[...resolved.fixed].flatMap((name) => gateways.get(name) ?? []);
 
@@ -60,7 +60,7 @@ export function createHub(options: HubOptions = {}): Hub {
 		closeTimeout: limits.closeTimeout,
 		flushWindow: limits.flushWindow,
 		compresses: shared.compress !== undefined,
-		...{ gateways, has, enter },
+		...{ gateways, has, enter, judgeWaiting },
 		...grants,
 		get regrants() {
 			return grants.regrants;

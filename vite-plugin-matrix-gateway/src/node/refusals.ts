@@ -10,17 +10,19 @@ import { addressOf, askedHostOf, pageOf, type RequestLike } from "./request.ts";
 import { REQUEST_ID, requestIdOf } from "./request-id.ts";
 import type { RefusedUpgrade, Upgrade } from "./upgrade-attempt.ts";
 
-/** Seconds after which who finds no room may ask again. */
-const RETRY_AFTER = 5;
+/** Seconds after which who finds no room, or cannot be judged for now, may ask again. */
+export const RETRY_AFTER = 5;
 
-/** Answers who finds no room, with when to come back. */
+/** What says nothing of who asks. */
+const PASSING: ReadonlySet<number> = new Set([429, 503]);
+
+/** Answers who finds no room. */
 export function refuseForNow(
 	attempt: Upgrade,
 	{ status, reason }: NoRoom,
 	grant?: Grant,
 ): void {
-	const retry = `Retry-After: ${RETRY_AFTER}`;
-	refuse(attempt.socket, status, reason, [retry, idHeaderOf(attempt)]);
+	refuse(attempt.socket, status, reason, [idHeaderOf(attempt)]);
 	tellRefused(attempt, { status, reason, ...nameOf(grant) });
 }
 
@@ -39,7 +41,7 @@ export function refuseUpgrade(
 	});
 }
 
-/** Answers an upgrade with an HTTP status, of which nobody is told. */
+/** Answers an upgrade with an HTTP status, of which nobody is told; where that will pass, with when to come back. */
 export function refuse(
 	socket: Duplex,
 	status: number,
@@ -51,6 +53,7 @@ export function refuse(
 	const lines = [
 		`HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
 		"Connection: close",
+		...(PASSING.has(status) ? [`Retry-After: ${RETRY_AFTER}`] : []),
 		...headers,
 		"Content-Type: text/plain;charset=UTF-8",
 		`Content-Length: ${Buffer.byteLength(reason)}`,

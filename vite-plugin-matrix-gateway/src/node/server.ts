@@ -14,6 +14,7 @@ export type {
 	Refresh,
 } from "../core/gateway.ts";
 export type { Grant } from "../core/protocol/grant.ts";
+export { isAgentId } from "../core/protocol/names.ts";
 export type { GatewayOptions } from "../core/protocol/options.ts";
 export {
 	MATRIX_RETAIN_TABLE,
@@ -48,6 +49,11 @@ export {
 	HTTP_PATHS,
 	type HttpApp,
 	type HttpAppOptions,
+	lazyMcp,
+	MCP_PATH,
+	type Mcp,
+	type McpOption,
+	McpUnavailable,
 	type NodeHandler,
 } from "./http.ts";
 export { createHub, type Hub } from "./hub.ts";

@@ -18,6 +18,7 @@ import {
 } from "./refusals.ts";
 import { addressOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
+import { countTurnedAway } from "./turned-away.ts";
 import type { RefusedUpgrade, Upgrade } from "./upgrade-attempt.ts";
 import { NO_WORLD } from "./worlds.ts";
 
@@ -142,6 +143,7 @@ function sendAway(
 	more: Pick<RefusedUpgrade, "name" | "error">,
 ): void {
 	tellRefused(attempt, { status: code, reason, ...more });
+	countTurnedAway(attempt.worlds, attempt.name, code);
 	webSocket.on("error", ignore);
 	webSocket.confine(attempt.worlds, attempt.socket);
 	webSocket.cutOff(attempt.worlds.closeTimeout);

@@ -18,7 +18,15 @@ export type Limits = Pick<
 /** Worlds by their names, each with its gateway. */
 export interface Worlds<World extends Gateway = Gateway>
 	extends Limits,
-		Pick<Gateway, "regrant" | "revoke" | "isRevoked" | "regrants" | "isStale"> {
+		Pick<
+			Gateway,
+			| "regrant"
+			| "revoke"
+			| "isRevoked"
+			| "regrants"
+			| "isStale"
+			| "judgeWaiting"
+		> {
 	/** The gateways of the worlds that are there now. */
 	readonly gateways: ReadonlyMap<string, World>;
 	/** Whether clients may ask for a world, be it there or not [WLD2]. */
@@ -61,6 +69,7 @@ export function worldsOf(target: Gateway | Worlds): Worlds {
 		revoke: target.revoke,
 		isRevoked: target.isRevoked,
 		isStale: target.isStale,
+		judgeWaiting: target.judgeWaiting,
 		get regrants() {
 			return target.regrants;
 		},

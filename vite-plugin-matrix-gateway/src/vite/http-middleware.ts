@@ -1,18 +1,26 @@
 /** The gateway's HTTP paths on Vite's server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect } from "vite";
-import { HTTP_PATHS, type NodeHandler } from "../node/http.ts";
+import { HTTP_PATHS, MCP_PATH, type NodeHandler } from "../node/http.ts";
+
+/** The paths that are the gateway's. */
+export function httpPathsOf({ mcp = false }: { mcp?: boolean }): Paths {
+	return mcp ? [...HTTP_PATHS, MCP_PATH] : HTTP_PATHS;
+}
+
+type Paths = readonly string[];
 
 /** Hands requests for those paths to `handle`, also below Vite's base, and all others on. */
 export function httpMiddleware(
 	base: string,
+	paths: Paths,
 	handle: NodeHandler,
 ): Connect.NextHandleFunction {
 	const prefix = base.startsWith("/") ? base.slice(0, -1) : "";
 	return (request, response, next) => {
 		const url = stripPrefix(request.url ?? "", prefix);
 		const path = url.split("?")[0] ?? "";
-		if (!HTTP_PATHS.some((known) => known === path)) return next();
+		if (!paths.some((known) => known === path)) return next();
 		request.url = url;
 		void handle(request as IncomingMessage, response as ServerResponse);
 	};

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { ResolvedConfig } from "vite";
 import type { GatewayOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
+import type { McpOptions } from "../mcp/options.ts";
 import type { AccessOptions } from "../node/access.ts";
 import type { CompressionOptions } from "../node/compression.ts";
 import type { LimitOptions } from "../node/connection-limits.ts";
@@ -20,7 +21,8 @@ export interface MatrixGatewayOptions
 		AccessOptions,
 		LimitOptions,
 		FsyncOptions,
-		WorldsOptions {
+		WorldsOptions,
+		McpOptions {
 	/**
 	 * Keeps the world in a folder, so that it outlives Vite's process: `true` below Vite's `cacheDir`,
 	 * or a path from Vite's `root`. Without it a restart of Vite keeps the world, and its end does not.
@@ -28,6 +30,12 @@ export interface MatrixGatewayOptions
 	 * @default false
 	 */
 	readonly data?: boolean | string;
+	/**
+	 * Serves LLMs at `/mcp`, by the Model Context Protocol over Streamable HTTP: each gets an agent in the
+	 * world. Needs the package `@modelcontextprotocol/server`, which nothing is loaded of otherwise.
+	 * @default false
+	 */
+	readonly mcp?: boolean;
 	/**
 	 * The path of the WebSocket, exact, and written as requests send it; it is answered under
 	 * Vite's `base` as well, where `virtual:matrix-gateway` leads pages [CON1, CON6].

@@ -1,5 +1,6 @@
 import type { Plugin } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
+import { resolveMcp } from "../mcp/options.ts";
 import { checkAccess } from "../node/access-options.ts";
 import { createCompress } from "../node/compression.ts";
 import { resolveLimits } from "../node/connection-limits.ts";
@@ -63,4 +64,5 @@ function checkOptions(options: MatrixGatewayOptions): void {
 	wantsNativeIo(options);
 	checkFsync(options);
 	resolveWorlds(options);
+	resolveMcp(options);
 }

@@ -17,6 +17,7 @@ import type { HubOptions } from "../node/hub-options.ts";
 import { DataError } from "../node/order/data-error.ts";
 import { tellBroken } from "./broken.ts";
 import { logEvent, logRefused, logTokens } from "./logging.ts";
+import { mcpOf } from "./mcp.ts";
 import {
 	dataFolderOf,
 	type MatrixGatewayOptions,
@@ -29,7 +30,7 @@ const { version } = packageJson;
 
 /** A gateway, with all its worlds, that answers upgrades and requests, and what ends it. */
 export interface RunningGateway {
-	/** Answers `HTTP_PATHS`. */
+	/** Answers the paths of `httpPathsOf`. */
 	readonly handle: NodeHandler;
 	/** Closes all connections, and refuses new ones from then on. A second call waits for the first. */
 	close(reason: "shutdown" | "restart"): Promise<void>;
@@ -82,7 +83,7 @@ export function startGateway(
 	});
 	const release = closeOnSignals(() => close("shutdown"));
 	return {
-		handle: createHttpHandler(hub, rules),
+		handle: createHttpHandler(hub, { ...rules, ...mcpOf(logger, options) }),
 		close,
 		async leaveWorlds() {
 			const worlds = await hub.handOver({

@@ -2,7 +2,11 @@
 import type { PreviewServer, ViteDevServer } from "vite";
 import { printGatewayUrl } from "./banner.ts";
 import { warnOfProxies } from "./conflicts.ts";
-import { answerWithoutGateway, httpMiddleware } from "./http-middleware.ts";
+import {
+	answerWithoutGateway,
+	httpMiddleware,
+	httpPathsOf,
+} from "./http-middleware.ts";
 import { type MatrixGatewayOptions, pathOf, pathsOf } from "./options.ts";
 import { serveAcrossRestarts } from "./restart.ts";
 import { type RunningGateway, startGateway } from "./running-gateway.ts";
@@ -15,10 +19,13 @@ export function serveDevelopment(
 	options: MatrixGatewayOptions,
 ): void {
 	const { config } = server;
+	const paths = httpPathsOf(options);
 	const upgradeServer = findUpgradeServer(server);
 	if (!upgradeServer) {
 		warnOfNoServer(config);
-		server.middlewares.use(httpMiddleware(config.base, answerWithoutGateway));
+		server.middlewares.use(
+			httpMiddleware(config.base, paths, answerWithoutGateway),
+		);
 		return;
 	}
 	warnOfProxies(config.logger, config.server, pathsOf(options, config.base));
@@ -30,7 +37,7 @@ export function serveDevelopment(
 		return gateway;
 	});
 	server.middlewares.use(
-		httpMiddleware(config.base, (...exchange) =>
+		httpMiddleware(config.base, paths, (...exchange) =>
 			(gateway?.handle ?? answerWithoutGateway)(...exchange),
 		),
 	);
@@ -46,7 +53,9 @@ export function servePreview(
 	printGatewayUrl(server, pathOf(options));
 	const access = withServerRules(options, preview);
 	const gateway = startGateway(server, server.httpServer, options, access);
-	server.middlewares.use(httpMiddleware(base, gateway.handle));
+	server.middlewares.use(
+		httpMiddleware(base, httpPathsOf(options), gateway.handle),
+	);
 	const close = server.close.bind(server);
 	// Vite destroys its sockets, which would close the connections with 1006 [SH].
 	server.close = async () => {

@@ -9,7 +9,7 @@ const ROOT = join(HERE, "../../..");
 const SOURCE = join(HERE, "../../src");
 
 /** What is imported by users, and so documented with examples. */
-const FOLDERS = ["client", "node", "vite"];
+const FOLDERS = ["client", "messages", "node", "vite"];
 
 /** What an example may take for granted. */
 const GIVEN = `

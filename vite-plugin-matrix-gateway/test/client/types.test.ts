@@ -1,13 +1,17 @@
+import * as v from "valibot";
 import { expectTypeOf, it } from "vitest";
 import type {
 	AgentInfo,
 	ClientState,
 	MatrixClient,
+	MatrixClientOptions,
 	MatrixMessage,
 	ReceiptStatus,
 	Retain,
 	WebSocketConstructor,
 } from "../../src/client/index.ts";
+import { createMatrixClient } from "../../src/client/index.ts";
+import { byType, matrixMessage, schemas } from "../../src/messages/index.ts";
 
 declare module "../../src/client/messages.ts" {
 	interface MatrixMessages {
@@ -123,6 +127,69 @@ export function useClient(client: MatrixClient): void {
 		return state.status;
 	};
 	expectTypeOf(describeState(client.state)).toEqualTypeOf<string>();
+}
+
+const weather = v.looseObject({
+	type: v.literal("storm"),
+	knots: v.pipe(v.string(), v.transform(Number)),
+});
+
+/** Compiled, never called: what a schema says is what is heard and may be said. */
+export function useSchema(): void {
+	const url = "ws://gateway.test";
+	const checked = createMatrixClient({
+		url,
+		schema: byType({ ...schemas, storm: weather }),
+		onInvalid: (message, issues) => {
+			expectTypeOf(message).toEqualTypeOf<MatrixMessage>();
+			expectTypeOf(issues[0]?.message).toEqualTypeOf<string | undefined>();
+		},
+	});
+	checked.on("storm", ({ type, knots, reply_to }) => {
+		expectTypeOf(type).toEqualTypeOf<"storm">();
+		expectTypeOf(knots).toEqualTypeOf<number>();
+		expectTypeOf(reply_to).toEqualTypeOf<string | undefined>();
+	});
+	checked.on("bark", ({ text }) => expectTypeOf(text).toEqualTypeOf<string>());
+	checked.on("gateway_error", ({ code }) =>
+		expectTypeOf(code).toExtend<string>(),
+	);
+	checked.on("never_heard_of", (message) =>
+		expectTypeOf(message).toEqualTypeOf<MatrixMessage>(),
+	);
+	checked.send({ type: "storm", knots: "40" });
+	checked.send({ type: "bark", text: "Hi" });
+	// @ts-expect-error what is said is what the schema takes, not what it gives
+	checked.send({ type: "storm", knots: 40 });
+	// @ts-expect-error a bark has a text
+	checked.send({ type: "bark" });
+
+	const documented = createMatrixClient({ url, schema: matrixMessage });
+	documented.on("bark", ({ emotion }) =>
+		expectTypeOf(emotion).toEqualTypeOf<
+			"calm" | "excited" | "uncertain" | undefined
+		>(),
+	);
+	documented.on("weather", ({ sky }) =>
+		expectTypeOf(sky).toEqualTypeOf<"clear" | "rain">(),
+	);
+	// @ts-expect-error a position has three numbers, or two
+	documented.send({ type: "agent_move", position: { x: 1 } });
+	expectTypeOf(documented).toExtend<MatrixClient>();
+
+	const own = createMatrixClient({
+		url,
+		schema: v.variant("type", [
+			weather,
+			v.looseObject({ type: v.literal("bark"), loud: v.boolean() }),
+		]),
+	});
+	own.on("bark", ({ loud }) => expectTypeOf(loud).toEqualTypeOf<boolean>());
+	// @ts-expect-error its barks are others
+	own.send({ type: "bark", text: "Hi" });
+
+	const options: MatrixClientOptions = { url };
+	expectTypeOf(createMatrixClient(options)).toEqualTypeOf<MatrixClient>();
 }
 
 it("takes the WebSocket of ws", async () => {

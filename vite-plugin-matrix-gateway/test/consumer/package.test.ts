@@ -16,7 +16,7 @@ test.each(PACKAGES)("publint and attw find nothing wrong in %s", (folder) => {
 
 test("every entry is in the package, and no source or test is", () => {
 	const { files } = pack();
-	for (const name of ["index", "client", "protocol", "server"])
+	for (const name of ["index", "client", "messages", "protocol", "server"])
 		expect(files).toEqual(
 			expect.arrayContaining([`dist/${name}.js`, `dist/${name}.d.ts`]),
 		);
@@ -25,6 +25,8 @@ test("every entry is in the package, and no source or test is", () => {
 			"PROTOCOL.md",
 			"DATA.md",
 			"LICENSE",
+			"schemas/matrix-message.json",
+			"schemas/bark.json",
 			"virtual.d.ts",
 		]),
 	);

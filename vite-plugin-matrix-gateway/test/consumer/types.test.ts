@@ -12,6 +12,14 @@ export const plugins: Plugin[] = [matrixGateway({ retain: "matrix" }), named()];
 	client: `import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
 export const client = createMatrixClient({ url: "ws://localhost/ws/matrix" });
 `,
+	messages: `import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
+import { type Bark, byType, matrixMessage, schemas } from "vite-plugin-matrix-gateway/messages";
+export const said: Bark = { type: "bark", text: "Hello" };
+const url = "ws://localhost/ws/matrix";
+const client = createMatrixClient({ url, schema: byType({ ...schemas, bark: schemas.bark }) });
+client.on("bark", ({ text }: { text: string }) => console.log(text));
+createMatrixClient({ url, schema: matrixMessage }).send(said);
+`,
 	protocol: `export * from "vite-plugin-matrix-gateway/protocol";
 `,
 	server: `import { createServer } from "node:http";

@@ -23,21 +23,36 @@ const WORLD = `${CORE}/world`;
 const ORDER = `${CORE}/order`;
 const EDGE = `${CORE}/edge`;
 
+const MESSAGES = `${SOURCE}/messages`;
+
 export const HOUSES: readonly House[] = [
 	{ folder: PROTOCOL },
 	{ folder: WORLD, files: [PROTOCOL] },
 	{ folder: ORDER, files: [PROTOCOL], types: [WORLD] },
 	{ folder: EDGE, files: [PROTOCOL, WORLD, ORDER] },
 	{ folder: CORE },
-	{ folder: `${SOURCE}/client`, files: [PROTOCOL] },
+	// Core is not among those who import it: the router reads no message.
+	{ folder: MESSAGES, packages: ["valibot", "@valibot/to-json-schema"] },
+	{ folder: `${SOURCE}/client`, files: [PROTOCOL], types: [MESSAGES] },
 	{
 		folder: `${SOURCE}/node`,
 		files: [CORE, `${PLUGIN}/package.json`],
 		packages: ["ws", "h3", "@redis/client", "jose", "jsonc-parser", "node:*"],
 	},
 	{
+		folder: `${SOURCE}/mcp`,
+		files: [
+			CORE,
+			`${SOURCE}/client`,
+			`${SOURCE}/node`,
+			`${PLUGIN}/schemas`,
+			`${PLUGIN}/package.json`,
+		],
+		packages: ["ws", "node:*"],
+	},
+	{
 		folder: `${SOURCE}/vite`,
-		files: [CORE, `${SOURCE}/node`, `${PLUGIN}/package.json`],
+		files: [CORE, `${SOURCE}/node`, `${SOURCE}/mcp`, `${PLUGIN}/package.json`],
 		packages: ["vite", "node:*"],
 	},
 	{
@@ -48,7 +63,7 @@ export const HOUSES: readonly House[] = [
 	{ folder: "playground/src", packages: [PLUGIN, "virtual:*"] },
 	{
 		folder: "playground",
-		packages: [PLUGIN, "virtual:*", "vite", "vitest", "ws", "node:*"],
+		packages: [PLUGIN, "virtual:*", "vite", "vitest", "ws", "ajv", "node:*"],
 	},
 	{ folder: "e2e", packages: [PLUGIN, "vite", "ws", "node:*"] },
 ];

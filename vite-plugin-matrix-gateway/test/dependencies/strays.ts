@@ -1,5 +1,6 @@
 /** The imports that a rule forbids. */
 import { posix } from "node:path";
+import { escapePattern } from "../protocol-document/escape-pattern.ts";
 import { read, sourcesIn } from "./files.ts";
 import { HOUSES, type House, PLUGIN } from "./houses.ts";
 import { type Import, importsOf, targetOf } from "./imports.ts";
@@ -49,7 +50,9 @@ function mayImportPackage(house: House, specifier: string): boolean {
 	const name = packageOf(specifier);
 	if (!IN_QUESTION.includes(name)) return namedPackages(house).has(name);
 	if (!house.packages.includes(name)) return false;
-	return name !== PLUGIN || PUBLIC_ENTRIES.has(specifier);
+	return (
+		name !== PLUGIN || PUBLIC_ENTRIES.some((entry) => entry.test(specifier))
+	);
 }
 
 function packageOf(specifier: string): string {
@@ -59,10 +62,12 @@ function packageOf(specifier: string): string {
 	return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
-const PUBLIC_ENTRIES = new Set(
-	Object.keys(manifest(PLUGIN).exports ?? {}).map((entry) =>
-		posix.join(PLUGIN, entry),
-	),
+// Of a folder whose files are entries each is one.
+const PUBLIC_ENTRIES = Object.keys(manifest(PLUGIN).exports ?? {}).map(
+	(entry) =>
+		new RegExp(
+			`^${escapePattern(posix.join(PLUGIN, entry)).replace("\\*", "[^/]+")}$`,
+		),
 );
 
 /** What the house's own package.json names, and for its tests the repository's. */

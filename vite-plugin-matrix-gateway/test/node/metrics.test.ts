@@ -9,7 +9,7 @@ import { createHttpHandler, type HttpAppOptions } from "../../src/node/http.ts";
 import { createHub, type Hub } from "../../src/node/hub.ts";
 import type { HubOptions } from "../../src/node/hub-options.ts";
 import { createMetrics } from "../../src/node/metrics/create-metrics.ts";
-import { connect } from "../support/client.ts";
+import { connect, statusOf } from "../support/client.ts";
 
 function arrange(options: HubOptions = {}): Hub {
 	const hub = createHub({ nativeIo: "off", ...options });
@@ -76,14 +76,24 @@ describe("MET1 in a registry", () => {
 		expect(Number(count)).toBe(values.at(-1));
 	});
 
-	test("refusals count by their status", async () => {
-		const { registry, countRefused } = createMetrics(arrange());
-		countRefused({ status: 403 });
-		countRefused({ status: 4001 });
-		countRefused({ status: 4001 });
+	test("CON4 refusals count by their status, and those that are closed as ends of their world", async () => {
+		const hub = arrange({ worlds: ["garden"] });
+		const { registry } = createMetrics(hub);
+		const address = await serve(hub, { token: "right" });
+		for (const path of ["", "/garden", "/garden"]) {
+			const client = await connect(`ws://${address}/ws/matrix${path}`);
+			expect((await client.expectClosed()).code).toBe(4001);
+		}
+		const foreign = { headers: { origin: "https://evil.test" } };
+		const url = `ws://${address}/ws/matrix`;
+		expect(await statusOf(url, foreign)).toBe(403);
 		const text = await registry.metrics();
 		expect(text).toContain('matrix_gateway_refused_total{status="403"} 1');
-		expect(text).toContain('matrix_gateway_refused_total{status="4001"} 2');
+		expect(text).toContain('matrix_gateway_refused_total{status="4001"} 3');
+		const closes = (world: string) =>
+			`matrix_gateway_closes_total{world="${world}",code="4001"}`;
+		expect(text).toContain(`${closes("default")} 1`);
+		expect(text).toContain(`${closes("garden")} 2`);
 	});
 });
 

@@ -49,6 +49,7 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	isRevoked: () => false,
 	regrants: 0,
 	isStale: () => false,
+	judgeWaiting() {},
 	disconnect: () => false,
 	meters() {
 		throw new Error("nobody asks");

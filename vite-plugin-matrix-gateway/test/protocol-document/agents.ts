@@ -1,7 +1,10 @@
 /** Starts the agents that PROTOCOL.md prints, taken from there as a reader would, and the playground's in Python. */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 import { type Child, start } from "../support/child.ts";
 import { readBlocks } from "./document.ts";
 
@@ -14,6 +17,9 @@ export const PYTHON = [
 	(command) => spawnSync(command, ["-c", "import websockets"]).status === 0,
 );
 export const IS_SKIPPED = !PYTHON && !process.env.CI;
+
+/** Where Python finds the client of this repository. */
+const CLIENT = fileURLToPath(new URL("../../python/src", import.meta.url));
 
 const TIMMY = fileURLToPath(
 	new URL("../../../playground/agents/timmy.py", import.meta.url),
@@ -44,9 +50,18 @@ export function runTimmy(
 ): Child {
 	const who = ["--url", url, "--agent-id", "echo"];
 	if (token) who.push("--token", token);
-	const code = readFileSync(TIMMY, "utf8");
-	const program = edit ? ["-c", edit(code)] : [TIMMY];
-	return startPython([...program, ...who], env, output);
+	if (!edit) return startPython([TIMMY, ...who], env, output);
+	const code = edit(readFileSync(TIMMY, "utf8"));
+	// Elsewhere than beside the client, which it then has to be shown.
+	const folder = mkdtempSync(join(tmpdir(), "timmy-"));
+	onTestFinished(() => rmSync(folder, { recursive: true }));
+	const file = join(folder, "timmy.py");
+	writeFileSync(file, code);
+	return startPython(
+		[file, ...who],
+		{ ...env, PYTHONPATH: pythonPath() },
+		output,
+	);
 }
 
 export function runNode(heading: string, told: Told): Child {
@@ -69,6 +84,11 @@ function startPython(
 	// In the shell's place: who ends it ends the agent.
 	const shell = `exec "$0" "$@" ${output}`;
 	return start("bash", ["-c", shell, PYTHON, ...args], { env });
+}
+
+/** Where Python finds the client, and what this process has it find. */
+export function pythonPath(): string {
+	return [CLIENT, process.env.PYTHONPATH ?? ""].join(delimiter);
 }
 
 function environment({ url, token = "", env }: Told): Record<string, string> {

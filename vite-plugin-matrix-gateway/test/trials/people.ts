@@ -4,6 +4,7 @@ import type { Random } from "../chaos/random.ts";
 import { connect, type TestClient } from "../support/client.ts";
 import { textFrame } from "../support/frames.ts";
 import { upgradeRaw } from "../support/peer.ts";
+import { createFollower } from "./follower.ts";
 
 /** What they have in common. */
 export interface Soak {
@@ -52,42 +53,18 @@ export async function resume(
 	agentId: string,
 ): Promise<Counted> {
 	const done = { count: 0 };
-	let session: string | undefined;
-	let received = 0;
-	let next: number | undefined;
+	const follower = createFollower(agentId);
 	while (!isOver()) {
 		const client = await connect(url);
-		client.send({
-			...{ type: "agent_register", agentId },
-			resume: session === undefined ? true : { session, received },
-		});
-		// On a busy machine it may have become a viewer before [RES3].
-		const answer = await client.skipTo("agent_registered");
-		if (session !== undefined && answer.resumed !== true)
-			throw new Error(`${agentId} was not resumed: ${JSON.stringify(answer)}`);
-		session = String(answer.session);
+		await follower.join(client);
 		const until = performance.now() + random.between(100, 1_000);
-		while (performance.now() < until) {
-			const message = await client.next();
-			if (message.type === "pong") continue;
-			received++;
-			if (message.type !== "tick") continue;
-			const n = Number(message.n);
-			if (next !== undefined && n !== next)
-				throw new Error(`${agentId} got ${n} instead of ${next}`);
-			next = n + 1;
-		}
+		while (performance.now() < until) follower.got(await client.next());
 		client.terminate();
 		done.count++;
 		await sleep(random.between(0, 200));
 	}
 	const client = await connect(url);
-	client.send({
-		type: "agent_register",
-		agentId,
-		resume: { session, received },
-	});
-	await client.skipTo("agent_registered");
+	await follower.join(client);
 	client.close(1000);
 	await client.closed;
 	return done;

@@ -1,18 +1,29 @@
 /** People who come, go, drop, take over and do not read, for minutes: `npm run trial:soak`. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createRandom } from "../chaos/random.ts";
 import { isEmpty } from "../support/gateway.ts";
 import { until } from "../support/until.ts";
 import { churn, resume, stall, tick } from "./people.ts";
+import { refresh, SECRET } from "./refreshing.ts";
 import { type Sample, slopeOf } from "./slope.ts";
 import { startSidecar } from "./trial-sidecar.ts";
 
 const MINUTES = Number(process.env.MATRIX_SOAK_MINUTES ?? 5);
 const SEED = Number(process.env.MATRIX_SOAK_SEED ?? Date.now() % 2 ** 31);
 
-/** Sessions that nobody comes back to end soon, and none because this machine is busy. */
-const SHORT = ["--resume-window", "10000"];
+/** Who is known by a token that lasts, to say nothing of theirs. */
+const TOKEN = "everybody";
+
+/** A file of tokens, and others that end soon; sessions that nobody comes back to end soon, and none because this machine is busy. */
+const flags = () => [
+	...["--resume-window", "10000"],
+	...["--tokens", writeTokens(), "--speak-as", "any"],
+	...["--jwt-secret", SECRET, "--jwt-clock-skew", "0"],
+];
 
 /** Milliseconds between two looks at memory. */
 const INTERVAL = 3_000;
@@ -25,12 +36,14 @@ const TOGETHER = 5;
 const MOST_GROWTH = 6 * MIB;
 
 test(`a soak of ${MINUTES} minutes, seed ${SEED}: memory is flat, and nothing is left`, async () => {
-	const sidecar = await startSidecar(SHORT);
+	const sidecar = await startSidecar(flags(), TOKEN);
 	const start = performance.now();
 	const seconds = () => (performance.now() - start) / 1_000;
 	const isOver = () => seconds() > MINUTES * 60;
 	const random = createRandom(SEED);
-	const soak = () => ({ url: sidecar.url, random: random.fork(), isOver });
+	const url = `${sidecar.url}?token=${TOKEN}`;
+	const soak = () => ({ url, random: random.fork(), isOver });
+	const bare = () => ({ ...soak(), url: sidecar.url });
 	const handles = sidecar.handles();
 	const before = await sidecar.inside();
 
@@ -41,6 +54,9 @@ test(`a soak of ${MINUTES} minutes, seed ${SEED}: memory is flat, and nothing is
 		),
 		ticks: Promise.all([tick(soak())]),
 		stalled: Promise.all([stall(soak())]),
+		refreshed: Promise.all(
+			["f-1", "f-2", "f-3"].map((agentId) => refresh(bare(), agentId)),
+		),
 	};
 	const samples: Sample[] = [];
 	const watching = (async () => {
@@ -63,6 +79,8 @@ test(`a soak of ${MINUTES} minutes, seed ${SEED}: memory is flat, and nothing is
 		(status) => isEmpty(status) && status.agents.length === 0,
 		20_000,
 	);
+	const expired = (await people.refreshed).map(({ expired }) => expired);
+	expect(Math.min(...expired)).toBeGreaterThan(0);
 	const { totals } = await sidecar.status();
 	const after = await until(
 		() => sidecar.inside(),
@@ -81,6 +99,14 @@ test(`a soak of ${MINUTES} minutes, seed ${SEED}: memory is flat, and nothing is
 		(open) => open <= handles + 2,
 	);
 });
+
+function writeTokens(): string {
+	const folder = mkdtempSync(join(tmpdir(), "matrix-soak-"));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	const tokens = join(folder, "tokens.json");
+	writeFileSync(tokens, JSON.stringify([{ name: TOKEN, token: TOKEN }]));
+	return tokens;
+}
 
 function leastOf(samples: readonly Sample[]): Sample[] {
 	return samples.flatMap((_, index) => {

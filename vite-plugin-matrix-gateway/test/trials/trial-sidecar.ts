@@ -26,9 +26,13 @@ export interface Inside {
 	readonly timers: number;
 }
 
-/** It ends with the test. */
+/**
+ * It ends with the test.
+ * @param token That asks for its status.
+ */
 export async function startSidecar(
 	flags: readonly string[] = [],
+	token?: string,
 ): Promise<TrialSidecar> {
 	const fixed = ["--host", "127.0.0.1", "--port", "0", "--log-format", "json"];
 	const node = ["--expose-gc", "--import", INSIDE];
@@ -45,7 +49,8 @@ export async function startSidecar(
 		async status() {
 			const url = `http://127.0.0.1:${port}/api/gateway/status`;
 			// Not by `fetch`, whose connection stays, and its timer with it.
-			return JSON.parse((await request(url)).body) as Status;
+			const headers = token && { authorization: `Bearer ${token}` };
+			return JSON.parse((await request(url, headers || {})).body) as Status;
 		},
 		inside() {
 			// Not from all that it has logged, which is more each time.

@@ -1,6 +1,7 @@
 /** What core/ asks of the program around it, so that it need not know sockets, clocks or Node. */
 import type { EnvelopeReader } from "../protocol/envelope.ts";
 import type { Part } from "../protocol/gateway-messages.ts";
+import type { SharedAccount } from "./intake.ts";
 
 /**
  * A socket as the router sees it: it gives messages to its `ConnectionHandle`, and takes messages,
@@ -43,6 +44,11 @@ export interface Socket {
 	 * greeting of a viewer, which it is not for the status either, and nothing that is for all [HTTP7].
 	 */
 	readonly isDeaf?: boolean;
+	/**
+	 * Where it is there, what its peer sends is charged to this, and not to the connection alone: a
+	 * client that has one after the other has one account for all [HTTP7].
+	 */
+	readonly intakeAccount?: SharedAccount | undefined;
 	/**
 	 * Where it is there, it takes all messages, in the place of `writeFrames`, with their places in
 	 * the order. Its peer only listens: it is a viewer at once [HTTP9]. Such a socket has `terminate`

@@ -1,6 +1,7 @@
 /** How much one connection may send [ERR5]. */
 import type { ResolvedOptions } from "../protocol/options.ts";
 import type { Refusal } from "../protocol/refusal.ts";
+import type { Bucket } from "./token-bucket.ts";
 
 /** What a connection has sent faster than it may, in milliseconds that it would take to send it. */
 export interface IntakeAccount {
@@ -8,6 +9,20 @@ export interface IntakeAccount {
 	byteDebt: number;
 	/** When it was looked at last. */
 	lastMessageAt: number;
+}
+
+/** That of a client which has one connection after the other, or several at once [HTTP7]. */
+export interface SharedAccount extends IntakeAccount {
+	/** Made when it first registers [REG7]. */
+	registrations: Bucket | undefined;
+}
+
+/** One that owes nothing. */
+export function createSharedAccount(): SharedAccount {
+	return {
+		...{ messageDebt: 0, byteDebt: 0, lastMessageAt: 0 },
+		registrations: undefined,
+	};
 }
 
 /**

@@ -23,6 +23,7 @@ import type { GrantClock } from "./grant-clock.ts";
 import type { Groups } from "./groups.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host, Socket } from "./host.ts";
+import type { SharedAccount } from "./intake.ts";
 import type { Newcomers } from "./newcomers.ts";
 
 /** What opening needs. */
@@ -108,6 +109,21 @@ export function createOpener(parts: OpenerParts): Opener {
 			release();
 			throw error;
 		}
-		return new Handle(connection, parts);
+		const { intakeAccount: shared } = wire;
+		return new Handle(connection, shared ? chargedTo(shared, parts) : parts);
+	};
+}
+
+/** Not asked about for each message of everybody: it is few connections that share an account. */
+function chargedTo(account: SharedAccount, parts: HandleParts): HandleParts {
+	const { receive, closer, flusher, failures, append } = parts;
+	return {
+		...{ closer, flusher, failures, append },
+		receive(connection, payload, isBinary) {
+			connection.registrations = account.registrations;
+			receive(connection, payload, isBinary, account);
+			account.registrations = connection.registrations;
+			connection.lastMessageAt = account.lastMessageAt;
+		},
 	};
 }

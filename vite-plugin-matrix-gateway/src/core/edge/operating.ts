@@ -9,6 +9,7 @@ import { isOpen } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { plainGrant } from "./grants.ts";
 import type { Host } from "./host.ts";
+import type { FindGrant } from "./waiting-review.ts";
 
 /** Whom to disconnect: the connection that has an agent, or one by its id. */
 export type Disconnected =
@@ -37,6 +38,14 @@ export interface Operating {
 	/** Whether the token of a grant was revoked, by the grant's key. */
 	isRevoked(grant: Grant): boolean;
 	/**
+	 * Ends who waits for a client, from before this gateway began, by a token that none of the host's
+	 * sources of tokens knows any more, or that does not allow its agents any more; they leave as
+	 * `revoked`. Called for each source, with what finds the grant of a key; or with undefined for one
+	 * that cannot tell which keys are not its own, and then nobody is ended. Sources that come later
+	 * than half a second after the first one may be too late.
+	 */
+	judgeWaiting(find: FindGrant | undefined): void;
+	/**
 	 * Closes a connection with 4003, on whatever node; its session ends, and its agents leave as
 	 * `revoked`. One that is away ends too. Its token is as good as before.
 	 * @returns Whether it is there, as far as this node knows: where several share the world, a viewer is
@@ -57,7 +66,7 @@ export interface OperatingParts {
 
 export function createOperating(
 	parts: OperatingParts,
-): Omit<Operating, "regrants" | "isStale"> {
+): Omit<Operating, "regrants" | "isStale" | "judgeWaiting"> {
 	const { host, world, connections, order, append } = parts;
 	const { worldName = DEFAULT_WORLD } = parts;
 

@@ -8,7 +8,8 @@
  * own frames. A target is written ahead of the flush, with what of the batch it was sent before.
  * Where a flush takes long, others have their turns between its parts (see round.ts).
  */
-import { type Batch, createBatch } from "./batch.ts";
+import { createBatch } from "./batch.ts";
+import { type Batches, createBatches, gatherBatches } from "./batches.ts";
 import type { Connection, OwnFrames } from "./connection.ts";
 import type { Group } from "./group.ts";
 import type { Groups } from "./groups.ts";
@@ -150,14 +151,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		];
 	}
 
-	/** What has gathered becomes what is on its way. Returns whether that is anything. */
-	function gatherBatch(group: Group): boolean {
-		const { frames } = group;
-		group.batch = frames.length > 0 ? createBatch(frames, compress) : undefined;
-		if (frames.length > 0) group.frames = [];
-		return frames.length > 0;
-	}
-
 	function goOn(): boolean {
 		const isDone = round.goOn();
 		if (isDone) forEachGroup(forget);
@@ -188,7 +181,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		move(connection, group) {
 			const waiting = takeWaiting(connection);
 			const { isUrgent, extra } = own(connection);
-			connection.group = group;
+			round.move(connection, group);
 			disown(connection);
 			const moved = own(connection);
 			const at = group.frames.length;
@@ -217,32 +210,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		},
 		flush() {
 			while (!goOn());
-			let count = 0;
-			forEachGroup((group) => {
-				if (gatherBatch(group)) count++;
-			});
-			if (count > 0) round.begin();
+			if (gatherBatches(groups, compress)) round.begin();
 			writeAllOwn();
 			return goOn();
 		},
 		goOn,
-	};
-}
-
-/** The batches of groups whose frames are written ahead of the flush. */
-interface Batches {
-	of(group: Group): Batch;
-}
-
-function createBatches(compress: Host["compress"]): Batches {
-	const made = new Map<Group, Batch>();
-
-	return {
-		of(group) {
-			const batch = made.get(group) ?? createBatch(group.frames, compress);
-			made.set(group, batch);
-			return batch;
-		},
 	};
 }
 

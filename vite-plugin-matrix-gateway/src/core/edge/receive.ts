@@ -30,7 +30,7 @@ import { spendError } from "./error-budget.ts";
 import type { Failures } from "./failures.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import type { Host } from "./host.ts";
-import { createIntake, tooMuch } from "./intake.ts";
+import { createIntake, type IntakeAccount, tooMuch } from "./intake.ts";
 import { count, type Meters } from "./meters.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { noteBytes } from "./recent-bytes.ts";
@@ -58,11 +58,15 @@ export interface ReceiverParts {
 	append(command: Command): void;
 }
 
-/** Takes one message from a connection. What is wrong with it is told to its sender alone. */
+/**
+ * Takes one message from a connection. What is wrong with it is told to its sender alone.
+ * @param account What it is charged to; by default the connection's own.
+ */
 export type Receiver = (
 	connection: Connection,
 	payload: Uint8Array,
 	isBinary: boolean,
+	account?: IntakeAccount,
 ) => void;
 
 export function createReceiver(parts: ReceiverParts): Receiver {
@@ -225,7 +229,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		refuse: (connection, refusal) => refuse(connection, refusal, false),
 	});
 
-	return (connection, payload, isBinary) => {
+	return (connection, payload, isBinary, account = connection) => {
 		if (!isOpen(connection)) return;
 		totals.received++;
 		connection.received++;
@@ -234,7 +238,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		const { byteLength } = payload;
 		connection.receivedBytes += byteLength;
 		noteBytes(connection, byteLength, now);
-		const wait = intake(connection, byteLength, now);
+		const wait = intake(account, byteLength, now);
 		const envelope = isBinary ? NOT_TEXT : readEnvelope(host, payload);
 		const refusal =
 			isRefusal(envelope) || wait > 0

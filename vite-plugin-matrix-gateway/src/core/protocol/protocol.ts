@@ -88,6 +88,10 @@ export const DEFAULTS = {
 	maxWorlds: 100,
 	/** How long such a world is kept that nobody is in [WLD3]. */
 	worldIdle: 600_000,
+	/** How long an MCP client's agent stays without a call, how many there are, and what a tool answers at most. */
+	mcpIdle: 600_000,
+	maxMcpAgents: 100,
+	mcpMaxCharacters: 12_000,
 } as const;
 
 /** A close code and its reason are one value: the one is never sent without the other [CL1]. */

@@ -1,5 +1,5 @@
 /** Worlds out of data folders, and into them. */
-import fs from "node:fs";
+
 import { resolveOptions } from "../../core/protocol/options.ts";
 import { SILENCE } from "../../core/world/silence.ts";
 import {
@@ -10,8 +10,9 @@ import { createWorld } from "../../core/world/world.ts";
 import { CODEC } from "../codec.ts";
 import { DataError } from "../order/data-error.ts";
 import { listFiles } from "../order/data-files.ts";
-import { FOLDER_MODE, NODE_DISK } from "../order/disk.ts";
+import { NODE_DISK } from "../order/disk.ts";
 import { lockFolder } from "../order/lock.ts";
+import { makeFolder } from "../order/make-folder.ts";
 import { writeSnapshot } from "../order/snapshot-files.ts";
 import { fromLines, toLines } from "./pack.ts";
 import { readFolder } from "./read-folder.ts";
@@ -34,7 +35,7 @@ export async function importData(
 	folder: string,
 	lines: AsyncIterable<string> | Iterable<string>,
 ): Promise<void> {
-	fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+	makeFolder(folder);
 	const unlock = lockFolder(folder);
 	try {
 		const { logs, snapshots } = listFiles(NODE_DISK, folder);

@@ -2,6 +2,8 @@
 import { STATUS_CODES } from "node:http";
 import type { H3Event, HTTPError } from "h3";
 import { CLOSE, type CloseStatus } from "../../core/protocol/protocol.ts";
+import type { NoRoom } from "../connection-limits.ts";
+import { RETRY_AFTER } from "../refusals.ts";
 
 /** Refuses, with a text for people; where there is one, `code` is for programs. */
 export function refuse(
@@ -21,6 +23,15 @@ export function refuseForNow(event: H3Event, reason: string): object {
 	return refuse(event, 503, reason, "try_again");
 }
 
+/** Refuses who finds no room among the connections [CON13]. */
+export function refuseNoRoom(
+	event: H3Event,
+	{ status, reason }: NoRoom,
+): object {
+	event.res.headers.set("retry-after", `${RETRY_AFTER}`);
+	return refuse(event, status, reason, "try_again");
+}
+
 /** Refuses whom the gateway has closed, with the status of its close code [HTTP7]. */
 export function refuseClosed(
 	event: H3Event,
@@ -29,7 +40,19 @@ export function refuseClosed(
 	if (UNAUTHORIZED.has(code)) return refuse(event, 401, reason);
 	if (FORBIDDEN.has(code)) return refuse(event, 403, reason, "forbidden");
 	if (code !== CLOSE.rateLimit.code) return refuseForNow(event, reason);
-	event.res.headers.set("retry-after", "1");
+	return refuseTooMuch(event, 1, reason);
+}
+
+/**
+ * Refuses who says too much [ERR5].
+ * @param seconds After which it may go on.
+ */
+export function refuseTooMuch(
+	event: H3Event,
+	seconds: number,
+	reason = "too much was said; go on later",
+): object {
+	event.res.headers.set("retry-after", `${Math.max(1, Math.ceil(seconds))}`);
 	return refuse(event, 429, reason, "rate_limited");
 }
 

@@ -3,56 +3,70 @@ import { H3, type H3Event } from "h3";
 import type { Gateway } from "../../core/gateway.ts";
 import type { Grant } from "../../core/protocol/grant.ts";
 import { type Access, type AccessOptions, openAccess } from "../access.ts";
-import type { Hub } from "../hub.ts";
 import {
-	answerMetrics,
-	METRICS_PATH,
-	type MetricsOption,
-	type MetricsText,
-} from "../metrics/answer.ts";
+	type ConnectionLimits,
+	type LimitOptions,
+	resolveLimits,
+} from "../connection-limits.ts";
+import type { Hub } from "../hub.ts";
+import type { MetricsOption } from "../metrics/answer.ts";
+import { addressOf } from "../request.ts";
 import { answerInTurn } from "../request-queue.ts";
 import { type Worlds, worldsOf } from "../worlds.ts";
 import { answerError, refuse, refuseMethod } from "./answers.ts";
 import type { Asked, Endpoint } from "./endpoint.ts";
-import { ENDPOINTS, HTTP_PATHS } from "./endpoints.ts";
-import { judgeRequest } from "./guard.ts";
+import { endpointsWith } from "./endpoints.ts";
+import { judgeRequest, requestOf } from "./guard.ts";
+import { answerMcp, MCP_PATH, type Mcp, type McpOption } from "./mcp.ts";
 import { createRoom, type Room } from "./room.ts";
 
 export function createApp(
 	target: Gateway | Hub,
-	{ metrics, ...options }: AccessOptions & MetricsOption,
+	{ metrics, mcp, ...options }: AppOptions,
 ): H3 {
 	const worlds = worldsOf(target);
+	const limits = resolveLimits(options);
 	const access = openAccess(options, target);
 	const room = createRoom();
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
 	const answerAt = (path: string, endpoints: readonly Answered[]) =>
 		app.all(path, (event) =>
-			answer(event, endpoints, { worlds, access, room }),
+			answer(event, endpoints, { worlds, access, limits, room }),
 		);
-	for (const path of HTTP_PATHS)
+	const endpoints = endpointsWith(metrics);
+	for (const path of new Set(endpoints.map(({ path }) => path)))
 		answerAt(
 			path,
-			ENDPOINTS.filter((one) => one.path === path),
+			endpoints.filter((one) => one.path === path),
 		);
-	if (metrics) answerAt(METRICS_PATH, [metricsOf(metrics)]);
+	if (mcp) answerAt(MCP_PATH, mcpOf(mcp));
 	return app;
 }
 
-/** What an endpoint is but for its description: metrics are the host's, and no part of that. */
+/** Options of the endpoints. */
+interface AppOptions
+	extends AccessOptions,
+		LimitOptions,
+		MetricsOption,
+		McpOption {}
+
+/** What an endpoint is but for its description: MCP has its own, and no part of that of the others. */
 type Answered = Omit<Endpoint, "path" | "describes">;
 
-function metricsOf(metrics: MetricsText): Answered {
-	const handle = (asked: Asked) => answerMetrics(asked, metrics);
-	return { method: "GET", guard: "token", handle };
+function mcpOf(mcp: Mcp): readonly Answered[] {
+	const handle = (asked: Asked) => answerMcp(asked, mcp);
+	return MCP_METHODS.map((method) => ({ method, guard: "token", handle }));
 }
+
+/** There is no stream that a client could ask for with a GET. */
+const MCP_METHODS = ["POST", "DELETE"] as const;
 
 /** @param endpoints Those of the path that is asked for, all for the same people. */
 async function answer(
 	event: H3Event,
 	endpoints: readonly Answered[],
-	{ worlds, access, room }: Parts,
+	{ worlds, access, limits, room }: Parts,
 ): Promise<object | string> {
 	const methods = endpoints.flatMap(methodsOf);
 	const isForAnybody = endpoints.every(({ guard }) => guard === "anybody");
@@ -69,12 +83,14 @@ async function answer(
 		return refuse(event, 401, "unauthorized");
 	if (endpoint.guard === "operator" && grant.operate !== true)
 		return refuse(event, 403, "forbidden");
-	return endpoint.handle({ event, worlds, grant, room });
+	const address = addressOf(requestOf(event), access.proxies);
+	return endpoint.handle({ event, worlds, grant, address, limits, room });
 }
 
 interface Parts {
 	readonly worlds: Worlds;
 	readonly access: Access;
+	readonly limits: ConnectionLimits;
 	readonly room: Room;
 }
 

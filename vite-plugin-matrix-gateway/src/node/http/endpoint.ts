@@ -1,6 +1,7 @@
 /** What one path and method answer, and to whom. */
 import type { H3Event } from "h3";
 import type { Grant } from "../../core/protocol/grant.ts";
+import type { ConnectionLimits } from "../connection-limits.ts";
 import type { Worlds } from "../worlds.ts";
 import type { Operation } from "./openapi/operation.ts";
 import type { Room } from "./room.ts";
@@ -9,7 +10,7 @@ import type { Room } from "./room.ts";
 export interface Endpoint {
 	readonly path: `/${string}`;
 	/** `GET` answers `HEAD` as well [HTTP4]. */
-	readonly method: "GET" | "POST";
+	readonly method: "GET" | "POST" | "DELETE";
 	readonly guard: Guard;
 	/** For the document of all of them [HTTP11]. */
 	readonly describes: Operation;
@@ -29,5 +30,8 @@ export interface Asked {
 	readonly worlds: Worlds;
 	/** What its token allows; of an endpoint that anybody may ask, nothing. */
 	readonly grant: Grant;
+	/** Of who asks [CON13]. */
+	readonly address: string | undefined;
+	readonly limits: ConnectionLimits;
 	readonly room: Room;
 }

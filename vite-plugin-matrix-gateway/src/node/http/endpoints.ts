@@ -1,4 +1,11 @@
 /** All that is answered over HTTP, in one table. */
+
+import { METRICS_API } from "../metrics/answer.api.ts";
+import {
+	answerMetrics,
+	METRICS_PATH,
+	type MetricsText,
+} from "../metrics/answer.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { EVENTS_API } from "./events/events.api.ts";
 import { answerEvents } from "./events/events.ts";
@@ -13,7 +20,7 @@ import { answerDisconnect, answerRevoke } from "./operate/operate.ts";
 import { STATUS_API } from "./status.api.ts";
 import { answerStatus } from "./status.ts";
 
-export const ENDPOINTS: readonly Endpoint[] = [
+const FIXED: readonly Endpoint[] = [
 	{
 		path: "/api/gateway/status",
 		method: "GET",
@@ -50,13 +57,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		handle: answerRevoke,
 	},
 	{
-		path: "/api/gateway/openapi.json",
-		method: "GET",
-		guard: "anybody",
-		describes: DOCUMENT_API,
-		handle: answerWith(() => toDocument(ENDPOINTS)),
-	},
-	{
 		path: "/healthz",
 		method: "GET",
 		guard: "anybody",
@@ -72,7 +72,40 @@ export const ENDPOINTS: readonly Endpoint[] = [
 	},
 ];
 
-/** The paths that the app answers, each once. */
+export const ENDPOINTS = withDocument(FIXED);
+
+/** With the metrics that the host has. */
+export function endpointsWith(
+	metrics: MetricsText | undefined,
+): readonly Endpoint[] {
+	return metrics ? withDocument([...FIXED, metricsAt(metrics)]) : ENDPOINTS;
+}
+
+function withDocument(others: readonly Endpoint[]): readonly Endpoint[] {
+	const all: readonly Endpoint[] = [
+		...others,
+		{
+			path: "/api/gateway/openapi.json",
+			method: "GET",
+			guard: "anybody",
+			describes: DOCUMENT_API,
+			handle: answerWith(() => toDocument(all)),
+		},
+	];
+	return all;
+}
+
+function metricsAt(metrics: MetricsText): Endpoint {
+	return {
+		path: METRICS_PATH,
+		method: "GET",
+		guard: "token",
+		describes: METRICS_API,
+		handle: (asked) => answerMetrics(asked, metrics),
+	};
+}
+
+/** The paths that the app always answers, each once. */
 export const HTTP_PATHS: readonly string[] = [
 	...new Set(ENDPOINTS.map(({ path }) => path)),
 ];

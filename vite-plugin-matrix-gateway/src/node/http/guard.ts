@@ -1,9 +1,14 @@
 /** Who asks over HTTP, from where, and with which token [HTTP3]. */
 import { type H3Event, handleCors } from "h3";
 import type { Grant } from "../../core/protocol/grant.ts";
-import { type Access, judgeSource, judgeToken } from "../access.ts";
+import {
+	type Access,
+	judgeSource,
+	judgeToken,
+	type Refused,
+} from "../access.ts";
 import type { RequestLike } from "../request.ts";
-import { refuse } from "./answers.ts";
+import { refuse, refuseForNow } from "./answers.ts";
 
 /** Lets a request in, with what its token allows; or what it is answered instead. */
 export type Admission = { readonly allow: Grant } | { readonly answer: object };
@@ -16,12 +21,19 @@ export async function judgeRequest(
 ): Promise<Admission> {
 	const request = requestOf(event);
 	const refused = await judgeSource(request, options);
-	if (refused) return { answer: refuse(event, refused.status, refused.reason) };
+	if (refused) return { answer: refuseAs(event, refused) };
 	const preflight = allowOrigin(event, request.headers.origin, methods);
 	if (preflight) return { answer: preflight };
 	const verdict = await judgeToken(request, options);
 	if ("allow" in verdict) return verdict;
-	return { answer: refuse(event, verdict.status, verdict.reason) };
+	return { answer: refuseAs(event, verdict) };
+}
+
+/** What could not be judged says nothing of who asks, who may ask again. */
+function refuseAs(event: H3Event, { status, reason }: Refused): object {
+	return status === 503
+		? refuseForNow(event, reason)
+		: refuse(event, status, reason);
 }
 
 function allowOrigin(
@@ -33,9 +45,18 @@ function allowOrigin(
 	return handleCors(event, {
 		origin: [origin],
 		methods: [...methods],
-		allowHeaders: ["authorization", "content-type", "last-event-id"],
+		allowHeaders: ["authorization", "content-type", "last-event-id", ...MCP],
+		exposeHeaders: ["mcp-session-id"],
 	});
 }
+
+/** Those of MCP's, which only pages set that are its clients. */
+const MCP = [
+	"mcp-protocol-version",
+	"mcp-session-id",
+	"mcp-method",
+	"mcp-name",
+];
 
 /** Node's request where there is one: only it knows the peer, and the Host of HTTP/2. */
 export function requestOf({ runtime, req, url }: H3Event): RequestLike {

@@ -1,4 +1,5 @@
 /** How much is done for requests at once, of all worlds: what one may take, others have not [HTTP8]. */
+import { type Accounts, createAccounts } from "./messages/accounts.ts";
 
 /** Places of which each is taken until it is given back. */
 export interface Places {
@@ -15,6 +16,8 @@ export interface Room {
 	readonly speakers: Places;
 	/** For streams of events. */
 	readonly listeners: Places;
+	/** How much each client has said. */
+	readonly accounts: Accounts;
 }
 
 export const MAX_BODIES = 1_000;
@@ -28,6 +31,7 @@ export function createRoom(): Room {
 		bytes: createPlaces(MAX_BODY_BYTES),
 		speakers: createPlaces(MAX_SPEAKERS),
 		listeners: createPlaces(MAX_LISTENERS),
+		accounts: createAccounts(),
 	};
 }
 

@@ -1,4 +1,5 @@
 /** `/metrics`, for Prometheus [MET1]. */
+import { refuse } from "../http/answers.ts";
 import type { Asked } from "../http/endpoint.ts";
 
 /** Where they are. */
@@ -27,10 +28,7 @@ export async function answerMetrics(
 	metrics: MetricsText,
 ): Promise<object | string> {
 	const { res } = event;
-	if (!grant.metrics) {
-		res.status = 403;
-		return { error: "forbidden" };
-	}
+	if (!grant.metrics) return refuse(event, 403, "forbidden");
 	res.headers.set("content-type", metrics.contentType);
 	res.headers.set("cache-control", "no-store");
 	return metrics.metrics();

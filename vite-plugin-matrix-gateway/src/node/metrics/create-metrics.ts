@@ -3,8 +3,10 @@ import { Counter, Gauge, Registry } from "prom-client";
 import packageJson from "../../../package.json" with { type: "json" };
 import type { GatewayMeters } from "../../core/edge/meters.ts";
 import type { Gateway } from "../../core/gateway.ts";
+import { countsOf } from "../connection-limits.ts";
 import type { Hub } from "../hub.ts";
-import { worldsOf } from "../worlds.ts";
+import { turnedAwayOf } from "../turned-away.ts";
+import { type Worlds, worldsOf } from "../worlds.ts";
 import { addEventLoopLag } from "./event-loop-lag.ts";
 import { FlushDurations } from "./flush-durations.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
@@ -23,8 +25,6 @@ export interface MetricsOptions {
 export interface Metrics {
 	/** For `createHttpApp` or any other server: `contentType`, and `metrics()` for the text. */
 	readonly registry: Registry;
-	/** Counts an upgrade that was refused; for `onRefused` of `attach`. */
-	readonly countRefused: (refused: { readonly status: number }) => void;
 }
 
 /**
@@ -52,7 +52,7 @@ export function createMetrics(
 	function meters(): ReadonlyMap<string, GatewayMeters> {
 		if (read) return read;
 		const all = [...worlds.gateways].map(
-			([name, gateway]) => [name, gateway.meters()] as const,
+			([name, gateway]) => [name, metersOf(gateway)] as const,
 		);
 		read = new Map(all);
 		queueMicrotask(() => {
@@ -69,14 +69,8 @@ export function createMetrics(
 	new FlushDurations(meters, registers);
 	addEventLoopLag(registers);
 	addProcessMetrics(registers);
-	const refused = new Counter({
-		...{ name: `${PREFIX}refused_total`, registers, labelNames: ["status"] },
-		help: "Upgrades that were refused, by the HTTP status or the close code.",
-	});
-	return {
-		registry,
-		countRefused: ({ status }) => refused.inc({ status }),
-	};
+	addRefused(registers, worlds);
+	return { registry };
 }
 
 const PREFIX = "matrix_gateway_";
@@ -105,4 +99,25 @@ function addFigure(figure: Figure, { registers, meters }: FigureParts): void {
 
 	if (isCounter) new Counter({ ...configuration, collect });
 	else new Gauge({ ...configuration, collect });
+}
+
+/** With the ends of those that it was never told of. */
+function metersOf(gateway: Gateway): GatewayMeters {
+	const meters = gateway.meters();
+	const closes = new Map(meters.closes);
+	for (const [code, amount] of turnedAwayOf(gateway))
+		closes.set(code, (closes.get(code) ?? 0) + amount);
+	return { ...meters, closes };
+}
+
+function addRefused(registers: Registry[], worlds: Worlds): void {
+	new Counter({
+		...{ name: `${PREFIX}refused_total`, registers, labelNames: ["status"] },
+		help: "Upgrades and streams of events that were refused, by the HTTP status or the close code.",
+		collect() {
+			this.reset();
+			for (const [status, amount] of countsOf(worlds).refused)
+				this.inc({ status }, amount);
+		},
+	});
 }

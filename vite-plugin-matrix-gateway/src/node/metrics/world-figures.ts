@@ -55,7 +55,7 @@ export const FIGURES: readonly Figure[] = [
 	},
 	{
 		name: "closes_total",
-		help: "Ends of connections, by the close code: the gateway's where it closed them, else the client's, or 1006.",
+		help: "Ends of connections, by the close code: the gateway's where it closed them, else the client's, or 1006. Those are among them that were let in only to be closed, such as with 4001.",
 		isCounter: true,
 		label: "code",
 		read: ({ closes }) =>

@@ -1,14 +1,14 @@
 /** A folder as the order: what is appended outlives the process [ORD16, ORD17]. */
-import fs from "node:fs";
 import type { CreateOrder, Order, OrderNode } from "../../core/order/order.ts";
 import { worldOptionsOf } from "../../core/world/options.ts";
 import type { WorldSnapshot } from "../../core/world/snapshot.ts";
 import type { Codec, WorldOptions } from "../../core/world/state.ts";
 import { DataError } from "./data-error.ts";
 import type { DataEvent } from "./data-event.ts";
-import { type Disk, FOLDER_MODE, NODE_DISK } from "./disk.ts";
+import { type Disk, NODE_DISK } from "./disk.ts";
 import { createJournal, type Fsync } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
+import { makeFolder } from "./make-folder.ts";
 import { putAside } from "./put-aside.ts";
 import { type Recovered, recover } from "./recover.ts";
 import type { SnapshotPace } from "./snapshot-schedule.ts";
@@ -38,7 +38,7 @@ export function createFileOrder(parts: FileOrderParts): CreateOrder {
 	return (node) => {
 		const { folder } = parts;
 		return asDataError(folder, () => {
-			fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+			makeFolder(folder);
 			const unlock = lockFolder(folder);
 			try {
 				return begin(parts, node, unlock);

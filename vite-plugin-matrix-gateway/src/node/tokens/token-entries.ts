@@ -3,6 +3,7 @@ import { getNodeValue } from "jsonc-parser";
 import type { Grant } from "../../core/protocol/grant.ts";
 import { digestOf, isToken } from "../token.ts";
 import { type GrantField, NAME, RIGHTS } from "./grant-fields.ts";
+import { LISTS } from "./grant-lists.ts";
 import { lineAt, type Node, propertiesOf, readJson } from "./json-text.ts";
 import { parseTime } from "./time.ts";
 
@@ -92,8 +93,23 @@ function readEntry(node: Node, fail: Fail): Entry {
 		values[name] = getNodeValue(value);
 		if (!field.isRight(values[name]))
 			fail(`\`${name}\` has to be ${field.expected}`, value);
+		checkList(name, value, fail);
 	}
 	return toGrant(values, fail);
+}
+
+/** What can never match is a mistake of who wrote it, and says nothing of what was meant. */
+function checkList(name: string, { children = [] }: Node, fail: Fail): void {
+	const problemOf = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
+	if (!problemOf) return;
+	for (const [index, item] of children.entries()) {
+		const problem = problemOf(getNodeValue(item));
+		if (problem)
+			fail(
+				`text ${index + 1} of \`${name}\` can never match: ${problem}`,
+				item,
+			);
+	}
 }
 
 function toGrant(values: Readonly<Record<string, unknown>>, fail: Fail): Entry {

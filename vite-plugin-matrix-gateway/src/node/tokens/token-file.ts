@@ -12,7 +12,10 @@ export interface TokensEvent {
 	readonly file: string;
 	/** Why the file is not followed: what it had before is kept. It holds no token. */
 	readonly reason?: string;
-	/** Entries that there are now, and how many are new, are others than they were, or have gone. */
+	/**
+	 * Entries that there are now, and how many are new, are others than they were, or have gone: none
+	 * only where a file that was not followed is again as it was.
+	 */
 	readonly entries: number;
 	readonly added: number;
 	readonly changed: number;
@@ -25,6 +28,8 @@ export interface Holder {
 	readonly draining: boolean;
 	/** What a key allows from now on. */
 	regrant?(key: string, grant: Grant | null): void;
+	/** Ends who waits from before by what no source knows any more. */
+	judgeWaiting?(find: ((key: string) => Grant | undefined) | undefined): void;
 }
 
 /** Who asks. */
@@ -71,12 +76,16 @@ function open(path: string): SharedFile {
 	/** Every grant that was ever given, by which its key is known to be the file's. */
 	const given = new WeakSet<Grant>(grants.values());
 	let fault: string | undefined;
+	let isToldOf = false;
 
 	function looked(content: Content, isNew: boolean): void {
 		for (const user of users) if (user.holder.draining) leave(user);
 		if (users.size === 0) return;
 		// Who writes a file in its place may be in the middle of it, and then is done by the next look.
-		if (!isNew && fault !== undefined) tell({ reason: fault });
+		if (!isNew && fault !== undefined) {
+			tell({ reason: fault });
+			isToldOf = true;
+		}
 		fault = undefined;
 		if (isNew) change(content);
 	}
@@ -87,7 +96,10 @@ function open(path: string): SharedFile {
 			grants = grantsIn(path, content);
 			for (const grant of grants.values()) given.add(grant);
 			const count = follow(before, grants, users);
-			tell(count);
+			const isOther = count.added + count.changed + count.removed > 0;
+			// Who was told that it is not followed is told that it is again.
+			if (isOther || isToldOf) tell(count);
+			isToldOf = false;
 		} catch (error) {
 			if (!(error instanceof TokensError)) throw error;
 			fault = error.message;

@@ -1,6 +1,12 @@
 import { request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
+import type { AccessOptions } from "../../../src/node/access.ts";
+import {
+	countsOf,
+	type LimitOptions,
+} from "../../../src/node/connection-limits.ts";
 import { createRoom, MAX_LISTENERS } from "../../../src/node/http/room.ts";
+import { statusOf as handshakeStatusOf } from "../../support/client.ts";
 import { readEvents } from "../../support/event-source.ts";
 import { until } from "../../support/until.ts";
 import {
@@ -395,6 +401,65 @@ test("HTTP8 so many may listen, and no more", () => {
 	leave[0]?.();
 	expect(listeners.take()).toBeTypeOf("function");
 });
+
+test.each<[string, LimitOptions & AccessOptions, number]>([
+	["in all", { maxConnections: 1 }, 503],
+	["of an address", { maxConnectionsPerIp: 1, trustProxy: true }, 429],
+	[
+		"with a token",
+		{
+			maxConnectionsPerToken: 1,
+			authenticate: (token = "") => ({ name: token }),
+		},
+		429,
+	],
+])(
+	"CON13 HTTP9 who listens counts as a connection: %s",
+	async (_what, access, status) => {
+		const stage = await openStage({ access });
+		const [token, other] = access.authenticate ? ["a", "b"] : [];
+		const url = `${stage.url}/api/gateway/events`;
+		const headers = (of: string | undefined, address: string) => ({
+			...(of && { authorization: `Bearer ${of}` }),
+			"x-forwarded-for": address,
+		});
+		const first = await readEvents(url, headers(token, "2001:db8::1"));
+		await first.message("gateway_hello");
+		const second = await fetch(url, {
+			headers: headers(token, "2001:db8::2"),
+		});
+		expect(second.status).toBe(status);
+		expect(Number(second.headers.get("retry-after"))).toBeGreaterThan(0);
+		expect(await second.json()).toEqual({
+			error: expect.any(String),
+			code: "try_again",
+		});
+		const webSocket = `${stage.url.replace("http", "ws")}/ws/matrix`;
+		const offer = { headers: headers(token, "2001:db8::3") };
+		expect(await handshakeStatusOf(webSocket, offer)).toBe(status);
+		if (status === 429) {
+			const another = headers(other, "1.2.3.4");
+			const reader = await readEvents(url, another);
+			await reader.message("gateway_hello");
+			reader.close();
+		}
+		first.close();
+		await until(
+			() => countsOf(stage.target),
+			({ all, perClient, perToken }) =>
+				all + perClient.size + perToken.size === 0,
+		);
+		expect(countsOf(stage.target).refused.get(status)).toBe(2);
+		const client = await stage.connect(offer);
+		await until(
+			() => countsOf(stage.target).all,
+			(all) => all === 1,
+		);
+		expect((await fetch(url, offer)).status).toBe(status);
+		client.close();
+		await client.closed;
+	},
+);
 
 test("HTTP3 a page of an allowed origin may listen, with its token in the query", async () => {
 	const origin = "https://page.test";

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
+import { createAccounts } from "../../../src/node/http/messages/accounts.ts";
 import { readBody } from "../../../src/node/http/read-body.ts";
 import { createRoom, MAX_SPEAKERS } from "../../../src/node/http/room.ts";
 import { openStage, withToken } from "./stage.ts";
@@ -288,6 +289,20 @@ test("HTTP8 while too many are answered at once, others are told to come back", 
 	expect(speakers.take()).toBeUndefined();
 });
 
+test("HTTP3 AUTH2 where a token cannot be judged for now, it is told when to try again", async () => {
+	const broken = () => Promise.reject(new Error("the database is gone"));
+	const stage = await openStage({ access: { authenticate: broken } });
+	for (const answer of [
+		await stage.ask("status"),
+		await stage.ask("events"),
+		await stage.post({ type: "bark" }),
+	]) {
+		expect(answer.status).toBe(503);
+		expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+		expect(await answer.json()).toMatchObject({ code: "try_again" });
+	}
+});
+
 test("HTTP7 SH1 while the gateway shuts down nothing is done", async () => {
 	const stage = await openStage();
 	const closing = stage.close();
@@ -300,19 +315,111 @@ test("HTTP7 SH1 while the gateway shuts down nothing is done", async () => {
 	await closing;
 });
 
-test("HTTP7 ERR5 what the host asks for itself is charged to nobody, and what is too much is told at once", async () => {
-	const options = { maxMessagesPerSecond: 0.001, messageBurst: 3 };
-	const stage = await openStage(options);
-	const answer = await stage.post(Array(5).fill({ type: "bark" }));
+const ok = { ok: true };
+const limited = {
+	error: expect.objectContaining({
+		code: "rate_limited",
+		retryAfter: expect.any(Number),
+	}),
+};
+/** Nothing is paid off while a test runs. */
+const SLOW = { maxMessagesPerSecond: 0.001, messageBurst: 3 };
+
+async function resultsOf(answer: Response) {
 	const { results } = (await answer.json()) as { results: object[] };
-	const ok = { ok: true };
-	const limited = {
-		error: expect.objectContaining({
-			code: "rate_limited",
-			retryAfter: expect.any(Number),
-		}),
-	};
-	expect(results).toEqual([ok, ok, ok, limited, limited]);
+	return [answer.status, results];
+}
+
+test("HTTP7 ERR5 what is too much is told at once, and nothing after it is done", async () => {
+	const stage = await openStage(SLOW);
+	const timmy = await stage.agent("timmy");
+	const answer = await stage.post(
+		[1, 2, 3, 4, 5].map((n) => ({ type: "bark", n })),
+	);
+	expect(answer.status).toBe(429);
+	expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(900);
+	expect(await answer.json()).toEqual({
+		error: expect.any(String),
+		code: "rate_limited",
+		results: [ok, ok, ok, limited],
+	});
+	for (const n of [1, 2, 3])
+		expect(await timmy.next("bark")).toMatchObject({ n });
+	await timmy.expectNothing();
 	const status = await (await stage.ask("status")).json();
-	expect(status).toMatchObject({ totals: { received: 5, limited: 2 } });
+	expect(status).toMatchObject({ totals: { received: 6, limited: 1 } });
+});
+
+test("HTTP7 ERR5 the requests of one token are charged together, and with nobody's sockets", async () => {
+	const grants = { one: {}, other: {} };
+	const stage = await openStage({ ...SLOW, grants, worlds: ["garden"] });
+	const say = async (token: string, count: number, query = "") =>
+		resultsOf(
+			await stage.post(Array(count).fill({ type: "bark" }), { token, query }),
+		);
+	expect(await say("one", 2)).toEqual([200, [ok, ok]]);
+	expect(await say("one", 2, "?world=garden")).toEqual([429, [ok, limited]]);
+	expect(await say("one", 1)).toEqual([429, [limited]]);
+	expect(await say("other", 1)).toEqual([200, [ok]]);
+	const socket = await stage.agent("timmy", withToken("one"));
+	socket.send({ type: "bark", socket: true });
+	socket.send({ type: "ping" });
+	await socket.next("pong");
+	expect(await say("other", 3)).toEqual([429, [ok, ok, limited]]);
+});
+
+test("HTTP7 ERR5 who comes without a token is charged by the address", async () => {
+	const stage = await openStage({ ...SLOW, access: { trustProxy: true } });
+	const say = async (address: string, messages: unknown) =>
+		resultsOf(
+			await fetch(`${stage.url}/api/gateway/messages`, {
+				method: "POST",
+				headers: {
+					"content-type": "application/json",
+					"x-forwarded-for": address,
+				},
+				body: JSON.stringify(messages),
+			}),
+		);
+	const bark = { type: "bark" };
+	expect(await say("2001:db8::1", [bark, bark])).toEqual([200, [ok, ok]]);
+	expect(await say("2001:db8::2", [bark, bark])).toEqual([429, [ok, limited]]);
+	expect(await say("1.2.3.4", [bark, bark])).toEqual([200, [ok, ok]]);
+});
+
+test("HTTP7 ERR5 bytes, pings, registrations and what is refused for another reason count", async () => {
+	const text = "x".repeat(400);
+	const bytes = { maxBytesPerSecond: 1, byteBurst: 1_000, maxPayload: 1_000 };
+	const loud = await openStage(bytes);
+	const say = async (message: object) => resultsOf(await loud.post(message));
+	expect(await say({ type: "bark", text })).toEqual([200, [ok]]);
+	expect(await say({ type: "bark", text })).toEqual([200, [ok]]);
+	expect(await say({ type: "bark", text })).toEqual([429, [limited]]);
+	const stage = await openStage({ ...SLOW, messageBurst: 4 });
+	const bad = { error: expect.objectContaining({ code: "bad_message" }) };
+	const ping = '{"type":"ping"}';
+	const escaped = '{"type":"p\\u0069ng"}';
+	expect(
+		await resultsOf(await stage.post(`[${ping},${escaped},7,${ping}]`)),
+	).toEqual([200, [ok, ok, bad, ok]]);
+	expect(await resultsOf(await stage.post(ping))).toEqual([429, [limited]]);
+	const names = await openStage();
+	const join = async () => {
+		const joins = Array(100).fill({ type: "agent_register", agentId: "a" });
+		return resultsOf(await names.post(joins));
+	};
+	expect(await join()).toEqual([200, Array(100).fill(ok)]);
+	const [status, results] = await join();
+	expect([status, (results as object[]).at(-1)]).toEqual([429, limited]);
+	expect((results as object[]).length).toBeLessThan(60);
+});
+
+test("HTTP7 ERR5 of so many accounts the one that was used the longest ago is forgotten", () => {
+	const accounts = createAccounts(2);
+	const first = accounts.of({ key: "first" }, "1.2.3.4");
+	const second = accounts.of({}, "1.2.3.4");
+	expect(accounts.of({ key: "first" }, undefined)).toBe(first);
+	accounts.of({ key: "third" }, undefined);
+	expect(accounts.of({ key: "first" }, undefined)).toBe(first);
+	expect(accounts.of({}, "1.2.3.4")).not.toBe(second);
 });

@@ -2,10 +2,9 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import type { Socket } from "../../../src/core/edge/host.ts";
 import type { Gateway } from "../../../src/core/gateway.ts";
-import type { AccessOptions } from "../../../src/node/access.ts";
 import { createGateway } from "../../../src/node/create-gateway.ts";
-import { ENDPOINTS } from "../../../src/node/http/endpoints.ts";
-import { createHttpApp } from "../../../src/node/http.ts";
+import { endpointsWith } from "../../../src/node/http/endpoints.ts";
+import { createHttpApp, type HttpAppOptions } from "../../../src/node/http.ts";
 import { createKeptLog } from "../../core/support/kept-log.ts";
 import { startProcess } from "../../core/support/process.ts";
 
@@ -26,9 +25,14 @@ const GRANTS = {
 	all: {},
 	garden: { worlds: ["garden"] },
 	operator: { operate: true },
+	metrics: { metrics: true },
 };
 
-const ACCESS: AccessOptions = {
+const ACCESS: HttpAppOptions = {
+	metrics: {
+		contentType: "text/plain; version=0.0.4",
+		metrics: async () => "",
+	},
 	authenticate(token = "") {
 		if (token === "broken") throw new Error("the database is gone");
 		return GRANTS[token as keyof typeof GRANTS] ?? null;
@@ -122,7 +126,7 @@ test("HTTP11 it is OpenAPI 3.1, of all paths and methods", () => {
 	const described = Object.entries(document.paths).flatMap(([path, methods]) =>
 		Object.keys(methods).map((method) => `${method} ${path}`),
 	);
-	const known = ENDPOINTS.flatMap(({ method, path }) =>
+	const known = endpointsWith(ACCESS.metrics).flatMap(({ method, path }) =>
 		(method === "GET" ? ["get", "head"] : ["post"]).map(
 			(name) => `${name} ${path}`,
 		),
@@ -132,6 +136,8 @@ test("HTTP11 it is OpenAPI 3.1, of all paths and methods", () => {
 		Object.values(methods).map((one) => JSON.stringify(one).slice(0, 60)),
 	);
 	expect(new Set(ids).size).toBe(known.length);
+	const without = new Set(endpointsWith(undefined).map(({ path }) => path));
+	expect(without.has("/metrics")).toBe(false);
 });
 
 const READ = ["GET", "HEAD"];
@@ -156,6 +162,14 @@ test("HTTP11 what is read is as it says", async () => {
 			await ask(app, of(path, "?token=broken"), 503);
 		}
 		await ask(appOf(), of("/api/gateway/events", "?token=all&types="), 400);
+		const full = appOf({}, { ...ACCESS, maxConnectionsPerToken: 1 });
+		const first = await full.fetch(requestFor("GET", "/api/gateway/events"));
+		await ask(full, of("/api/gateway/events"), 429);
+		await first.body?.cancel();
+		await ask(appOf(), of("/metrics", "?token=metrics"), 200);
+		await ask(appOf(), of("/metrics", ""), 401);
+		await ask(appOf(), of("/metrics"), 403);
+		await ask(appOf(), of("/metrics", "?token=broken"), 503);
 	}
 });
 

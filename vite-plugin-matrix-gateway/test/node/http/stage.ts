@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { AccessOptions } from "../../../src/node/access.ts";
 import { attach } from "../../../src/node/attach.ts";
+import type { LimitOptions } from "../../../src/node/connection-limits.ts";
 import {
 	createGateway,
 	type NodeGatewayOptions,
@@ -16,7 +17,7 @@ import { type ConnectOptions, connect } from "../../support/client.ts";
 
 export interface StageOptions
 	extends Omit<NodeGatewayOptions, "onEvent" | "onBroken" | "onEnded"> {
-	readonly access?: AccessOptions;
+	readonly access?: AccessOptions & LimitOptions;
 	/** A grant for each token. */
 	readonly grants?: Readonly<Record<string, Grant>>;
 	readonly worlds?: readonly string[];

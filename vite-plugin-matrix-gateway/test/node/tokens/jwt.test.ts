@@ -22,6 +22,7 @@ import {
 import type { RefusedUpgrade } from "../../../src/node/upgrade.ts";
 import { connect, statusOf } from "../../support/client.ts";
 import { useHttpServer } from "../../support/http-server.ts";
+import { request as ask } from "../../support/request.ts";
 
 const SECRET = "a s3cret of more than thirty-two bytes";
 const KEY = new TextEncoder().encode(SECRET);
@@ -283,6 +284,12 @@ describe("a server", () => {
 			.setProtectedHeader({ alg: "ES256" })
 			.sign(privateKey);
 		expect(await statusOf(`${local.url}?token=${token}`)).toBe(503);
+		const refused = await ask(local.url.replace("ws", "http"), {
+			...{ connection: "upgrade", upgrade: "websocket" },
+			...{ "sec-websocket-version": "13", authorization: `Bearer ${token}` },
+			"sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+		});
+		expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
 		expect(told[0]?.error).toBeInstanceOf(Error);
 		expect(`${(told[0]?.error as Error | undefined)?.stack}`).not.toContain(
 			token,

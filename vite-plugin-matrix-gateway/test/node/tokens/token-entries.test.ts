@@ -258,3 +258,41 @@ describe("a file that is wrong is told with its line and entry, and without a to
 		expect(fault).not.toContain("s3cret");
 	});
 });
+
+describe("a text that can never match", () => {
+	test.each([
+		["agents", "a*b"],
+		["agents", "**"],
+		["agents", "tim\nmy"],
+		["agents", `${"x".repeat(129)}*`],
+		["roles", "x".repeat(65)],
+		["roles", "*er"],
+		["worlds", "Garden"],
+		["worlds", "-*"],
+		["worlds", "garden/*"],
+		["publish", "scene_*_add"],
+		["subscribe", "*_add"],
+	])("AUTH7 is told by its line, entry and place: %s %j", (name, text) => {
+		const lines = ["[", "{", '"name": "timmy", "token": "t",', `"${name}": [`];
+		const list = ['"*",', JSON.stringify(text), "]}]"];
+		const fault = faultOf([...lines, ...list].join("\n"));
+		const where = 'line 6, entry 1 ("timmy"): text 2 of';
+		expect(fault).toContain(`${where} \`${name}\` can never match: `);
+		expect(fault).not.toContain(text);
+	});
+
+	test.each([
+		["agents", "*"],
+		["agents", "scout-*"],
+		["agents", "x".repeat(128)],
+		["roles", "br*"],
+		["worlds", "garden"],
+		["worlds", "garden.*"],
+		["worlds", `${"x".repeat(64)}*`],
+		["publish", "*"],
+		["subscribe", "scene_*"],
+	])("AUTH7 others are right: %s %j", (name, text) => {
+		const grants = parseTokens(entry({ token: SECRET, [name]: [text] }));
+		expect(grants.get(KEY)).toHaveProperty(name, [text]);
+	});
+});

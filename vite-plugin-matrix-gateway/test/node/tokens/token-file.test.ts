@@ -156,6 +156,34 @@ describe("what changes for whom", () => {
 		]);
 	});
 
+	test("AUTH7 nobody is told of a change that changes nothing, unless the file was wrong", async () => {
+		const { path } = arrange(textOf(entry("anna")));
+		let looks = 0;
+		const watching = {
+			...makeHolder(),
+			// It is asked at each look.
+			get draining() {
+				looks++;
+				return false;
+			},
+		};
+		const { told, untilTold } = openFor(path, watching);
+		const same = JSON.stringify({ tokens: [entry("anna")] });
+		writeFileSync(path, same);
+		const before = looks;
+		await until(
+			() => looks - before,
+			(count) => count > 2,
+		);
+		writeFileSync(path, "[");
+		await untilTold(1);
+		writeFileSync(path, same);
+		await untilTold(2);
+		const none = { added: 0, changed: 0, removed: 0, entries: 1 };
+		expect(told).toMatchObject([{ reason: expect.any(String) }, none]);
+		expect(told[1]).not.toHaveProperty("reason");
+	});
+
 	test("AUTH7 a grant that was found before the change is looked up once more", async () => {
 		const { path, file, untilTold } = arrange(
 			textOf(entry("anna"), entry("kate")),

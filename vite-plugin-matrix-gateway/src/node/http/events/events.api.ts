@@ -37,6 +37,7 @@ export const EVENTS_API: Operation = {
 			content: { "text/event-stream": { schema: schemaOf("Events") } },
 		},
 		400: refusal("`types` is no such list."),
+		429: refusal("There are too many connections of the address or the token."),
 		...OF_THE_WORLD,
 	},
 };

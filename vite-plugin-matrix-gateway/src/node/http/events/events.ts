@@ -1,7 +1,14 @@
 /** `GET /api/gateway/events`: what a viewer gets, as Server-Sent Events [HTTP9]. */
 import type { H3Event } from "h3";
+import { count } from "../../../core/edge/meters.ts";
 import type { CloseStatus } from "../../../core/protocol/protocol.ts";
-import { refuse, refuseClosed, refuseForNow } from "../answers.ts";
+import { countsOf, isNoRoom, takeConnection } from "../../connection-limits.ts";
+import {
+	refuse,
+	refuseClosed,
+	refuseForNow,
+	refuseNoRoom,
+} from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
 import { enterWorld } from "../world.ts";
 import { openEventStream } from "./event-stream.ts";
@@ -9,7 +16,7 @@ import { namedEvent } from "./event-text.ts";
 import { parseTypes } from "./type-filter.ts";
 
 export async function answerEvents(asked: Asked): Promise<object> {
-	const { event, grant, room } = asked;
+	const { event, room } = asked;
 	const query = event.url.searchParams;
 	const filter = parseTypes(query.get("types"));
 	if (!filter)
@@ -20,18 +27,38 @@ export async function answerEvents(asked: Asked): Promise<object> {
 		);
 	const entered = await enterWorld(asked);
 	if ("answer" in entered) return orStream(event, entered.answer);
-	if (event.req.method === "HEAD") return toStream(event, "");
 	const leave = room.listeners.take();
 	if (!leave) return orStream(event, refuseForNow(event, FULL));
+	const taken = countOne(asked);
+	if (isNoRoom(taken)) {
+		leave();
+		return orStream(event, refuseNoRoom(event, taken));
+	}
+	const giveBack = () => {
+		taken();
+		leave();
+	};
+	if (event.req.method === "HEAD") {
+		giveBack();
+		return toStream(event, "");
+	}
 	const { refused, body } = openEventStream(entered.gateway, {
-		grant,
+		grant: asked.grant,
 		...filter,
 		lastId: lastIdOf(event),
-		onEnd: leave,
+		onEnd: giveBack,
 	});
 	if (!refused) return toStream(event, body);
 	void body.cancel();
 	return orStream(event, refuseClosed(event, refused), refused);
+}
+
+/** As one connection among all that there are [CON13]. */
+function countOne({ worlds, grant, address, limits }: Asked) {
+	const counts = countsOf(worlds);
+	const taken = takeConnection({ address, key: grant.key }, counts, limits);
+	if (isNoRoom(taken)) count(counts.refused, taken.status);
+	return taken;
 }
 
 const FULL = "too many listen already, try again";

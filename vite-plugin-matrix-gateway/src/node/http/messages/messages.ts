@@ -1,17 +1,16 @@
 /** `POST /api/gateway/messages`: messages of whoever has no WebSocket [HTTP7]. */
 import type { H3Event } from "h3";
 import type { CloseStatus } from "../../../core/protocol/protocol.ts";
-import { refuse, refuseClosed, refuseForNow } from "../answers.ts";
+import {
+	refuse,
+	refuseClosed,
+	refuseForNow,
+	refuseTooMuch,
+} from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
 import { readBody } from "../read-body.ts";
 import { enterWorld } from "../world.ts";
-import {
-	Closed,
-	DONE,
-	type Result,
-	type Speaker,
-	withSpeaker,
-} from "./speaker.ts";
+import { Closed, type Result, type Speaker, withSpeaker } from "./speaker.ts";
 import { splitBody } from "./split-body.ts";
 
 /** Messages of one request. */
@@ -21,7 +20,7 @@ export const MAX_MESSAGES = 100;
 export const MAX_LARGEST = 16;
 
 export async function answerMessages(asked: Asked): Promise<object> {
-	const { event, worlds, grant, room } = asked;
+	const { event, worlds, grant, address, room } = asked;
 	event.res.headers.set("cache-control", "no-store");
 	const maxBytes = worlds.maxPayload * MAX_LARGEST;
 	const read = await readBody(event, room, maxBytes);
@@ -36,7 +35,8 @@ export async function answerMessages(asked: Asked): Promise<object> {
 	const leave = room.speakers.take();
 	if (!leave) return refuseForNow(event, "too many requests at once");
 	try {
-		return await withSpeaker(gateway, grant, (speaker) =>
+		const account = room.accounts.of(grant, address);
+		return await withSpeaker(gateway, { grant, account }, (speaker) =>
 			sayAll(event, speaker, messages),
 		);
 	} finally {
@@ -73,7 +73,10 @@ async function sayAll(
 	try {
 		for (const message of messages) {
 			if (event.req.signal.aborted) break;
-			results.push(isPing(message) ? DONE : await speaker.say(message));
+			const result = await speaker.say(message);
+			results.push(result);
+			const wait = waitAfter(result);
+			if (wait !== undefined) return { ...refuseTooMuch(event, wait), results };
 		}
 		return { results };
 	} catch (error) {
@@ -83,10 +86,11 @@ async function sayAll(
 	}
 }
 
-/** There is nothing to ask for: its answer would be that to a message before it. */
-function isPing(message: Uint8Array): boolean {
-	const text = Buffer.from(message.buffer, message.byteOffset, message.length);
-	return text.includes('"ping"') && JSON.parse(text.toString()).type === "ping";
+/** Seconds until more may be said, where a message was too much [ERR5]. Nor is any after it done. */
+function waitAfter(result: Result): number | undefined {
+	if (!("error" in result)) return undefined;
+	const { code, retryAfter } = result.error as Record<string, unknown>;
+	return code === "rate_limited" ? Number(retryAfter ?? 1) : undefined;
 }
 
 function refuseEnded(event: H3Event, closing?: CloseStatus): object {

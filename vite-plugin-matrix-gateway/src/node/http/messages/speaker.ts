@@ -1,5 +1,6 @@
 /** A connection for the length of a request, which says one message after the other [HTTP7]. */
 import type { Socket } from "../../../core/edge/host.ts";
+import type { SharedAccount } from "../../../core/edge/intake.ts";
 import type { ConnectionHandle, Gateway } from "../../../core/gateway.ts";
 import type { Grant } from "../../../core/protocol/grant.ts";
 import type { CloseStatus } from "../../../core/protocol/protocol.ts";
@@ -20,6 +21,12 @@ export interface Speaker {
 	readonly closing: CloseStatus | undefined;
 }
 
+export interface SpeakerOptions {
+	readonly grant?: Grant;
+	/** What its messages are charged to, with those of others. */
+	readonly account?: SharedAccount;
+}
+
 /** Milliseconds for all that is said on one. */
 const SAYING_TIMEOUT = 10_000;
 
@@ -29,10 +36,10 @@ const SAYING_TIMEOUT = 10_000;
  */
 export async function withSpeaker<Answer>(
 	gateway: Gateway,
-	grant: Grant,
+	{ grant, account }: SpeakerOptions,
 	work: (speaker: Speaker) => Promise<Answer>,
 ): Promise<Answer> {
-	const speaker = new SpeakerSocket();
+	const speaker = new SpeakerSocket(account);
 	speaker.handle = gateway.open(speaker, grant);
 	const timer = setTimeout(() => speaker.end(), SAYING_TIMEOUT);
 	try {
@@ -49,15 +56,23 @@ export class Closed extends Error {}
 class SpeakerSocket implements Socket, Speaker {
 	readonly isDeaf = true;
 	readonly bufferedBytes = 0;
+	readonly intakeAccount: SharedAccount | undefined;
 	handle: ConnectionHandle | undefined;
 	closing: CloseStatus | undefined;
 	#isOver = false;
 	#result: Result = DONE;
 	#waiting: PromiseWithResolvers | undefined;
+	/** Whether the next `pong` is that of a message. */
+	#hasPinged = false;
+
+	constructor(account: SharedAccount | undefined) {
+		this.intakeAccount = account;
+	}
 
 	say(message: Uint8Array): Promise<Result> {
 		if (this.#isOver) return Promise.reject(new Closed());
 		this.#result = DONE;
+		this.#hasPinged = isPing(message);
 		this.handle?.receive(message, false);
 		// What is answered before its `pong` is of this message: answers keep their order [RT5].
 		return this.settle();
@@ -96,8 +111,11 @@ class SpeakerSocket implements Socket, Speaker {
 	/** Others' messages never have these types, though a copy of one may come [RT2, RT6]. */
 	#take(payload: Uint8Array): void {
 		const { type, ...fields } = JSON.parse(DECODER.decode(payload));
-		if (type === "gateway_error") this.#result = { error: fields };
-		else if (type === "gateway_receipt") this.#result = { receipt: fields };
+		if (type === "gateway_error") {
+			this.#result = { error: fields };
+			this.#hasPinged = false;
+		} else if (type === "gateway_receipt") this.#result = { receipt: fields };
+		else if (type === "pong" && this.#hasPinged) this.#hasPinged = false;
 		else if (type === "pong") {
 			this.#waiting?.resolve(this.#result);
 			this.#waiting = undefined;
@@ -114,7 +132,16 @@ class SpeakerSocket implements Socket, Speaker {
 	}
 }
 
-export const DONE: Result = { ok: true };
+/** It may be written with escapes. */
+function isPing(message: Uint8Array): boolean {
+	const text = Buffer.from(message.buffer, message.byteOffset, message.length);
+	return (
+		(text.includes('"ping"') || text.includes("\\u")) &&
+		JSON.parse(text.toString()).type === "ping"
+	);
+}
+
+const DONE: Result = { ok: true };
 const DECODER = new TextDecoder();
 
 interface PromiseWithResolvers {

@@ -1,0 +1,148 @@
+/** `mcp`: an agent in the world for an LLM, over standard input and output. */
+import {
+	isAgentId,
+	isWorldName,
+	WORLD_FORM,
+} from "vite-plugin-matrix-gateway/server";
+import { ExitError } from "../errors.ts";
+import type { Kind } from "../kinds.ts";
+import { importMcp } from "../load-mcp.ts";
+import { SETTINGS, type Setting } from "../settings.ts";
+import { Subcommand } from "../subcommand.ts";
+
+const gatewayUrl: Kind<string> = {
+	placeholder: "url",
+	expected:
+		"the URL of a gateway's WebSocket, such as ws://localhost:8765/ws/matrix",
+	parse(text) {
+		const { protocol, username, password } = URL.canParse(text)
+			? new URL(text)
+			: { protocol: "", username: "", password: "" };
+		// A secret in a URL would stand in logs: the token has a place of its own.
+		const isBare = username === "" && password === "";
+		return SCHEMES.has(protocol) && isBare ? text : undefined;
+	},
+};
+
+const SCHEMES: ReadonlySet<string> = new Set([
+	...["ws:", "wss:", "http:", "https:"],
+]);
+
+const world: Kind<string> = {
+	placeholder: "name",
+	expected: WORLD_FORM,
+	parse: (text) => (isWorldName(text) ? text : undefined),
+};
+
+const agentName: Kind<string> = {
+	placeholder: "name",
+	expected: "a text of 1-128 UTF-8 bytes without control characters",
+	parse: (text) => (isAgentId(text) ? text : undefined),
+};
+
+const { token, mcpIdle, mcpMaxCharacters } = SETTINGS;
+
+const OPTIONS = {
+	url: {
+		flag: "url",
+		kind: gatewayUrl,
+		default: "ws://localhost:8765/ws/matrix",
+		help: "The gateway's WebSocket.",
+	},
+	token: {
+		...withoutPart(token),
+		help: "The token that it asks for. Better given by the environment: other users of the machine can read a command line.",
+	},
+	world: {
+		flag: "world",
+		kind: world,
+		defaultText: "default",
+		help: "The world to enter, where the gateway has several.",
+	},
+	agent: {
+		flag: "agent",
+		kind: agentName,
+		defaultText: "mcp- and eight digits, others each time",
+		help: "The agent's name. Needed where the token allows certain names alone.",
+	},
+	role: {
+		flag: "role",
+		kind: agentName,
+		default: "agent",
+		help: "What the agent is.",
+	},
+	mcpIdle: {
+		...mcpIdle,
+		help: "Time for which the agent stays that no tool is called for.",
+	},
+	mcpMaxCharacters,
+} as const satisfies Record<string, Setting>;
+
+interface Options {
+	readonly url: string;
+	readonly token?: string;
+	readonly world?: string;
+	readonly agent?: string;
+	readonly role: string;
+	readonly mcpIdle: number;
+	readonly mcpMaxCharacters: number;
+}
+
+export function createMcp(): Subcommand {
+	const mcp = new Subcommand("mcp")
+		.summary("Bring an LLM into the world, over standard input and output.")
+		.description(DESCRIPTION)
+		.addSettings(OPTIONS);
+	return mcp.action(() => serve(mcp.readSettings() as unknown as Options));
+}
+
+const DESCRIPTION = `An MCP server for a desktop client, such as Claude Desktop or an editor, which starts it:
+
+  {"mcpServers": {"matrix": {"command": "matrix-gateway",
+    "args": ["mcp", "--url", "ws://localhost:8765/ws/matrix"],
+    "env": {"MATRIX_GATEWAY_TOKEN": "..."}}}}
+
+It speaks the Model Context Protocol on its standard streams and ends with its input. A gateway that
+runs with --mcp needs none of it: clients reach that at /mcp.`;
+
+async function serve({ agent, ...options }: Options): Promise<void> {
+	const { serveMcpStdio } = await importMcp();
+	const server = startOrExplain(() =>
+		serveMcpStdio({
+			...{ ...options, agentId: agent },
+			// Standard output is the client's.
+			onError: ({ message }) =>
+				process.stderr.write(`matrix-gateway: ${message}\n`),
+		}),
+	);
+	let isEnding = false;
+	const end = async () => {
+		if (isEnding) return;
+		isEnding = true;
+		await server.close();
+		// Its goodbye is on the way, and a gateway that does not answer is not waited for.
+		setTimeout(() => process.exit(0), FAREWELL);
+	};
+	process.stdin.once("end", end).once("close", end);
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+		process.once(signal, end);
+}
+
+/** Milliseconds. */
+const FAREWELL = 300;
+
+/** @throws ExitError for an address or a name that the client does not take. */
+function startOrExplain<Server>(start: () => Server): Server {
+	try {
+		return start();
+	} catch (error) {
+		if (error instanceof TypeError || error instanceof RangeError)
+			throw new ExitError(error.message);
+		throw error;
+	}
+}
+
+/** It begins no part of this subcommand's help. */
+function withoutPart({ part: _, ...setting }: typeof token) {
+	return setting;
+}

@@ -1,0 +1,46 @@
+/** How every tool is called. */
+import type {
+	CallToolResult,
+	ServerContext,
+} from "@modelcontextprotocol/server";
+import { RequestError } from "../../client/requests.ts";
+import { AgentError } from "../agent/agent-error.ts";
+import type { BackingAgent } from "../agent/backing-agent.ts";
+import type { Caller } from "../caller.ts";
+import { failure, type Own } from "./answer.ts";
+
+type Work = (
+	agent: BackingAgent,
+	signal: AbortSignal,
+) => Promise<CallToolResult>;
+
+/** Does something as the caller's agent; why that could not be is told as the tool's own failure. */
+export async function run(
+	caller: Caller,
+	{ mcpReq }: ServerContext,
+	work: Work,
+): Promise<CallToolResult> {
+	const { agents, whose } = caller;
+	try {
+		const call = caller.begin(mcpReq.id);
+		const signal = AbortSignal.any([mcpReq.signal, call.signal]);
+		try {
+			return await agents.use(whose, signal, (agent) => work(agent, signal));
+		} catch (error) {
+			// Nobody waits for it any more.
+			if (signal.aborted) return failure("cancelled");
+			throw error;
+		} finally {
+			call.end();
+		}
+	} catch (error) {
+		if (error instanceof AgentError || error instanceof RequestError)
+			return failure(error.message);
+		throw error;
+	}
+}
+
+/** What each answer has: who one is, and whether there is something to hear. */
+export function about({ agentId, heard, told }: BackingAgent): Own {
+	return { you: agentId, unheard: heard.countWords(told.n) };
+}

@@ -1,0 +1,143 @@
+/** A WebSocket without a network: the client's end and the gateway's, in one process. */
+import type { Socket } from "../core/edge/host.ts";
+import type { ConnectionHandle } from "../core/gateway.ts";
+import { payloadsOf } from "./frame.ts";
+
+/** Opens a socket at a gateway, as `gateway.open` does; or throws, as where there is none for now. */
+export type OpenSocket = (
+	socket: Socket,
+) => ConnectionHandle | Promise<ConnectionHandle>;
+
+/** What happens on a socket, by the names that a browser's WebSocket has for it. */
+interface Events {
+	open: undefined;
+	message: { readonly data: string };
+	close: { readonly code: number; readonly reason: string };
+	error: { readonly message?: string };
+}
+
+type Listener<Type extends keyof Events> = (event: Events[Type]) => void;
+
+/** As a browser has them. */
+const CONNECTING = 0;
+const OPEN = 1;
+const CLOSING = 2;
+const CLOSED = 3;
+
+/** A class for the client's option `WebSocket`, each of whose sockets is opened by that function. */
+export function memoryWebSocket(open: OpenSocket): new () => MemoryWebSocket {
+	return class extends MemoryWebSocket {
+		constructor() {
+			super(open);
+		}
+	};
+}
+
+/**
+ * What either end sends arrives at the other one in a later turn, in order: no gateway hears of a
+ * message within what it calls, and no listener is called within its own `send`.
+ */
+export class MemoryWebSocket {
+	readyState = CONNECTING;
+	readonly #listeners = new Map<string, Set<Listener<never>>>();
+	#handle: ConnectionHandle | undefined;
+	#turn: (() => void)[] = [];
+	#waiting = 0;
+
+	constructor(open: OpenSocket) {
+		void this.#open(open);
+	}
+
+	addEventListener<Type extends keyof Events>(
+		type: Type,
+		listener: Listener<Type>,
+	): void {
+		const listeners = this.#listeners.get(type) ?? new Set();
+		this.#listeners.set(type, listeners.add(listener));
+	}
+
+	/** The client's message. */
+	send(data: string): void {
+		if (this.readyState !== OPEN) return;
+		const payload = Buffer.from(data);
+		this.#later(() => this.#handle?.receive(payload, false));
+	}
+
+	/** The close of either end, after all that it has sent. */
+	close(code = 1005, reason = ""): void {
+		if (this.readyState >= CLOSING) return;
+		this.readyState = CLOSING;
+		this.#later(() => this.#end(code, reason));
+	}
+
+	async #open(open: OpenSocket): Promise<void> {
+		// Never within the constructor: nobody listens yet.
+		await Promise.resolve();
+		try {
+			const handle = await open(this.#gatewaysEnd());
+			this.#handle = handle;
+			// The client has given up meanwhile.
+			if (this.readyState === CLOSED) handle.closed(1006);
+			if (this.readyState !== CONNECTING) return;
+			this.readyState = OPEN;
+			this.#tell("open", undefined);
+		} catch (error) {
+			const { message } = error as Error;
+			this.#tell("error", { message });
+			this.#end(1006, "");
+		}
+	}
+
+	/** What the gateway writes to. */
+	#gatewaysEnd(): Socket {
+		const waiting = () => this.#waiting;
+		return {
+			writeFrames: (frames) => this.#write(frames),
+			ping: () => this.#later(() => this.#handle?.alive()),
+			close: (code, reason) => this.close(code, reason),
+			terminate: () => this.close(1006),
+			get bufferedBytes() {
+				return waiting();
+			},
+		};
+	}
+
+	#write(frames: Uint8Array): number {
+		if (this.readyState <= OPEN) {
+			this.#waiting += frames.byteLength;
+			this.#later(() => this.#hear(frames));
+		}
+		return this.#waiting;
+	}
+
+	#hear(frames: Uint8Array): void {
+		this.#waiting -= frames.byteLength;
+		for (const payload of payloadsOf(frames))
+			this.#tell("message", { data: DECODER.decode(payload) });
+	}
+
+	#end(code: number, reason: string): void {
+		if (this.readyState === CLOSED) return;
+		this.readyState = CLOSED;
+		this.#handle?.ending();
+		this.#handle?.closed(code);
+		this.#tell("close", { code, reason });
+	}
+
+	#tell<Type extends keyof Events>(type: Type, event: Events[Type]): void {
+		for (const listener of this.#listeners.get(type) ?? [])
+			(listener as Listener<Type>)(event);
+	}
+
+	/** All of one turn together; what is said meanwhile comes in the next one. */
+	#later(what: () => void): void {
+		if (this.#turn.push(what) > 1) return;
+		setImmediate(() => {
+			const turn = this.#turn;
+			this.#turn = [];
+			for (const each of turn) each();
+		});
+	}
+}
+
+const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });

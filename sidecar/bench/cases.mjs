@@ -174,6 +174,7 @@ function filtered(filters) {
 		title: `same with agents, ${filters === 1 ? "all of one filter" : `of ${filters} filters`}`,
 		load: { ...ROOM, window: 64, join: "agent", filters },
 		peers: [],
+		long: true,
 	};
 }
 

@@ -87,6 +87,12 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		};
 	}
 
+	/** What a session brings that is resumed. */
+	function interestOf(claim: ResumeClaim | undefined): Interest | undefined {
+		const session = claim && world.sessions.find(claim);
+		return session?.peer.audience.filter?.interest;
+	}
+
 	/** What it will be answered with, as far as that can be told from here [SLOW4]. */
 	function foresee(
 		{ grant, group }: Connection,
@@ -131,7 +137,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		const begun = wantsToken ? createSession() : undefined;
 		connection.hasJoined = true;
 		const { asked: interest } = connection;
-		connection.asked = subscribe ?? interest;
+		connection.asked = subscribe ?? interest ?? interestOf(claim);
 		connection.pending ??= [];
 		connection.pending.push({
 			wantsToken,

@@ -1,9 +1,8 @@
 /**
- * One flush after the other on its way to all receivers, group by group: so what all of one are
- * written stays in the processor's cache, where from one to the next each write took a tenth longer
- * with 4 groups and as long again with 64. Where it takes long, as with thousands of them, it is
- * written in parts, with a turn for everything else between two; or who has nothing to do with it
- * would wait for all of it.
+ * One flush after the other on its way to all receivers, group by group: what all of one are
+ * written need not leave the processor's cache from one write to the next. Where it takes long, as
+ * with thousands of them, it is written in parts, with a turn for everything else between two; or
+ * who has nothing to do with it would wait for all of it.
  */
 import { type Connection, NO_PLACE } from "./connection.ts";
 import type { Group } from "./group.ts";

@@ -24,6 +24,9 @@ const CARRY_HALF = ["bun", "floor", "uws"];
 /** Milliseconds, for the gateway's flag of that name. */
 export const FLUSH_WINDOWS = [0, 1, 2, 5, 20];
 
+/** How many different ones the receivers have. */
+const FILTERS = [1, 4, 64];
+
 /** @type {Case[]} */
 const MAIN_CASES = [
 	{
@@ -55,6 +58,7 @@ const MAIN_CASES = [
 		load: { ...ROOM, window: 64, join: "resume" },
 		peers: [],
 	},
+	...FILTERS.map(filtered),
 	{
 		name: "room-64-of-100",
 		title: "one room, 100 receivers, 64 in flight",
@@ -159,6 +163,20 @@ export const CASES = [
 		FLUSH_WINDOWS.map((window) => withWindow(work, window)),
 	),
 ];
+
+/**
+ * @param {number} filters
+ * @returns {Case}
+ */
+function filtered(filters) {
+	return {
+		name: `room-64-filters-${filters}`,
+		title: `same with agents, ${filters === 1 ? "all of one filter" : `of ${filters} filters`}`,
+		load: { ...ROOM, window: 64, join: "agent", filters },
+		peers: [],
+		long: true,
+	};
+}
 
 /**
  * @param {Case} work

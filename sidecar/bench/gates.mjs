@@ -65,6 +65,16 @@ export const GATES = [
 				find("room-64-of-5000", hub),
 			),
 	},
+	{
+		what: "cost a delivery, receivers of 4 filters over those of one",
+		atMost: 1.3,
+		measure: (find, hub) =>
+			ratio(
+				"perSecond",
+				find("room-64-filters-1", hub),
+				find("room-64-filters-4", hub),
+			),
+	},
 	hardlyLess("room-64-stalled", "room-64"),
 	hardlyLess("room-64-mixed", "room-64-agents"),
 	hardlyLess("room-64-resume", "room-64-agents"),

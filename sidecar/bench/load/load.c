@@ -44,7 +44,7 @@ enum { SENDER_AT = sizeof HEAD - 1, BROADCAST_AT = SENDER_AT + 4 + 7, DIRECTED_A
        TIME_AT = DIRECTED_AT + 8 + 7, TARGET_AT = TIME_AT + 12 + 1, READ_SIZE = 1 << 20, CONNECTING_AT_ONCE = 256 };
 
 static struct {
-	int port, pid, clients, senders, window, size, stalled, directed_every, deflate, poisson, tls;
+	int port, pid, clients, senders, window, size, stalled, directed_every, deflate, poisson, tls, filters;
 	double rate, warm, seconds, deadline;
 	char path[64], mode[16], join[16], dialect[16], header[256], trace[256], ports[128], pids[128];
 } options = { .clients = 1001, .senders = 1, .window = 64, .size = 200, .warm = 0.5, .seconds = 2, .deadline = 60,
@@ -348,10 +348,13 @@ static void on_message(Client *client, const char *text, int64_t now) {
 }
 
 static void join(Client *client) {
-	char text[128] = "{\"type\":\"ping\"}";
+	char text[256] = "{\"type\":\"ping\"}", interest[96] = "";
 	const char *resume = strcmp(options.join, "resume") == 0 ? ",\"resume\":true" : "";
+	/* Another type for each filter, which nobody sends: all pass the same. */
+	if (options.filters)
+		snprintf(interest, sizeof interest, ",\"subscribe\":{\"types\":[\"bench\",\"of-%d\"]}", client->index % options.filters);
 	if (strcmp(options.join, "viewer") != 0)
-		snprintf(text, sizeof text, "{\"type\":\"agent_register\",\"agentId\":\"b%07d\"%s}", client->index, resume);
+		snprintf(text, sizeof text, "{\"type\":\"agent_register\",\"agentId\":\"b%07d\"%s%s}", client->index, resume, interest);
 	append_text(client, text);
 	flush(client);
 }
@@ -705,7 +708,7 @@ static void read_option(const char *argument) {
 	size_t length = (size_t)(value++ - argument);
 #define NUMBER(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { options.name = atof(value); return; }
 #define TEXT(name) if (length == sizeof #name - 1 && strncmp(argument, #name, length) == 0) { snprintf(options.name, sizeof options.name, "%s", value); return; }
-	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate) NUMBER(poisson) NUMBER(tls)
+	NUMBER(port) NUMBER(pid) NUMBER(clients) NUMBER(senders) NUMBER(window) NUMBER(size) NUMBER(stalled) NUMBER(directed_every) NUMBER(deflate) NUMBER(poisson) NUMBER(tls) NUMBER(filters)
 	NUMBER(rate) NUMBER(warm) NUMBER(seconds) NUMBER(deadline)
 	TEXT(path) TEXT(mode) TEXT(join) TEXT(dialect) TEXT(header) TEXT(trace) TEXT(ports) TEXT(pids)
 	fail("unknown option: %s", argument);

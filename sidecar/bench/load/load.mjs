@@ -28,6 +28,7 @@ const options = {
 	deflate: 0,
 	poisson: 0,
 	tls: 0,
+	filters: 0,
 };
 for (const argument of process.argv.slice(2)) {
 	const [key = "", ...rest] = argument.split("=");
@@ -388,10 +389,15 @@ function onMessage(client, text) {
 
 function join(client) {
 	const resume = options.join === "resume" ? { resume: true } : {};
+	const { filters } = options;
+	// Another type for each filter, which nobody sends: all pass the same.
+	const types = ["bench", `of-${client.index % filters}`];
+	const interest = filters ? { subscribe: { types } } : {};
 	const register = {
 		type: "agent_register",
 		agentId: nameOf(client.index),
 		...resume,
+		...interest,
 	};
 	sendText(
 		client,

@@ -1,4 +1,4 @@
-import { CLOSE } from "../core/protocol/protocol.ts";
+import { CLOSE, type Interest } from "../core/protocol/protocol.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";
 import {
@@ -46,23 +46,31 @@ export interface Agent {
 	readonly role?: string;
 }
 
+/** What the first message depends on, when the socket has opened. */
+export interface First {
+	readonly agent: Agent | undefined;
+	readonly session: Session;
+	/** What a registration asks to be sent, if anything [SUB1]. */
+	readonly interest: { readonly wish: Interest | null | undefined };
+}
+
 /** `WebSocket.OPEN`, which an implementation may have on its class only. */
 const OPEN = 1;
 
 /** Registers, or greets as a viewer, on a socket that is about to open. */
 export function openConnection(
 	socket: WebSocketLike,
-	agent: Agent | undefined,
-	session: Session,
+	first: First,
 	events: ConnectionEvents,
 ): Connection {
+	const { agent, session } = first;
 	let isReady = false;
 	let isOver = false;
 	let failure = "";
 	let returnWithin: number | undefined;
 	let watchdog: Watchdog | undefined;
 
-	socket.addEventListener("open", () => send(toFirstMessage(agent, session)));
+	socket.addEventListener("open", () => send(toFirstMessage(first)));
 	socket.addEventListener("message", ({ data }) => receive(data));
 	// Never removed: an `error` event without a listener ends a Node process.
 	socket.addEventListener("error", ({ message }) => {
@@ -164,8 +172,11 @@ function isForViewers(type: string): boolean {
  * The first message. A viewer sends `ping`, since anything but a registration makes a new
  * connection a viewer at once; silence does so only at the registration deadline [REG4].
  */
-function toFirstMessage(agent: Agent | undefined, session: Session): string {
+function toFirstMessage({ agent, session, interest }: First): string {
 	if (!agent) return session.toPing();
 	const resume = session.toRequest();
-	return JSON.stringify({ type: "agent_register", ...agent, resume });
+	const { wish: subscribe } = interest;
+	return JSON.stringify({
+		...{ type: "agent_register", ...agent, resume, subscribe },
+	});
 }

@@ -4,6 +4,7 @@ import { createBackoff } from "./backoff.ts";
 import { type ClientState, toOnline, toTrying } from "./client-state.ts";
 import { type Connection, type Ending, openConnection } from "./connection.ts";
 import { createCredentials } from "./credentials.ts";
+import type { InterestKeeper } from "./interest.ts";
 import type { MatrixMessage } from "./messages.ts";
 import type { Settings } from "./options.ts";
 import { type Answer, readExpires } from "./read-message.ts";
@@ -43,6 +44,7 @@ export interface Connector {
 export function createConnector(
 	settings: Settings,
 	session: Session,
+	interest: Pick<InterestKeeper, "wish">,
 	events: ConnectorEvents,
 ): Connector {
 	const credentials = createCredentials(settings.token);
@@ -88,7 +90,8 @@ export function createConnector(
 	function open(token: string | undefined): void {
 		const socket = construct(toSubprotocols(token));
 		if (!socket) return;
-		connection = openConnection(socket, settings.agent, session, {
+		const first = { agent: settings.agent, session, interest };
+		connection = openConnection(socket, first, {
 			ready: online,
 			message: receive,
 			ended,

@@ -3,6 +3,7 @@ import { createChecks } from "./checks.ts";
 import { type ClientState, toTrying } from "./client-state.ts";
 import { createConnector } from "./connector.ts";
 import { replaceBefore } from "./hot-update.ts";
+import { createInterestKeeper, SUBSCRIBE } from "./interest.ts";
 import { createListeners } from "./listeners.ts";
 import type { MatrixClient } from "./matrix-client.ts";
 import type { HeardBy, OutgoingMessage, SaidBy } from "./messages.ts";
@@ -44,10 +45,18 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	const subscriptions = createSubscriptions();
 	const states = createListeners<ClientState>();
 	const roster = createRoster();
-	const outbox = createOutbox(settings.maxQueue, settings.onDropped);
+	const outbox = createOutbox(settings.maxQueue, (message, reason) => {
+		// The client's own: the next connection begins with what it asked for.
+		if (message.type !== SUBSCRIBE) settings.onDropped(message, reason);
+	});
 	const requests = createRequests(
 		{ send, withdraw: outbox.withdraw },
 		settings.agent?.agentId,
+	);
+	const interest = createInterestKeeper(
+		settings.subscribe,
+		settings.agent !== undefined,
+		outbox,
 	);
 	const session = createSession(settings.resume, outbox.mayHave);
 	// Before the connector, whose first message depends on what was kept.
@@ -70,7 +79,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	let state = toTrying(session);
 	let connectionId: string | undefined;
 
-	const connector = createConnector(settings, session, {
+	const connector = createConnector(settings, session, interest, {
 		state(next) {
 			state = next;
 			if (next.status === "refused") close("refused", next.reason);
@@ -80,11 +89,13 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 			const isResumed = beginning === "resumed";
 			connectionId = answer.connectionId;
 			if (!isResumed) roster.reset(answer.present);
+			if (!isResumed) interest.takeBack();
 			outbox.connected(connection, {
 				maxPayload: answer.maxPayload,
 				isCounting: session.token !== undefined,
 				received: isResumed ? answer.received : undefined,
 			});
+			interest.ready(beginning, answer.subscribe);
 		},
 		message(message) {
 			const { type } = message;
@@ -100,11 +111,13 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 				if (checked) requests.handle(name, checked);
 				else requests.invalid(name);
 			}
+			interest.handle(message);
 			if (checked) subscriptions.emit(checked);
 			keeper.changed();
 		},
 		lost() {
 			connectionId = undefined;
+			interest.lost();
 			outbox.disconnected();
 		},
 	});
@@ -122,6 +135,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		keeper.stop();
 		outbox.close(why);
 		requests.close(why, reason);
+		interest.close(why, reason);
 	}
 
 	function dispose(): void {
@@ -145,6 +159,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		onState: states.add,
 		onAgents: roster.changes.add,
 		send,
+		subscribe: interest.subscribe,
 		sendTo: (target, message) => send({ ...message, target_id: target }),
 		deliver: requests.deliver,
 		request: requests.open,

@@ -8,6 +8,7 @@ export type {
 	AgentInfo,
 	ErrorCode,
 	GatewayMessage,
+	Interest,
 	LeftReason,
 	ReceiptStatus,
 } from "../core/protocol/protocol.ts";

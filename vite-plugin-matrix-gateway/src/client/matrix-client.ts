@@ -1,3 +1,4 @@
+import type { Interest } from "../core/protocol/protocol.ts";
 import type { ClientState } from "./client-state.ts";
 import type { Unsubscribe } from "./listeners.ts";
 import type {
@@ -99,6 +100,22 @@ export interface MatrixClient<
 	 * client.send({ type: "bark", agentId: "timmy", text: "Hello" });
 	 */
 	send<const M extends OutgoingMessage>(message: M & Known<M, Said>): boolean;
+
+	/**
+	 * Asks to be sent something else of all that is routed from here on [SUB2]: certain types, what
+	 * certain agents send, or with null everything. It holds over drops, until it is asked again. What
+	 * is retained and comes in by it is sent right after.
+	 *
+	 * @returns when it holds: what comes from then on is what was asked for. While there is no
+	 *   connection that takes until there is one.
+	 * @throws RequestError, asynchronously: `refused` by the gateway, as for a list that is too long
+	 *   or where it knows of no such thing; `disposed`.
+	 *
+	 * @example
+	 * await client.subscribe({ types: ["bark", "scene_*"], from: ["timmy"] });
+	 * await client.subscribe(null);
+	 */
+	subscribe(interest: Interest | null): Promise<void>;
 
 	/**
 	 * Sends a message to one agent: `send` with a `target_id`. If the agent is not there

@@ -2,6 +2,7 @@ import type {
 	AgentJoined,
 	AgentLeft,
 	AgentRegistered,
+	AgentSubscribed,
 	GatewayAuth,
 	GatewayError,
 	GatewayHello,
@@ -36,6 +37,8 @@ import type { Retain } from "./retain.ts";
  */
 export interface MatrixMessages extends WorldMessages {
 	agent_registered: AgentRegistered;
+	/** What is sent from here on is what the client asked for [SUB2]. */
+	agent_subscribed: AgentSubscribed;
 	gateway_hello: GatewayHello;
 	agent_joined: AgentJoined;
 	agent_left: AgentLeft;

@@ -1,3 +1,4 @@
+import type { Interest } from "../core/protocol/protocol.ts";
 import type {
 	SchemaIssue,
 	StandardSchema,
@@ -69,6 +70,19 @@ export interface MatrixClientOptions {
 	 * @default true
 	 */
 	readonly resume?: boolean | undefined;
+	/**
+	 * What to be sent of all that is routed [SUB1]: certain types, or what certain agents send, each a
+	 * list in which a `*` at the end stands for anything. Presence, messages to this agent and what
+	 * the gateway itself says come in any case. `subscribe` of the client changes it.
+	 *
+	 * @default null, everything
+	 *
+	 * @example
+	 * import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
+	 *
+	 * createMatrixClient({ url, agentId: "ada", subscribe: { types: ["bark", "scene_*"] } });
+	 */
+	readonly subscribe?: Interest | null | undefined;
 	/**
 	 * Whether a page that is reloaded goes on where it was: what it has to know, the
 	 * session's secret and the messages not yet with the gateway, waits in
@@ -167,6 +181,8 @@ export interface Settings {
 	readonly resume: boolean;
 	/** What to keep the session as across a reload; undefined: not at all. */
 	readonly keepAs: string | undefined;
+	/** Undefined where that is not said. */
+	readonly subscribe: Interest | null | undefined;
 	readonly hot: HotModule | undefined;
 	readonly signal: AbortSignal | undefined;
 	readonly schema: StandardSchema | undefined;
@@ -191,6 +207,7 @@ export function toSettings(options: MatrixClientOptions): Settings {
 		backoff: { ...DEFAULTS.backoff, ...options.backoff },
 		connectTimeout: options.connectTimeout ?? DEFAULTS.connectTimeout,
 		maxQueue: options.maxQueue ?? DEFAULTS.maxQueue,
+		subscribe: options.subscribe,
 		hot: options.hot,
 		signal: options.signal,
 		schema: options.schema,

@@ -20,6 +20,8 @@ export interface Answer {
 	readonly received: number | undefined;
 	/** Milliseconds until the token's grant ends; undefined where that is not said. */
 	readonly expires: number | undefined;
+	/** What is sent, where the registration asked for it; undefined where the gateway does not say. */
+	readonly subscribe: unknown;
 }
 
 /** Milliseconds. A heartbeat outside of the bounds is clamped; the default is for what is no number. */
@@ -33,6 +35,7 @@ const LONGEST_SESSION = 256;
 
 export function readAnswer(message: MatrixMessage): Answer {
 	const { connectionId, heartbeat, maxPayload, session, resumed } = message;
+	const { subscribe } = message;
 	return {
 		connectionId: typeof connectionId === "string" ? connectionId : undefined,
 		heartbeat: toHeartbeat(heartbeat),
@@ -45,6 +48,7 @@ export function readAnswer(message: MatrixMessage): Answer {
 		resumed: resumed === true,
 		received: readReceived(message),
 		expires: readExpires(message),
+		subscribe,
 	};
 }
 

@@ -13,8 +13,9 @@ import { createFlusher } from "./edge/flusher.ts";
 import { encoderOf } from "./edge/framing.ts";
 import type { Gateway, GatewayHost } from "./edge/gateway-api.ts";
 import { createGrantClock } from "./edge/grant-clock.ts";
+import { createGroups } from "./edge/groups.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
-import { withListeners } from "./edge/listeners.ts";
+import { type Listeners, withListeners } from "./edge/listeners.ts";
 import { createLoudest } from "./edge/loudest.ts";
 import { countEvent, createMeters, readMeters } from "./edge/meters.ts";
 import { createMissedBytes } from "./edge/missed-bytes.ts";
@@ -30,7 +31,6 @@ import { createRegrantHistory } from "./edge/regrant-history.ts";
 import { createRetainedBytes } from "./edge/retained-bytes.ts";
 import { createSnapshotBudget } from "./edge/snapshot-budget.ts";
 import { readStatus } from "./edge/status.ts";
-import { createSubscribers } from "./edge/subscribers.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
 import { createWaitingReview } from "./edge/waiting-review.ts";
@@ -101,8 +101,13 @@ export function createGateway(
 		tooSlow: (connection: Connection) => closer.closeTooSlow(connection),
 		directedWaits: (bytes: number) => flusher.directedWaits(bytes),
 	};
-	const outbox = withListeners(
+	const groups = createGroups({
+		world: () => world,
+		move: (connection, group) => outbox.move(connection, group),
+	});
+	const outbox: Listeners = withListeners(
 		createOutbox({
+			groups,
 			...writing,
 			write(connection, bytes, count) {
 				writing.keep();
@@ -125,18 +130,17 @@ export function createGateway(
 	const ticker = createTicker({ host, node, world: () => world, append });
 	const edge = {
 		...{ host, node, options, connections, totals, meters },
-		...{ outbox, backlog, encode, append, grantClock, failures },
+		...{ outbox, groups, backlog, encode, append, grantClock, failures },
 	};
-	const subscribers = createSubscribers(outbox, () => world);
 	const closer: Closer = createCloser({
-		...{ ...edge, subscribers, heartbeat, ticker, emit },
+		...{ ...edge, heartbeat, ticker, emit },
 		loudest: createLoudest({ host, connections, world: () => world }),
 		// Not the guarded one: who does not answer is cut off by a broken gateway too.
 		host: given,
 		closeTimeout: options.closeTimeout,
 	});
 	const effects = createEffects({
-		...{ ...edge, closer, subscribers, emit, ended },
+		...{ ...edge, closer, emit, ended },
 		guard: failures.guard,
 		order: () => order,
 		newcomers: () => newcomers,
@@ -202,7 +206,7 @@ export function createGateway(
 	order.append({ type: "up", options: worldOptionsOf(options), replaces });
 	if (order.isShared) ticker.report(createReporter({ ...edge, world }));
 	const open = createOpener({
-		...{ ...edge, world, heartbeat, newcomers, subscribers, emit },
+		...{ ...edge, world, heartbeat, newcomers, emit },
 		...{ receive, closer, flusher },
 		drainStatus: () => drainer.status,
 	});

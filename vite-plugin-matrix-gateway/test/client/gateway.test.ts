@@ -236,3 +236,30 @@ it("goes on after a reload, and sees the world again [RES3, RET]", async () => {
 	await marker;
 	expect(seen).not.toHaveBeenCalled();
 });
+
+it("is sent what it asks for, as an agent and as a viewer [SUB1, SUB2]", async () => {
+	const { server } = await start();
+	const timmy = connect(server, { agentId: "timmy" });
+	const listeners = [
+		connect(server, { agentId: "ada", subscribe: { types: ["bark"] } }),
+		connect(server, { subscribe: { types: ["bark"] } }),
+	];
+	const heard = listeners.map((client) => {
+		const types: string[] = [];
+		client.on(
+			"*",
+			({ type }) => /bark|wave|end/.test(type) && types.push(type),
+		);
+		return types;
+	});
+	await reach(timmy, "online");
+	for (const types of [["bark"], ["bark", "end"]])
+		await Promise.all(listeners.map((client) => client.subscribe({ types })));
+	const ends = Promise.all(listeners.map((client) => hear(client, "end")));
+	for (const type of ["wave", "bark", "end"]) timmy.send({ type });
+	await ends;
+	expect(heard).toEqual([
+		["bark", "end"],
+		["bark", "end"],
+	]);
+});

@@ -14,6 +14,7 @@ const WEIGHTS = {
 	stall: 1,
 	confirm: 1,
 	second: 1,
+	subscribe: 2,
 	turn: 2,
 	wait: 1,
 } satisfies Record<Step["do"], number>;
@@ -42,7 +43,7 @@ const anyOptions = fc.record({
 
 const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 2_000);
 
-test("RES2 RES3 RCPT2 every client gets what was ordered for it, once, however it is cut off", () => {
+test("RES2 RES3 RCPT2 SUB1 SUB2 SUB3 every client gets what was ordered for it, once, however it is cut off", () => {
 	const steps = fc.array(anyStep, {
 		minLength: 10,
 		maxLength: 80,

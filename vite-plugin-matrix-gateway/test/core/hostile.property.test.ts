@@ -4,7 +4,7 @@ import { createFakeHost } from "./support/host.ts";
 import { createWorld, MARKER, type World } from "./support/world.ts";
 
 const RESERVED =
-	/^(agent_(register|unregister|registered|joined|left)|ping|pong|auth_refresh|gateway_.*)$/s;
+	/^(agent_(register|unregister|registered|subscribe|subscribed|joined|left)|ping|pong|auth_refresh|gateway_.*)$/s;
 
 /** Whether a text is a broadcast by the letter of RT1, RT6 and RT7. */
 function isBroadcast(text: string): boolean {

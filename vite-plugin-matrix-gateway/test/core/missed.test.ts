@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { NewPhase } from "../../src/core/edge/connection.ts";
 import { createMissedBytes } from "../../src/core/edge/missed-bytes.ts";
+import {
+	type Audience,
+	createAudience,
+	createEveryone,
+} from "../../src/core/world/audience.ts";
 import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
+import { createFilter, type Filter } from "../../src/core/world/filter.ts";
 import { fromFrames, toFrame } from "./support/frame.ts";
 import { createFakeHost } from "./support/host.ts";
 import { createFakeSocket } from "./support/socket.ts";
@@ -25,26 +30,26 @@ function arrange(maxLogBytes = 1_000_000) {
 		plain: createFakeSocket(end),
 		compressing: createFakeSocket(end, true),
 	};
+	const everyone = createEveryone(log);
+	const odd = createAudience(createFilter(["odd"], undefined) as Filter, log);
 	const texts = (
 		since: number,
 		kind: keyof typeof sockets = "plain",
-		leftOut: readonly number[] = [],
+		audience: Audience = everyone,
 	) => {
-		const phase: Pick<NewPhase, "since" | "leftOut"> = {
-			since,
-			leftOut: new Set(leftOut),
-		};
-		const piece = missed(phase, sockets[kind]);
+		const piece = missed(audience, since, sockets[kind]);
 		if (!piece) return undefined;
 		const found = fromFrames(piece.bytes, kind === "compressing");
 		expect(found).toHaveLength(piece.count);
 		return found;
 	};
 	return {
-		host,
-		texts,
+		...{ host, odd, texts },
 		reads: () => reads,
-		append: (text: string) => log.append(toFrame(text)),
+		append(text: string) {
+			const place = log.append(toFrame(text));
+			if (place % 2 === 1) odd.append(place);
+		},
 	};
 }
 
@@ -79,18 +84,20 @@ describe("what newcomers have missed", () => {
 		expect(texts(1, "compressing")).toEqual(["1", "2"]);
 	});
 
-	test("GRANT1 what it may not be sent is left out", () => {
-		const { texts, append } = arrange();
-		for (const text of ["0", "1", "2"]) append(text);
-		expect(texts(0, "plain", [1])).toEqual(["0", "2"]);
-		expect(texts(0, "compressing", [0, 2])).toEqual(["1"]);
+	test("GRANT1 SUB1 what it may not be sent is left out", () => {
+		const { texts, append, odd } = arrange();
+		for (const text of ["0", "1", "2", "3", "4"]) append(text);
+		expect(texts(0, "plain", odd)).toEqual(["1", "3"]);
+		expect(texts(1, "compressing", odd)).toEqual(["3"]);
+		expect(texts(2, "plain", odd)).toEqual([]);
 	});
 
 	test("LOG2 of what the log had to let go of, it is told", () => {
-		const { texts, append } = arrange(300);
-		for (const text of ["0", "1", "2"]) append(text);
+		const { texts, append, odd } = arrange(300);
+		for (const text of ["0", "1", "2", "3"]) append(text);
 		expect(texts(0)).toBeUndefined();
-		expect(texts(2)).toEqual(["2"]);
-		expect(texts(0, "plain", [1])).toBeUndefined();
+		expect(texts(2)).toEqual(["2", "3"]);
+		expect(texts(0, "plain", odd)).toBeUndefined();
+		expect(texts(1, "plain", odd)).toEqual(["3"]);
 	});
 });

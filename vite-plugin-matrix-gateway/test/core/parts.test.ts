@@ -1,8 +1,10 @@
 /** Parts whose promises the whole gateway does not put to the test. */
 import { describe, expect, test } from "vitest";
 import { createConnection } from "../../src/core/edge/connection.ts";
+import type { Group } from "../../src/core/edge/group.ts";
 import { createOutbox } from "../../src/core/edge/outbox.ts";
 import { resolveOptions } from "../../src/core/protocol/options.ts";
+import { createEveryone } from "../../src/core/world/audience.ts";
 import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
 import { sendReceipt } from "../../src/core/world/deliver.ts";
 import type { Effects } from "../../src/core/world/effects.ts";
@@ -18,14 +20,21 @@ import { createWorld } from "../../src/core/world/world.ts";
 import { fromFrames, toFrame } from "./support/frame.ts";
 import { createFakeSocket } from "./support/socket.ts";
 
+/** All connections of these tests, which are sent all. */
+const EVERYONE: Group = {
+	audience: createEveryone(createBroadcastLog({ maxLogBytes: 0 })),
+	frames: [],
+	batch: undefined,
+};
+
 function connect(id: string) {
 	const socket = createFakeSocket({ defer: () => {}, closed: () => {} });
-	return createConnection(id, socket, {}, { state: "live" }, 0);
+	return createConnection(id, socket, {}, EVERYONE, { state: "live" }, 0);
 }
 
 function createAgent(agentId: string, role = "agent"): Agent {
 	const json = new TextEncoder().encode(JSON.stringify({ agentId, role }));
-	const peer = createPeer(agentId, "node");
+	const peer = createPeer(agentId, "node", EVERYONE.audience);
 	return { agentId, role, json, peer, connectedAt: 0 };
 }
 
@@ -121,7 +130,10 @@ describe("sessions", () => {
 			...{ maxDetachedSessions: 10, maxSessionBytes: 0 },
 		});
 		const [early, late, back] = ["early", "late", "back"].map((id) =>
-			sessions.create(createPeer(id, "node"), { id, digest: id }),
+			sessions.create(createPeer(id, "node", EVERYONE.audience), {
+				id,
+				digest: id,
+			}),
 		) as [Session, Session, Session];
 		sessions.detach(late, 300);
 		sessions.detach(back, 100);
@@ -140,6 +152,7 @@ describe("outbox", () => {
 	test("RT5 what was drained ahead of a flush is not written again", () => {
 		const written = new Map<string, string[]>();
 		const outbox = createOutbox({
+			groups: { everyone: EVERYONE, filtered: () => [] },
 			write({ id }, bytes) {
 				written.set(id, [...(written.get(id) ?? []), ...fromFrames(bytes)]);
 				return true;
@@ -152,11 +165,11 @@ describe("outbox", () => {
 		const [early, late] = [connect("early"), connect("late")];
 		outbox.add(early);
 		outbox.add(late);
-		outbox.broadcast(toFrame("1"), undefined);
+		outbox.broadcast(toFrame("1"), undefined, []);
 		outbox.direct(early, toFrame("2"));
 		outbox.drain(early);
 		expect(written.get("early")).toEqual(["1", "2"]);
-		outbox.broadcast(toFrame("3"), undefined);
+		outbox.broadcast(toFrame("3"), undefined, []);
 		outbox.flush();
 		expect(written.get("early")).toEqual(["1", "2", "3"]);
 		expect(written.get("late")).toEqual(["1", "3"]);

@@ -4,6 +4,7 @@ import { createWorld, MARKER } from "./support/world.ts";
 
 const RESERVED = [
 	"agent_registered",
+	"agent_subscribed",
 	"agent_joined",
 	"agent_left",
 	"pong",

@@ -12,6 +12,7 @@ const WEIGHTS = {
 	turn: 4,
 	wait: 1,
 	confirm: 2,
+	subscribe: 2,
 	snapshot: 1,
 	sync: 1,
 	kill: 1,
@@ -41,7 +42,7 @@ const anyOptions = fc.record({
 
 const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 500);
 
-test("ORD16 ORD17 RES3 SH3 processes that end and are followed lose nothing both ways, and double nothing, for whoever goes on", () => {
+test("ORD16 ORD17 RES3 SH3 SUB3 processes that end and are followed lose nothing both ways, and double nothing, for whoever goes on", () => {
 	const steps = fc.array(anyStep, {
 		...{ minLength: 10, maxLength: 80, size: "max" },
 	});

@@ -28,13 +28,13 @@ export const CORE_PURITY: Purity = {
 
 /**
  * What every replica computes in the same way, at once: also no clock, no parsing, no socket, no
- * host, and nothing whose result depends on a locale.
+ * host, and nothing whose result depends on a locale. A WeakMap tells nobody what it has lost.
  */
 export const WORLD_PURITY: Purity = {
-	globals: ["Map", "Set", "Uint8Array"],
+	globals: ["Map", "Set", "Uint8Array", "WeakMap"],
 	members: {
 		JSON: ["stringify"],
-		Math: ["max", "min"],
+		Math: ["floor", "max", "min"],
 		Number: ["POSITIVE_INFINITY"],
 	},
 	noProperties: ["host", "localeCompare", "socket", "toLocaleString"],

@@ -85,6 +85,7 @@ const TYPES = [
 	"agent_register",
 	"agent_register",
 	"agent_unregister",
+	"agent_subscribe",
 	"agent_joined",
 	"gateway_hello",
 	"auth_refresh",
@@ -134,6 +135,7 @@ function anyFields(random: Random, sessions: readonly string[]): object {
 		received: () => anyNumber(random),
 		resume: () => anyResume(random, sessions),
 		retain: () => anyRetain(random),
+		subscribe: () => anySubscribe(random),
 		token: name,
 		text: () => "word ".repeat(random.between(0, 50)),
 		nested: () => anyNested(random, 4),
@@ -181,6 +183,18 @@ function anyResume(random: Random, sessions: readonly string[]): unknown {
 		received: anyNumber(random),
 		retained: random.pick<unknown>([true, false, undefined, 1]),
 	};
+}
+
+function anySubscribe(random: Random): unknown {
+	const list = () =>
+		random.pick<unknown>([
+			...[[random.pick(TYPES)], ["scene_*", "*"], ["x".repeat(200)]],
+			...[Array(200).fill("a"), ...SCALARS],
+		]);
+	return random.pick<unknown>([
+		...[{ types: list() }, { types: list(), from: list() }],
+		...[{ from: [random.pick(NAMES)] }, ...SCALARS],
+	]);
 }
 
 function anyRetain(random: Random): unknown {

@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 import type {
 	AgentRegister,
+	AgentSubscribe,
 	AgentUnregister,
 	AuthRefresh,
 	GatewayMessage,
@@ -22,6 +23,8 @@ test("what the gateway says, and what is said to it, has all the fields that the
 		Partial<KeysIn<typeof FROM_GATEWAY>>
 	>();
 	expectTypeOf<
-		KeysOf<AgentRegister | AgentUnregister | AuthRefresh | Ping>
+		KeysOf<
+			AgentRegister | AgentSubscribe | AgentUnregister | AuthRefresh | Ping
+		>
 	>().toExtend<Partial<KeysIn<typeof TO_GATEWAY>>>();
 });

@@ -3,6 +3,8 @@ import type { Host, Socket } from "./host.ts";
 
 /** A form is made when the first connection asks for it, and then shared by all that do. */
 export interface Batch {
+	/** How many frames. */
+	readonly count: number;
 	/** Its frames, as a socket takes them. */
 	framesFor(socket: Socket): readonly Uint8Array[];
 	/** The same in one piece. */
@@ -23,6 +25,7 @@ export function createBatch(
 	}
 
 	return {
+		count: frames.length,
 		framesFor: (socket) =>
 			compress && socket.compresses ? compressedFrames() : frames,
 		bytesFor(socket) {

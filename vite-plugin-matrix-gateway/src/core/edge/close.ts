@@ -12,13 +12,13 @@ import { CLOSED, type Connection, isOpen, stopDeadline } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import type { GatewayEvent } from "./events.ts";
 import type { GrantClock } from "./grant-clock.ts";
+import type { Groups } from "./groups.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
 import type { Loudest } from "./loudest.ts";
 import { count, type Meters } from "./meters.ts";
 import { seenOf } from "./node-report.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Subscribers } from "./subscribers.ts";
 import type { Ticker } from "./ticker.ts";
 
 export interface Closer {
@@ -45,7 +45,7 @@ export interface CloserParts {
 	readonly totals: NodeTotals;
 	readonly meters: Meters;
 	readonly outbox: Outbox;
-	readonly subscribers: Subscribers;
+	readonly groups: Groups;
 	readonly backlog: Backlog;
 	readonly heartbeat: Heartbeat;
 	readonly grantClock: GrantClock;
@@ -57,7 +57,7 @@ export interface CloserParts {
 
 export function createCloser(parts: CloserParts): Closer {
 	const { host, closeTimeout, connections, totals, append, emit } = parts;
-	const { outbox, subscribers, backlog, heartbeat, grantClock, ticker } = parts;
+	const { outbox, groups, backlog, heartbeat, grantClock, ticker } = parts;
 	const { closes } = parts.meters;
 
 	/** Lets go of all that holds an open connection, so that nothing more is written to it. */
@@ -65,7 +65,7 @@ export function createCloser(parts: CloserParts): Closer {
 		if (connection.phase.state === "new") connection.phase.release();
 		stopDeadline(connection);
 		outbox.remove(connection);
-		subscribers.forget(connection);
+		groups.leave(connection);
 		backlog.remove(connection);
 		heartbeat.remove(connection);
 		grantClock.forget(connection);

@@ -1,9 +1,11 @@
 /** One socket's life in this process. */
 import type { Grant } from "../protocol/grant.ts";
+import type { Interest } from "../protocol/message-types.ts";
 import type { ConnectionId } from "../world/command.ts";
 import type { RetainedMessages } from "../world/retained.ts";
 import type { ErrorBudget } from "./error-budget.ts";
 import type { WireSocket } from "./framing.ts";
+import type { Group } from "./group.ts";
 import type { IntakeAccount } from "./intake.ts";
 import type { RecentBytes } from "./recent-bytes.ts";
 import type { Bucket } from "./token-bucket.ts";
@@ -26,13 +28,11 @@ export interface NewPhase extends Cut {
 	readonly state: "new";
 	/** Lets the log go. */
 	readonly release: () => void;
-	/** Places of what it is not sent, should it become a viewer. */
-	readonly leftOut: Set<number>;
 	/** Whether it is to be a viewer, once this node takes part. */
 	isViewer?: boolean;
 }
 
-/** A place in the order, with the roster and the retained messages of there [REG6]. */
+/** A place in the order, as its group counts, with the roster and the retained messages of there [REG6]. */
 export interface Cut {
 	readonly since: number;
 	readonly roster: Uint8Array;
@@ -97,10 +97,16 @@ export interface Connection extends IntakeAccount, RecentBytes {
 	alive: boolean;
 	/** Where the heartbeat has it. */
 	seat: number;
+	/** What it is sent of what is broadcast, with all who are sent the same. */
+	group: Group;
 	/** Where it is among those who receive broadcasts. */
 	place: number;
 	/** The number of the last batch that it was written, or has no part in. */
 	batch: number;
+	/** What its client asks to be sent; undefined for all [SUB1]. */
+	interest: Interest | undefined;
+	/** The same, of the last message that asked and may be on its way through the order. */
+	asked: Interest | undefined;
 	/** Messages and bytes that came from it, and when the last did. */
 	received: number;
 	receivedBytes: number;
@@ -116,6 +122,8 @@ export interface Connection extends IntakeAccount, RecentBytes {
 	errors: ErrorBudget | undefined;
 	/** Made when it first registers [REG7]. */
 	registrations: Bucket | undefined;
+	/** Made when it first asks to be sent something else [SUB4]. */
+	subscriptions: Bucket | undefined;
 	/** Made when it first shows another token [AUTH6]. */
 	renewal: Renewal | undefined;
 }
@@ -140,6 +148,7 @@ export function createConnection(
 	id: ConnectionId,
 	socket: WireSocket,
 	grant: Grant,
+	group: Group,
 	phase: Phase,
 	now: number,
 	refresh?: Refresh,
@@ -157,8 +166,11 @@ export function createConnection(
 		token: undefined,
 		alive: true,
 		seat: NO_SEAT,
+		group,
 		place: NO_PLACE,
 		batch: 0,
+		interest: undefined,
+		asked: undefined,
 		received: 0,
 		receivedBytes: 0,
 		lastMessageAt: now,
@@ -173,6 +185,7 @@ export function createConnection(
 		own: undefined,
 		errors: undefined,
 		registrations: undefined,
+		subscriptions: undefined,
 		renewal: undefined,
 	};
 }

@@ -18,6 +18,7 @@ import type {
 	Resumption,
 } from "../world/effects.ts";
 import type { NodeTotals } from "../world/node-counts.ts";
+import { namesOf } from "../world/peer.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen, type PendingJoin } from "./connection.ts";
@@ -27,6 +28,7 @@ import type { GatewayEvent } from "./events.ts";
 import { forWire } from "./framing.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import { createGrants } from "./grants.ts";
+import type { Groups } from "./groups.ts";
 import type { Host } from "./host.ts";
 import { count, type Meters } from "./meters.ts";
 import type { Newcomers } from "./newcomers.ts";
@@ -34,7 +36,7 @@ import type { Outbox } from "./outbox.ts";
 import { createPongs } from "./pongs.ts";
 import { finishRenewal } from "./refresh.ts";
 import { takePending } from "./register.ts";
-import type { Subscribers } from "./subscribers.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 
 /** What effects need. Those that need the world are made after it, and so asked for when they are used. */
 export interface EffectParts {
@@ -47,7 +49,7 @@ export interface EffectParts {
 	readonly outbox: Outbox;
 	readonly closer: Closer;
 	readonly grantClock: GrantClock;
-	readonly subscribers: Subscribers;
+	readonly groups: Groups;
 	readonly newcomers: () => Newcomers;
 	readonly world: () => WorldState;
 	/** Made later than this. */
@@ -70,8 +72,9 @@ export interface EffectParts {
 
 export function createEffects(parts: EffectParts): Effects {
 	const { host, options, connections, totals, outbox, closer, encode } = parts;
-	const { grantClock, subscribers } = parts;
+	const { grantClock, groups } = parts;
 	const grants = createGrants(parts);
+	const subscriptions = createSubscriptions({ ...parts, direct });
 
 	/** One of this node's that still takes part. */
 	function findOpen(conn: ConnectionId): Connection | undefined {
@@ -98,14 +101,15 @@ export function createEffects(parts: EffectParts): Effects {
 	function ackFor(
 		connection: Connection,
 		pending: PendingJoin | undefined,
-		{ agentId, role, roster, ack, isLost }: Greeting,
+		{ agentId, role, roster, subscribe, ack, isLost }: Greeting,
 	): Uint8Array {
 		connection.token ??= pending?.fresh;
 		const session = pending?.wantsToken ? connection.token : undefined;
 		const expires = grantClock.secondsLeft(connection);
 		const isSame = session === undefined && expires === undefined && !isLost;
 		if (ack && isSame) return ack;
-		const greeting = { connectionId: connection.id, options, roster, expires };
+		const { id: connectionId } = connection;
+		const greeting = { connectionId, options, roster, subscribe, expires };
 		return encode(
 			...registered(agentId, role, greeting, {
 				...(session === undefined ? {} : { session }),
@@ -117,14 +121,15 @@ export function createEffects(parts: EffectParts): Effects {
 	function resumedAck(
 		connection: Connection,
 		pending: PendingJoin | undefined,
-		{ agentId, role, received }: Resumption,
+		{ agentId, role, received, subscribe }: Resumption,
 	): Uint8Array {
 		const session = pending?.claimed ?? "";
 		connection.token = session;
 		pongs.resumed(connection, received);
 		const connectionId = connection.id;
 		const expires = grantClock.secondsLeft(connection);
-		const told = { connectionId, session, received, options, expires };
+		const own = { connectionId, session, received, subscribe };
+		const told = { ...own, options, expires };
 		return encode(resumed(agentId, role, told));
 	}
 
@@ -139,22 +144,23 @@ export function createEffects(parts: EffectParts): Effects {
 	}
 
 	return {
-		broadcast(frame, except, messageType) {
-			if (messageType !== undefined) subscribers.leaveOut(messageType);
-			outbox.broadcast(frame, except ? connections.get(except) : undefined);
+		broadcast(frame, except, messageType, from) {
+			const leftOut = except ? connections.get(except) : undefined;
+			outbox.broadcast(frame, leftOut, groups.place(messageType, from));
 		},
 		direct(conn, frame) {
 			const connection = findOpen(conn);
 			if (connection) direct(connection, frame);
 		},
-		mirror(frame, except, messageType) {
+		mirror(frame, except, messageType, from) {
 			const { peers } = parts.world();
+			const names = namesOf(from);
 			for (const connection of connections.all())
 				if (
 					connection.phase.state === "live" &&
 					connection.id !== except &&
 					!peers.has(connection.id) &&
-					subscribers.isSent(connection, messageType)
+					connection.group.audience.filter?.passes(messageType, names) !== false
 				)
 					direct(connection, frame);
 		},
@@ -165,14 +171,15 @@ export function createEffects(parts: EffectParts): Effects {
 		live(conn, welcome) {
 			const connection = findOpen(conn);
 			if (!connection) return;
-			subscribers.watch(connection);
+			const wasNew = connection.phase.state === "new";
+			groups.watch(connection);
 			const pending = takePending(connection);
 			const isResumed = "missed" in welcome;
 			const frames = isResumed
 				? [resumedAck(connection, pending, welcome), ...welcome.missed]
 				: [ackFor(connection, pending, welcome)];
 			const { retained } = welcome;
-			const isOnce = isResumed || retained !== undefined;
+			const isOnce = isResumed || wasNew;
 			parts.newcomers().start(connection, { frames, retained, isOnce });
 			const agents = parts.world().peers.get(conn)?.agents ?? [];
 			grants.registered(connection, [welcome, ...agents]);
@@ -204,6 +211,10 @@ export function createEffects(parts: EffectParts): Effects {
 			const connection = connections.get(conn);
 			if (connection) closer.cutOff(connection);
 		},
+		subscribed(conn, told) {
+			const connection = findOpen(conn);
+			if (connection) subscriptions.subscribed(connection, told);
+		},
 		regranted(key, here, grant) {
 			grants.regranted(key, here);
 			parts.regranted(key, grant);
@@ -212,7 +223,7 @@ export function createEffects(parts: EffectParts): Effects {
 			const connection = findOpen(conn);
 			if (connection)
 				finishRenewal(connection, isDone, {
-					...{ grantClock, subscribers, encode, direct },
+					...{ grantClock, groups, encode, direct },
 				});
 		},
 		waiting: parts.waiting,

@@ -8,7 +8,8 @@ import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { type GrantClock, isEnd } from "./grant-clock.ts";
-import type { Subscribers } from "./subscribers.ts";
+import type { Groups } from "./groups.ts";
+import type { Newcomers } from "./newcomers.ts";
 
 /** What of a grant a world judges. A host may return all that it knows of whoever that is [ORD2]. */
 export function rightsOf(grant: Grant): Grant {
@@ -48,12 +49,13 @@ export interface GrantParts {
 	readonly connections: Connections;
 	readonly closer: Closer;
 	readonly grantClock: GrantClock;
-	readonly subscribers: Subscribers;
+	readonly groups: Groups;
+	readonly newcomers: () => Pick<Newcomers, "cutAnew">;
 	append(command: Disconnect): void;
 }
 
 export function createGrants(parts: GrantParts): Grants {
-	const { connections, closer, grantClock, subscribers, append } = parts;
+	const { connections, closer, grantClock, groups, append } = parts;
 
 	return {
 		regranted(key, grant) {
@@ -65,7 +67,10 @@ export function createGrants(parts: GrantParts): Grants {
 					continue;
 				}
 				grantClock.watch(connection);
-				subscribers.watch(connection);
+				const { group } = connection;
+				groups.watch(connection);
+				// What it was sent until here goes by another filter.
+				if (connection.group !== group) parts.newcomers().cutAnew(connection);
 			}
 		},
 		registered({ id: conn, grant }, agents) {

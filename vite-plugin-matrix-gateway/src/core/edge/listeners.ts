@@ -136,8 +136,8 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 				if (all.size === 0) keeper.keepForAWhile();
 			} else outbox.remove(connection);
 		},
-		broadcast(frame, except) {
-			outbox.broadcast(frame, except);
+		broadcast(frame, except, groups) {
+			outbox.broadcast(frame, except, groups);
 			if (all.size === 0) return;
 			const heard = { frames: frame, id: idHere() };
 			for (const waiting of all.values()) {
@@ -146,9 +146,10 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 				waiting.count++;
 			}
 		},
-		leaveOut(connection) {
+		move(connection, group) {
 			// A listener leaves out by itself what its grant does not let it be sent.
-			if (!find(connection)) outbox.leaveOut(connection);
+			if (find(connection)) connection.group = group;
+			else outbox.move(connection, group);
 		},
 		direct(connection, frame, count = 1) {
 			const waiting = find(connection);

@@ -4,9 +4,9 @@
  * they share it: under a storm of broadcasts each of hundreds had tens of thousands of frames to
  * itself, and they held the process for 200 ms.
  */
+import type { Audience } from "../world/audience.ts";
 import type { BroadcastLog } from "../world/broadcast-log.ts";
 import { join } from "./batch.ts";
-import type { NewPhase } from "./connection.ts";
 import type { Host, Socket } from "./host.ts";
 
 /** Whole frames in one piece, as a socket takes them. */
@@ -17,7 +17,8 @@ export interface Piece {
 
 /** Undefined where the log had to let go of some [LOG2]. */
 export type MissedBytes = (
-	phase: Pick<NewPhase, "since" | "leftOut">,
+	audience: Audience,
+	since: number,
 	socket: Socket,
 ) => Piece | undefined;
 
@@ -29,13 +30,11 @@ export function createMissedBytes(
 	const compressed =
 		compress && createTail(log, defer, (frames) => frames.map(compress));
 
-	return ({ since, leftOut }, socket) => {
+	return (audience, since, socket) => {
 		const isCompressed = compress !== undefined && socket.compresses === true;
 		const tail = (isCompressed && compressed) || plain;
-		if (leftOut.size === 0) return tail(since);
-		const frames = log
-			.since(since)
-			?.filter((_, index) => !leftOut.has(since + index));
+		if (!audience.filter) return tail(since);
+		const frames = audience.slice(since, audience.position);
 		if (!frames) return undefined;
 		const bytes = join(isCompressed ? frames.map(compress) : frames);
 		return { bytes, count: frames.length };

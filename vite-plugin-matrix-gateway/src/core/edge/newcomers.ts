@@ -4,13 +4,13 @@ import type { ResolvedOptions } from "../protocol/options.ts";
 import { CLOSE } from "../protocol/protocol.ts";
 import type { RetainedMessages } from "../world/retained.ts";
 import type { WorldState } from "../world/state.ts";
-import type { Subscription } from "../world/subscriptions.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, type Cut, LIVE, stopDeadline } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { forWire } from "./framing.ts";
 import type { GrantClock } from "./grant-clock.ts";
+import type { Group } from "./group.ts";
 import type { Host } from "./host.ts";
 import type { Listeners } from "./listeners.ts";
 import type { MissedBytes, Piece } from "./missed-bytes.ts";
@@ -20,7 +20,9 @@ export interface Newcomers {
 	/** This node takes part from here on: those who came before have waited for that [ORD1]. */
 	begin(): void;
 	/** Who is here and what is retained and sent to it, at this place of the order [REG6]. */
-	cutHere(subscription: Subscription): Cut;
+	cutHere(group: Group): Cut;
+	/** What a new connection would be told as a viewer is cut again, here. */
+	cutAnew(connection: Connection): void;
 	/** Gives a connection until the deadline to register. */
 	awaitRegistration(connection: Connection): void;
 	/** Makes a new connection a viewer: greeting, and all that was broadcast since it opened [REG4]. */
@@ -71,11 +73,11 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	const { connections, retainedBytes, missedBytes, grantClock } = parts;
 	let hasBegun = false;
 
-	function cutHere(subscription: Subscription): Cut {
+	function cutHere({ audience }: Group): Cut {
 		return {
-			since: world.log.position,
+			since: audience.position,
 			roster: world.registry.roster(),
-			retained: world.retained.all(subscription),
+			retained: world.retained.all(audience.filter),
 		};
 	}
 
@@ -139,10 +141,10 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 			catchUp(connection, { frames: replayed, isOnce: true });
 			return;
 		}
-		const missed = missedBytes(phase, connection.socket);
+		const { group, socket } = connection;
+		const missed = missedBytes(group.audience, phase.since, socket);
 		// Where the log had to let go of some, all is cut here instead: no hole [LOG2].
-		const { subscribe } = connection.grant;
-		const { roster, retained } = missed ? phase : cutHere(subscribe);
+		const { roster, retained } = missed ? phase : cutHere(group);
 		const connectionId = connection.id;
 		const expires = grantClock.secondsLeft(connection);
 		const greeting = { connectionId, options, roster, expires };
@@ -162,23 +164,23 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		else becomeViewer(connection);
 	}
 
-	/** What was here when it came was not the world yet. */
 	function cutAnew(connection: Connection): void {
 		const { phase } = connection;
 		if (phase.state !== "new") return;
 		const release = world.log.hold();
 		phase.release();
-		const { subscribe } = connection.grant;
-		connection.phase = { ...phase, release, ...cutHere(subscribe) };
+		connection.phase = { ...phase, release, ...cutHere(connection.group) };
 		if (phase.isViewer) becomeViewer(connection);
 	}
 
 	return {
 		begin() {
 			hasBegun = true;
+			// What was here when they came was not the world yet.
 			for (const connection of connections.all()) cutAnew(connection);
 		},
 		cutHere,
+		cutAnew,
 		awaitRegistration(connection) {
 			stopDeadline(connection);
 			connection.stopDeadline = host.setTimer(

@@ -2,6 +2,7 @@
 import type { Grant } from "../protocol/grant.ts";
 import type { ResolvedOptions } from "../protocol/options.ts";
 import { CLOSE, type CloseStatus } from "../protocol/protocol.ts";
+import { createFilter } from "../world/filter.ts";
 import type { WorldState } from "../world/state.ts";
 import {
 	type Connection,
@@ -19,11 +20,11 @@ import { EVERY_ERROR } from "./error-budget.ts";
 import type { GatewayEvent } from "./events.ts";
 import { toWireSocket } from "./framing.ts";
 import type { GrantClock } from "./grant-clock.ts";
+import type { Groups } from "./groups.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Host, Socket } from "./host.ts";
 import type { SharedAccount } from "./intake.ts";
 import type { Newcomers } from "./newcomers.ts";
-import type { Subscribers } from "./subscribers.ts";
 
 /** What opening needs. */
 export interface OpenerParts extends HandleParts {
@@ -34,7 +35,7 @@ export interface OpenerParts extends HandleParts {
 	readonly heartbeat: Heartbeat;
 	readonly newcomers: Newcomers;
 	readonly grantClock: GrantClock;
-	readonly subscribers: Subscribers;
+	readonly groups: Groups;
 	/** The close that newcomers get, while the gateway shuts down [SH1]. */
 	readonly drainStatus: () => CloseStatus | undefined;
 	emit(event: GatewayEvent): void;
@@ -52,7 +53,7 @@ export type Opener = (
 
 export function createOpener(parts: OpenerParts): Opener {
 	const { host, world, connections, heartbeat, newcomers, emit } = parts;
-	const { failures, closer, grantClock, subscribers } = parts;
+	const { failures, closer, grantClock, groups } = parts;
 
 	function begin(connection: Connection): void {
 		heartbeat.add(connection);
@@ -88,14 +89,14 @@ export function createOpener(parts: OpenerParts): Opener {
 		const wire = toWireSocket(host, socket);
 		const id = host.randomId();
 		const release = world.log.hold();
-		const cut = newcomers.cutHere(grant.subscribe);
-		const leftOut = new Set<number>();
-		const phase = { state: "new", release, leftOut, ...cut } as const;
+		const group = groups.enter(createFilter(grant.subscribe, undefined));
+		const cut = newcomers.cutHere(group);
+		const phase = { state: "new", release, ...cut } as const;
 		const now = host.now();
-		const connection = createConnection(id, wire, grant, phase, now, refresh);
+		const given = [grant, group, phase, now, refresh] as const;
+		const connection = createConnection(id, wire, ...given);
 		if (wire.isDeaf) connection.errors = EVERY_ERROR;
 		connections.add(connection);
-		subscribers.watch(connection);
 		try {
 			begin(connection);
 		} catch (error) {
@@ -103,7 +104,7 @@ export function createOpener(parts: OpenerParts): Opener {
 			connections.remove(connection);
 			heartbeat.remove(connection);
 			grantClock.forget(connection);
-			subscribers.forget(connection);
+			groups.leave(connection);
 			stopDeadline(connection);
 			release();
 			throw error;

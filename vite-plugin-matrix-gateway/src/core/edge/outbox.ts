@@ -3,15 +3,19 @@
  *
  * A write is a system call and costs the same for one frame as for 64, so frames a write are
  * the lever. Frames gather in a batch; a flush joins it into one buffer, which all sockets
- * that are to get the same share. A socket that is to get something else, being a sender that
+ * of a group share. A socket that is to get something else, being a sender that
  * is left out, a target or a newcomer, is written a copy woven of the batch's runs and its
  * own frames. A target is written ahead of the flush, with what of the batch it was sent before.
  * Where a flush takes long, others have their turns between its parts (see round.ts).
  */
-import { type Batch, createBatch, join } from "./batch.ts";
-import type { Connection, OwnFrames, OwnItem } from "./connection.ts";
+import { createBatch } from "./batch.ts";
+import { type Batches, createBatches, gatherBatches } from "./batches.ts";
+import type { Connection, OwnFrames } from "./connection.ts";
+import type { Group } from "./group.ts";
+import type { Groups } from "./groups.ts";
 import type { Host } from "./host.ts";
 import { createRound, type RoundOptions } from "./round.ts";
+import { gather, weave } from "./weave.ts";
 
 /** The frames that wait for the next flush. */
 export interface Outbox {
@@ -19,10 +23,14 @@ export interface Outbox {
 	add(connection: Connection): void;
 	/** Ends that; what waits for the connection is dropped. */
 	remove(connection: Connection): void;
-	/** Sends a frame to all but one. */
-	broadcast(frame: Uint8Array, except: Connection | undefined): void;
-	/** Leaves what is broadcast next out for one. */
-	leaveOut(connection: Connection): void;
+	/** Sends a frame to all who are sent all, and to these groups, but for one. */
+	broadcast(
+		frame: Uint8Array,
+		except: Connection | undefined,
+		groups: readonly Group[],
+	): void;
+	/** Has a connection sent what another group is sent from here on; what waits for it still comes. */
+	move(connection: Connection, group: Group): void;
 	/**
 	 * Sends a frame, or `count` of them in one piece, to one, after all that it was sent before.
 	 * It is written as it is: what the connection takes compressed comes so [CMP1].
@@ -43,6 +51,7 @@ export interface Outbox {
 
 /** What an outbox needs. */
 export interface OutboxOptions extends RoundOptions {
+	readonly groups: Pick<Groups, "everyone" | "filtered">;
 	/**
 	 * Told after a flush, or a part of one, who was too slow in it: closing one in the middle may
 	 * broadcast, and answer others who have not been written yet.
@@ -57,10 +66,11 @@ export interface OutboxOptions extends RoundOptions {
 }
 
 export function createOutbox(options: OutboxOptions): Outbox {
-	const { write, tooSlow, broadcastWaits, directedWaits, compress } = options;
+	const { groups, write, tooSlow, broadcastWaits, directedWaits } = options;
+	const { compress } = options;
+	const { everyone } = groups;
 	const round = createRound(options);
 	const withOwn = new Set<Connection>();
-	let frames: Uint8Array[] = [];
 
 	function own(connection: Connection): OwnFrames {
 		if (connection.own) return connection.own;
@@ -96,22 +106,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	}
 
 	/** Writes what waits for a connection; of the batch it then gets what comes from here on. */
-	function writeAhead(connection: Connection, batch: Batch): boolean {
+	function writeAhead(connection: Connection, batches: Batches): boolean {
+		const { group, socket } = connection;
 		const isDone =
 			round.catchUp(connection) &&
-			writeOwn(connection, batch.framesFor(connection.socket));
+			writeOwn(connection, batches.of(group).framesFor(socket));
 		disown(connection);
-		if (frames.length > 0 && round.has(connection))
-			own(connection).from = frames.length;
+		if (group.frames.length > 0 && round.has(connection))
+			own(connection).from = group.frames.length;
 		return isDone;
 	}
 
 	/** Writes to those who get something else than the batch, and so not by its round. */
-	function writeAllOwn(batch: Batch): void {
+	function writeAllOwn(): void {
 		const slow: Connection[] = [];
 		for (const connection of withOwn) {
+			const { group, socket } = connection;
 			round.leaveOut(connection);
-			if (!writeOwn(connection, batch.framesFor(connection.socket)))
+			if (!writeOwn(connection, group.batch?.framesFor(socket) ?? NOTHING))
 				slow.push(connection);
 			connection.own = undefined;
 		}
@@ -119,91 +131,95 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		for (const connection of slow) tooSlow(connection);
 	}
 
+	/** Leaves what its group is sent next out for a connection. */
 	function leaveOut(connection: Connection): void {
+		const at = connection.group.frames.length;
 		if (round.has(connection))
-			own(connection).items.push({ at: frames.length, frame: undefined });
+			own(connection).items.push({ at, frame: undefined });
+	}
+
+	/** What waits for a connection, as it takes it. */
+	function takeWaiting(connection: Connection): Uint8Array[] {
+		const { group, socket } = connection;
+		const flushed = round.isDue(connection) ? group.batch : undefined;
+		round.leaveOut(connection);
+		const shared = createBatch(group.frames, compress).framesFor(socket);
+		const { from, items } = own(connection);
+		return [
+			...(flushed?.framesFor(socket) ?? NOTHING),
+			...weave(shared, from, items),
+		];
+	}
+
+	function goOn(): boolean {
+		const isDone = round.goOn();
+		if (isDone) forEachGroup(forget);
+		return isDone;
+	}
+
+	function forEachGroup(call: (group: Group) => void): void {
+		call(everyone);
+		for (const group of groups.filtered()) call(group);
 	}
 
 	return {
 		add(connection) {
-			own(connection).from = frames.length;
+			own(connection).from = connection.group.frames.length;
 			round.add(connection);
 		},
 		remove(connection) {
 			round.remove(connection);
 			disown(connection);
 		},
-		broadcast(frame, except) {
-			if (except) leaveOut(except);
-			frames.push(frame);
+		broadcast(frame, except, to) {
+			if (except && (except.group === everyone || to.includes(except.group)))
+				leaveOut(except);
+			everyone.frames.push(frame);
+			for (const { frames } of to) frames.push(frame);
 			broadcastWaits(frame.byteLength);
 		},
-		leaveOut,
+		move(connection, group) {
+			const waiting = takeWaiting(connection);
+			const { isUrgent, extra } = own(connection);
+			round.move(connection, group);
+			disown(connection);
+			const moved = own(connection);
+			const at = group.frames.length;
+			for (const frame of waiting) moved.items.push({ at, frame });
+			Object.assign(moved, { isUrgent, extra });
+			if (round.has(connection)) moved.from = at;
+		},
 		direct(connection, frame, count = 1) {
 			const ownFrames = own(connection);
-			ownFrames.items.push({ at: frames.length, frame });
+			ownFrames.items.push({ at: connection.group.frames.length, frame });
 			ownFrames.extra += count - 1;
 			ownFrames.isUrgent = true;
 			directedWaits(frame.byteLength);
 		},
 		drain(connection) {
 			own(connection);
-			writeAhead(connection, createBatch(frames, compress));
+			writeAhead(connection, createBatches(compress));
 		},
 		drainDirected() {
-			const batch = createBatch(frames, compress);
+			const batches = createBatches(compress);
 			const slow: Connection[] = [];
 			for (const connection of withOwn)
-				if (connection.own?.isUrgent && !writeAhead(connection, batch))
+				if (connection.own?.isUrgent && !writeAhead(connection, batches))
 					slow.push(connection);
 			for (const connection of slow) tooSlow(connection);
 		},
 		flush() {
-			while (!round.goOn());
-			const count = frames.length;
-			const batch = createBatch(frames, compress);
-			frames = [];
-			if (count > 0) round.begin(batch, count);
-			writeAllOwn(batch);
-			return round.goOn();
+			while (!goOn());
+			if (gatherBatches(groups, compress)) round.begin();
+			writeAllOwn();
+			return goOn();
 		},
-		goOn: round.goOn,
+		goOn,
 	};
 }
 
-/** The frames that one connection gets, in their order. */
-function weave(
-	shared: readonly Uint8Array[],
-	from: number,
-	items: readonly OwnItem[],
-): Uint8Array[] {
-	const parts: Uint8Array[] = [];
-	let next = from;
-	for (const { at, frame } of items) {
-		while (next < at) parts.push(shared[next++] as Uint8Array);
-		if (frame) parts.push(frame);
-		else next = at + 1;
-	}
-	while (next < shared.length) parts.push(shared[next++] as Uint8Array);
-	return parts;
+function forget(group: Group): void {
+	group.batch = undefined;
 }
 
-/** From here on a write of its own costs less than a copy, and keeps the bytes shared. */
-const LARGE = 64 * 1024;
-
-/** Joins what is small; what is large goes out as it is, so that a snapshot is not copied for each. */
-function gather(parts: Uint8Array[]): Uint8Array[] {
-	const pieces: Uint8Array[] = [];
-	let start = 0;
-	const joinUntil = (end: number) => {
-		if (end > start) pieces.push(join(parts.slice(start, end)));
-		start = end + 1;
-	};
-	for (const [index, part] of parts.entries()) {
-		if (part.byteLength < LARGE) continue;
-		joinUntil(index);
-		pieces.push(part);
-	}
-	joinUntil(parts.length);
-	return pieces;
-}
+const NOTHING: readonly Uint8Array[] = [];

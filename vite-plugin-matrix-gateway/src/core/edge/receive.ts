@@ -16,6 +16,7 @@ import { CLOSE, isReserved, isVisual } from "../protocol/protocol.ts";
 import {
 	badMessage,
 	isRefusal,
+	ofSubscribe,
 	type Refusal,
 	withReceipt,
 } from "../protocol/refusal.ts";
@@ -37,6 +38,7 @@ import { createRefresher } from "./refresh.ts";
 import type { Registrar } from "./register.ts";
 import { readRetention } from "./retain-request.ts";
 import { needsAgent, refusalByGrant, speaksFor } from "./rights.ts";
+import { createSubscriber } from "./subscribe.ts";
 
 /** What receiving needs. */
 export interface ReceiverParts {
@@ -89,6 +91,8 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		if (type === "ping") return ping(connection, envelope.message());
 		if (type === "auth_refresh" && connection.refresh)
 			return refresh(connection, envelope.message());
+		if (type === "agent_subscribe" && !connection.socket.isDeaf)
+			return subscribe(connection, envelope.message(), mayAnswer(connection));
 		if (isReserved(type)) return RESERVED;
 		return envelope.target === undefined
 			? publish(connection, envelope, payload)
@@ -218,6 +222,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 			closer.close(connection, CLOSE.rateLimit);
 	}
 
+	const subscribe = createSubscriber(parts);
 	const refresh = createRefresher({
 		...parts,
 		mayAnswer,
@@ -241,7 +246,8 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 				: dispatch(connection, envelope, payload);
 		if (!refusal) return;
 		becomeViewer(connection);
-		if (isOpen(connection)) refuse(connection, refusal, isCounted(envelope));
+		if (!isOpen(connection)) return;
+		refuse(connection, named(envelope, refusal), isCounted(envelope));
 	};
 }
 
@@ -253,6 +259,12 @@ function isCounted(envelope: Envelope | Refusal): boolean {
 const UNCOUNTED: ReadonlySet<string> = new Set([
 	...["ping", "pong", "auth_refresh"],
 ]);
+
+function named(envelope: Envelope | Refusal, refusal: Refusal): Refusal {
+	const isSubscribe =
+		!isRefusal(envelope) && envelope.type === "agent_subscribe";
+	return isSubscribe ? ofSubscribe(refusal) : refusal;
+}
 
 /** Of what is no message, or one too many [ERR5]. */
 function refusalOf(envelope: Envelope | Refusal, wait: number): Refusal {

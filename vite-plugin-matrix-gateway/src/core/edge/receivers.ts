@@ -5,6 +5,7 @@
 import { type Connection, NO_PLACE } from "./connection.ts";
 
 export interface Receivers {
+	readonly size: number;
 	add(connection: Connection): void;
 	remove(connection: Connection): void;
 	has(connection: Connection): boolean;
@@ -13,6 +14,7 @@ export interface Receivers {
 	 * those that were not called for. Nobody comes or goes meanwhile.
 	 */
 	walk(call: (connection: Connection) => boolean): readonly Connection[];
+	all(): readonly Connection[];
 }
 
 /** The part of the circle by which each flush begins later: the golden ratio, which spreads them best. */
@@ -23,6 +25,10 @@ export function createReceivers(): Receivers {
 	let turned = 0;
 
 	return {
+		get size() {
+			return circle.length;
+		},
+		all: () => circle,
 		add(connection) {
 			if (connection.place !== NO_PLACE) return;
 			connection.place = circle.length;

@@ -10,8 +10,8 @@ import { type Connection, isOpen, type Renewal } from "./connection.ts";
 import type { Failures } from "./failures.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import { rightsOf } from "./grants.ts";
+import type { Groups } from "./groups.ts";
 import type { Host } from "./host.ts";
-import type { Subscribers } from "./subscribers.ts";
 import { createBucket } from "./token-bucket.ts";
 
 /** What refreshing needs. */
@@ -90,7 +90,7 @@ export function createRefresher(parts: RefresherParts): Refresher {
 /** What tells a client that its other token holds. */
 export interface RenewedParts {
 	readonly grantClock: GrantClock;
-	readonly subscribers: Subscribers;
+	readonly groups: Groups;
 	encode(...parts: readonly Part[]): Uint8Array;
 	direct(connection: Connection, frame: Uint8Array): void;
 }
@@ -99,7 +99,7 @@ export interface RenewedParts {
 export function finishRenewal(
 	connection: Connection,
 	isDone: boolean,
-	{ grantClock, subscribers, encode, direct }: RenewedParts,
+	{ grantClock, groups, encode, direct }: RenewedParts,
 ): void {
 	const { renewal } = connection;
 	if (!renewal?.grant) return;
@@ -109,7 +109,7 @@ export function finishRenewal(
 	if (!isDone) return;
 	connection.grant = grant;
 	grantClock.watch(connection);
-	subscribers.watch(connection);
+	groups.watch(connection);
 	const expires = grantClock.secondsLeft(connection);
 	const type = "gateway_auth";
 	const lasts = expires === undefined ? {} : { expires };

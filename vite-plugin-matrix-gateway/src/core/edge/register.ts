@@ -1,6 +1,7 @@
 /** From an `agent_register` to its command: form, token, rate and room are judged here [REG, AUTH1]. */
 import { agentIdOf, type Fields } from "../protocol/envelope.ts";
-import type { Grant } from "../protocol/grant.ts";
+import { readInterest } from "../protocol/interest.ts";
+import type { Interest } from "../protocol/message-types.ts";
 import {
 	isAgentId,
 	isOnList,
@@ -18,6 +19,7 @@ import {
 	type Refusal,
 } from "../protocol/refusal.ts";
 import type { Join, NewSession, ResumeClaim } from "../world/command.ts";
+import { createFilter } from "../world/filter.ts";
 import { holderOf } from "../world/resume.ts";
 import { framesAfter } from "../world/session-account.ts";
 import type { WorldState } from "../world/state.ts";
@@ -85,23 +87,31 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		};
 	}
 
+	/** What a session brings that is resumed. */
+	function interestOf(claim: ResumeClaim | undefined): Interest | undefined {
+		const session = claim && world.sessions.find(claim);
+		return session?.peer.audience.filter?.interest;
+	}
+
 	/** What it will be answered with, as far as that can be told from here [SLOW4]. */
 	function foresee(
-		{ subscribe }: Grant,
+		{ grant, group }: Connection,
+		asked: Interest | undefined,
 		isNewcomer: boolean,
 		claim: ResumeClaim | undefined,
 	): Foreseen {
 		const session = claim && world.sessions.find(claim);
-		const missed = session && framesAfter(session, claim.received, world.log);
+		const missed = session && framesAfter(session, claim.received);
+		const { filter: before } = session ? session.peer.audience : group.audience;
+		const filter = createFilter(grant.subscribe, asked ?? before?.interest);
+		const added = world.retained.added(filter, before);
 		if (missed) {
-			const retained = claim.retained
-				? world.retained.all(subscribe)
-				: undefined;
+			const retained = claim.retained ? world.retained.all(filter) : added;
 			return { frames: missed, retained, more: ACK_BYTES };
 		}
 		const more = ACK_BYTES + world.registry.roster().byteLength;
 		const needsRetained = isNewcomer || claim !== undefined;
-		const retained = needsRetained ? world.retained.all(subscribe) : undefined;
+		const retained = needsRetained ? world.retained.all(filter) : added;
 		return { frames: [], retained, more };
 	}
 
@@ -110,6 +120,8 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		if (!request) return badMessage(RESUME_RULE);
 		const names = readNames(fields);
 		if (isRefusal(names)) return names;
+		const subscribe = readAsked(fields);
+		if (subscribe && isRefusal(subscribe)) return subscribe;
 		const refusal =
 			checkAllowed(connection, names) ?? checkRate(connection, names.agentId);
 		if (refusal) return refusal;
@@ -118,12 +130,14 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		if (isResume && connection.received > 1) return badMessage(RESUME_RULE);
 		const claim = isResume ? toClaim(request, names.agentId) : undefined;
 		const isNewcomer = mayBeNewcomer(connection, options);
-		const snapshot = foresee(connection.grant, isNewcomer, claim);
+		const snapshot = foresee(connection, subscribe, isNewcomer, claim);
 		if (!newcomers.makeRoom(connection, snapshot)) return undefined;
 		const wantsToken = request !== "none" && options.resumeWindow > 0;
 		// Whether it has one already is seen where it is applied: what it had may have ended by then.
 		const begun = wantsToken ? createSession() : undefined;
 		connection.hasJoined = true;
+		const { asked: interest } = connection;
+		connection.asked = subscribe ?? interest ?? interestOf(claim);
 		connection.pending ??= [];
 		connection.pending.push({
 			wantsToken,
@@ -141,6 +155,7 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 			resume: claim,
 			answer,
 			maxAgents: options.maxAgentsPerConnection,
+			...{ subscribe, interest },
 		});
 		return undefined;
 	};
@@ -189,6 +204,11 @@ function readNames(fields: Fields): Names | Refusal {
 	if (!isRole(role))
 		return badMessage(`\`role\` is ${nameForm(MAX_ROLE_BYTES)}`);
 	return { agentId, role };
+}
+
+/** What of all that is routed it asks to be sent, if it does. */
+function readAsked({ subscribe }: Fields): Interest | Refusal | undefined {
+	return subscribe === undefined ? undefined : readInterest(subscribe);
 }
 
 function checkAllowed(

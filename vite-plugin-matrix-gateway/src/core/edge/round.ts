@@ -1,17 +1,22 @@
 /**
- * One batch after the other on its way to all receivers. Where that takes long, as with thousands
- * of them, it is written in parts, with a turn for everything else between two; or who has nothing
- * to do with it would wait for all of it.
+ * One flush after the other on its way to all receivers, group by group: what all of one are
+ * written need not leave the processor's cache from one write to the next. Where it takes long, as
+ * with thousands of them, it is written in parts, with a turn for everything else between two; or
+ * who has nothing to do with it would wait for all of it.
  */
-import type { Batch } from "./batch.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, NO_PLACE } from "./connection.ts";
+import type { Group } from "./group.ts";
 import { createReceivers, type Receivers } from "./receivers.ts";
 
 export interface Round extends Pick<Receivers, "has" | "remove"> {
+	/** Has one that takes part take part in another group. */
+	move(connection: Connection, group: Group): void;
 	/** Lets a connection take part from the next batch on. */
 	add(connection: Connection): void;
-	/** Begins with a batch of so many frames, when all have been written the one before. */
-	begin(batch: Batch, count: number): void;
+	/** Begins with the batches of all groups, when all have been written those before. */
+	begin(): void;
+	/** Whether one is yet to be written its batch. */
+	isDue(connection: Connection): boolean;
 	/** A connection is written what it gets of the batch by another way. */
 	leaveOut(connection: Connection): void;
 	/** Writes the next part. Returns whether it was the last one. */
@@ -40,63 +45,114 @@ const PART = 2;
 const CHECKED_EACH = 32;
 
 export function createRound({ write, tooSlow, now }: RoundOptions): Round {
-	const receivers = createReceivers();
+	const circles = new Map<Group, Receivers>();
 	let number = 0;
-	let batch: Batch | undefined;
-	let count = 0;
+	let turned = 0;
+	/** Whether there is time for one more. */
+	let goesOn = true;
+	let isUnderWay = false;
 	/** Those who were not reached by a part; who has gone meanwhile, or caught up, is among them. */
 	let rest: readonly Connection[] | undefined;
 	let next = 0;
 
+	function isDue(connection: Connection): boolean {
+		return isUnderWay && connection.batch !== number && has(connection);
+	}
+
+	function has({ place }: Connection): boolean {
+		return place !== NO_PLACE;
+	}
+
+	function add(connection: Connection): void {
+		const { group } = connection;
+		const circle = circles.get(group) ?? createReceivers();
+		circles.set(group, circle);
+		connection.batch = number;
+		circle.add(connection);
+	}
+
+	function remove(connection: Connection): void {
+		const { group } = connection;
+		const circle = circles.get(group);
+		circle?.remove(connection);
+		if (circle?.size === 0) circles.delete(group);
+	}
+
 	function writeTo(connection: Connection): boolean {
+		const { batch } = connection.group;
 		if (!batch || connection.batch === number) return true;
 		connection.batch = number;
-		return write(connection, batch.bytesFor(connection.socket), count);
+		return write(connection, batch.bytesFor(connection.socket), batch.count);
 	}
 
 	/** Calls for each of those who are left, until one returns false. */
 	function walk(call: (connection: Connection) => boolean): void {
 		if (!rest) {
-			rest = receivers.walk(call);
+			rest = begin(call);
 			next = 0;
 			return;
 		}
 		while (next < rest.length) {
 			const connection = rest[next++] as Connection;
-			if (receivers.has(connection) && !call(connection)) return;
+			if (has(connection) && !call(connection)) return;
 		}
 	}
 
+	/** The same at the beginning, with another group first each time. Returns those who are left. */
+	function begin(
+		call: (connection: Connection) => boolean,
+	): readonly Connection[] {
+		const due = [...circles].filter(([{ batch }]) => batch);
+		const first = ++turned % due.length;
+		const order = [...due.slice(first), ...due.slice(0, first)];
+		for (const [index, [, circle]] of order.entries()) {
+			const left = circle.walk(call);
+			if (goesOn) continue;
+			const others = order.slice(index + 1).flatMap(([, other]) => other.all());
+			return others.length === 0 ? left : [...left, ...others];
+		}
+		return NOBODY;
+	}
+
 	return {
-		has: receivers.has,
-		remove: receivers.remove,
-		add(connection) {
-			connection.batch = number;
-			receivers.add(connection);
+		has,
+		remove,
+		add,
+		move(connection, group) {
+			const takesPart = has(connection);
+			remove(connection);
+			connection.group = group;
+			if (takesPart) add(connection);
 		},
-		begin(next, frames) {
+		begin() {
 			number++;
-			batch = next;
-			count = frames;
+			isUnderWay = true;
 			rest = undefined;
 		},
+		isDue,
 		leaveOut(connection) {
 			connection.batch = number;
 		},
 		goOn() {
-			if (!batch) return true;
+			if (!isUnderWay) return true;
 			const slow: Connection[] = [];
 			const end = now() + PART;
 			let written = 0;
 			walk((connection) => {
 				if (!writeTo(connection)) slow.push(connection);
-				return ++written % CHECKED_EACH !== 0 || now() < end;
+				goesOn = ++written % CHECKED_EACH !== 0 || now() < end;
+				return goesOn;
 			});
 			const isDone = next === rest?.length;
-			if (isDone) batch = rest = undefined;
+			if (isDone) {
+				isUnderWay = false;
+				rest = undefined;
+			}
 			for (const connection of slow) tooSlow(connection);
 			return isDone;
 		},
-		catchUp: (connection) => !receivers.has(connection) || writeTo(connection),
+		catchUp: (connection) => !isDue(connection) || writeTo(connection),
 	};
 }
+
+const NOBODY: readonly Connection[] = [];

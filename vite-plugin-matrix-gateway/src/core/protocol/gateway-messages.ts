@@ -1,5 +1,6 @@
 /** The gateway's own messages as JSON. */
 
+import type { Interest } from "./message-types.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { GatewayMessage } from "./protocol.ts";
 import { PROTOCOL_VERSION } from "./protocol.ts";
@@ -20,6 +21,8 @@ export interface Greeting {
 	readonly options: Limits;
 	/** The roster as JSON without brackets. */
 	readonly roster: Uint8Array;
+	/** What its connection is sent, where it asked for that; null for all [SUB1]. */
+	readonly subscribe?: Interest | null | undefined;
 	/** Seconds that the token's grant lasts, where it ends [AUTH4]. */
 	readonly expires?: number | undefined;
 }
@@ -59,6 +62,8 @@ export function resumed(
 		readonly session: string;
 		/** Messages that the gateway has got of it. */
 		readonly received: number;
+		/** As in a greeting. */
+		readonly subscribe: Interest | null | undefined;
 		readonly options: Limits;
 		readonly expires: number | undefined;
 	},
@@ -96,8 +101,8 @@ export function error(refusal: Refusal): string {
 }
 
 function withGreeting(head: object, greeting: Greeting): Parts {
-	const { connectionId, options, roster, expires } = greeting;
-	const own = { connectionId, ...limits(options), expires };
+	const { connectionId, options, roster, subscribe, expires } = greeting;
+	const own = { connectionId, ...limits(options), subscribe, expires };
 	const rest = JSON.stringify({ ...head, ...own });
 	return [`${rest.slice(0, -1)},"agents":[`, roster, "]}"];
 }

@@ -29,6 +29,18 @@ export interface AgentInfo {
 	readonly role: string;
 }
 
+/**
+ * What of all that is routed a connection is sent: what both lists have. Presence, messages that are
+ * directed to it and what the gateway itself says come in any case. In a list a `*` at the end of a
+ * text stands for anything.
+ */
+export interface Interest {
+	/** The only types. Absent: all. */
+	readonly types?: readonly string[];
+	/** Only what connections send that have registered one of these names. Absent: what anybody sends. */
+	readonly from?: readonly string[];
+}
+
 /** Client to gateway: puts an agent on this connection [REG1]. */
 export interface AgentRegister {
 	readonly type: "agent_register";
@@ -37,6 +49,11 @@ export interface AgentRegister {
 	readonly role?: string;
 	/** `true` asks for a session [RES1]; an object goes on with one [RES3]. */
 	readonly resume?: boolean | ResumeSession;
+	/**
+	 * What the connection is to be sent of what is routed; null for all [SUB1].
+	 * @default what it is sent already: all, where it asked for nothing else
+	 */
+	readonly subscribe?: Interest | null;
 }
 
 /** What `agent_register` carries to go on with a session [RES3]. */
@@ -56,6 +73,20 @@ export interface ResumeSession {
 export interface AgentUnregister {
 	readonly type: "agent_unregister";
 	readonly agentId: string;
+}
+
+/** Client to gateway: asks to be sent something else of what is routed from here on [SUB2]. */
+export interface AgentSubscribe {
+	readonly type: "agent_subscribe";
+	/** Null for all. */
+	readonly subscribe: Interest | null;
+}
+
+/** Gateway to client: the answer, in its place: what comes after it is what was asked for [SUB2]. */
+export interface AgentSubscribed {
+	readonly type: "agent_subscribed";
+	/** What the connection is sent from here on; null for all. */
+	readonly subscribe: Interest | null;
 }
 
 /** Client to gateway: shows another token, before the one that it has ends [AUTH6]. */
@@ -86,6 +117,8 @@ export interface AgentRegistered extends AgentInfo {
 	readonly resumed?: boolean;
 	/** Where it was resumed: messages that the gateway has got of this client [RES2]. */
 	readonly received?: number;
+	/** Where the registration had it: what the connection is sent; null for all [SUB1]. */
+	readonly subscribe?: Interest | null;
 	/** Seconds between two judgements of who still answers [HB2]; 0 where there are none. */
 	readonly heartbeat: number;
 	/** Bytes that one message may have. */
@@ -128,6 +161,8 @@ export interface GatewayError {
 	readonly receipt?: string;
 	/** Only with `rate_limited`: seconds after which it would have been done [ERR5, REG7]. */
 	readonly retryAfter?: number;
+	/** Only where it is an `agent_subscribe` that was refused. */
+	readonly of?: AgentSubscribe["type"];
 }
 
 /** Gateway to one: another connection took this name [REG5]. */
@@ -173,6 +208,7 @@ export interface Pong {
 /** All that the gateway itself says. */
 export type GatewayMessage =
 	| AgentRegistered
+	| AgentSubscribed
 	| GatewayHello
 	| AgentJoined
 	| AgentLeft

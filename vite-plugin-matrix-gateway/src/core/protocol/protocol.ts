@@ -137,6 +137,8 @@ const RESERVED_TYPES: ReadonlySet<string> = new Set([
 	"ping",
 	"pong",
 	"auth_refresh",
+	"agent_subscribe",
+	"agent_subscribed",
 ]);
 
 /** Whether a type belongs to the gateway's own conversation and is never routed [RT6]. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./message-types.ts";
+import type { AgentSubscribe, ErrorCode } from "./message-types.ts";
 import { isReceiptId } from "./names.ts";
 
 /** Why a message is not done as asked; it goes back as a `gateway_error` [ERR1]. */
@@ -10,6 +10,8 @@ export interface Refusal {
 	readonly receipt?: string;
 	/** Seconds. */
 	readonly retryAfter?: number;
+	/** What was refused, where its client cannot tell that otherwise. */
+	readonly of?: AgentSubscribe["type"];
 }
 
 /** Tells a refusal from whatever was hoped for instead. */
@@ -20,6 +22,11 @@ export function isRefusal(value: object): value is Refusal {
 /** The refusal of what is not formed as the protocol says. */
 export function badMessage(message: string): Refusal {
 	return { code: "bad_message", message };
+}
+
+/** Of an `agent_subscribe`, each of which its client waits to be answered [SUB2]. */
+export function ofSubscribe(refusal: Refusal): Refusal {
+	return { ...refusal, of: "agent_subscribe" };
 }
 
 /** The refusal of what a token does not allow, to the agent that asked for it. */

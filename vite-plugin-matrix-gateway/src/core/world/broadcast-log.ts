@@ -4,6 +4,8 @@ import type { WorldOptions } from "./options.ts";
 export interface BroadcastLog {
 	/** How many broadcasts were ordered so far, and so the place of the next one. */
 	readonly position: number;
+	/** The place of the oldest that is kept. */
+	readonly first: number;
 	/** What is kept of it, in bytes. */
 	readonly bytes: number;
 	/** Gives a broadcast its place, which it returns. */
@@ -67,6 +69,9 @@ export function createBroadcastLog(
 	return {
 		get position() {
 			return position;
+		},
+		get first() {
+			return first();
 		},
 		get bytes() {
 			return bytes;

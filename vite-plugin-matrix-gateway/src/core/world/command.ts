@@ -3,6 +3,7 @@
  * the state that it meets, was decided before and is carried in it [ORD2].
  */
 import type { Grant } from "../protocol/grant.ts";
+import type { Interest } from "../protocol/message-types.ts";
 import type { LeftReason } from "../protocol/protocol.ts";
 import type { NodeCounts } from "./node-counts.ts";
 import type { WorldOptions } from "./options.ts";
@@ -21,6 +22,7 @@ export type Command =
 	| Join
 	| Leave
 	| Detach
+	| Subscribe
 	| Ping
 	| Renew
 	| Regrant
@@ -118,6 +120,10 @@ export interface Join {
 	/** The session that it wants to go on with. */
 	readonly resume: ResumeClaim | undefined;
 	readonly answer: boolean;
+	/** What it wants to be sent; without a list all, and absent where that stays what it is [SUB1]. */
+	readonly subscribe?: Interest | undefined;
+	/** What its connection was sent without an agent; absent for all. */
+	readonly interest?: Interest | undefined;
 	/** Agents that its connection may have; absent in what is older: the default. */
 	readonly maxAgents?: number | undefined;
 }
@@ -167,6 +173,15 @@ export interface Seen {
 	readonly lastMessageAt: number;
 	/** Absent in what is older. */
 	readonly receivedBytes?: number;
+}
+
+/** A client asks to be sent something else of what is routed [SUB2]. */
+export interface Subscribe {
+	readonly type: "subscribe";
+	readonly conn: ConnectionId;
+	/** Without a list for all. */
+	readonly interest: Interest;
+	readonly answer: boolean;
 }
 
 /** A client asks for a `pong` [HB3]. */

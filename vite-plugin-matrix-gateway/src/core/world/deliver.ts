@@ -4,34 +4,41 @@
  */
 import type { ReceiptStatus } from "../protocol/protocol.ts";
 import type { ConnectionId } from "./command.ts";
-import type { Exception, Peer, Receipt, Session } from "./peer.ts";
+import {
+	type Agent,
+	type Exception,
+	NO_AGENTS,
+	type Peer,
+	type Receipt,
+	type Session,
+} from "./peer.ts";
 import { receiptText } from "./receipts.ts";
 import { addException } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
-import { isSent } from "./subscriptions.ts";
 
 /** Whom a frame to all leaves out. */
 export interface LeavesOut {
 	/** A connection, and its session, which counts that. */
 	readonly except?: ConnectionId | undefined;
 	readonly session?: Session | undefined;
-	/** All who are not sent this type. Absent of what the gateway says itself, which all are sent. */
+	/** All whose filter this type does not pass. Absent of what the gateway says itself, which all are sent. */
 	readonly messageType?: string | undefined;
+	/** The agents of its sender. */
+	readonly from?: readonly Agent[] | undefined;
 }
 
 /** Sends a frame to all, but for those whom it leaves out. */
 export function broadcast(
 	state: WorldState,
 	frame: Uint8Array,
-	{ except, session, messageType }: LeavesOut = {},
+	{ except, session, messageType, from = NO_AGENTS }: LeavesOut = {},
 ): void {
-	const at = state.log.append(frame);
-	if (session) count(state, session, { at, frame: undefined });
-	if (messageType !== undefined)
-		for (const other of state.sessions.subscribed())
-			if (other !== session && !isSent(other.peer.subscription, messageType))
-				count(state, other, { at, frame: undefined });
-	state.effects.broadcast(frame, except, messageType);
+	const audience = session?.peer.audience;
+	const at = audience?.position ?? 0;
+	state.audiences.append(state.log.append(frame), messageType, from);
+	if (session && audience && audience.position > at)
+		count(state, session, { at, frame: undefined });
+	state.effects.broadcast(frame, except, messageType, from);
 	settle(state);
 }
 
@@ -65,7 +72,19 @@ export function countOwn(
 	frame: Uint8Array,
 	receipt?: Receipt,
 ): void {
-	count(state, session, { at: state.log.position, frame, receipt });
+	const at = session.peer.audience.position;
+	count(state, session, { at, frame, receipt });
+}
+
+/** Keeps in a session what is not as its audience's broadcasts tell. */
+export function count(
+	state: WorldState,
+	session: Session,
+	exception: Exception,
+): void {
+	const before = session.bytes;
+	owe(state, addException(session, exception), "dropped");
+	owe(state, state.sessions.grew(session.bytes - before), "dropped");
 }
 
 /** Tells the sender of a message what became of it. */
@@ -104,14 +123,4 @@ export function settle(state: WorldState): void {
 	}
 	state.due.length = 0;
 	state.isSettling = false;
-}
-
-function count(
-	state: WorldState,
-	session: Session,
-	exception: Exception,
-): void {
-	const before = session.bytes;
-	owe(state, addException(session, exception), "dropped");
-	owe(state, state.sessions.grew(session.bytes - before), "dropped");
 }

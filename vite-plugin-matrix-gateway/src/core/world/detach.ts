@@ -3,7 +3,7 @@ import { CLOSE, type LeftReason, retryClass } from "../protocol/protocol.ts";
 import type { Detach, NodeId } from "./command.ts";
 import { holdNames } from "./held-names.ts";
 import type { Peer, Session } from "./peer.ts";
-import { dismissAgents, endSession } from "./presence.ts";
+import { dismissAgents, leaveWorld } from "./presence.ts";
 import { bind } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
@@ -39,7 +39,7 @@ export function awaitAll(
 	isGone: (node: NodeId) => boolean,
 ): void {
 	for (const session of state.sessions.all())
-		if (isGone(session.peer.node)) bind(session, state.log);
+		if (isGone(session.peer.node)) bind(session);
 	const gone: Peer[] = [];
 	for (const [conn, peer] of state.peers) {
 		if (!isGone(peer.node) || peer.state === "detached") continue;
@@ -63,7 +63,7 @@ export function endAll(state: WorldState): void {
 /** The client of a session did not come back [RES4]. */
 export function expire(state: WorldState, session: Session): void {
 	const { peer } = session;
-	endSession(state, session);
+	leaveWorld(state, peer);
 	state.peers.delete(peer.conn);
 	dismissAgents(state, peer, "expired");
 }
@@ -90,7 +90,7 @@ function end(
 		return;
 	}
 	state.peers.delete(peer.conn);
-	if (session) endSession(state, session);
+	leaveWorld(state, peer);
 	dismissAgents(state, peer, reason);
 }
 

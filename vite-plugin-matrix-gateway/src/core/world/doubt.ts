@@ -10,10 +10,10 @@ import { countOrdered } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
 
 /** A node has begun. Whatever happens yet, clients of those who may be gone have seen no more than this. */
-export function doubtAll({ members, sessions, log }: WorldState): void {
+export function doubtAll({ members, sessions }: WorldState): void {
 	const { beginnings: beginning } = members;
 	for (const session of sessions.all())
-		session.doubt ??= { most: countOrdered(session, log), beginning };
+		session.doubt ??= { most: countOrdered(session), beginning };
 }
 
 /** A node has spoken: it knows of all beginnings after its own that nothing was lost. */

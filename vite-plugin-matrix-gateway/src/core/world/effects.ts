@@ -1,25 +1,32 @@
 /** What a world tells the edge of one node. Effects are calls, in their order; ids of other nodes' connections mean nothing there. */
 import type { Grant } from "../protocol/grant.ts";
-import type { ErrorCode } from "../protocol/message-types.ts";
+import type { ErrorCode, Interest } from "../protocol/message-types.ts";
 import type { CloseStatus } from "../protocol/protocol.ts";
 import type { ConnectionId, NodeId } from "./command.ts";
 import type { WorldEvent } from "./events.ts";
+import type { Agent } from "./peer.ts";
 import type { RetainedMessages } from "./retained.ts";
 
 export interface Effects {
-	/** Writes a frame to all who receive, but for one, and for those who are not sent its type. */
+	/**
+	 * Writes a frame to all who receive, but for one, and for those whose filter it does not pass.
+	 * @param messageType Absent of what the gateway itself says, which all are sent.
+	 * @param from The agents of its sender.
+	 */
 	broadcast(
 		frame: Uint8Array,
 		except: ConnectionId | undefined,
 		messageType: string | undefined,
+		from: readonly Agent[],
 	): void;
 	/** Writes a frame to one. */
 	direct(conn: ConnectionId, frame: Uint8Array): void;
-	/** Writes a frame to all viewers, but for one, and for those who are not sent its type [RT2]. */
+	/** The same for all viewers [RT2]. */
 	mirror(
 		frame: Uint8Array,
 		except: ConnectionId,
 		messageType: string | undefined,
+		from: readonly Agent[],
 	): void;
 	/** Answers a ping; in a session with how many messages came of it [RES5]. */
 	pong(conn: ConnectionId, received: number | undefined): void;
@@ -43,6 +50,14 @@ export interface Effects {
 		here: Grant | undefined,
 		grant: Grant | undefined,
 	): void;
+	/**
+	 * A connection is sent what it asked for from here on [SUB2]. Of one without an agent the world
+	 * does not know what it is sent: it is told what it asks for.
+	 */
+	subscribed(
+		conn: ConnectionId,
+		subscribed: Subscribed | { readonly interest: Interest },
+	): void;
 	/** Another token of a connection has its place, or was refused there [AUTH6]. */
 	renewed(conn: ConnectionId, isDone: boolean): void;
 	/** A session waits for its client: time counts from here on [ORD6]. */
@@ -57,6 +72,13 @@ export interface Effects {
 	ended(node: NodeId, reason: EndReason): void;
 	/** For the log; it never throws. */
 	emit(event: WorldEvent): void;
+}
+
+/** What an agent's connection is answered that asked to be sent something else. */
+export interface Subscribed {
+	readonly answer: Uint8Array;
+	/** What is retained and only now sent to it. */
+	readonly retained: RetainedMessages | undefined;
 }
 
 /** Why a node is out of its world. */
@@ -79,6 +101,8 @@ export interface Greeting {
 	readonly roster: Uint8Array;
 	/** The answer as the session counts it, where it does: without the session's token. */
 	readonly ack: Uint8Array | undefined;
+	/** What it is sent, where it asked for that; null for all. */
+	readonly subscribe: Interest | null | undefined;
 	/** Whether a resume failed, and this is a session anew [RES4]. */
 	readonly isLost: boolean;
 	readonly retained: RetainedMessages | undefined;
@@ -92,6 +116,8 @@ export interface Resumption {
 	readonly received: number;
 	/** What its client has not got. */
 	readonly missed: readonly Uint8Array[];
+	/** As in a greeting. */
+	readonly subscribe: Interest | null | undefined;
 	readonly retained: RetainedMessages | undefined;
 }
 

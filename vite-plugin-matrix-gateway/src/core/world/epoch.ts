@@ -14,7 +14,7 @@ export function applyEpoch(state: WorldState, { number }: Epoch): void {
 	const [node] = timelines.current.split(".");
 	timelines.beginAlone(`${node}.${number}`, log.position);
 	for (const session of sessions.all()) {
-		bind(session, log);
+		bind(session);
 		const { state, conn } = session.peer;
 		if (state === "online") effects.close(conn, CLOSE.restart);
 	}

@@ -1,9 +1,12 @@
 /** Names on connections: register, update, take over [REG]. */
 import { message, registered } from "../protocol/gateway-messages.ts";
+import type { Interest } from "../protocol/message-types.ts";
 import { CLOSE, DEFAULTS } from "../protocol/protocol.ts";
 import type { Join, NodeId } from "./command.ts";
 import { countOwn, give, settle } from "./deliver.ts";
+import { createFilter } from "./filter.ts";
 import { isHeld } from "./held-names.ts";
+import { answerTo, filterAsked, joinAudience } from "./join-audience.ts";
 import {
 	type Agent,
 	addAgent,
@@ -18,12 +21,11 @@ import {
 	announceJoined,
 	announceLeft,
 	confirmJoined,
-	endSession,
+	leaveWorld,
 } from "./presence.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import type { WorldState } from "./state.ts";
-import { subscribe } from "./subscriptions.ts";
 
 export function applyJoin(
 	state: WorldState,
@@ -33,12 +35,10 @@ export function applyJoin(
 	const before = state.peers.get(command.conn);
 	if (!isHeard(before)) return;
 	countMessage(before);
-	const peer = before ?? createPeer(command.conn, node);
+	const { everyone } = state.audiences;
+	const peer = before ?? createPeer(command.conn, node, everyone);
 	// One that is there may live by another token by now [AUTH6].
-	if (!before) {
-		liveBy(peer, command.grant);
-		subscribe(state, peer, command.grant.subscribe);
-	}
+	if (!before) liveBy(peer, command.grant);
 	if (!before && command.resume) comeBack(state, command, peer);
 	else if (hasTooMany(peer, command))
 		refuse(state, command, tooMany(command), true);
@@ -76,20 +76,32 @@ function acknowledge(
 	needsRetained: boolean,
 ): void {
 	const { conn, agentId, role, session, resume: claim } = command;
+	const isKnown = state.peers.has(conn);
+	const before = isKnown
+		? peer.audience.filter
+		: createFilter(command.grant.subscribe, command.interest);
+	const asked = command.subscribe ?? (isKnown ? undefined : command.interest);
+	const filter = filterAsked(state, before, asked);
 	state.peers.set(conn, peer);
+	joinAudience(state, peer, filter);
 	// What follows the request for a session is counted, so that request's ack is not [RES2].
 	const isCounted = peer.session !== undefined;
 	if (session && !peer.session)
 		peer.session = state.sessions.create(peer, session, claim?.digest);
 	const roster = state.registry.roster(agentId);
-	const { subscription } = peer;
-	const retained = needsRetained ? state.retained.all(subscription) : undefined;
-	const ack = isCounted ? encodeAck(state, command, roster) : undefined;
+	const retained = needsRetained
+		? state.retained.all(filter)
+		: state.retained.added(filter, before);
+	const subscribe = answerTo(asked, filter);
+	const ack = isCounted
+		? encodeAck(state, command, roster, subscribe)
+		: undefined;
 	if (peer.session)
 		for (const frame of [ack ?? [], retained ?? []].flat())
 			countOwn(state, peer.session, frame);
 	const isLost = claim !== undefined;
-	const greeting = { agentId, role, roster, ack, isLost, retained };
+	const told = { agentId, role, roster, subscribe, ack };
+	const greeting = { ...told, isLost, retained };
 	state.effects.live(conn, greeting);
 	settle(state);
 	put(state, createAgent(state, command, peer));
@@ -100,8 +112,9 @@ function encodeAck(
 	{ codec, options }: WorldState,
 	{ conn, agentId, role }: Join,
 	roster: Uint8Array,
+	subscribe: Interest | null | undefined,
 ): Uint8Array {
-	const greeting = { connectionId: conn, options, roster };
+	const greeting = { connectionId: conn, options, roster, subscribe };
 	return codec.encode(...registered(agentId, role, greeting));
 }
 
@@ -143,5 +156,5 @@ function takeFrom(state: WorldState, loser: Agent, winner: Agent): void {
 		peer.state = "over";
 		state.effects.close(peer.conn, CLOSE.replaced);
 	} else state.peers.delete(peer.conn);
-	if (peer.session) endSession(state, peer.session);
+	leaveWorld(state, peer);
 }

@@ -2,7 +2,7 @@
 import { badMessage } from "../protocol/refusal.ts";
 import type { Leave } from "./command.ts";
 import { type Agent, findAgent, type Peer, removeAgent } from "./peer.ts";
-import { announceLeft, endSession } from "./presence.ts";
+import { announceLeft, leaveWorld } from "./presence.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import type { WorldState } from "./state.ts";
 
@@ -21,7 +21,7 @@ function unregister(state: WorldState, peer: Peer, agent: Agent): void {
 	removeAgent(peer, agentId);
 	if (state.registry.remove(agent)) announceLeft(state, agent, "unregistered");
 	if (peer.agents.length > 0) return;
-	if (peer.session) endSession(state, peer.session);
+	leaveWorld(state, peer);
 	state.peers.delete(peer.conn);
 	state.effects.nameless(peer.conn);
 }

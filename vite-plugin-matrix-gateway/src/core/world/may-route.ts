@@ -18,7 +18,7 @@ export function refusalOf(
 }
 
 /** For who speaks before it registers, where that is required [REG4]. */
-const NOT_REGISTERED: Refusal = {
+export const NOT_REGISTERED: Refusal = {
 	code: "forbidden",
 	message: "register first: this gateway routes for agents only",
 };

@@ -3,6 +3,7 @@
  * agents, the session, and what waits for it. They point at each other, so they are in one place.
  */
 import type { Grant } from "../protocol/grant.ts";
+import type { Audience } from "./audience.ts";
 import type { ConnectionId, NodeId, Seen } from "./command.ts";
 
 export interface Peer {
@@ -28,8 +29,8 @@ export interface Peer {
 	key: string | undefined;
 	/** When its grant ends, in milliseconds since 1970, where it does and that has not come about [AUTH4]. */
 	expires: number | undefined;
-	/** The only types that it is sent of what is routed; undefined where all are. See `subscribe`. */
-	subscription: readonly string[] | undefined;
+	/** What it is sent of what is routed, and its session counts [SUB1]. See `joinAudience`. */
+	audience: Audience;
 }
 
 /** An agent: a registered name on a peer. */
@@ -53,8 +54,9 @@ export interface Session {
 	readonly peer: Peer;
 	/** Messages that came from it, which a resume's ack tells its client [RES3]. */
 	received: number;
-	/** The place in the log from which frames can be given again, and how many came before. */
+	/** The place from which frames can be given again, in which audience that is, and how many came before. */
 	since: number;
+	base: Audience;
 	before: number;
 	readonly exceptions: Exception[];
 	/** Frames of its own less broadcasts that left it out, among the exceptions. */
@@ -80,13 +82,23 @@ export interface Doubt {
 	readonly beginning: number;
 }
 
-/** At a place in the log: a frame for this session alone, or none, which leaves broadcasts out. */
+/**
+ * At a place of the session's audience: a frame for this session alone; another audience, from
+ * there on; or neither, which leaves broadcasts out.
+ */
 export interface Exception {
 	readonly at: number;
 	readonly frame: Uint8Array | undefined;
 	/** How many are left out from there on; one where it is absent. */
 	readonly count?: number | undefined;
 	readonly receipt?: Receipt | undefined;
+	readonly turn?: Turn | undefined;
+}
+
+/** What a session counts from there on: another audience's broadcasts, from one of its places on. */
+export interface Turn {
+	readonly audience: Audience;
+	readonly start: number;
 }
 
 /** Who asked for a receipt, and by which name. */
@@ -100,7 +112,11 @@ export interface Receipt {
 }
 
 /** A peer without agents, on a connection. */
-export function createPeer(conn: ConnectionId, node: NodeId): Peer {
+export function createPeer(
+	conn: ConnectionId,
+	node: NodeId,
+	audience: Audience,
+): Peer {
 	return {
 		conn,
 		node,
@@ -110,7 +126,7 @@ export function createPeer(conn: ConnectionId, node: NodeId): Peer {
 		seen: undefined,
 		key: undefined,
 		expires: undefined,
-		subscription: undefined,
+		audience,
 	};
 }
 
@@ -123,7 +139,12 @@ export function liveBy(
 	peer.expires = expires;
 }
 
-const NO_AGENTS: readonly Agent[] = [];
+export const NO_AGENTS: readonly Agent[] = [];
+
+/** What they are called. */
+export function namesOf(agents: readonly Agent[]): readonly string[] {
+	return agents.map(({ agentId }) => agentId);
+}
 
 /** An agent's place in a roster. */
 export function agentJson(agentId: string, role: string): string {

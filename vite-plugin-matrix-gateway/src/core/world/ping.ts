@@ -8,6 +8,6 @@ export function applyPing(state: WorldState, { conn, received }: Ping): void {
 	const peer = state.peers.get(conn);
 	if (!isHeard(peer)) return;
 	const session = peer?.session;
-	if (session && received !== undefined) confirm(session, received, state.log);
+	if (session && received !== undefined) confirm(session, received);
 	state.effects.pong(conn, session?.received);
 }

@@ -51,6 +51,13 @@ export function dismissAgents(
 	removeAgents(peer);
 }
 
+/** A peer is no more, or nothing that comes of it counts: it has no session, and is sent nothing. */
+export function leaveWorld(state: WorldState, peer: Peer): void {
+	if (peer.session) endSession(state, peer.session);
+	peer.audience.release();
+	peer.audience = state.audiences.everyone;
+}
+
 /** Forgets a session; what waited for its client is dropped [RES6, RCPT2]. */
 export function endSession(state: WorldState, session: Session): void {
 	if (!state.sessions.remove(session)) return;

@@ -3,7 +3,7 @@ import { badMessage, isRefusal, type Refusal } from "../protocol/refusal.ts";
 import type { Publish, RetainRequest } from "./command.ts";
 import { broadcast } from "./deliver.ts";
 import { refusalOf } from "./may-route.ts";
-import { findAgent, type Peer } from "./peer.ts";
+import { type Agent, findAgent, namesOf, type Peer } from "./peer.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import type { RetainedKey } from "./retained.ts";
 import type { WorldState } from "./state.ts";
@@ -22,13 +22,14 @@ export function applyPublish(state: WorldState, command: Publish): void {
 		return;
 	}
 	state.counts.broadcast++;
-	if (echo) broadcast(state, frame, { messageType });
+	const from = peer?.agents;
+	if (echo) broadcast(state, frame, { messageType, from });
 	else {
 		const session = peer?.session;
-		broadcast(state, frame, { except: conn, session, messageType });
+		broadcast(state, frame, { except: conn, session, messageType, from });
 	}
 	if (retain && key && !isRefusal(key))
-		retainFrame(state, command, retain.action, key);
+		retainFrame(state, command, retain.action, key, from);
 }
 
 /** Whose key it is; undefined where nothing is retained. Only agents have messages retained [RET3]. */
@@ -55,12 +56,17 @@ function retainFrame(
 	command: Publish,
 	action: RetainRequest["action"],
 	key: RetainedKey,
+	from: readonly Agent[] | undefined,
 ): void {
 	const { retained } = state;
 	if (action === "clear") retained.clear(key);
 	else if (action === "clear-all") retained.clearAll(key);
-	else if (!retained.keep(key, command, action === "append"))
-		refuse(state, command, FULL);
+	else {
+		const { frame, messageType } = command;
+		const message = { frame, messageType, from: from && namesOf(from) };
+		if (!retained.keep(key, message, action === "append"))
+			refuse(state, command, FULL);
+	}
 }
 
 const FULL: Refusal = {

@@ -2,10 +2,10 @@
 import { covers } from "../protocol/coverage.ts";
 import { CLOSE } from "../protocol/protocol.ts";
 import type { Disconnect, Regrant, Revoke } from "./command.ts";
+import { regrantAudience } from "./join-audience.ts";
 import { liveBy, type Peer } from "./peer.ts";
-import { dismissAgents, endSession } from "./presence.ts";
+import { dismissAgents, leaveWorld } from "./presence.ts";
 import type { WorldState } from "./state.ts";
-import { subscribe } from "./subscriptions.ts";
 
 export function applyRegrant(
 	state: WorldState,
@@ -16,7 +16,7 @@ export function applyRegrant(
 		if (peer.key !== key) continue;
 		if (here && covers(here, peer.agents)) {
 			liveBy(peer, { key, ...here });
-			subscribe(state, peer, here.subscribe);
+			regrantAudience(state, peer, here);
 		} else sendAway(state, peer);
 	}
 	state.effects.regranted(key, here, grant);
@@ -49,6 +49,6 @@ function sendAway(state: WorldState, peer: Peer): void {
 		peer.state = "over";
 		state.effects.close(peer.conn, CLOSE.forbidden);
 	} else state.peers.delete(peer.conn);
-	if (peer.session) endSession(state, peer.session);
+	leaveWorld(state, peer);
 	dismissAgents(state, peer, "revoked");
 }

@@ -2,10 +2,10 @@
 import { covers } from "../protocol/coverage.ts";
 import type { Refusal } from "../protocol/refusal.ts";
 import type { Renew } from "./command.ts";
+import { regrantAudience } from "./join-audience.ts";
 import { liveBy } from "./peer.ts";
 import { isHeard, refuse } from "./refuse.ts";
 import type { WorldState } from "./state.ts";
-import { subscribe } from "./subscriptions.ts";
 
 export function applyRenew(state: WorldState, command: Renew): void {
 	const { conn, grant } = command;
@@ -15,7 +15,7 @@ export function applyRenew(state: WorldState, command: Renew): void {
 	if (refusal) refuse(state, command, refusal);
 	else if (peer) {
 		liveBy(peer, grant);
-		subscribe(state, peer, grant.subscribe);
+		regrantAudience(state, peer, grant);
 	}
 	state.effects.renewed(conn, !refusal);
 }

@@ -5,6 +5,8 @@ import { forbid, type Refusal } from "../protocol/refusal.ts";
 import type { ConnectionId, Join, NewSession, ResumeClaim } from "./command.ts";
 import { countOwn, owe, settle } from "./deliver.ts";
 import { canHave, isInQuestion, settleDoubt } from "./doubt.ts";
+import { createFilter, type Filter } from "./filter.ts";
+import { answerTo, filterAsked, joinAudience } from "./join-audience.ts";
 import {
 	createPeer,
 	findAgent,
@@ -13,10 +15,9 @@ import {
 	removeAgent,
 	type Session,
 } from "./peer.ts";
-import { dismissAgents, endSession } from "./presence.ts";
+import { dismissAgents, leaveWorld } from "./presence.ts";
 import { countOrdered, framesAfter, takeReceipts } from "./session-account.ts";
 import type { WorldState } from "./state.ts";
-import { subscribe } from "./subscriptions.ts";
 
 /**
  * Goes on with a session, or says that it did not: `lost`, so that the client is registered
@@ -39,24 +40,25 @@ export function resume(
 	const can = canHave(state, session, claim.received);
 	if (can === "unknown") return close(state, conn, CLOSE.busy);
 	if (!can) return abandon(state, command, session, newcomer, "beyond");
-	if (claim.received > countOrdered(session, state.log))
+	if (claim.received > countOrdered(session))
 		return close(state, conn, CLOSE.protocolViolation);
-	const missed = framesAfter(session, claim.received, state.log);
+	const missed = framesAfter(session, claim.received);
 	if (!missed) return abandon(state, command, session, newcomer, "gone");
 	const from = session.peer.conn;
 	adopt(state, session, newcomer);
-	subscribe(state, session.peer, command.grant.subscribe);
 	// What waited for the client is on its way, and no more dropped for what comes now [RCPT2].
 	const waited = takeReceipts(session);
-	const { subscription } = session.peer;
+	const { before, filter } = turn(state, command, session.peer);
 	const retained = claim.retained
-		? state.retained.all(subscription)
-		: undefined;
+		? state.retained.all(filter)
+		: state.retained.added(filter, before);
 	for (const frame of retained ?? []) countOwn(state, session, frame);
 	const { role } = agent;
 	const { received } = session;
 	state.effects.emit({ event: "resumed", connectionId: conn, from });
-	state.effects.live(conn, { agentId, role, received, missed, retained });
+	const subscribe = answerTo(command.subscribe, filter);
+	const told = { agentId, role, received, subscribe };
+	state.effects.live(conn, { ...told, missed, retained });
 	owe(state, waited, "delivered");
 	settle(state);
 	return "resumed";
@@ -137,7 +139,7 @@ function abandon(
 	cutOff(state, old);
 	const agent = findAgent(old, agentId);
 	removeAgent(old, agentId);
-	endSession(state, session);
+	leaveWorld(state, old);
 	dismissAgents(state, old, "expired");
 	// Its name is kept for the registration that follows, so that nobody sees it leave.
 	if (agent) state.registry.add({ ...agent, peer: newcomer });
@@ -166,10 +168,29 @@ function adopt(state: WorldState, session: Session, newcomer: Peer): void {
 	state.peers.set(peer.conn, peer);
 }
 
+/**
+ * By another token, and where the client asks for it by another interest, its session goes on after
+ * all that was sent by those that held before.
+ * @returns What it would be sent without the client's asking, and what it is sent.
+ */
+function turn(
+	state: WorldState,
+	command: Join,
+	peer: Peer,
+): { before: Filter | undefined; filter: Filter | undefined } {
+	const { interest } = peer.audience.filter ?? {};
+	const before = createFilter(command.grant.subscribe, interest);
+	const filter = filterAsked(state, before, command.subscribe);
+	joinAudience(state, peer, filter);
+	return { before, filter };
+}
+
 /** Whatever still comes of the connection that a session had counts no more. */
 function cutOff(state: WorldState, { conn, node, state: was }: Peer): void {
 	state.peers.delete(conn);
 	if (was !== "online") return;
-	state.peers.set(conn, { ...createPeer(conn, node), state: "over" });
+	const { everyone } = state.audiences;
+	const over = createPeer(conn, node, everyone);
+	state.peers.set(conn, { ...over, state: "over" });
 	state.effects.cut(conn);
 }

@@ -1,16 +1,21 @@
 /** The messages that newcomers get, so that a late page shows what an early one does [RET]. */
 import { copyExact, KEPT_OVERHEAD } from "./broadcast-log.ts";
+import type { Filter } from "./filter.ts";
 import type { WorldOptions } from "./options.ts";
 import { createSortedKeys, type SortedKeys } from "./sorted-keys.ts";
-import { isSent, type Subscription } from "./subscriptions.ts";
 
 /** Keeps messages by key, and gives them back in the order in which they came. */
 export interface Retained {
 	/**
-	 * All that is kept and sent to whom has that subscription, in the order in which it came; the same
-	 * list until something changes.
+	 * All that is kept and passes a filter, in the order in which it came; the same list until
+	 * something changes.
 	 */
-	all(subscription: Subscription): RetainedMessages;
+	all(filter: Filter | undefined): RetainedMessages;
+	/** What of it has not passed the filter that held before; undefined where that is nothing. */
+	added(
+		filter: Filter | undefined,
+		before: Filter | undefined,
+	): RetainedMessages | undefined;
 	/** What all that is kept takes, in bytes. */
 	readonly bytes: number;
 	/** Keeps a message under a key. False where that would be too much; the key is dropped then [RET4]. */
@@ -33,8 +38,10 @@ export interface RetainedSnapshot extends RetainedKey, KeptMessage {}
 /** A message that is kept. */
 export interface KeptMessage {
 	readonly frame: Uint8Array;
-	/** Absent in what was written before there were subscriptions. */
+	/** Absent in what was written before anybody was sent certain types only. */
 	readonly messageType?: string | undefined;
+	/** The agents of its sender; absent in what was written before anybody was sent what some say only. */
+	readonly from?: readonly string[] | undefined;
 }
 
 /** It is never changed, so it stays what it was. */
@@ -65,8 +72,8 @@ export function createRetained(options: RetainedOptions): Retained {
 	const owners = new Map<string | undefined, Owned>();
 	let next = 0;
 	let bytes = 0;
-	// By subscription, as JSON; all that are sent everything share a list.
-	const lists = new Map<string | undefined, RetainedMessages>();
+	// By filter, and the one that held before; all that are sent everything share a list.
+	const lists = new Map<string, RetainedMessages>();
 
 	function ownedBy(agentId: string | undefined): Owned {
 		const owned = owners.get(agentId) ?? {
@@ -93,7 +100,7 @@ export function createRetained(options: RetainedOptions): Retained {
 
 	function keep(
 		entry: RetainedKey,
-		{ frame, messageType }: KeptMessage,
+		{ frame, messageType, from }: KeptMessage,
 		append: boolean,
 	): boolean {
 		if (!append) drop(entry);
@@ -102,7 +109,7 @@ export function createRetained(options: RetainedOptions): Retained {
 		owned.places.set(entry.key, places);
 		owned.keys.add(entry.key);
 		places.push(next);
-		const message = { frame: copyExact(frame), messageType };
+		const message = { frame: copyExact(frame), messageType, from };
 		messages.set(next++, message);
 		bytes += cost(message);
 		lists.clear();
@@ -122,12 +129,28 @@ export function createRetained(options: RetainedOptions): Retained {
 		return keys;
 	}
 
+	function list(
+		name: string,
+		isOn: (message: KeptMessage) => boolean,
+	): RetainedMessages {
+		const known = lists.get(name);
+		if (known) return known;
+		const on = [...messages.values()].filter(isOn).map(({ frame }) => frame);
+		if (lists.size >= MOST_LISTS) lists.clear();
+		lists.set(name, on);
+		return on;
+	}
+
 	return {
-		all(subscription) {
-			const name = subscription && JSON.stringify(subscription);
-			const list = lists.get(name) ?? listOf(messages.values(), subscription);
-			lists.set(name, list);
-			return list;
+		all: (filter) =>
+			list(filter?.name ?? "", (message) => passes(filter, message)),
+		added(filter, before) {
+			if (!before || filter?.name === before.name) return undefined;
+			const added = list(
+				`${filter?.name ?? ""}\n${before.name}`,
+				(message) => passes(filter, message) && !passes(before, message),
+			);
+			return added.length > 0 ? added : undefined;
 		},
 		get bytes() {
 			return bytes;
@@ -144,9 +167,9 @@ export function createRetained(options: RetainedOptions): Retained {
 		},
 		cut() {
 			const keys = keysByPlace();
-			return [...messages].map(([place, { frame, messageType }]) => {
+			return [...messages].map(([place, { frame, messageType, from }]) => {
 				const { key, agentId } = keys.get(place) as RetainedKey;
-				return { key, agentId, frame, messageType };
+				return { key, agentId, frame, messageType, from };
 			});
 		},
 		restore(snapshot) {
@@ -159,15 +182,16 @@ export function createRetained(options: RetainedOptions): Retained {
 	};
 }
 
-function listOf(
-	messages: Iterable<KeptMessage>,
-	subscription: Subscription,
-): RetainedMessages {
-	const frames: Uint8Array[] = [];
-	for (const { frame, messageType } of messages)
-		if (isSent(subscription, messageType)) frames.push(frame);
-	return frames;
+/** Where nobody knows any more who has sent it, nobody in particular has. */
+function passes(
+	filter: Filter | undefined,
+	{ messageType, from = [] }: KeptMessage,
+): boolean {
+	return filter?.passes(messageType, from) ?? true;
 }
+
+/** Lists of their own for so many filters: more make them anew. */
+const MOST_LISTS = 100;
 
 function cost(message: KeptMessage | undefined): number {
 	return message ? message.frame.byteLength + KEPT_OVERHEAD : 0;

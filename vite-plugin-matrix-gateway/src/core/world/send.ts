@@ -4,10 +4,9 @@ import { type Refusal, withReceipt } from "../protocol/refusal.ts";
 import type { Send } from "./command.ts";
 import { give, sendReceipt } from "./deliver.ts";
 import { refusalOf } from "./may-route.ts";
-import type { Peer, Receipt } from "./peer.ts";
+import { NO_AGENTS, namesOf, type Peer, type Receipt } from "./peer.ts";
 import { countMessage, isHeard, refuse } from "./refuse.ts";
 import type { WorldState } from "./state.ts";
-import { isSent } from "./subscriptions.ts";
 
 export function applySend(state: WorldState, command: Send): void {
 	const peer = state.peers.get(command.conn);
@@ -30,7 +29,7 @@ function deliver(
 		tellOffline(state, command, receipt);
 		return;
 	}
-	if (!isSent(to.subscription, messageType)) {
+	if (to.audience.filter?.allows(messageType) === false) {
 		tellUnsent(state, command);
 		return;
 	}
@@ -39,7 +38,7 @@ function deliver(
 	// Before it is queued: where there is no room for it, it is dropped at once [RCPT2].
 	if (receipt) sendReceipt(state, receipt, waits ? "queued" : "delivered");
 	give(state, to, frame, waits ? receipt : undefined);
-	if (command.isMirrored) mirror(state, command, [peer, to]);
+	if (command.isMirrored) mirror(state, command, peer, to);
 }
 
 function receiptOf(
@@ -83,13 +82,20 @@ const NOT_SENT: Refusal = {
 function mirror(
 	state: WorldState,
 	{ conn, frame, messageType }: Send,
-	except: readonly (Peer | undefined)[],
+	sender: Peer | undefined,
+	target: Peer,
 ): void {
 	const browsers = new Set<Peer>();
+	const from = sender?.agents ?? NO_AGENTS;
 	for (const { role, peer } of state.registry.all())
 		if (role === BROWSER_ROLE) browsers.add(peer);
+	const names = namesOf(from);
 	for (const browser of browsers)
-		if (!except.includes(browser) && isSent(browser.subscription, messageType))
+		if (
+			browser !== sender &&
+			browser !== target &&
+			browser.audience.filter?.passes(messageType, names) !== false
+		)
 			give(state, browser, frame);
-	state.effects.mirror(frame, conn, messageType);
+	state.effects.mirror(frame, conn, messageType, from);
 }

@@ -1,15 +1,12 @@
 /**
  * What a connection was sent since it asked to be able to resume [RES2].
  *
- * A session keeps nothing of a broadcast: those are in the log. It keeps where it began and its
- * exceptions, which are the frames for it alone and the broadcasts that left it out. From the
- * two follows what frame n was.
+ * A session keeps nothing of a broadcast: those are in the log, and its audience knows which of them.
+ * It keeps where it began and its exceptions, which are the frames for it alone, the broadcasts that
+ * left it out, and turns to other audiences. From these follows what frame n was.
  */
-import {
-	type BroadcastLog,
-	copyExact,
-	KEPT_OVERHEAD,
-} from "./broadcast-log.ts";
+import type { Audience } from "./audience.ts";
+import { copyExact, KEPT_OVERHEAD } from "./broadcast-log.ts";
 import type { Exception, Session } from "./peer.ts";
 
 /** The exceptions of one session cost this much at most; past that the oldest go [RES2]. */
@@ -20,34 +17,18 @@ export function addException(
 	session: Session,
 	exception: Exception,
 ): Exception[] {
-	if (!extendLast(session, exception)) keepException(session, exception);
+	keepException(session, exception);
 	return shrink(session, MAX_EXCEPTION_BYTES);
 }
 
 /** Keeps one as it is. */
 export function keepException(session: Session, exception: Exception): void {
-	const { at, frame, receipt, count } = exception;
+	const { at, frame, receipt, count, turn } = exception;
 	const kept = frame && copyExact(frame);
-	session.exceptions.push({ at, frame: kept, receipt, count });
-	session.balance += frame ? 1 : -leftOut(exception);
+	turn?.audience.hold();
+	session.exceptions.push({ at, frame: kept, receipt, count, turn });
+	session.balance += weight(exception);
 	session.bytes += cost(exception);
-}
-
-/**
- * Where its client is not sent all types, broadcasts that leave it out in a row are one: there may
- * be any number of them, but no more rows than messages that it is sent. Elsewhere each counts by
- * itself, as it does in what was written before there were such clients.
- */
-function extendLast(session: Session, { at, frame }: Exception): boolean {
-	const { exceptions } = session;
-	const last = exceptions.at(-1);
-	if (frame || !session.peer.subscription || !last || last.frame) return false;
-	const count = leftOut(last) + 1;
-	if (last.at + count !== at + 1) return false;
-	// A new one, since a snapshot may share the last.
-	exceptions[exceptions.length - 1] = { ...last, count };
-	session.balance--;
-	return true;
 }
 
 /** Lets go of the oldest exceptions until the others cost so much at most. Returns them. */
@@ -75,29 +56,25 @@ export function takeReceipts(session: Session): Exception[] {
 }
 
 /** How many frames a session was sent so far, written or not. */
-export function countOrdered(session: Session, log: BroadcastLog): number {
-	return session.before + log.position - session.since + session.balance;
+export function countOrdered(session: Session): number {
+	const { before, since, balance, peer } = session;
+	return before + peer.audience.position - since + balance;
 }
 
 /**
  * Its client can have got no more than what was ordered so far: what it claims beyond that is of a
  * process whose memory is lost, and later frames get the same numbers [ORD17].
  */
-export function bind(session: Session, log: BroadcastLog): void {
+export function bind(session: Session): void {
 	session.bound = Math.min(
 		session.bound ?? Number.POSITIVE_INFINITY,
-		countOrdered(session, log),
+		countOrdered(session),
 	);
 }
 
 /** Lets go of what the client says it has [RES5]. */
-export function confirm(
-	session: Session,
-	received: number,
-	log: BroadcastLog,
-): void {
-	if (received <= session.before || received > countOrdered(session, log))
-		return;
+export function confirm(session: Session, received: number): void {
+	if (received <= session.before || received > countOrdered(session)) return;
 	const place = findPlace(session, received);
 	for (let index = 0; index < place.index; index++) dropFirst(session);
 	session.since = place.at;
@@ -108,37 +85,69 @@ export function confirm(
 export function framesAfter(
 	session: Session,
 	received: number,
-	log: BroadcastLog,
 ): readonly Uint8Array[] | undefined {
 	if (received < session.before) return undefined;
-	const { at, index } = findPlace(session, received);
-	const broadcasts = log.since(at);
-	if (!broadcasts) return undefined;
+	const { exceptions, peer } = session;
+	const place = findPlace(session, received);
 	const frames: Uint8Array[] = [];
+	let { index } = place;
+	let part: Part = place;
+	for (;;) {
+		const turn = exceptions.findIndex((one, at) => at >= index && one.turn);
+		const end = turn === -1 ? exceptions.length : turn;
+		const last = exceptions[turn];
+		const to = last ? last.at : peer.audience.position;
+		const own = exceptions.slice(index, end);
+		if (!weave(frames, part, to, own)) return undefined;
+		if (!last?.turn) return frames;
+		part = { audience: last.turn.audience, at: last.turn.start };
+		index = turn + 1;
+	}
+}
+
+/** A place of an audience. */
+interface Part {
+	readonly audience: Audience;
+	readonly at: number;
+}
+
+/** Puts an audience's broadcasts from one place to another, with what is an exception. False where some are gone. */
+function weave(
+	frames: Uint8Array[],
+	{ audience, at }: Part,
+	to: number,
+	exceptions: readonly Exception[],
+): boolean {
+	const broadcasts = audience.slice(at, to);
+	if (!broadcasts) return false;
 	let next = at;
-	for (const exception of session.exceptions.slice(index)) {
+	for (const exception of exceptions) {
 		while (next < exception.at)
 			frames.push(broadcasts[next++ - at] as Uint8Array);
 		if (exception.frame) frames.push(exception.frame);
 		else next = exception.at + leftOut(exception);
 	}
-	return frames.concat(broadcasts.slice(next - at));
+	while (next < to) frames.push(broadcasts[next++ - at] as Uint8Array);
+	return true;
 }
 
-/** Where frame number `received` ends: a place in the log, and the exceptions before it. */
+/** Where frame number `received` ends: a place of an audience, and how many exceptions are before it. */
 function findPlace(
-	{ since, before, exceptions }: Session,
+	{ base, since, before, exceptions }: Session,
 	received: number,
-): { at: number; index: number } {
+): Part & { readonly index: number } {
+	let audience = base;
 	let at = since;
 	let count = before;
 	for (const [index, exception] of exceptions.entries()) {
 		const run = exception.at - at;
-		if (count + run >= received) return { at: at + received - count, index };
+		if (count + run >= received)
+			return { audience, at: at + received - count, index };
 		count += run + (exception.frame ? 1 : 0);
-		at = exception.at + leftOut(exception);
+		audience = exception.turn?.audience ?? audience;
+		at = after(exception);
 	}
-	return { at: at + received - count, index: exceptions.length };
+	return { audience, at: at + received - count, index: exceptions.length };
 }
 
 /** Drops the oldest exception, and with it the claim to what came before. */
@@ -146,15 +155,37 @@ function dropFirst(session: Session): Exception | undefined {
 	const first = session.exceptions.shift();
 	if (!first) return undefined;
 	session.before += first.at - session.since + (first.frame ? 1 : 0);
-	session.since = first.at + leftOut(first);
-	session.balance -= first.frame ? 1 : -leftOut(first);
+	session.since = after(first);
+	session.balance -= weight(first);
 	session.bytes -= cost(first);
+	if (first.turn) {
+		session.base.release();
+		session.base = first.turn.audience;
+	}
 	return first;
 }
 
+/** Lets go of all that a session keeps: it has ended. */
+export function releaseAccount({ base, exceptions, release }: Session): void {
+	base.release();
+	for (const { turn } of exceptions) turn?.audience.release();
+	release();
+}
+
+/** Where what a session counts goes on after an exception. */
+function after(exception: Exception): number {
+	return exception.turn?.start ?? exception.at + leftOut(exception);
+}
+
+/** By how much a session counts more for an exception than the places of its audience tell. */
+function weight({ at, frame, turn, ...rest }: Exception): number {
+	if (turn) return at - turn.start;
+	return frame ? 1 : -leftOut({ at, frame, ...rest });
+}
+
 /** How many broadcasts an exception leaves out. */
-function leftOut({ frame, count = 1 }: Exception): number {
-	return frame ? 0 : count;
+function leftOut({ frame, turn, count = 1 }: Exception): number {
+	return frame || turn ? 0 : count;
 }
 
 function cost({ frame, receipt }: Omit<Exception, "at">): number {

@@ -3,7 +3,7 @@ import type { BroadcastLog } from "./broadcast-log.ts";
 import type { NewSession } from "./command.ts";
 import type { WorldOptions } from "./options.ts";
 import type { Exception, Peer, Session } from "./peer.ts";
-import { shrink } from "./session-account.ts";
+import { releaseAccount, shrink } from "./session-account.ts";
 
 /** All sessions of a world. */
 export interface Sessions {
@@ -28,10 +28,6 @@ export interface Sessions {
 	expired(at: number): Session[];
 	/** Before this none of those that wait is due; undefined where none waits. */
 	readonly firstDue: number | undefined;
-	/** Those whose clients are not sent all types, in the order in which they began. */
-	subscribed(): readonly Session[];
-	/** Told where a peer is sent other types than before. */
-	subscriptionsChanged(): void;
 	/** What is kept for all of them alone, in bytes. */
 	readonly bytes: number;
 	/** All, in the order in which they began. */
@@ -62,8 +58,6 @@ export function createSessions(
 	let earliest = Number.POSITIVE_INFINITY;
 	// Not less than what they cost: what they let go of by themselves is subtracted late.
 	let bytes = 0;
-	// Asked for with each broadcast. Undefined: to be looked for.
-	let subscribed: readonly Session[] | undefined;
 
 	function relieve(): readonly Exception[] {
 		bytes = 0;
@@ -81,13 +75,16 @@ export function createSessions(
 
 	return {
 		create(peer, { id, digest }, replaces) {
+			const { audience } = peer;
+			audience.hold();
 			const session: Session = {
 				id,
 				digest,
 				replaces,
 				peer,
 				received: 0,
-				since: log.position,
+				since: audience.position,
+				base: audience,
 				before: 0,
 				exceptions: [],
 				balance: 0,
@@ -97,7 +94,6 @@ export function createSessions(
 				release: log.hold(),
 			};
 			sessions.set(id, session);
-			subscribed = undefined;
 			return session;
 		},
 		find({ id, digest }) {
@@ -119,9 +115,9 @@ export function createSessions(
 		attach: (session) => void detached.delete(session),
 		remove(session) {
 			detached.delete(session);
-			subscribed = undefined;
-			session.release();
-			return sessions.delete(session.id);
+			if (!sessions.delete(session.id)) return false;
+			releaseAccount(session);
+			return true;
 		},
 		due(now) {
 			const due: Session[] = [];
@@ -140,15 +136,6 @@ export function createSessions(
 		get firstDue() {
 			return detached.size > 0 ? earliest : undefined;
 		},
-		subscribed() {
-			subscribed ??= [...sessions.values()].filter(
-				({ peer }) => peer.subscription,
-			);
-			return subscribed;
-		},
-		subscriptionsChanged() {
-			subscribed = undefined;
-		},
 		get bytes() {
 			let sum = 0;
 			for (const session of sessions.values()) sum += session.bytes;
@@ -157,9 +144,8 @@ export function createSessions(
 		all: () => sessions.values(),
 		waiting: () => detached.entries(),
 		restore(all, waiting) {
-			for (const { release } of sessions.values()) release();
+			for (const session of sessions.values()) releaseAccount(session);
 			sessions = new Map(all.map((session) => [session.id, session]));
-			subscribed = undefined;
 			detached = new Map(waiting);
 			earliest = Number.POSITIVE_INFINITY;
 			for (const until of detached.values())

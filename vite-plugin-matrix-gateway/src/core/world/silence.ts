@@ -12,6 +12,7 @@ export const SILENCE: Effects = {
 	close: nothing,
 	cut: nothing,
 	regranted: nothing,
+	subscribed: nothing,
 	renewed: nothing,
 	waiting: nothing,
 	began: nothing,

@@ -1,6 +1,9 @@
 /** All that a world remembers, cut between two commands, and put back [ORD9]. */
+import type { Audience } from "./audience.ts";
+import type { Audiences, NamedAudience } from "./audiences.ts";
 import type { LogSnapshot } from "./broadcast-log.ts";
 import type { ConnectionId, NodeId, Seen } from "./command.ts";
+import { createFilter } from "./filter.ts";
 import type { MembersSnapshot } from "./members.ts";
 import { changeOptions, type WorldOptions, worldOptionsOf } from "./options.ts";
 import {
@@ -14,11 +17,12 @@ import type { RetainedSnapshot } from "./retained.ts";
 import {
 	cutSessions,
 	cutWaiting,
+	firstNeeded,
 	restoreSessions,
 	type SessionSnapshot,
 	type WaitingSnapshot,
 } from "./session-snapshot.ts";
-import type { Codec, Counts, WorldState } from "./state.ts";
+import type { Counts, WorldState } from "./state.ts";
 import type { Timeline } from "./timelines.ts";
 
 /**
@@ -39,6 +43,8 @@ export interface WorldSnapshot {
 	/** In the order in which they were detached. */
 	readonly waiting: readonly WaitingSnapshot[];
 	readonly log: LogSnapshot;
+	/** Of filters. Absent in what was cut before there were any. */
+	readonly audiences?: readonly NamedAudience[];
 	/** Absent in what was cut before there were any. */
 	readonly timelines?: readonly Timeline[];
 	readonly retained: readonly RetainedSnapshot[];
@@ -55,6 +61,9 @@ export interface PeerSnapshot {
 	/** These are absent in what was cut before there were any. */
 	readonly key?: string | undefined;
 	readonly expires?: number | undefined;
+	/** The name of its filter. */
+	readonly filter?: string | undefined;
+	/** What its grant let it be sent, in what was cut before there were filters. */
 	readonly subscription?: readonly string[] | undefined;
 }
 
@@ -68,7 +77,8 @@ export interface AgentSnapshot {
 /** A shallow copy: O(sessions + what waits for them + retained), and no frame is copied. */
 export function cutSnapshot(state: WorldState): WorldSnapshot {
 	const { time, counts, members, peers, registry, sessions, log } = state;
-	const froms = [...sessions.all()].map(({ since }) => since);
+	const needed = firstNeeded(sessions);
+	const from = Math.max(needed ?? log.position, log.first);
 	return {
 		options: worldOptionsOf(state.options),
 		time,
@@ -78,7 +88,8 @@ export function cutSnapshot(state: WorldState): WorldSnapshot {
 		roster: [...registry.all()].map(({ agentId }) => agentId),
 		sessions: cutSessions(sessions),
 		waiting: cutWaiting(sessions),
-		log: log.cut(froms.length > 0 ? least(froms) : undefined),
+		log: log.cut(needed),
+		audiences: state.audiences.cut(from),
 		timelines: state.timelines.cut(),
 		retained: state.retained.cut(),
 		revoked: state.revoked.cut(),
@@ -93,7 +104,7 @@ export function restoreSnapshot(
 	state: WorldState,
 	snapshot: WorldSnapshot,
 ): void {
-	const { members, peers, registry, log, retained, codec } = state;
+	const { members, peers, registry, log, retained } = state;
 	// A command that failed in the middle may have left some.
 	state.due.length = 0;
 	state.isSettling = false;
@@ -102,11 +113,13 @@ export function restoreSnapshot(
 	state.counts = { ...snapshot.counts };
 	members.restore(snapshot.members);
 	peers.clear();
+	state.audiences.restore(snapshot.audiences ?? []);
 	const agents = new Map<string, Agent>();
 	for (const peer of snapshot.peers)
-		peers.set(peer.conn, restorePeer(peer, agents, codec));
+		peers.set(peer.conn, restorePeer(peer, agents, state));
 	registry.restore(snapshot.roster.map((name) => agents.get(name) as Agent));
-	restoreSessions(state, snapshot.sessions, snapshot.waiting);
+	const { position } = snapshot.log;
+	restoreSessions(state, snapshot.sessions, snapshot.waiting, position);
 	log.restore(snapshot.log);
 	state.timelines.restore(snapshot.timelines);
 	retained.restore(snapshot.retained);
@@ -115,9 +128,9 @@ export function restoreSnapshot(
 
 function cutPeer(peer: Peer): PeerSnapshot {
 	const { conn, node, state, agents, seen, key, expires } = peer;
-	const { subscription } = peer;
+	const filter = peer.audience.filter?.name;
 	const own = agents.map(cutAgent);
-	return { conn, node, state, seen, key, expires, subscription, agents: own };
+	return { conn, node, state, seen, key, expires, filter, agents: own };
 }
 
 function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
@@ -128,15 +141,17 @@ function cutAgent({ agentId, role, connectedAt }: Agent): AgentSnapshot {
 function restorePeer(
 	{ agents: own, ...snapshot }: PeerSnapshot,
 	agents: Map<string, Agent>,
-	{ toUtf8 }: Codec,
+	{ audiences, codec }: Pick<WorldState, "audiences" | "codec">,
 ): Peer {
-	const { conn, node, state, seen, key, expires, subscription } = snapshot;
+	const { conn, node, state, seen, key, expires } = snapshot;
+	const audience = audienceOf(audiences, snapshot);
+	audience.hold();
 	const peer: Peer = {
-		...createPeer(conn, node),
-		...{ state, seen, key, expires, subscription },
+		...createPeer(conn, node, audience),
+		...{ state, seen, key, expires },
 	};
 	for (const { agentId, role, connectedAt } of own) {
-		const json = toUtf8(agentJson(agentId, role));
+		const json = codec.toUtf8(agentJson(agentId, role));
 		const agent = { agentId, role, json, peer, connectedAt };
 		addAgent(agent);
 		agents.set(agentId, agent);
@@ -144,6 +159,12 @@ function restorePeer(
 	return peer;
 }
 
-function least(numbers: readonly number[]): number {
-	return numbers.reduce((one, other) => Math.min(one, other));
+function audienceOf(
+	audiences: Audiences,
+	{ filter, subscription, state }: Omit<PeerSnapshot, "agents">,
+): Audience {
+	if (filter !== undefined) return audiences.named(filter);
+	// Nothing comes to who is over.
+	const allowed = state === "over" ? undefined : subscription;
+	return audiences.of(createFilter(allowed, undefined));
 }

@@ -1,5 +1,6 @@
 /** All that a world remembers. Only what applies a command changes it. */
 import type { Part } from "../protocol/gateway-messages.ts";
+import type { Audiences } from "./audiences.ts";
 import type { BroadcastLog } from "./broadcast-log.ts";
 import type { ConnectionId } from "./command.ts";
 import type { Effects } from "./effects.ts";
@@ -43,6 +44,8 @@ export interface WorldState {
 	/** By name. */
 	readonly registry: Registry;
 	readonly log: BroadcastLog;
+	/** Who is sent what of that. */
+	readonly audiences: Audiences;
 	/** Whose the places in that are. */
 	readonly timelines: Timelines;
 	readonly sessions: Sessions;

@@ -2,6 +2,7 @@
  * What all nodes agree on: a function of the commands that were applied, in their order [ORD2].
  * It knows no clock, no chance and no socket; what is to be written is told to `effects`.
  */
+import { createAudiences } from "./audiences.ts";
 import { createBroadcastLog } from "./broadcast-log.ts";
 import type { Command, Entry, NodeId } from "./command.ts";
 import { applyDetach } from "./detach.ts";
@@ -24,6 +25,7 @@ import { createRevoked } from "./revoked.ts";
 import { applySend } from "./send.ts";
 import { createSessions } from "./sessions.ts";
 import type { Codec, WorldState } from "./state.ts";
+import { applySubscribe } from "./subscribe.ts";
 import { applyTick } from "./tick.ts";
 import { createTimelines } from "./timelines.ts";
 
@@ -47,6 +49,7 @@ export function createWorld({
 		codec,
 		effects,
 		log,
+		audiences: createAudiences(log),
 		timelines: createTimelines(),
 		members: createMembers(),
 		peers: new Map(),
@@ -100,6 +103,9 @@ export function apply(state: WorldState, command: Command, node: NodeId): void {
 			break;
 		case "detach":
 			applyDetach(state, command);
+			break;
+		case "subscribe":
+			applySubscribe(state, command);
 			break;
 		case "ping":
 			applyPing(state, command);

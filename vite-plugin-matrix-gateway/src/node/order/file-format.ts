@@ -12,7 +12,7 @@ import { decodeValue, encodeValue } from "./values.ts";
  * The version of the files. To be raised by whoever changes what is in them, or what a command that
  * is in them does to a world.
  */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 const FIRST_LINE = Buffer.from("matrix-gateway data\n");
 

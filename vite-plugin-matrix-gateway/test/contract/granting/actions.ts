@@ -90,6 +90,8 @@ const RECEIVING: Record<string, Action> = {
 	"receive a retained wave": find({ type: "wave", retain: { key: "k" } }),
 	"receive a directed bark": hear({ type: "bark", target_id: "mallory" }),
 	"receive a directed wave": hear({ type: "wave", target_id: "mallory" }),
+	"ask for barks, and receive one": ask({ type: "bark" }),
+	"ask for waves, and receive one": ask({ type: "wave" }),
 	"hear of who comes": async (scene) => {
 		const mallory = await scene.mallory();
 		await scene.agent("timmy");
@@ -143,6 +145,30 @@ function hear(message: Said): Action {
 		await drain(client);
 		return seen(await drain(mallory), message.type);
 	};
+}
+
+/** Whether who asks for a type is sent it, what is retained included. */
+function ask(message: Said): Action {
+	return async (scene) => {
+		const mallory = await scene.mallory();
+		const subscribe = (types: readonly string[]) =>
+			mallory.send({ type: "agent_subscribe", subscribe: { types } });
+		subscribe([]);
+		const { client } = await scene.agent("timmy");
+		client.send({ ...message, retain: { key: "k" } });
+		await drain(client);
+		expectNone(await drain(mallory), message.type);
+		subscribe([message.type]);
+		const outcome = seen(await drain(mallory), message.type);
+		client.send(message);
+		await drain(client);
+		return agree(outcome, seen(await drain(mallory), message.type) === "done");
+	};
+}
+
+function expectNone(messages: Parameters<typeof seen>[0], type: string): void {
+	if (seen(messages, type) === "done")
+		throw new Error(`nobody asked for ${type}`);
 }
 
 /** Whether who comes later does, an agent as well as a viewer. */

@@ -1,6 +1,7 @@
 /** Commands of few connections, names and nodes, so that they meet each other often. */
 import fc from "fast-check";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
+import type { Interest } from "../../../src/core/protocol/message-types.ts";
 import { resolveOptions } from "../../../src/core/protocol/options.ts";
 import type { Command, NodeId } from "../../../src/core/world/command.ts";
 import { worldOptionsOf } from "../../../src/core/world/options.ts";
@@ -37,6 +38,11 @@ const grant = fc.constantFrom<Grant[]>(
 	...[{ key: "k0", agents: ["a", "b"] }, { subscribe: ["bark"] }],
 	...[{ key: "k0", subscribe: ["scene_*"] }, { subscribe: [] }],
 );
+const interest = fc.constantFrom<Interest[]>(
+	...[{}, { types: ["bark"] }, { types: ["scene_*", "wave"] }],
+	...[{ from: ["a"] }, { types: ["bark"], from: ["b", "c"] }],
+);
+const optionalInterest = fc.option(interest, { nil: undefined, freq: 2 });
 const seen = fc.constant({ received: 1, sent: 2, lastMessageAt: 3 });
 const totals = {
 	...{ received: 1, errors: 2, limited: 6 },
@@ -90,6 +96,7 @@ const any = {
 		...{ conn, agentId: name, grant, at: fc.nat(9), answer },
 		role: fc.constantFrom("agent", "browser"),
 		isNewcomer: fc.boolean(),
+		...{ subscribe: optionalInterest, interest: optionalInterest },
 		session: fc.boolean(),
 		resume: fc.option(
 			fc.record({ of: fc.nat(99), received, retained: fc.boolean() }),
@@ -103,6 +110,7 @@ const any = {
 		reason: fc.constant("closed"),
 		seen,
 	}),
+	subscribe: fc.record({ conn, interest, answer }),
 	ping: fc.record({ conn, received: fc.option(received, { nil: undefined }) }),
 	renew: fc.record({ conn, grant, answer }),
 	regrant: fc.record({
@@ -133,7 +141,7 @@ const WEIGHTS = {
 	...{ publish: 6, send: 8, refuse: 1, join: 8, leave: 1, detach: 4 },
 	...{ ping: 2, tick: 2, up: 1, drain: 0.3, down: 0.3, gone: 0.3 },
 	epoch: 0.3,
-	...{ renew: 1, regrant: 0.5, revoke: 0.3, disconnect: 0.5 },
+	...{ subscribe: 2, renew: 1, regrant: 0.5, revoke: 0.3, disconnect: 0.5 },
 } satisfies Record<Command["type"], number>;
 
 const anyCommand = fc.oneof(

@@ -4,6 +4,7 @@
  */
 import { expect } from "vitest";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
+import { createFilter } from "../../../src/core/world/filter.ts";
 import type { WorldSnapshot } from "../../../src/core/world/snapshot.ts";
 import { createClient } from "./client.ts";
 import { compareCluster, isFenced } from "./cluster-comparison.ts";
@@ -49,6 +50,8 @@ export interface ClusterStep {
 }
 
 const NAMES = ["a", "b", "c"];
+/** The last of them wants to hear the first only. */
+const WANTS = [{}, {}, { subscribe: { from: ["a"] } }];
 const NODES = 3;
 
 /** Plays steps, lets everyone come back, and compares what all were told. */
@@ -165,11 +168,15 @@ function countProvable(
 	const [id] = token.split(".");
 	const session = world.sessions.find((other) => other.id === id);
 	if (!session) return undefined;
-	const { before, since, exceptions, bound, doubt } = session;
+	const { before, since, base, exceptions, bound, doubt } = session;
 	const own = exceptions.map(({ frame }) => (frame ? 1 : -1));
+	const audience = world.audiences?.find(
+		({ allowed, interest }) => createFilter(allowed, interest)?.name === base,
+	);
+	const { position } = audience ?? world.log;
 	const had = own.reduce<number>(
 		(sum, one) => sum + one,
-		before + world.log.position - since,
+		before + position - since,
 	);
 	return Math.min(had, bound ?? had, doubt?.most ?? had);
 }
@@ -230,7 +237,7 @@ function comeBack(cluster: Cluster, who: number, at: number): void {
 	if (!node) return;
 	const { gateway, host } = node.process;
 	member.node = node;
-	connect(member.client, createClient(gateway, host));
+	connect(member.client, createClient(gateway, host), {}, WANTS[who]);
 	// Until it has its answer, it does not know what to send again.
 	cluster.log.settle();
 	host.turn();
@@ -245,7 +252,8 @@ function abandon(cluster: Cluster, { who, node: at, size }: ClusterStep): void {
 	const node = cluster.nodes.filter(isReachable)[at];
 	if (!node) return;
 	member.node = node;
-	connect(member.client, createClient(node.process.gateway, node.process.host));
+	const { gateway, host } = node.process;
+	connect(member.client, createClient(gateway, host), {}, WANTS[who]);
 	for (let i = 0; i < size; i++) log.step();
 	drop(cluster, member, 0);
 }

@@ -4,6 +4,7 @@
  */
 import { expect } from "vitest";
 import type { Grant } from "../../../src/core/protocol/grant.ts";
+import type { Interest } from "../../../src/core/protocol/message-types.ts";
 import { isOnList } from "../../../src/core/protocol/names.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
@@ -18,11 +19,13 @@ import {
 import { replayPresence } from "./words.ts";
 import { createWorld, type World } from "./world.ts";
 
-/** What was ordered: a message to all but its sender or to one, or a connection's snapshot. */
+/** What was ordered: a message to all but its sender or to one, what was retained for one, or a turn. */
 interface Ordered {
 	readonly text: string;
 	readonly except?: string | undefined;
 	readonly to?: string | undefined;
+	/** From here on `to` is sent this of what is broadcast. */
+	readonly interest?: Interest;
 }
 
 /** One operation on the gateway; `who` and `whom` are places among the clients. */
@@ -38,6 +41,7 @@ export interface Step {
 		| "stall"
 		| "confirm"
 		| "second"
+		| "subscribe"
 		| "turn"
 		| "wait";
 	readonly who: number;
@@ -49,6 +53,12 @@ export interface Step {
 }
 
 const NAMES = ["a", "b", "c"];
+
+/** What they ask to be sent, by a step's size. */
+const INTERESTS: readonly Interest[] = [
+	...[{}, { types: ["note"] }, { types: ["as*"] }, { from: ["a"] }],
+	...[{ types: ["note"], from: ["b", "c*"] }, { types: [] }],
+];
 
 /** One of them is not sent asides. */
 const GRANTS: readonly Grant[] = [{}, {}, { subscribe: ["note"] }];
@@ -81,7 +91,11 @@ interface Run {
 	readonly connectedAt: number[];
 	readonly sessions: (string | undefined)[];
 	/** What is retained, by key. */
-	readonly retained: Map<string, string>;
+	readonly retained: Map<string, Ordered>;
+	/** What each asks for with its next registration. */
+	readonly wishes: Interest[];
+	/** What each is sent. */
+	readonly interests: Interest[];
 	readonly receipts: Receipt[];
 	readonly observer: ReturnType<World["viewer"]>;
 }
@@ -107,6 +121,8 @@ function createRun(options: GatewayOptions): Run {
 		connectedAt: [],
 		sessions: [],
 		retained: new Map(),
+		wishes: NAMES.map(() => ({})),
+		interests: NAMES.map(() => ({})),
 		receipts: [],
 		observer,
 	};
@@ -123,6 +139,7 @@ function play(run: Run, step: Step, index: number): void {
 	if (step.do === "wait") world.host.advance(500 * step.size);
 	if (step.do === "speak") speak(run, { type, n: index, pad });
 	if (step.do === "connect" && !connection) comeBack(run, step);
+	if (step.do === "subscribe") subscribe(run, step);
 	if (!connection) return;
 	if (step.do === "cut") {
 		cut(client, step.size);
@@ -152,13 +169,48 @@ function comeBack(run: Run, { who, asks }: Pick<Step, "who" | "asks">): void {
 	const client = run.clients[who] as SessionClient;
 	const before = client.session;
 	run.connectedAt[who] = run.ordered.push(CONNECTED);
-	connect(client, run.world.connect(GRANTS[who]), { retained: asks });
+	const wish = run.wishes[who];
+	const connection = run.world.connect(GRANTS[who]);
+	connect(client, connection, { retained: asks }, { subscribe: wish });
 	const isNew = !before || !isResumedNow(run, client);
 	// Where there is no room for its snapshot it gets nothing, and comes back [SLOW4].
 	if (client.connection?.socket.closing) return;
-	if (isNew || asks)
-		for (const text of run.retained.values())
-			run.ordered.push({ text, to: client.agentId });
+	turn(run, who, wish, isNew || asks);
+}
+
+/** What it is sent is another thing from here on, and what is retained and comes in by that, or all. */
+function turn(run: Run, who: number, wish: Interest = {}, isAll: boolean) {
+	const { agentId } = run.clients[who] as SessionClient;
+	const before = run.interests[who];
+	run.interests[who] = wish;
+	run.ordered.push({ text: "", to: agentId, interest: wish });
+	for (const { text, except } of run.retained.values())
+		if (
+			isWanted(wish, text, except) &&
+			(isAll || !isWanted(before, text, except))
+		)
+			run.ordered.push({ text, to: agentId });
+}
+
+function isWanted(
+	{ types, from }: Interest = {},
+	text: string,
+	sender: string | undefined,
+): boolean {
+	return (
+		isOnList(types, JSON.parse(text).type) &&
+		(!from || (sender !== undefined && isOnList(from, sender)))
+	);
+}
+
+/** While it is away it asks with its next registration. */
+function subscribe(run: Run, { who, size }: Step): void {
+	const { connection } = run.clients[who] as SessionClient;
+	const interest = INTERESTS[size % INTERESTS.length] ?? {};
+	run.wishes[who] = interest;
+	if (!connection) return;
+	connection.send({ type: "agent_subscribe", subscribe: interest });
+	if (!connection.socket.closing) turn(run, who, interest, false);
 }
 
 /** Whether the ack that is on its way says so; nothing is taken. */
@@ -210,7 +262,7 @@ function retain(run: Run, who: number, message: object): void {
 	const key = `key-${who}`;
 	say(run, who, { ...message, retain: { key } });
 	run.retained.delete(key);
-	run.retained.set(key, run.ordered.at(-1)?.text ?? "");
+	run.retained.set(key, run.ordered.at(-1) as Ordered);
 }
 
 function direct(run: Run, { who, whom, asks }: Step, message: object): void {
@@ -246,11 +298,16 @@ function finish(run: Run & { resumeWindow: number }): void {
 }
 
 function compare(run: Run, client: SessionClient, since: number): void {
+	let interest: Interest = {};
 	const expected = run.ordered
+		// The turn of a connection comes after the mark.
 		.slice(since)
-		.filter(({ to, except }) =>
-			to === undefined ? except !== client.agentId : to === client.agentId,
-		)
+		.filter(({ to, except, text, interest: next }) => {
+			if (to === client.agentId && next) interest = next;
+			return to === undefined
+				? except !== client.agentId && isWanted(interest, text, except)
+				: to === client.agentId && !next;
+		})
 		.map(({ text }) => JSON.parse(text))
 		.filter(({ type }) => isOnList(grantOf(client).subscribe, type))
 		.map(({ n }) => n);

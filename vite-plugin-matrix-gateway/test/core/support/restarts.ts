@@ -24,6 +24,7 @@ export interface RestartStep {
 		| "turn"
 		| "wait"
 		| "confirm"
+		| "subscribe"
 		| "snapshot"
 		| "sync"
 		| "kill"
@@ -191,16 +192,16 @@ function compare({ log }: Run, { client, sent }: Member): void {
 		(command) => command.type === "join" && command.session?.id === id,
 	);
 	expect(start).toBeGreaterThanOrEqual(0);
-	const own = new Set(sent.map((text) => JSON.parse(text).n));
-	const said = log.commands
-		.slice(start)
-		.filter((command): command is Said => isSaid(command))
-		.map(({ frame }) => JSON.parse(fromFrames(frame)[0] as string) as Message);
+	const messages = sent.map((text) => JSON.parse(text) as Message);
+	const own = new Set(messages.filter(isNote).map(({ n }) => n));
+	const said = readSaid(log.commands.slice(start), client.agentId);
 	const mine = said.filter(({ n }) => own.has(n));
 	expect(mine.map(({ n }) => n)).toEqual([...own]);
 	const got = client.got.slice(client.startedAt);
-	const expected = said.filter(({ n, target_id }) =>
-		target_id === undefined ? !own.has(n) : target_id === client.agentId,
+	const expected = said.filter(({ n, target_id, isWanted }) =>
+		target_id === undefined
+			? !own.has(n) && isWanted
+			: target_id === client.agentId,
 	);
 	expect(got.filter(isNote).map(({ n }) => n)).toEqual(
 		expected.map(({ n }) => n),
@@ -209,9 +210,27 @@ function compare({ log }: Run, { client, sent }: Member): void {
 	for (const message of mine) compareReceipt(got, message);
 }
 
+/** What was said, and whether an agent wanted to hear it when it had its place. */
+function readSaid(commands: readonly Command[], agentId: string): Message[] {
+	const conns = new Set<string>();
+	let from: readonly string[] | undefined;
+	return commands.flatMap((command) => {
+		if (command.type === "join" && command.agentId === agentId)
+			conns.add(command.conn);
+		if (command.type === "subscribe" && conns.has(command.conn))
+			({ from } = command.interest);
+		if (!isSaid(command)) return [];
+		const text = fromFrames(command.frame)[0] as string;
+		const message = JSON.parse(text) as Message;
+		const isWanted = from?.includes(String(message.by)) ?? true;
+		return [{ ...message, isWanted }];
+	});
+}
+
 const isNote = ({ type }: Message) => type === "note";
 
-const isSaid = ({ type }: Command) => type === "publish" || type === "send";
+const isSaid = (command: Command): command is Said =>
+	command.type === "publish" || command.type === "send";
 
 function compareReceipt(got: readonly Message[], { receipt }: Message): void {
 	if (receipt === undefined) return;

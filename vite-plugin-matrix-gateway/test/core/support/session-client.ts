@@ -39,11 +39,12 @@ export function connect(
 	client: SessionClient,
 	connection: Client,
 	more: object = {},
+	also: object = {},
 ): void {
 	const { agentId, session, received } = client;
 	client.connection = connection;
 	const resume = session ? { session, received, ...more } : true;
-	connection.send({ type: "agent_register", agentId, resume });
+	connection.send({ type: "agent_register", agentId, resume, ...also });
 }
 
 /** Reads so many of the frames that were written, by default all. Returns the acks among them. */

@@ -10,7 +10,7 @@ export interface Speaker {
 /** One thing that a connected client does; all else is none of it. */
 export interface Speech {
 	readonly do: string;
-	/** The place of the other one among the names. */
+	/** The place of the other one among the names, or how many of them it wants to hear. */
 	readonly whom: number;
 }
 
@@ -24,10 +24,15 @@ export function speak(
 	const { connection, session, received } = speaker.client;
 	if (step.do === "confirm" && session)
 		connection?.send({ type: "ping", received });
-	if (step.do === "broadcast") say(speaker, { type: "note", n });
+	const { agentId: by } = speaker.client;
+	if (step.do === "broadcast") say(speaker, { type: "note", n, by });
 	if (step.do === "direct") {
 		const target_id = names[step.whom];
-		say(speaker, { type: "note", n, target_id, receipt: `r${n}` });
+		say(speaker, { type: "note", n, by, target_id, receipt: `r${n}` });
+	}
+	if (step.do === "subscribe") {
+		const from = names.slice(0, step.whom);
+		say(speaker, { type: "agent_subscribe", subscribe: { from } });
 	}
 }
 

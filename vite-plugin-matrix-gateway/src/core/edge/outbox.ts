@@ -59,21 +59,21 @@ export interface OutboxOptions extends RoundOptions {
 export function createOutbox(options: OutboxOptions): Outbox {
 	const { write, tooSlow, broadcastWaits, directedWaits, compress } = options;
 	const round = createRound(options);
-	const withOwn = new Set<Connection>();
+	// Those with frames of their own, and some who had: a set was 1 % of a directed message.
+	let withOwn: Connection[] = [];
 	let frames: Uint8Array[] = [];
 
 	function own(connection: Connection): OwnFrames {
 		if (connection.own) return connection.own;
-		// Who does not take part yet gets its own frames and nothing of the batch.
-		const from = round.has(connection) ? 0 : Number.POSITIVE_INFINITY;
-		withOwn.add(connection);
-		connection.own = { from, isUrgent: false, items: [], extra: 0 };
+		withOwn.push(connection);
+		connection.own = createOwn(connection);
 		return connection.own;
 	}
 
-	function disown(connection: Connection): void {
-		withOwn.delete(connection);
-		connection.own = undefined;
+	function createOwn(connection: Connection): OwnFrames {
+		// Who does not take part yet gets its own frames and nothing of the batch.
+		const from = round.has(connection) ? 0 : Number.POSITIVE_INFINITY;
+		return { from, isUrgent: false, items: [], extra: 0 };
 	}
 
 	function writeOwn(
@@ -100,22 +100,28 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		const isDone =
 			round.catchUp(connection) &&
 			writeOwn(connection, batch.framesFor(connection.socket));
-		disown(connection);
+		connection.own = undefined;
 		if (frames.length > 0 && round.has(connection))
 			own(connection).from = frames.length;
 		return isDone;
 	}
 
+	function takeWithOwn(): readonly Connection[] {
+		const taken = withOwn;
+		withOwn = [];
+		return taken;
+	}
+
 	/** Writes to those who get something else than the batch, and so not by its round. */
 	function writeAllOwn(batch: Batch): void {
 		const slow: Connection[] = [];
-		for (const connection of withOwn) {
+		for (const connection of takeWithOwn()) {
+			if (!connection.own) continue;
 			round.leaveOut(connection);
 			if (!writeOwn(connection, batch.framesFor(connection.socket)))
 				slow.push(connection);
 			connection.own = undefined;
 		}
-		withOwn.clear();
 		for (const connection of slow) tooSlow(connection);
 	}
 
@@ -131,7 +137,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		},
 		remove(connection) {
 			round.remove(connection);
-			disown(connection);
+			connection.own = undefined;
 		},
 		broadcast(frame, except) {
 			if (except) leaveOut(except);
@@ -147,15 +153,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
 			directedWaits(frame.byteLength);
 		},
 		drain(connection) {
-			own(connection);
+			connection.own ??= createOwn(connection);
 			writeAhead(connection, createBatch(frames, compress));
 		},
 		drainDirected() {
 			const batch = createBatch(frames, compress);
 			const slow: Connection[] = [];
-			for (const connection of withOwn)
-				if (connection.own?.isUrgent && !writeAhead(connection, batch))
-					slow.push(connection);
+			for (const connection of takeWithOwn())
+				if (!connection.own?.isUrgent) {
+					if (connection.own) withOwn.push(connection);
+				} else if (!writeAhead(connection, batch)) slow.push(connection);
 			for (const connection of slow) tooSlow(connection);
 		},
 		flush() {

@@ -47,19 +47,22 @@ export function* payloadsOf(frames: Uint8Array): Generator<Uint8Array, void> {
 function encodeFrame(first: number, payload: readonly Part[]): Uint8Array {
 	let length = 0;
 	for (const part of payload) length += byteLength(part);
-	let at = headerLength(length);
-	const frame = allocate(at + length);
-	frame[0] = first;
-	writeLength(frame, length);
+	const head = headerLength(length);
+	const memory = takeMemory(head + length);
+	const start = memory === slab ? used - head - length : 0;
+	memory[start] = first;
+	writeLength(memory, start, length);
+	let at = start + head;
 	for (const part of payload) {
 		if (typeof part === "string") {
-			at += frame.write(part, at);
+			at += memory.write(part, at);
 		} else {
-			frame.set(part, at);
+			memory.set(part, at);
 			at += part.byteLength;
 		}
 	}
-	return frame;
+	// Not `subarray`, which takes four times as long.
+	return new Uint8Array(memory.buffer, memory.byteOffset + start, at - start);
 }
 
 function byteLength(part: Part): number {
@@ -76,14 +79,14 @@ let used = 0;
  * Cuts small frames off one piece of memory, as Node's own pool does, but up to 16 kB: of 4 kB
  * it cost 0.9 µs to allocate one. Who keeps a frame copies it to its exact size.
  */
-function allocate(length: number): Buffer {
+function takeMemory(length: number): Buffer {
 	if (length > LARGE) return Buffer.allocUnsafeSlow(length);
 	if (used + length > SLAB_LENGTH) {
 		slab = Buffer.allocUnsafeSlow(SLAB_LENGTH);
 		used = 0;
 	}
 	used += length;
-	return slab.subarray(used - length, used);
+	return slab;
 }
 
 function headerLength(length: number): number {
@@ -91,14 +94,14 @@ function headerLength(length: number): number {
 	return length <= 0xffff ? 4 : 10;
 }
 
-function writeLength(frame: Buffer, length: number): void {
+function writeLength(memory: Buffer, start: number, length: number): void {
 	if (length <= SHORT) {
-		frame[1] = length;
+		memory[start + 1] = length;
 	} else if (length <= 0xffff) {
-		frame[1] = 126;
-		frame.writeUInt16BE(length, 2);
+		memory[start + 1] = 126;
+		memory.writeUInt16BE(length, start + 2);
 	} else {
-		frame[1] = 127;
-		frame.writeBigUInt64BE(BigInt(length), 2);
+		memory[start + 1] = 127;
+		memory.writeBigUInt64BE(BigInt(length), start + 2);
 	}
 }

@@ -70,20 +70,26 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	const { compress } = options;
 	const { everyone } = groups;
 	const round = createRound(options);
-	const withOwn = new Set<Connection>();
+	// Those with frames of their own, and some who had: a set was 1 % of a directed message.
+	let withOwn: Connection[] = [];
 
 	function own(connection: Connection): OwnFrames {
 		if (connection.own) return connection.own;
-		// Who does not take part yet gets its own frames and nothing of the batch.
-		const from = round.has(connection) ? 0 : Number.POSITIVE_INFINITY;
-		withOwn.add(connection);
-		connection.own = { from, isUrgent: false, items: [], extra: 0 };
+		withOwn.push(connection);
+		connection.own = createOwn(connection);
 		return connection.own;
 	}
 
-	function disown(connection: Connection): void {
-		withOwn.delete(connection);
-		connection.own = undefined;
+	function createOwn(connection: Connection): OwnFrames {
+		// Who does not take part yet gets its own frames and nothing of the batch.
+		const from = round.has(connection) ? 0 : Number.POSITIVE_INFINITY;
+		return { from, isUrgent: false, items: [], extra: 0 };
+	}
+
+	function takeWithOwn(): readonly Connection[] {
+		const taken = withOwn;
+		withOwn = [];
+		return taken;
 	}
 
 	function writeOwn(
@@ -108,10 +114,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	/** Writes what waits for a connection; of the batch it then gets what comes from here on. */
 	function writeAhead(connection: Connection, batches: Batches): boolean {
 		const { group, socket } = connection;
-		const isDone =
-			round.catchUp(connection) &&
-			writeOwn(connection, batches.of(group).framesFor(socket));
-		disown(connection);
+		const shared =
+			group.frames.length > 0 ? batches.of(group).framesFor(socket) : NOTHING;
+		const isDone = round.catchUp(connection) && writeOwn(connection, shared);
+		connection.own = undefined;
 		if (group.frames.length > 0 && round.has(connection))
 			own(connection).from = group.frames.length;
 		return isDone;
@@ -120,14 +126,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	/** Writes to those who get something else than the batch, and so not by its round. */
 	function writeAllOwn(): void {
 		const slow: Connection[] = [];
-		for (const connection of withOwn) {
+		for (const connection of takeWithOwn()) {
+			if (!connection.own) continue;
 			const { group, socket } = connection;
 			round.leaveOut(connection);
 			if (!writeOwn(connection, group.batch?.framesFor(socket) ?? NOTHING))
 				slow.push(connection);
 			connection.own = undefined;
 		}
-		withOwn.clear();
 		for (const connection of slow) tooSlow(connection);
 	}
 
@@ -169,7 +175,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		},
 		remove(connection) {
 			round.remove(connection);
-			disown(connection);
+			connection.own = undefined;
 		},
 		broadcast(frame, except, to) {
 			if (except && (except.group === everyone || to.includes(except.group)))
@@ -182,7 +188,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 			const waiting = takeWaiting(connection);
 			const { isUrgent, extra } = own(connection);
 			round.move(connection, group);
-			disown(connection);
+			connection.own = undefined;
 			const moved = own(connection);
 			const at = group.frames.length;
 			for (const frame of waiting) moved.items.push({ at, frame });
@@ -197,15 +203,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
 			directedWaits(frame.byteLength);
 		},
 		drain(connection) {
-			own(connection);
+			connection.own ??= createOwn(connection);
 			writeAhead(connection, createBatches(compress));
 		},
 		drainDirected() {
 			const batches = createBatches(compress);
 			const slow: Connection[] = [];
-			for (const connection of withOwn)
-				if (connection.own?.isUrgent && !writeAhead(connection, batches))
-					slow.push(connection);
+			for (const connection of takeWithOwn()) {
+				if (!connection.own) continue;
+				if (!connection.own.isUrgent) withOwn.push(connection);
+				else if (!writeAhead(connection, batches)) slow.push(connection);
+			}
 			for (const connection of slow) tooSlow(connection);
 		},
 		flush() {

@@ -9,8 +9,12 @@
  * where one comes every 20 ms and finds the caches cold.
  */
 import type { Duplex } from "node:stream";
+import {
+	findStreamBinding,
+	type StreamBinding,
+	type WriteRequest,
+} from "./stream-binding.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
-import { Unavailable } from "./unavailable.ts";
 
 /** What is written to, and what is known of it. */
 export interface WriteTarget {
@@ -30,7 +34,7 @@ export function writeDirectly(
 	target: WriteTarget,
 	bytes: Uint8Array,
 ): number {
-	binding ??= findBinding();
+	binding ??= findStreamBinding();
 	const { WriteWrap, streamBaseState, kLastWriteWasAsync } = binding;
 	const request = spare ?? new WriteWrap();
 	const error = handle.writeBuffer(request, bytes);
@@ -43,25 +47,10 @@ export function writeDirectly(
 
 /** @throws Unavailable where this Node cannot be written to so. */
 export function checkWriting(): void {
-	binding ??= findBinding();
+	binding ??= findStreamBinding();
 }
 
-/** Node's `WriteWrap`, which stands for a write that waits. */
-interface WriteRequest {
-	/** Keeps the bytes from the garbage collector until they are written. */
-	buffer?: Uint8Array;
-	oncomplete?: (status: number) => void;
-}
-
-/** What Node's streams know of the last write on a handle. */
-interface Binding {
-	readonly WriteWrap: new () => WriteRequest;
-	readonly streamBaseState: Int32Array;
-	/** The place in the state that says whether it waits. */
-	readonly kLastWriteWasAsync: number;
-}
-
-let binding: Binding | undefined;
+let binding: StreamBinding | undefined;
 
 /** What a write that does not wait leaves untouched, and so serves the next one too. */
 let spare: WriteRequest | undefined;
@@ -79,26 +68,3 @@ function waitFor(
 		if (status < 0) target.stream.destroy();
 	};
 }
-
-/** There is no other way to a `WriteWrap`, though Node advises against this one (DEP0111). */
-function findBinding(): Binding {
-	const { WriteWrap, streamBaseState, kLastWriteWasAsync } = askForBinding();
-	if (!WriteWrap || !streamBaseState || kLastWriteWasAsync === undefined)
-		throw new Unavailable(REASON);
-	return { WriteWrap, streamBaseState, kLastWriteWasAsync };
-}
-
-function askForBinding(): Partial<Binding> {
-	try {
-		const { binding } = process as unknown as {
-			binding(name: string): Partial<Binding>;
-		};
-		return binding.call(process, "stream_wrap");
-	} catch {
-		// Not there, or not permitted, as under `--permission`.
-		throw new Unavailable(REASON);
-	}
-}
-
-const REASON =
-	"messages are written by Node's streams: this Node does not give what a write below them takes";

@@ -9,6 +9,7 @@
 import { isUtf8 } from "node:buffer";
 import type { FoundEnvelope } from "../../core/protocol/envelope.ts";
 import { SCANNER_MODULE } from "./scanner-module.ts";
+import { createTextCache } from "./text-cache.ts";
 import { Unavailable } from "./unavailable.ts";
 
 /** What scanner/scanner.ts exports. Positions are addresses in the memory. */
@@ -52,9 +53,12 @@ function createScanner(exports: Exports): Scanner {
 	const input = Buffer.from(buffer, start, exports.INPUT_LENGTH.value);
 	const found = new Uint32Array(buffer, exports.FOUND.value, 4);
 
+	const textOf = createTextCache(input);
+
 	function textAt(place: number): string {
-		const [from = 0, to = 0] = [found[place], found[place + 1]];
-		return input.toString("latin1", from - start, to - start);
+		const from = found[place] ?? 0;
+		const to = found[place + 1] ?? 0;
+		return textOf(from - start, to - start);
 	}
 
 	function isInside(payload: Uint8Array): boolean {

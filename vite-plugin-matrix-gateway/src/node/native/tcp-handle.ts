@@ -10,9 +10,20 @@ import { Unavailable } from "./unavailable.ts";
 export interface TcpHandle {
 	/** Reads into this buffer from now on. */
 	useUserBuffer(buffer: Buffer): void;
+	/** What Node calls for each read, on the handle. */
+	onread?: OnRead | undefined;
+	/** Whether the stream wants more. */
+	reading: boolean;
+	readStop(): number;
 	/** Returns 0, or an error's number. Takes the request only where it cannot write all at once. */
 	writeBuffer(request: object, bytes: Uint8Array): number;
 }
+
+/** May return the buffer for the next read. */
+export type OnRead = (
+	this: TcpHandle,
+	bytes: ArrayBuffer | undefined,
+) => unknown;
 
 /**
  * The handle of a stream.

@@ -28,16 +28,17 @@ export class TextFrameReader implements Reader {
 		this.#to = to;
 	}
 
-	read(chunk: Buffer): Buffer {
+	read(buffer: Buffer, start: number, end: number): number {
 		const receiver = this.#receiver;
-		if (!isBetweenMessages(receiver)) return chunk;
-		const { _maxPayload } = receiver;
+		if (!isBetweenMessages(receiver)) return start;
+		const { _maxPayload: maxPayload } = receiver;
+		const input = { buffer, start, end, maxPayload, most: PART };
 		try {
-			return readTextFrames(this.#scanner, chunk, _maxPayload, this.#to, PART);
+			return readTextFrames(this.#scanner, input, this.#to);
 		} catch (error) {
 			// Nobody would catch it; and what follows may begin in the middle of a frame [ERR3].
 			this.#to.failed(error);
-			return chunk.subarray(chunk.length);
+			return end;
 		}
 	}
 

@@ -11,11 +11,17 @@ const MAX_PAYLOAD = 1_000;
 /** What is read of a chunk, and what is left. */
 function read(bytes: Buffer): { texts: string[]; rest: Buffer } {
 	const texts: string[] = [];
-	const chunk = scanner.input.subarray(0, bytes.copy(scanner.input));
-	const rest = readTextFrames(scanner, chunk, MAX_PAYLOAD, {
+	// Not at its start, and what lies behind it is another read's.
+	const start = 10;
+	scanner.input.fill(0x81, 0, start);
+	const end = start + bytes.copy(scanner.input, start);
+	textFrame("old").copy(scanner.input, end);
+	const { input: buffer } = scanner;
+	const given = { buffer, start, end, maxPayload: MAX_PAYLOAD, most: end };
+	const stopped = readTextFrames(scanner, given, {
 		receive: (payload) => texts.push(Buffer.from(payload).toString()),
 	});
-	return { texts, rest: Buffer.from(rest) };
+	return { texts, rest: Buffer.from(buffer.subarray(stopped, end)) };
 }
 
 const ONE = textFrame("one");

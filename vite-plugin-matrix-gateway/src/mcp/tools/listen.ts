@@ -6,7 +6,6 @@ import { readCursor, writeCursor } from "../agent/cursor.ts";
 import type { Caller } from "../caller.ts";
 import { answer, OVERHEAD, type Own } from "./answer.ts";
 import { createBudget } from "./budget.ts";
-import { lineOf } from "./lines.ts";
 import { run } from "./run.ts";
 import { input, MAX_CHARACTERS } from "./schema.ts";
 import { takeWords } from "./words.ts";
@@ -100,7 +99,7 @@ function tell(agent: BackingAgent, from: Start, room: number): CallToolResult {
 	const budget = createBudget(room - OVERHEAD - OWN);
 	const said = takeWords(words, from.offset, budget);
 	const isAll = said.next === undefined;
-	const changes = budget.takeAll(isAll ? latest.map(lineOf) : []);
+	const changes = budget.takeAll(isAll ? latest : []);
 	const rest = budget.takeAll(
 		isAll ? others.map(({ message }) => message) : [],
 	);

@@ -65,13 +65,16 @@ interface Start {
 }
 
 function startOf(agent: BackingAgent, text: string | undefined): Start {
-	if (text === undefined) return agent.told;
+	if (text === undefined)
+		return agent.told ?? { n: 0, offset: 0, missed: NEW_HERE };
 	const cursor = readCursor(text);
 	if (!cursor) throw new AgentError("That is no cursor of `listen`.");
 	if (cursor.epoch !== agent.epoch || cursor.n > agent.heard.end)
 		return { n: 0, offset: 0, missed: ANOTHER_LIFE };
 	return cursor;
 }
+
+const NEW_HERE = "You have only just come: what was said before is not known.";
 
 const ANOTHER_LIFE =
 	"You had left the world meanwhile: what was said until you came back is not known.";

@@ -128,7 +128,7 @@ function checksIn(folder) {
 function inspect(how, target) {
 	const calls = {
 		"tools/list": [["--method", "tools/list"], '"listen"'],
-		look: [["--method", "tools/call", "--tool-name", "look"], '"agents": 1'],
+		look: [["--method", "tools/call", "--tool-name", "look"], '"you": "mcp-'],
 		say: [
 			[
 				"--method",

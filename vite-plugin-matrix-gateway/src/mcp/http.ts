@@ -13,6 +13,7 @@ import { callKey, createCalls } from "./calls.ts";
 import { agentIdOf, roleOf } from "./names.ts";
 import { type McpOptions, resolveMcp } from "./options.ts";
 import { createServer } from "./server.ts";
+import { createEndedSessions } from "./sessions.ts";
 
 /**
  * What answers MCP clients, for `createHttpApp` and `createHttpHandler`.
@@ -30,6 +31,7 @@ export function createMcp(given: McpOptions = {}): Mcp {
 	const options = resolveMcp(given);
 	const agents = createAgents(options);
 	const calls = createCalls();
+	const sessions = createEndedSessions();
 	const handler = createMcpHandler(({ authInfo }) =>
 		createServer(callerIn(authInfo)),
 	);
@@ -41,7 +43,10 @@ export function createMcp(given: McpOptions = {}): Mcp {
 			if (session !== undefined && !IS_SESSION.test(session))
 				return refuse(400, "Bad Request: no session has such an id");
 			const whose = whoseOf(asked, session);
-			if (body === undefined) return end(session, whose);
+			const key = session && JSON.stringify([whose.credential, session]);
+			if (key !== undefined && sessions.hasEnded(key))
+				return refuse(404, "Session not found");
+			if (body === undefined) return end(key, whose);
 			const message = parse(body);
 			const owner = JSON.stringify([
 				...[whose.credential, whose.world, whose.agentId],
@@ -61,9 +66,10 @@ export function createMcp(given: McpOptions = {}): Mcp {
 	};
 
 	/** Whoever ends its session does not wait for the end of its agent's time. */
-	function end(session: string | undefined, whose: Whose): Response {
-		if (session === undefined)
+	function end(key: string | undefined, whose: Whose): Response {
+		if (key === undefined)
 			return refuse(400, "Bad Request: a session ends by its id");
+		sessions.end(key);
 		agents.leave(whose);
 		return new Response(null, { status: 204 });
 	}

@@ -18,7 +18,7 @@ export function createServer(caller: Caller): McpServer {
 			title: "The Matrix: a shared 3D world",
 			version: packageJson.version,
 		},
-		{ instructions: INSTRUCTIONS },
+		{ instructions: INSTRUCTIONS, capabilities: CAPABILITIES },
 	);
 	registerLook(server, caller);
 	registerListen(server, caller);
@@ -29,6 +29,12 @@ export function createServer(caller: Caller): McpServer {
 	registerScene(server, caller);
 	return server;
 }
+
+/** What there is is always the same. */
+const CAPABILITIES = {
+	tools: { listChanged: false },
+	resources: { listChanged: false },
+};
 
 const INSTRUCTIONS = `You have an agent in a live 3D world, which others see. Your first call brings it there; it leaves by itself when you call nothing for a while.
 Begin with look. Then listen: it waits for what others say, and its cursor lets you go on where you were. say and act are seen by everybody; say with to, and ask, go to one agent.

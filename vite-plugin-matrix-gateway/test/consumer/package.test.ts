@@ -16,7 +16,8 @@ test.each(PACKAGES)("publint and attw find nothing wrong in %s", (folder) => {
 
 test("every entry is in the package, and no source or test is", () => {
 	const { files } = pack();
-	for (const name of ["index", "client", "messages", "protocol", "server"])
+	const entries = ["index", "client", "mcp", "messages", "protocol", "server"];
+	for (const name of entries)
 		expect(files).toEqual(
 			expect.arrayContaining([`dist/${name}.js`, `dist/${name}.d.ts`]),
 		);
@@ -24,6 +25,7 @@ test("every entry is in the package, and no source or test is", () => {
 		expect.arrayContaining([
 			"PROTOCOL.md",
 			"DATA.md",
+			"MCP.md",
 			"LICENSE",
 			"schemas/matrix-message.json",
 			"schemas/bark.json",

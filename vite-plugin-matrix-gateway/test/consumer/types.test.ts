@@ -32,6 +32,12 @@ export const app = createHttpApp(gateway);
 export const answer: Promise<Response> = Promise.resolve(app.fetch(new Request("http://localhost/healthz")));
 export const mount = (other: H3) => other.mount("", app);
 `,
+	mcp: `import { createMcp, serveMcpStdio, type McpOptions } from "vite-plugin-matrix-gateway/mcp";
+import { createGateway, createHttpHandler } from "vite-plugin-matrix-gateway/server";
+const options: McpOptions = { mcpIdle: 1_000 };
+export const handle = createHttpHandler(createGateway(), { mcp: createMcp(options) });
+export const serve = (url: string) => serveMcpStdio({ url });
+`,
 	virtual: `import "vite-plugin-matrix-gateway/virtual";
 import { token, url } from "virtual:matrix-gateway";
 export const address: [string, string | undefined] = [url, token];
@@ -74,6 +80,7 @@ beforeAll(() => {
 	writeFiles(app, {
 		"entries/index.ts": ENTRIES.index,
 		"entries/client.ts": ENTRIES.client,
+		"entries/mcp.ts": ENTRIES.mcp,
 		"entries/protocol.ts": ENTRIES.protocol,
 		"entries/server.ts": WITHOUT_H3,
 		"entries/virtual.ts": ENTRIES.virtual,

@@ -220,8 +220,12 @@ test("MCP2 the end of an older session takes its agent off", async () => {
 	const timmy = await world.peer("timmy");
 	const llm = await world.connect({ mode: "legacy" });
 	const { you } = (await llm.call("look")).own;
+	const { sessionId = "" } = llm.transport;
 	await llm.transport.terminateSession();
 	expect(await timmy.next("agent_left")).toMatchObject({ agentId: you });
+	const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+	const ended = await world.post(list, { "mcp-session-id": sessionId });
+	expect(ended.status).toBe(404);
 	expect((await world.request({ method: "DELETE" })).status).toBe(400);
 });
 

@@ -73,6 +73,7 @@ describe.each(["auto", "legacy"] as const)("of the generation %s", (mode) => {
 			});
 		timmy.client.send({ type: "bark", agentId: "timmy", text: "Hello" });
 		const { own, untrusted } = await hearing;
+		expect(own.missed).toContain("only just come");
 		expect(untrusted).toMatchObject({
 			said: [{ message: { type: "bark", agentId: "timmy", text: "Hello" } }],
 			changes: ["timmy goes to 2,0"],
@@ -85,6 +86,7 @@ describe.each(["auto", "legacy"] as const)("of the generation %s", (mode) => {
 		});
 		await timmy.settle();
 		const more = await llm.call("listen");
+		expect(more.own.missed).toBeUndefined();
 		expect(more.untrusted).toMatchObject({
 			said: [{ message: { text: "And more" } }],
 			changes: [],

@@ -22,8 +22,8 @@ export interface BackingAgent {
 	readonly gap: number;
 	/** Whether the gateway has said that it goes, and it has not come back. */
 	readonly isParting: boolean;
-	/** Where the last `listen` that named no place has ended. */
-	told: { n: number; offset: number };
+	/** Where the last `listen` has ended; undefined before the first. */
+	told: { readonly n: number; readonly offset: number } | undefined;
 	/**
 	 * Resolves when it is registered.
 	 * @throws AgentError where it is refused, or cannot be for now.
@@ -107,7 +107,7 @@ export function createBackingAgent(options: BackingOptions): BackingAgent {
 		get isParting() {
 			return isParting;
 		},
-		told: { n: 0, offset: 0 },
+		told: undefined,
 		present: (signal) => untilPresent(client, signal),
 		async perform(message) {
 			const said = { ...message, agentId };

@@ -24,14 +24,19 @@ export function classify(
 	if (OF_AGENT.has(type))
 		return { is: "latest", key: `${type} ${nameOf(message)}` };
 	const thing = THINGS.find((prefix) => type.startsWith(prefix));
-	if (thing) return { is: "latest", key: `${thing}${textOf(message.id)}` };
+	if (thing)
+		return { is: "latest", key: thing + textOf(message.id).slice(0, MAX_NAME) };
 	return { is: "other" };
 }
 
-/** Who a message says it is about; either spelling is in use. */
+/** Who a message says it is about, in either spelling; "" for what is no name. */
 export function nameOf({ agentId, agent_id }: MatrixMessage): string {
-	return textOf(agentId) || textOf(agent_id);
+	const name = textOf(agentId) || textOf(agent_id);
+	return name.length <= MAX_NAME ? name : "";
 }
+
+/** Characters of the longest name that an agent can have, and of an object's id. */
+const MAX_NAME = 128;
 
 export function textOf(value: unknown): string {
 	return typeof value === "string" ? value : "";

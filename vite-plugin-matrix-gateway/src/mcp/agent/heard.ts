@@ -1,6 +1,7 @@
 /** What an agent has heard and its LLM may not know yet: a bounded memory, in order. */
 import type { MatrixMessage } from "../../client/messages.ts";
 import { classify } from "./classify.ts";
+import { lineOf } from "./lines.ts";
 import { createRing, type Heard } from "./ring.ts";
 
 export type { Heard };
@@ -9,8 +10,8 @@ export type { Heard };
 export interface Since {
 	/** Barks and messages: each is here, but for those that were let go. */
 	readonly words: readonly Heard[];
-	/** Of moves, states and objects the last one of each. */
-	readonly latest: readonly Heard[];
+	/** Of moves, states and objects the last one of each, as a line. */
+	readonly latest: readonly string[];
 	/** All else, the last of it. */
 	readonly others: readonly Heard[];
 	/** How many words, and how many other things, had to be let go. */
@@ -34,8 +35,13 @@ export interface HeardMemory {
 	wake(): void;
 }
 
+interface Change {
+	readonly n: number;
+	readonly line: string;
+}
+
 /** What is kept; past either the oldest goes. */
-const WORDS = { items: 1_000, characters: 1_000_000 };
+const WORDS = { items: 1_000, characters: 300_000 };
 const OTHERS = { items: 200, characters: 100_000 };
 /** As many objects as a gateway retains messages by default would not fit an answer. */
 const LATEST = 2_000;
@@ -44,14 +50,14 @@ const LATEST = 2_000;
 export function createHeard(agentId: string): HeardMemory {
 	const words = createRing(WORDS);
 	const others = createRing(OTHERS);
-	const latest = new Map<string, Heard>();
+	const latest = new Map<string, Change>();
 	const waiting = new Set<() => void>();
 	let latestLetGo = 0;
 	let end = 0;
 
-	function setLatest(key: string, heard: Heard): void {
+	function setLatest(key: string, change: Change): void {
 		latest.delete(key);
-		latest.set(key, heard);
+		latest.set(key, change);
 		const [oldest] = latest;
 		if (latest.size <= LATEST || !oldest) return;
 		latest.delete(oldest[0]);
@@ -71,9 +77,14 @@ export function createHeard(agentId: string): HeardMemory {
 		hear(message) {
 			const kind = classify(message, agentId);
 			if (!kind) return;
-			const heard = { n: ++end, at: Date.now(), message };
-			if (kind.is === "latest") setLatest(kind.key, heard);
-			else if (kind.is === "other") others.add(heard);
+			const n = ++end;
+			// As a line: its sender may have written 200 kB into it.
+			if (kind.is === "latest") {
+				setLatest(kind.key, { n, line: lineOf(message) });
+				return;
+			}
+			const heard = { n, at: Date.now(), message };
+			if (kind.is === "other") others.add(heard);
 			else {
 				words.add(heard);
 				wake();
@@ -82,10 +93,10 @@ export function createHeard(agentId: string): HeardMemory {
 		skip: () => ++end,
 		forget: words.remove,
 		since(n) {
-			const after = [...latest.values()].filter((heard) => heard.n > n);
+			const after = [...latest.values()].filter((change) => change.n > n);
 			return {
 				words: words.since(n),
-				latest: after,
+				latest: after.map(({ line }) => line),
 				others: others.since(n),
 				letGo: {
 					words: words.letGoSince(n),

@@ -6,7 +6,6 @@ import { readCursor, writeCursor } from "../agent/cursor.ts";
 import type { Caller } from "../caller.ts";
 import { answer, OVERHEAD, type Own } from "./answer.ts";
 import { createBudget } from "./budget.ts";
-import { lineOf } from "./lines.ts";
 import { run } from "./run.ts";
 import { input, MAX_CHARACTERS } from "./schema.ts";
 import { takeWords } from "./words.ts";
@@ -66,13 +65,16 @@ interface Start {
 }
 
 function startOf(agent: BackingAgent, text: string | undefined): Start {
-	if (text === undefined) return agent.told;
+	if (text === undefined)
+		return agent.told ?? { n: 0, offset: 0, missed: NEW_HERE };
 	const cursor = readCursor(text);
 	if (!cursor) throw new AgentError("That is no cursor of `listen`.");
 	if (cursor.epoch !== agent.epoch || cursor.n > agent.heard.end)
 		return { n: 0, offset: 0, missed: ANOTHER_LIFE };
 	return cursor;
 }
+
+const NEW_HERE = "You have only just come: what was said before is not known.";
 
 const ANOTHER_LIFE =
 	"You had left the world meanwhile: what was said until you came back is not known.";
@@ -100,7 +102,7 @@ function tell(agent: BackingAgent, from: Start, room: number): CallToolResult {
 	const budget = createBudget(room - OVERHEAD - OWN);
 	const said = takeWords(words, from.offset, budget);
 	const isAll = said.next === undefined;
-	const changes = budget.takeAll(isAll ? latest.map(lineOf) : []);
+	const changes = budget.takeAll(isAll ? latest : []);
 	const rest = budget.takeAll(
 		isAll ? others.map(({ message }) => message) : [],
 	);

@@ -1,11 +1,11 @@
 /** `look`: who is here, and what stands around. */
 import type { CallToolResult, McpServer } from "@modelcontextprotocol/server";
 import type { BackingAgent } from "../agent/backing-agent.ts";
+import { bodyText, placeText, thingText } from "../agent/lines.ts";
 import type { Place, Thing } from "../agent/read.ts";
 import type { Caller } from "../caller.ts";
 import { answer, OVERHEAD, type Own } from "./answer.ts";
 import { createBudget } from "./budget.ts";
-import { bodyText, placeText, thingText } from "./lines.ts";
 import { about, run } from "./run.ts";
 import { input, MAX_CHARACTERS } from "./schema.ts";
 

@@ -42,5 +42,5 @@ export async function run(
 
 /** What each answer has: who one is, and whether there is something to hear. */
 export function about({ agentId, heard, told }: BackingAgent): Own {
-	return { you: agentId, unheard: heard.countWords(told.n) };
+	return { you: agentId, unheard: heard.countWords(told?.n ?? 0) };
 }

@@ -1,6 +1,7 @@
-/** What has changed, a line each. */
-import { nameOf, textOf } from "../agent/classify.ts";
-import type { Heard } from "../agent/heard.ts";
+/** What has changed, a line each, and of a bounded length whatever its sender has written. */
+
+import type { MatrixMessage } from "../../client/messages.ts";
+import { nameOf, textOf } from "./classify.ts";
 import {
 	type Body,
 	type Place,
@@ -8,18 +9,19 @@ import {
 	readPlace,
 	readThing,
 	type Thing,
-} from "../agent/read.ts";
+} from "./read.ts";
 
-export function lineOf({ message }: Heard): string {
+export function lineOf(message: MatrixMessage): string {
 	const { type } = message;
 	const name = nameOf(message);
-	if (type === "agent_joined") return `${name} (${textOf(message.role)}) came`;
+	if (type === "agent_joined")
+		return `${name} (${textOf(message.role).slice(0, 64)}) came`;
 	if (type === "agent_left") return `${name} left`;
 	if (type === "agent_move")
 		return `${name} goes to ${placeText(readPlace(message.position))}`;
 	if (type === "agent_state" || type === "agent_behavior")
 		return `${name}: ${bodyText(readBody(message))}`;
-	return `${type} ${thingText(textOf(message.id), readThing(message))}`.trim();
+	return `${type.slice(0, 64)} ${thingText(textOf(message.id), readThing(message))}`.trim();
 }
 
 export function bodyText({ state, task, behavior }: Body): string {

@@ -10,7 +10,7 @@ import {
 } from "vite-plugin-matrix-gateway/server";
 import { ExitError, UsageError } from "../errors.ts";
 import { toggle } from "../kinds.ts";
-import type { Setting } from "../settings.ts";
+import type { Setting } from "../setting.ts";
 import { Subcommand } from "../subcommand.ts";
 
 const SETTINGS = {

@@ -7,7 +7,8 @@ import {
 import { ExitError } from "../errors.ts";
 import type { Kind } from "../kinds.ts";
 import { importMcp } from "../load-mcp.ts";
-import { SETTINGS, type Setting } from "../settings.ts";
+import type { Setting } from "../setting.ts";
+import { SETTINGS } from "../settings.ts";
 import { Subcommand } from "../subcommand.ts";
 
 const gatewayUrl: Kind<string> = {

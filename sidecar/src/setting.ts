@@ -1,5 +1,5 @@
 /** What each setting has. */
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "./kinds/kind.ts";
 
 /** One thing that an operator may choose. */
 export interface Setting<Value = unknown> {

@@ -1,5 +1,5 @@
 /** Every setting in one table: the command line, the environment, the help and the README follow it. */
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "./kinds/kind.ts";
 import type { Setting } from "./setting.ts";
 import { ACCESS } from "./settings/access.ts";
 import { LIMITS } from "./settings/limits.ts";

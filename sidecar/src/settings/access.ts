@@ -1,18 +1,16 @@
 /** Who gets in, and what they may. */
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
+import { hostPattern, httpUrl, origin } from "../kinds/addresses.ts";
+import { filePath } from "../kinds/files.ts";
+import { milliseconds } from "../kinds/numbers.ts";
 import {
 	claim,
-	filePath,
-	hostPattern,
-	httpUrl,
-	milliseconds,
 	oneOf,
-	origin,
 	secretText,
 	toggle,
 	token,
 	viewerTypes,
-} from "../kinds.ts";
+} from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 
 export const ACCESS = {

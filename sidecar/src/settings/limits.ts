@@ -6,7 +6,7 @@ import {
 	milliseconds,
 	oneOrMore,
 	wholeNumber,
-} from "../kinds.ts";
+} from "../kinds/numbers.ts";
 import type { Setting } from "../setting.ts";
 
 export const LIMITS = {

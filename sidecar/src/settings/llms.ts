@@ -1,6 +1,7 @@
 /** LLMs by the Model Context Protocol. */
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
-import { count, milliseconds, toggle, wholeNumber } from "../kinds.ts";
+import { count, milliseconds, wholeNumber } from "../kinds/numbers.ts";
+import { toggle } from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 
 export const LLMS = {

@@ -1,5 +1,6 @@
 /** TLS, or a proxy before it. */
-import { base, file, trustedProxies } from "../kinds.ts";
+import { base, trustedProxies } from "../kinds/addresses.ts";
+import { file } from "../kinds/files.ts";
 import type { Setting } from "../setting.ts";
 
 export const PROXY = {

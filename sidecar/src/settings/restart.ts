@@ -1,13 +1,10 @@
 /** What outlives a process, or is shared by several. */
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
 import { DEFAULT_REDIS_PREFIX } from "vite-plugin-matrix-gateway/server";
-import {
-	folder,
-	milliseconds,
-	oneOf,
-	redisPrefix,
-	redisUrl,
-} from "../kinds.ts";
+import { redisUrl } from "../kinds/addresses.ts";
+import { folder } from "../kinds/files.ts";
+import { milliseconds } from "../kinds/numbers.ts";
+import { oneOf, redisPrefix } from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 
 export const RESTART = {

@@ -1,16 +1,9 @@
 /** What it serves, and where. */
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
-import {
-	count,
-	directory,
-	host,
-	milliseconds,
-	oneOf,
-	path,
-	toggle,
-	wholeNumber,
-	worldNames,
-} from "../kinds.ts";
+import { host, path } from "../kinds/addresses.ts";
+import { directory } from "../kinds/files.ts";
+import { count, milliseconds, wholeNumber } from "../kinds/numbers.ts";
+import { oneOf, toggle, worldNames } from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 
 export const RUN = {

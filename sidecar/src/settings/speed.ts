@@ -1,6 +1,7 @@
 /** What trades one cost for another. */
 import { DEFAULTS } from "vite-plugin-matrix-gateway/protocol";
-import { bytes, milliseconds, oneOf, toggle } from "../kinds.ts";
+import { bytes, milliseconds } from "../kinds/numbers.ts";
+import { oneOf, toggle } from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 
 export const SPEED = {

@@ -1,5 +1,7 @@
 /** What an operator sees of it. */
-import { host, oneOf, wholeNumber } from "../kinds.ts";
+import { host } from "../kinds/addresses.ts";
+import { wholeNumber } from "../kinds/numbers.ts";
+import { oneOf } from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 
 export const WATCH = {

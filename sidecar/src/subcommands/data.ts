@@ -9,7 +9,7 @@ import {
 	readData,
 } from "vite-plugin-matrix-gateway/server";
 import { ExitError, UsageError } from "../errors.ts";
-import { toggle } from "../kinds.ts";
+import { toggle } from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 import { Subcommand } from "../subcommand.ts";
 

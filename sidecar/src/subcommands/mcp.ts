@@ -5,7 +5,7 @@ import {
 	WORLD_FORM,
 } from "vite-plugin-matrix-gateway/server";
 import { ExitError } from "../errors.ts";
-import type { Kind } from "../kinds.ts";
+import type { Kind } from "../kinds/kind.ts";
 import { importMcp } from "../load-mcp.ts";
 import type { Setting } from "../setting.ts";
 import { SETTINGS } from "../settings.ts";

@@ -1,10 +1,8 @@
 /** Who gets in: origin, host and token, for upgrades and HTTP requests alike [CON2, CON3, AUTH]. */
 import type { Grant } from "../core/protocol/grant.ts";
-import { type AccessOptions, checkAccess } from "./access-options.ts";
-import { resolveOrigins } from "./allowed-forms.ts";
+import { type AccessOptions, resolveAccess } from "./access-options.ts";
 import { type Authenticate, askHost } from "./authenticate.ts";
 import { isHostKnown, judgePage, type OriginRules } from "./origin.ts";
-import { resolveProxies } from "./proxies.ts";
 import type { RequestLike } from "./request.ts";
 import {
 	digestOf,
@@ -54,11 +52,10 @@ export function openAccess<Options extends AccessOptions>(
 	options: Options,
 	holder: Holder,
 ): Options & Access {
-	checkAccess(options);
+	const checked = resolveAccess(options);
 	const { token, tokens, jwt, onTokens } = options;
-	const proxies = resolveProxies(options.trustProxy);
 	const authenticate = jwt ? createJwtJudge(jwt) : options.authenticate;
-	const resolved = { ...resolveOrigins(options), proxies, authenticate };
+	const resolved = { ...checked, authenticate };
 	if (tokens !== undefined) {
 		const user = { holder, tell: onTokens };
 		const { file, leave } = openTokenFile(tokens, user);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Grant } from "../../core/protocol/grant.ts";
 import { quietly } from "../quietly.ts";
-import { type Content, readContent, watchFile } from "./file-watch.ts";
+import { type Content, followFile, readContent } from "./file-watch.ts";
 import { type Grants, parseTokens, TokensError } from "./token-entries.ts";
 
 /** What became of a change of the file, for a log. */
@@ -113,7 +113,7 @@ function open(path: string): SharedFile {
 		opened.delete(path);
 	}
 
-	const stop = watchFile(path, content, looked);
+	const stop = followFile(path, content, looked);
 	const file: SharedFile = {
 		users,
 		leave,

@@ -1,7 +1,7 @@
 /** A setting as an option of commander, and the way back to the setting's value. */
 import { Option } from "commander";
 import { quoted, UsageError } from "./errors.ts";
-import { type Setting, variableOf } from "./settings.ts";
+import { type Setting, variableOf } from "./setting.ts";
 
 /** The texts that were given for a flag, in their order; `true` if it was given without one. */
 export type Given = true | readonly string[];

@@ -1,7 +1,7 @@
 /** The look of `--help`. */
 import { type Command, Help, type HelpConfiguration } from "commander";
 import { Flag } from "./flag.ts";
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 
 /** How commander prints a subcommand. */
 export const HELP: HelpConfiguration = {

@@ -1,7 +1,7 @@
 /** What the program can be told to do, by the first of its arguments. */
 import { Command } from "commander";
 import { Flag, needsValue } from "./flag.ts";
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 
 /** All there are; the first one needs no word. */
 export type Subcommands = readonly [Subcommand, ...Subcommand[]];

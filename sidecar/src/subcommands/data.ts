@@ -9,8 +9,8 @@ import {
 	readData,
 } from "vite-plugin-matrix-gateway/server";
 import { ExitError, UsageError } from "../errors.ts";
-import { toggle } from "../kinds.ts";
-import type { Setting } from "../settings.ts";
+import { toggle } from "../kinds/words.ts";
+import type { Setting } from "../setting.ts";
 import { Subcommand } from "../subcommand.ts";
 
 const SETTINGS = {

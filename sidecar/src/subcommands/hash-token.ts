@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { UsageError } from "../errors.ts";
-import { token } from "../kinds.ts";
+import { token } from "../kinds/words.ts";
 import { Subcommand } from "../subcommand.ts";
 
 export function createHashToken(

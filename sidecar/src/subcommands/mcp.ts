@@ -5,9 +5,10 @@ import {
 	WORLD_FORM,
 } from "vite-plugin-matrix-gateway/server";
 import { ExitError } from "../errors.ts";
-import type { Kind } from "../kinds.ts";
+import type { Kind } from "../kinds/kind.ts";
 import { importMcp } from "../load-mcp.ts";
-import { SETTINGS, type Setting } from "../settings.ts";
+import type { Setting } from "../setting.ts";
+import { SETTINGS } from "../settings.ts";
 import { Subcommand } from "../subcommand.ts";
 
 const gatewayUrl: Kind<string> = {

@@ -2,8 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { parseTokens, TokensError } from "vite-plugin-matrix-gateway/server";
 import { UsageError } from "../errors.ts";
-import { type Kind, toggle } from "../kinds.ts";
-import type { Setting } from "../settings.ts";
+import type { Kind } from "../kinds/kind.ts";
+import { toggle } from "../kinds/words.ts";
+import type { Setting } from "../setting.ts";
 import { Subcommand } from "../subcommand.ts";
 import { sha256Of } from "./hash-token.ts";
 

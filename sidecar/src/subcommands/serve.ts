@@ -1,5 +1,6 @@
 import packageJson from "../../package.json" with { type: "json" };
-import { SETTINGS, type Settings, VARIABLE_PREFIX } from "../settings.ts";
+import { VARIABLE_PREFIX } from "../setting.ts";
+import { SETTINGS, type Settings } from "../settings.ts";
 import { startSidecar } from "../sidecar.ts";
 import { Subcommand } from "../subcommand.ts";
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { SETTINGS, type Settings, variableOf } from "../../src/settings.ts";
+import { variableOf } from "../../src/setting.ts";
+import { SETTINGS, type Settings } from "../../src/settings.ts";
 import {
 	type Environment,
 	printedBy,

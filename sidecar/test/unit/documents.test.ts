@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { defaultOf, usageOf } from "../../src/help.ts";
-import { SETTINGS, type Setting, variableOf } from "../../src/settings.ts";
+import { type Setting, variableOf } from "../../src/setting.ts";
+import { SETTINGS } from "../../src/settings.ts";
 import { printedBy } from "../support/command-line.ts";
 
 const settings: Setting[] = Object.values(SETTINGS);

@@ -3,20 +3,19 @@ import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
 import { describe, expect, it } from "vitest";
 import {
 	base,
-	bytes,
-	count,
 	host,
 	hostPattern,
-	type Kind,
-	milliseconds,
-	oneOf,
 	origin,
 	path,
-	toggle,
-	token,
+} from "../../src/kinds/addresses.ts";
+import type { Kind } from "../../src/kinds/kind.ts";
+import {
+	bytes,
+	count,
+	milliseconds,
 	wholeNumber,
-	worldNames,
-} from "../../src/kinds.ts";
+} from "../../src/kinds/numbers.ts";
+import { oneOf, toggle, token, worldNames } from "../../src/kinds/words.ts";
 
 describe("a whole number", () => {
 	accepts(wholeNumber(1, 20), { "1": 1, "20": 20, "007": 7 });

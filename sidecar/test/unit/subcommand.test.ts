@@ -1,6 +1,7 @@
 /** Subcommands beside `serve`, with one that is made up. */
 import { describe, expect, it } from "vitest";
-import { count, toggle, token } from "../../src/kinds.ts";
+import { count } from "../../src/kinds/numbers.ts";
+import { toggle, token } from "../../src/kinds/words.ts";
 import { Subcommand } from "../../src/subcommand.ts";
 import { printedBy, problemOf, readServe } from "../support/command-line.ts";
 

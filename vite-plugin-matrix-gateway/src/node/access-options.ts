@@ -3,7 +3,7 @@ import { checkAmount, type GatewayOptions } from "../core/protocol/options.ts";
 import { DEFAULTS } from "../core/protocol/protocol.ts";
 import { type OriginOptions, resolveOrigins } from "./allowed-forms.ts";
 import type { Authenticate } from "./authenticate.ts";
-import { resolveProxies } from "./proxies.ts";
+import { type Proxies, resolveProxies } from "./proxies.ts";
 import { isToken } from "./token.ts";
 import { checkJwt, type JwtOptions } from "./tokens/jwt-options.ts";
 import type { TokensEvent } from "./tokens/token-file.ts";
@@ -38,8 +38,13 @@ export interface AccessOptions extends OriginOptions {
 	readonly onTokens?: (event: TokensEvent) => void;
 }
 
-/** @throws TypeError in a full sentence; RangeError where no timer can wait so long. */
-export function checkAccess(options: AccessOptions): void {
+/**
+ * Checks the options, and puts what they list in the form that is compared.
+ * @throws TypeError in a full sentence; RangeError where no timer can wait so long.
+ */
+export function resolveAccess<Options extends AccessOptions>(
+	options: Options,
+): Options & { readonly proxies: Proxies } {
 	const { token, tokens, authenticateTimeout } = options;
 	checkTogether(options);
 	checkAmount(
@@ -57,8 +62,8 @@ export function checkAccess(options: AccessOptions): void {
 	if (tokens !== undefined && (typeof tokens !== "string" || tokens === ""))
 		throw new TypeError("`tokens` is the path of a file.");
 	if (options.jwt !== undefined) checkJwt(options.jwt);
-	resolveOrigins(options);
-	resolveProxies(options.trustProxy);
+	const origins = resolveOrigins(options);
+	return { ...origins, proxies: resolveProxies(options.trustProxy) };
 }
 
 function checkTogether(options: AccessOptions): void {

@@ -1,10 +1,8 @@
 /** Who gets in: origin, host and token, for upgrades and HTTP requests alike [CON2, CON3, AUTH]. */
 import type { Grant } from "../core/protocol/grant.ts";
-import { type AccessOptions, checkAccess } from "./access-options.ts";
-import { resolveOrigins } from "./allowed-forms.ts";
+import { type AccessOptions, resolveAccess } from "./access-options.ts";
 import { type Authenticate, askHost } from "./authenticate.ts";
 import { isHostKnown, judgePage, type OriginRules } from "./origin.ts";
-import { resolveProxies } from "./proxies.ts";
 import type { RequestLike } from "./request.ts";
 import {
 	digestOf,
@@ -25,8 +23,6 @@ export interface Access extends OriginRules {
 	/** Who decides about tokens that are not known. */
 	readonly authenticate?: Authenticate | undefined;
 	readonly authenticateTimeout?: number;
-	/** What a grant that was given a moment ago allows by now, which may be nothing. */
-	current(grant: Grant): Grant | null;
 	/** Lets go of what it follows. */
 	leave(): void;
 }
@@ -54,23 +50,22 @@ export function openAccess<Options extends AccessOptions>(
 	options: Options,
 	holder: Holder,
 ): Options & Access {
-	checkAccess(options);
+	const checked = resolveAccess(options);
 	const { token, tokens, jwt, onTokens } = options;
-	const proxies = resolveProxies(options.trustProxy);
 	const authenticate = jwt ? createJwtJudge(jwt) : options.authenticate;
-	const resolved = { ...resolveOrigins(options), proxies, authenticate };
+	const resolved = { ...checked, authenticate };
 	if (tokens !== undefined) {
 		const user = { holder, tell: onTokens };
 		const { file, leave } = openTokenFile(tokens, user);
 		const known = (text: string) => file.find(digestOf(text));
 		// A key does not tell whether it is that of a JSON Web Token.
 		holder.judgeWaiting?.(authenticate ? undefined : file.find);
-		return { ...resolved, known, current: file.current, leave };
+		return { ...resolved, known, leave };
 	}
 	// Whoever has the one token that there is by now may go on with any session.
 	holder.judgeWaiting?.(undefined);
 	const known = token === undefined ? undefined : onlyKnowing(token);
-	return { ...resolved, ...(known && { known }), current, leave: () => {} };
+	return { ...resolved, ...(known && { known }), leave: () => {} };
 }
 
 /** Judges an upgrade. Agents send no Origin, and are let in by any name. */
@@ -121,10 +116,6 @@ const EXPIRED = {
 function onlyKnowing(token: string): (text: string) => Grant | undefined {
 	const grant: Grant = { key: digestOf(token), metrics: true };
 	return (text) => (isSameToken(token, text) ? grant : undefined);
-}
-
-function current(grant: Grant): Grant {
-	return grant;
 }
 
 function hasToken({ known, authenticate }: Access): boolean {

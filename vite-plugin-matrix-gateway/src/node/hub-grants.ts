@@ -1,4 +1,5 @@
 /** What tokens allow in all worlds of a hub [AUTH5]. */
+import type { RegrantHistory } from "../core/edge/regrant-history.ts";
 import type { Disconnected, Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
@@ -12,18 +13,21 @@ export type HubGrants = Pick<
 /**
  * The world `default`, which is always there, tells the others: on other processes too, which may have
  * worlds that are not here. It alone remembers what was revoked, and is asked for all.
+ * @param history What has become another thing in this process: of the hub, since the gateway of
+ *   `default` may have another one in its place while somebody is judged [ORD13].
  */
 export function createHubGrants(
 	gateways: ReadonlyMap<string, Gateway>,
+	history: RegrantHistory,
 ): HubGrants {
 	const first = () => gateways.get(DEFAULT_WORLD);
 	return {
 		regrant: (key, grant) => first()?.regrant(key, grant),
 		revoke: (token) => first()?.revoke(token),
 		get regrants() {
-			return first()?.regrants ?? 0;
+			return history.regrants;
 		},
-		isStale: (grant, since) => first()?.isStale(grant, since) ?? true,
+		isStale: history.isStale,
 		isRevoked: (grant) => first()?.isRevoked(grant) ?? false,
 		disconnect: (who: Disconnected, world = DEFAULT_WORLD) =>
 			gateways.get(world)?.disconnect(who) ?? false,

@@ -1,4 +1,5 @@
 /** When the worlds of a hub begin, end, and come back [WLD3, ORD13]. */
+import type { RegrantHistory } from "../core/edge/regrant-history.ts";
 import type { Gateway } from "../core/gateway.ts";
 import type { EndReason } from "../core/order/order.ts";
 import type { Grant } from "../core/protocol/grant.ts";
@@ -41,11 +42,13 @@ export interface HubWorldsParts extends ResolvedWorlds {
 	/** What the account of unfinished messages is for, which all worlds share. */
 	readonly limits: ResolvedOptions;
 	readonly shared: SharedParts;
+	/** Told of each token that has come to allow another thing. */
+	readonly history: Pick<RegrantHistory, "add">;
 	tell(event: HubEvent): void;
 }
 
 export function createHubWorlds(parts: HubWorldsParts): HubWorlds {
-	const { options, limits, shared, tell } = parts;
+	const { options, limits, shared, history, tell } = parts;
 	const { fixed, isOpen, maxWorlds, worldIdle } = parts;
 	const { onBroken = tellOnStandardError } = options;
 	const { onUnfit = tellOnStandardError } = options;
@@ -65,6 +68,7 @@ export function createHubWorlds(parts: HubWorldsParts): HubWorlds {
 	}
 
 	function passOnHere(key: string, grant: Grant | null): void {
+		history.add(key);
 		passOn(gateways, key, grant);
 	}
 

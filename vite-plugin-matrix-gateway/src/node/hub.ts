@@ -1,5 +1,6 @@
 /** Many worlds in one process, each with a gateway of its own [WLD]. */
 import { resolveShutdown, type ShutdownOptions } from "../core/edge/drain.ts";
+import { createRegrantHistory } from "../core/edge/regrant-history.ts";
 import type { OrderHealth } from "../core/order/order.ts";
 import { resolveOptions } from "../core/protocol/options.ts";
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
@@ -45,14 +46,15 @@ export function createHub(options: HubOptions = {}): Hub {
 	const shared = createSharedParts(options, (reason) =>
 		queueMicrotask(() => tell({ event: "nativeIo", reason })),
 	);
-	const parts = { options, limits, shared, tell };
+	const history = createRegrantHistory();
+	const parts = { options, limits, shared, history, tell };
 	const worlds = createHubWorlds({ ...resolved, ...parts });
 	beginAll(worlds);
 	const { gateways, has, enter, judgeWaiting, endAll } = worlds;
 	const fixed = () =>
 		[...resolved.fixed].flatMap((name) => gateways.get(name) ?? []);
 
-	const grants = createHubGrants(gateways);
+	const grants = createHubGrants(gateways, history);
 
 	const hub: Hub = {
 		maxPayload: limits.maxPayload,

@@ -74,22 +74,18 @@ function isDraining({ worlds, name }: Upgrade): boolean {
  */
 async function admit(
 	attempt: Upgrade,
-	judged: Grant,
+	grant: Grant,
 	regrants: number,
 ): Promise<void> {
-	const { socket, worlds, name, options, counts, limits } = attempt;
-	if (!isOnList(judged.worlds, name))
-		return turnAway(attempt, CLOSE.forbidden, judged);
-	if (worlds.isRevoked(judged)) return turnAway(attempt, CLOSE.unauthorized);
+	const { socket, worlds, name, counts, limits } = attempt;
+	if (!isOnList(grant.worlds, name))
+		return turnAway(attempt, CLOSE.forbidden, grant);
+	if (worlds.isRevoked(grant)) return turnAway(attempt, CLOSE.unauthorized);
 	const entered = await worlds.enter(name);
 	if (isAnswered(socket)) return;
 	if (isDraining(attempt)) return refuse(socket, 503);
 	// What its token allows may be another thing by now, and it was not there to be told.
-	if (worlds.isStale(judged, regrants)) return judge(attempt);
-	const grant = options.current(judged);
-	if (!grant) return turnAway(attempt, CLOSE.unauthorized);
-	if (!isOnList(grant.worlds, name))
-		return turnAway(attempt, CLOSE.forbidden, grant);
+	if (worlds.isStale(grant, regrants)) return judge(attempt);
 	if (!("open" in entered)) {
 		const { status, reason, error } = entered;
 		return refuseUpgrade(attempt, status, reason, error);

@@ -1,7 +1,7 @@
 import type { Plugin } from "vite";
 import { resolveOptions } from "../core/protocol/options.ts";
 import { resolveMcp } from "../mcp/options.ts";
-import { checkAccess } from "../node/access-options.ts";
+import { resolveAccess } from "../node/access-options.ts";
 import { createCompress } from "../node/compression.ts";
 import { resolveLimits } from "../node/connection-limits.ts";
 import { wantsNativeIo } from "../node/native-io.ts";
@@ -57,7 +57,7 @@ function createWorkerPlugin(options: VirtualOptions): Plugin {
 
 /** At once, so that a build fails with the options with which a server would not start. */
 function checkOptions(options: MatrixGatewayOptions): void {
-	checkAccess(options);
+	resolveAccess(options);
 	resolveLimits(options);
 	resolveOptions(options);
 	createCompress(options);

@@ -95,7 +95,7 @@ describe("what the host's own functions throw", () => {
 				await request(`${origin}/api/gateway/status`, { origin }),
 			).toMatchObject({
 				status: 503,
-				body: JSON.stringify({ error: told[0]?.reason }),
+				body: JSON.stringify({ error: told[0]?.reason, code: "try_again" }),
 			});
 		},
 	);

@@ -120,6 +120,27 @@ describe.skipIf(IS_REDIS_MISSING)("a hub on Redis", () => {
 		for (const hub of [one, other]) expect(hub.isRevoked(grant)).toBe(true);
 	});
 
+	test("AUTH5 ORD13 who was judged before a token was regranted is judged again, though its world has come back", async () => {
+		const { hub } = arrange();
+		const first = await ready(hub, "default");
+		const before = hub.regrants;
+		hub.regrant("mine", null);
+		await until(() => hub.isStale({ key: "mine" }, before), Boolean);
+		const fence = startReplica(redis.url);
+		await fence.ready();
+		fence.append({ type: "gone", node: first.nodeId, seen: 1_000_000 });
+		await until(
+			() => hub.gateways.get("default"),
+			(gateway) => gateway !== first,
+		);
+		expect(hub.isStale({ key: "mine" }, before)).toBe(true);
+		expect(hub.isStale({ key: "other" }, before)).toBe(false);
+		const between = hub.regrants;
+		hub.regrant("other", null);
+		await until(() => hub.isStale({ key: "other" }, between), Boolean);
+		expect(hub.isStale({ key: "mine" }, between)).toBe(false);
+	});
+
 	test("WLD3 of a world that was made at its first use it is out when none of its clients is there", async () => {
 		const shared: HubOptions = { worlds: "*", redisPrefix: "idle" };
 		const { hub: stays } = arrange(shared);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Grant } from "../../core/protocol/grant.ts";
 import { quietly } from "../quietly.ts";
-import { type Content, readContent, watchFile } from "./file-watch.ts";
+import { type Content, followFile, readContent } from "./file-watch.ts";
 import { type Grants, parseTokens, TokensError } from "./token-entries.ts";
 
 /** What became of a change of the file, for a log. */
@@ -42,8 +42,6 @@ export interface TokenUser {
 export interface TokenFile {
 	/** What a key allows now. */
 	find(key: string): Grant | undefined;
-	/** What a grant that was found a while ago allows now; null for nothing. Others are none of its. */
-	current(grant: Grant): Grant | null;
 }
 
 /**
@@ -73,8 +71,6 @@ function open(path: string): SharedFile {
 	const content = readContent(path);
 	const users = new Set<TokenUser>();
 	let grants = grantsIn(path, content);
-	/** Every grant that was ever given, by which its key is known to be the file's. */
-	const given = new WeakSet<Grant>(grants.values());
 	let fault: string | undefined;
 	let isToldOf = false;
 
@@ -94,7 +90,6 @@ function open(path: string): SharedFile {
 		try {
 			const before = grants;
 			grants = grantsIn(path, content);
-			for (const grant of grants.values()) given.add(grant);
 			const count = follow(before, grants, users);
 			const isOther = count.added + count.changed + count.removed > 0;
 			// Who was told that it is not followed is told that it is again.
@@ -118,13 +113,11 @@ function open(path: string): SharedFile {
 		opened.delete(path);
 	}
 
-	const stop = watchFile(path, content, looked);
+	const stop = followFile(path, content, looked);
 	const file: SharedFile = {
 		users,
 		leave,
 		find: (key) => grants.get(key),
-		current: (grant) =>
-			given.has(grant) ? (grants.get(`${grant.key}`) ?? null) : grant,
 	};
 	opened.set(path, file);
 	return file;

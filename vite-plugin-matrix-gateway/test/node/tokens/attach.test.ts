@@ -6,6 +6,7 @@ import type { Grant } from "../../../src/core/protocol/grant.ts";
 import { type AttachOptions, attach } from "../../../src/node/attach.ts";
 import { createGateway } from "../../../src/node/create-gateway.ts";
 import { createHttpHandler } from "../../../src/node/http.ts";
+import { createHub, type Hub } from "../../../src/node/hub.ts";
 import { digestOf } from "../../../src/node/token.ts";
 import type { RefusedUpgrade } from "../../../src/node/upgrade.ts";
 import { connect } from "../../support/client.ts";
@@ -128,6 +129,34 @@ describe("tokens", () => {
 		expect(await closeOf("timmys")).toMatchObject({ code: 4001 });
 		expect((await statusFor("timmys")).status).toBe(401);
 	});
+
+	test.each<[what: string, after: object[], code: number]>([
+		["has gone", [], 4001],
+		["is for another world", [{ ...TIMMY, worlds: ["garden"] }], 4003],
+	])(
+		"AUTH7 one whose entry %s while its world is made is not let in",
+		async (_, after, code) => {
+			const folder = createFolder();
+			const tokens = writeTokens([TIMMY], folder);
+			const hub = createHub();
+			onTestFinished(() => hub.close({ timeout: 0 }));
+			let entered = 0;
+			const slow: Hub = Object.create(hub, {
+				enter: {
+					async value(name: string) {
+						if (entered++ === 0) {
+							writeTokens(after, folder);
+							await until(() => hub.regrants, Boolean);
+						}
+						return hub.enter(name);
+					},
+				},
+			});
+			onTestFinished(attach(server, slow, { tokens }));
+			expect(await closeOf("timmys")).toMatchObject({ code });
+			expect(entered).toBe(1);
+		},
+	);
 
 	test("AUTH7 a wrong file is an error at the start, and nothing is taken", () => {
 		const tokens = writeTokens([{ name: "timmy" }]);

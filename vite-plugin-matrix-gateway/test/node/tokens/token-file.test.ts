@@ -184,20 +184,6 @@ describe("what changes for whom", () => {
 		expect(told[1]).not.toHaveProperty("reason");
 	});
 
-	test("AUTH7 a grant that was found before the change is looked up once more", async () => {
-		const { path, file, untilTold } = arrange(
-			textOf(entry("anna"), entry("kate")),
-		);
-		const [anna, kate] = [file.find(keyOf("anna")), file.find(keyOf("kate"))];
-		writeFileSync(path, textOf(entry("anna", { publish: [] })));
-		await untilTold(1);
-		expect(file.current(anna as Grant)).toMatchObject({ publish: [] });
-		expect(file.current(kate as Grant)).toBe(null);
-		// One of the same key that is not the file's.
-		const other = { key: keyOf("kate") };
-		expect(file.current(other)).toBe(other);
-	});
-
 	test("AUTH7 a gateway that cannot follow keeps no other one from it", async () => {
 		const { path, holder, untilTold } = arrange(textOf(entry("anna")));
 		const broken = {

@@ -4,10 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./pack.ts";
 
+const PAGES = ["CONTRIBUTING.md", "SCALING.md", "SECURITY.md"];
+
 /** Every README of the repository, and the pages that stand beside one, by their paths. */
 export const READMES: readonly string[] = execFileSync(
 	"git",
-	["ls-files", "README.md", "*/README.md", "SCALING.md", "SECURITY.md"],
+	["ls-files", "README.md", "*/README.md", ...PAGES],
 	{ cwd: ROOT, encoding: "utf8" },
 )
 	.trim()

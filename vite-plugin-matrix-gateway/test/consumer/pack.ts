@@ -1,4 +1,11 @@
 import { execFileSync } from "node:child_process";
+import {
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
@@ -11,12 +18,27 @@ export const ROOT: string = fileURLToPath(
 /** The packages that are published, by their folders. */
 export const PACKAGES = ["vite-plugin-matrix-gateway", "sidecar"] as const;
 
-/** Packs a package as it would be published. */
-export function pack(folder: (typeof PACKAGES)[number] = PACKAGES[0]): {
-	tarball: string;
-	files: string[];
-} {
-	const destination = inject("scratch");
+interface Packed {
+	readonly tarball: string;
+	readonly files: readonly string[];
+}
+
+/** Packs a package as it would be published, once for all tests of a run. */
+export function pack(folder: (typeof PACKAGES)[number] = PACKAGES[0]): Packed {
+	const known = join(inject("scratch"), `packed-${folder}.json`);
+	if (!existsSync(known)) {
+		// Two test files may pack at once. Each does so in a folder of its own, and one of them is kept.
+		const own = mkdtempSync(join(inject("scratch"), "pack-"));
+		writeFileSync(
+			join(own, "packed.json"),
+			JSON.stringify(packTo(own, folder)),
+		);
+		renameSync(join(own, "packed.json"), known);
+	}
+	return JSON.parse(readFileSync(known, "utf8"));
+}
+
+function packTo(destination: string, folder: string): Packed {
 	const flags = ["--json", "--ignore-scripts"];
 	const json = execFileSync(
 		"npm",

@@ -52,7 +52,7 @@ const room = fc.constant({
 
 const anyOptions = fc.oneof(noRoom, room);
 
-const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 300);
+const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 150);
 
 test("ORD1 ORD2 ORD5 ORD7 ORD13 ORD14 ORD17 PR1 RES3 SH5 SH6 gateways on one log tell everyone one order, and a resume on another loses nothing both ways, whatever happens to them", () => {
 	const steps = fc.array(anyStep, {

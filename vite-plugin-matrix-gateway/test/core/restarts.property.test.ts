@@ -40,7 +40,7 @@ const anyOptions = fc.record({
 	flushWindow: fc.constantFrom(0, 5),
 });
 
-const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 500);
+const numRuns = Number(process.env.EXACTLY_ONCE_RUNS ?? 250);
 
 test("ORD16 ORD17 RES3 SH3 SUB3 processes that end and are followed lose nothing both ways, and double nothing, for whoever goes on", () => {
 	const steps = fc.array(anyStep, {

@@ -57,7 +57,7 @@ function through(snapshot: WorldSnapshot): WorldSnapshot {
 	return structuredClone(snapshot);
 }
 
-const runs = { numRuns: Number(process.env.SNAPSHOT_RUNS ?? 200) };
+const runs = { numRuns: Number(process.env.SNAPSHOT_RUNS ?? 100) };
 
 test("ORD9 a world that is restored in the middle does what the one goes on to do that it was cut from", () => {
 	fc.assert(

@@ -1,5 +1,5 @@
 /** A gateway with its clients; each is ended, and found without a timer left, after its test. */
-import { afterEach, beforeEach, expect } from "vitest";
+import { expect } from "vitest";
 import {
 	createGateway,
 	type Gateway,
@@ -9,12 +9,12 @@ import type { Grant } from "../../../src/core/protocol/grant.ts";
 import type { GatewayOptions } from "../../../src/core/protocol/options.ts";
 import { DEFAULTS } from "../../../src/core/protocol/protocol.ts";
 import { MAX_TICK } from "../../../src/core/world/detach.ts";
-import { IS_REDIS_MISSING } from "../../support/redis.ts";
 import { type Client, createClient } from "./client.ts";
 import { createDelayingLog, createRandom } from "./delaying-order.ts";
 import { createTestFileOrder } from "./file-order.ts";
 import { createFakeHost, type FakeHost } from "./host.ts";
 import { createTestRedisOrder } from "./redis/order.ts";
+import { nextSeed, worlds } from "./worlds.ts";
 
 export interface World {
 	readonly gateway: Gateway;
@@ -31,8 +31,6 @@ export interface World {
 	end(): void;
 }
 
-const worlds = new Set<World>();
-
 /** The same tests hold whatever the order is (see vitest.config.ts) [LOG3]. */
 const isDelaying = process.env.MATRIX_TEST_ORDER === "delaying";
 const isRedis = process.env.MATRIX_TEST_ORDER === "redis";
@@ -40,21 +38,15 @@ const isFile = process.env.MATRIX_TEST_ORDER === "file";
 
 /** Whether what is appended has its place at once. */
 export const isImmediate = !isDelaying && !isRedis;
-let seed = Number(process.env.MATRIX_TEST_SEED ?? 1);
-
-if (isRedis && IS_REDIS_MISSING)
-	beforeEach(({ skip }) => skip("there is no redis-server"));
-
-afterEach(() => {
-	for (const world of worlds) world.end();
-});
 
 /** Starts a gateway that flushes at the end of each turn, so that no time passes where none is asked for. */
 export function createWorld(
 	options: GatewayOptions = {},
 	host: FakeHost = createFakeHost(),
 ): World {
-	const log = isDelaying ? createDelayingLog(createRandom(seed++)) : undefined;
+	const log = isDelaying
+		? createDelayingLog(createRandom(nextSeed()))
+		: undefined;
 	const given = { flushWindow: 0, ...options };
 	const file = isFile ? createTestFileOrder(given) : undefined;
 	const redis = isRedis ? createTestRedisOrder(given, host.defer) : undefined;

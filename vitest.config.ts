@@ -45,7 +45,7 @@ export default defineConfig({
 				test: {
 					name: "units",
 					include: [
-						`${PLUGIN}/{core,client,mcp,messages,node,python}/**/*.test.ts`,
+						`${PLUGIN}/{core,client,mcp,messages,node,python,recording,testing}/**/*.test.ts`,
 						`${PLUGIN}/*.test.ts`,
 						"playground/test/**/*.test.ts",
 					],

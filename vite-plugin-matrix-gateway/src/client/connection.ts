@@ -1,4 +1,5 @@
 import { CLOSE } from "../core/protocol/protocol.ts";
+import type { Clock } from "./clock.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";
 import {
@@ -55,6 +56,7 @@ export function openConnection(
 	agent: Agent | undefined,
 	session: Session,
 	events: ConnectionEvents,
+	clock: Clock,
 ): Connection {
 	let isReady = false;
 	let isOver = false;
@@ -101,7 +103,8 @@ export function openConnection(
 	function begin(answer: Answer): void {
 		isReady = true;
 		const { heartbeat } = answer;
-		if (heartbeat > 0) watchdog = startWatchdog(heartbeat, { ping, dead });
+		if (heartbeat > 0)
+			watchdog = startWatchdog(heartbeat, { ping, dead }, clock);
 		events.ready(answer);
 	}
 

@@ -44,10 +44,15 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	const subscriptions = createSubscriptions();
 	const states = createListeners<ClientState>();
 	const roster = createRoster();
-	const outbox = createOutbox(settings.maxQueue, settings.onDropped);
+	const outbox = createOutbox(
+		settings.maxQueue,
+		settings.onDropped,
+		settings.clock,
+	);
 	const requests = createRequests(
 		{ send, withdraw: outbox.withdraw },
 		settings.agent?.agentId,
+		settings.clock,
 	);
 	const session = createSession(settings.resume, outbox.mayHave);
 	// Before the connector, whose first message depends on what was kept.

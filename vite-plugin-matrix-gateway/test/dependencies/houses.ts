@@ -51,6 +51,11 @@ export const HOUSES: readonly House[] = [
 		packages: ["ws", "node:*"],
 	},
 	{
+		folder: `${SOURCE}/testing`,
+		files: [CORE, `${SOURCE}/client`, `${SOURCE}/node`],
+		packages: ["node:*"],
+	},
+	{
 		folder: `${SOURCE}/vite`,
 		files: [CORE, `${SOURCE}/node`, `${SOURCE}/mcp`, `${PLUGIN}/package.json`],
 		packages: ["vite", "node:*"],

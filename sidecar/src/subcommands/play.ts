@@ -82,7 +82,9 @@ async function playFile(
 	const problem = (line: number, reason: string) =>
 		tell(`line ${line}: ${reason}`);
 	const player = startOrExplain(() =>
-		createPlayer({ ...stage, WebSocket }, (reason) => problem(number, reason)),
+		createPlayer({ ...stage, WebSocket }, (reason) =>
+			problem(number, `${reason} (this line, or one just before)`),
+		),
 	);
 	try {
 		return await play(counted(), {

@@ -72,8 +72,9 @@ export async function play(
 		const at = Date.parse(line.at);
 		if (!begun && reaches(at)) begun = { at, now: parts.now() };
 		const due = begun && begun.now + (at - begun.at) / speed;
-		if (due !== undefined && due > parts.now())
-			await parts.pass(due - parts.now());
+		// No timer waits for a month.
+		while (due !== undefined && due > parts.now())
+			await parts.pass(Math.min(due - parts.now(), DAY));
 		if (line.what === "missed")
 			problem(number, `from here on something is missing: ${line.reason}`);
 		try {

@@ -17,7 +17,10 @@ export interface Player {
 	close(): void;
 }
 
-/** @param problem Told what the gateway refuses. */
+/** One says so many messages before it looks whether they have arrived. */
+const MOST_UNPLACED = 500;
+
+/** @param problem Told what the gateway refuses: of the line that is done then, or of one shortly before. */
 export function createPlayer(
 	stage: Stage,
 	problem: (reason: string) => void,
@@ -30,6 +33,7 @@ export function createPlayer(
 	// Who says what nobody's name is on, and hears who is there.
 	const viewer = openVoice(stage, undefined, { message: hear, error: problem });
 	let last: Voice | undefined;
+	let unplaced = 0;
 
 	function hear(message: MatrixMessage): void {
 		const { type } = message;
@@ -45,7 +49,10 @@ export function createPlayer(
 
 	/** The next one to say something does so after all that another one has said. */
 	async function turnTo(voice: Voice): Promise<void> {
-		if (last && last !== voice) await last.placed();
+		if (last && (last !== voice || ++unplaced === MOST_UNPLACED)) {
+			await last.placed();
+			unplaced = 0;
+		}
 		last = voice;
 	}
 
@@ -79,7 +86,7 @@ export function createPlayer(
 		voices.delete(agentId);
 		last = undefined;
 		voice.close();
-		await untilGone(agentId);
+		await Promise.race([untilGone(agentId), viewer.ended]);
 	}
 
 	function untilGone(agentId: string): Promise<void> {

@@ -7,6 +7,8 @@ import { readText } from "../client/read-message.ts";
 export interface Voice {
 	/** Resolves once it is registered, or greeted; rejects where it may not be. */
 	readonly begun: Promise<void>;
+	/** Rejects once its connection has ended. */
+	readonly ended: Promise<never>;
 	say(text: string): void;
 	/** Resolves once all that it has said has its place in the order. */
 	placed(): Promise<void>;
@@ -37,8 +39,13 @@ export function openVoice(
 	const socket = new WebSocket(toSocketUrl(url, world), toSubprotocols(token));
 	const answers: Answer[] = [];
 	let failure: Error | undefined;
+	let tellEnded: (why: Error) => void = () => {};
+	const ended = new Promise<never>((_, reject) => {
+		tellEnded = reject;
+	});
 	const begun = answered();
-	// Whoever awaits it is told; nobody has to.
+	// Whoever awaits them is told; nobody has to.
+	ended.catch(() => {});
 	begun.catch(() => {});
 
 	function answered(): Promise<void> {
@@ -49,6 +56,7 @@ export function openVoice(
 	function fail(reason: string): void {
 		const name = agent ? `"${agent.agentId}"` : "the viewer";
 		failure ??= new Error(`${name}: ${reason}`);
+		tellEnded(failure);
 		for (const { reject } of answers.splice(0)) reject(failure);
 	}
 
@@ -92,6 +100,7 @@ export function openVoice(
 
 	return {
 		begun,
+		ended,
 		say(text) {
 			if (failure) throw failure;
 			socket.send(text);

@@ -55,7 +55,7 @@ export async function replay(
 	const { url, WebSocket } = matrix.client;
 	if (!WebSocket) throw new TypeError("a matrix has a WebSocket");
 	const player = createPlayer({ url, WebSocket }, (reason) =>
-		problem(number, reason),
+		problem(number, `${reason} (this line, or one just before)`),
 	);
 	const played = await play(counted(linesOf(recording)), {
 		...{ ...pace, player, problem },

@@ -124,8 +124,14 @@ function createPast(
 			while (log.at < until) {
 				const entry = log.next();
 				if (!entry) return;
-				for (const command of entry.commands)
-					yield* follow(command, entry.node);
+				try {
+					for (const command of entry.commands)
+						yield* follow(command, entry.node);
+				} catch {
+					// It has broken the gateway that wrote it, too [ERR3].
+					yield timed({ what: "missed", reason: "it cannot be applied" });
+					return;
+				}
 			}
 		},
 		missed: (reason) => timed({ what: "missed", reason }),

@@ -30,9 +30,10 @@ export function createPlayer(
 	/** Those who are registered again by the next line that has them join. */
 	const replaced = new Set<string>();
 	const waiting = new Set<() => void>();
-	// Who says what nobody's name is on, and hears who is there.
+	// Hears who is there, and says what no agent says.
 	const viewer = openVoice(stage, undefined, { message: hear, error: problem });
 	let last: Voice | undefined;
+	let lastNamed: string | undefined;
 	let unplaced = 0;
 
 	function hear(message: MatrixMessage): void {
@@ -108,8 +109,19 @@ export function createPlayer(
 		for (const agent of agents) await join(agent);
 	}
 
+	/**
+	 * Where nobody's name is on it, an agent says it: only agents may have messages retained [RET3], and
+	 * whoever was named last most likely goes on. Without an agent a viewer does.
+	 */
+	function voiceOf(from: string | undefined): Voice {
+		const named = voices.get(from ?? "");
+		if (named) lastNamed = from;
+		const [any = viewer] = voices.values();
+		return named ?? voices.get(lastNamed ?? "") ?? any;
+	}
+
 	async function say(from: string | undefined, text: string): Promise<void> {
-		const voice = voices.get(from ?? "") ?? viewer;
+		const voice = voiceOf(from);
 		await turnTo(voice);
 		voice.say(text);
 	}

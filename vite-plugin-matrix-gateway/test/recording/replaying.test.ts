@@ -65,6 +65,7 @@ async function live(matrix: Matrix): Promise<readonly string[]> {
 		ada.say(
 			`{"type":"scene_update","agentId":"ada","id":"old","n":${n},"retain":{"key":"n/${n % 3}","append":true}}`,
 		);
+		timmy.say(`{"type":"scene_add","id":"unnamed-${n % 7}"}`);
 		page.say(`{"type":"visitor_message","text":"\\u0041 ${n}"}`);
 		timmy.say(`{"type":"zone_add","agentId":"timmy","id":"zone-${n % 4}"}`);
 		await matrix.pass(1_000);

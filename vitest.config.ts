@@ -53,7 +53,7 @@ export default defineConfig({
 					name: "units",
 					setupFiles: [CORE_SETUP],
 					include: [
-						`${PLUGIN}/{core,client,mcp,messages,node,python}/**/*.test.ts`,
+						`${PLUGIN}/{core,client,mcp,messages,node,python,recording,testing}/**/*.test.ts`,
 						`${PLUGIN}/*.test.ts`,
 						"playground/test/**/*.test.ts",
 					],

@@ -9,6 +9,7 @@ export default defineConfig({
 		messages: "src/messages/index.ts",
 		metrics: "src/node/metrics/index.ts",
 		mcp: "src/mcp/index.ts",
+		testing: "src/testing/index.ts",
 	},
 	// Of these `client`, `messages` and `protocol` alone run in browsers; tests hold them free of Node.
 	platform: "node",

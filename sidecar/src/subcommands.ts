@@ -6,6 +6,8 @@ import { createHashToken } from "./subcommands/hash-token.ts";
 import { createHealth } from "./subcommands/health.ts";
 import { createMcp } from "./subcommands/mcp.ts";
 import { createNewToken } from "./subcommands/new-token.ts";
+import { createPlay } from "./subcommands/play.ts";
+import { createRecord } from "./subcommands/record.ts";
 import { createServe } from "./subcommands/serve.ts";
 
 /** One more is a file in `subcommands` and its line here. */
@@ -17,5 +19,7 @@ export function createSubcommands(): Subcommands {
 		createHashToken(),
 		createHealth(),
 		createData(),
+		createRecord(),
+		createPlay(),
 	];
 }

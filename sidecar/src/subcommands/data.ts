@@ -7,8 +7,12 @@ import {
 	exportData,
 	importData,
 	readData,
+	readPast,
+	worldFolder,
 } from "vite-plugin-matrix-gateway/server";
+import { writeLine } from "vite-plugin-matrix-gateway/testing";
 import { ExitError, UsageError } from "../errors.ts";
+import { worldName } from "../gateway-address.ts";
 import { toggle } from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 import { Subcommand } from "../subcommand.ts";
@@ -26,7 +30,21 @@ const SETTINGS = {
 		default: false,
 		help: "Read such lines from standard input into a folder that has no world yet.",
 	},
+	jsonl: {
+		flag: "jsonl",
+		kind: toggle,
+		default: false,
+		help: "Write what happened to standard output, as lines of JSON for the subcommand play: as far back as the files go, with a time that may be too early.",
+	},
+	world: {
+		flag: "world",
+		kind: worldName,
+		defaultText: "default",
+		help: "The world that is meant, where the gateway has several.",
+	},
 } as const satisfies Record<string, Setting>;
+
+const DEFAULT_WORLD = "default";
 
 export function createData(): Subcommand {
 	const data = new Subcommand("data")
@@ -38,12 +56,20 @@ export function createData(): Subcommand {
 		.addSettings(SETTINGS);
 	return data.action(async (folder: string) => {
 		const settings = data.readSettings();
-		if (settings.export && settings.import)
-			throw new UsageError("--export and --import are two things");
+		const actions = ["export", "import", "jsonl"].filter(
+			(name) => settings[name],
+		);
+		if (actions.length > 1)
+			throw new UsageError(
+				`--${actions.join(" and --")} are ${actions.length} things`,
+			);
+		const { world = DEFAULT_WORLD } = settings;
+		const place = worldFolder(folder, String(world));
 		await inOneLine(async () => {
-			if (settings.import) await importData(folder, linesOfInput());
-			else if (settings.export) await print(withEnds(exportData(folder)));
-			else await print([describe(folder, readData(folder))]);
+			if (settings.import) await importData(place, linesOfInput());
+			else if (settings.export) await print(withEnds(exportData(place)));
+			else if (settings.jsonl) await print(withEnds(pastOf(place)));
+			else await print([describe(place, readData(place))]);
 		});
 	});
 }
@@ -64,6 +90,10 @@ function linesOfInput(): AsyncIterable<string> {
 		input: process.stdin,
 		crlfDelay: Number.POSITIVE_INFINITY,
 	});
+}
+
+function* pastOf(folder: string): Generator<string> {
+	for (const line of readPast(folder)) yield writeLine(line);
 }
 
 function* withEnds(lines: Iterable<string>): Generator<string> {

@@ -1,39 +1,16 @@
 /** `mcp`: an agent in the world for an LLM, over standard input and output. */
+import { isAgentId } from "vite-plugin-matrix-gateway/server";
 import {
-	isAgentId,
-	isWorldName,
-	WORLD_FORM,
-} from "vite-plugin-matrix-gateway/server";
-import { ExitError } from "../errors.ts";
+import {
+	GATEWAY_SETTINGS,
+	type GatewaySettings,
+	startOrExplain,
+} from "../gateway-address.ts";
 import type { Kind } from "../kinds/kind.ts";
 import { importMcp } from "../load-mcp.ts";
 import type { Setting } from "../setting.ts";
 import { SETTINGS } from "../settings.ts";
 import { Subcommand } from "../subcommand.ts";
-
-const gatewayUrl: Kind<string> = {
-	placeholder: "url",
-	expected:
-		"the URL of a gateway's WebSocket, such as ws://localhost:8765/ws/matrix",
-	parse(text) {
-		const { protocol, username, password } = URL.canParse(text)
-			? new URL(text)
-			: { protocol: "", username: "", password: "" };
-		// A secret in a URL would stand in logs: the token has a place of its own.
-		const isBare = username === "" && password === "";
-		return SCHEMES.has(protocol) && isBare ? text : undefined;
-	},
-};
-
-const SCHEMES: ReadonlySet<string> = new Set([
-	...["ws:", "wss:", "http:", "https:"],
-]);
-
-const world: Kind<string> = {
-	placeholder: "name",
-	expected: WORLD_FORM,
-	parse: (text) => (isWorldName(text) ? text : undefined),
-};
 
 const agentName: Kind<string> = {
 	placeholder: "name",
@@ -41,25 +18,10 @@ const agentName: Kind<string> = {
 	parse: (text) => (isAgentId(text) ? text : undefined),
 };
 
-const { token, mcpIdle, mcpMaxCharacters } = SETTINGS;
+const { mcpIdle, mcpMaxCharacters } = SETTINGS;
 
 const OPTIONS = {
-	url: {
-		flag: "url",
-		kind: gatewayUrl,
-		default: "ws://localhost:8765/ws/matrix",
-		help: "The gateway's WebSocket.",
-	},
-	token: {
-		...withoutPart(token),
-		help: "The token that it asks for. Better given by the environment: other users of the machine can read a command line.",
-	},
-	world: {
-		flag: "world",
-		kind: world,
-		defaultText: "default",
-		help: "The world to enter, where the gateway has several.",
-	},
+	...GATEWAY_SETTINGS,
 	agent: {
 		flag: "agent",
 		kind: agentName,
@@ -79,10 +41,7 @@ const OPTIONS = {
 	mcpMaxCharacters,
 } as const satisfies Record<string, Setting>;
 
-interface Options {
-	readonly url: string;
-	readonly token?: string;
-	readonly world?: string;
+interface Options extends GatewaySettings {
 	readonly agent?: string;
 	readonly role: string;
 	readonly mcpIdle: number;
@@ -131,19 +90,3 @@ async function serve({ agent, ...options }: Options): Promise<void> {
 
 /** Milliseconds. */
 const FAREWELL = 300;
-
-/** @throws ExitError for an address or a name that the client does not take. */
-function startOrExplain<Server>(start: () => Server): Server {
-	try {
-		return start();
-	} catch (error) {
-		if (error instanceof TypeError || error instanceof RangeError)
-			throw new ExitError(error.message);
-		throw error;
-	}
-}
-
-/** It begins no part of this subcommand's help. */
-function withoutPart({ part: _, ...setting }: typeof token) {
-	return setting;
-}

@@ -1,3 +1,5 @@
+import type { Clock } from "./clock.ts";
+
 /** How long to wait before the next try. */
 export interface Backoff {
 	/**
@@ -15,13 +17,10 @@ export interface Backoff {
  * from `min` to `max`. Of the kinds of jitter it loads a server that comes back the least, see Marc Brooker, "Exponential Backoff And Jitter",
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function createBackoff({
-	min,
-	max,
-}: {
-	readonly min: number;
-	readonly max: number;
-}): Backoff {
+export function createBackoff(
+	{ min, max }: { readonly min: number; readonly max: number },
+	{ random }: Pick<Clock, "random">,
+): Backoff {
 	let failures = 0;
 	let hasSpread = false;
 
@@ -33,7 +32,7 @@ export function createBackoff({
 	}
 
 	return {
-		next: (spread) => Math.random() * toCeiling(spread),
+		next: (spread) => random() * toCeiling(spread),
 		reset() {
 			failures = 0;
 			hasSpread = false;

@@ -1,4 +1,5 @@
 import { CLOSE, type Interest } from "../core/protocol/protocol.ts";
+import type { Clock } from "./clock.ts";
 import type { WebSocketLike } from "./environment.ts";
 import { type MatrixMessage, parseMessage } from "./messages.ts";
 import {
@@ -62,6 +63,7 @@ export function openConnection(
 	socket: WebSocketLike,
 	first: First,
 	events: ConnectionEvents,
+	clock: Clock,
 ): Connection {
 	const { agent, session } = first;
 	let isReady = false;
@@ -109,7 +111,8 @@ export function openConnection(
 	function begin(answer: Answer): void {
 		isReady = true;
 		const { heartbeat } = answer;
-		if (heartbeat > 0) watchdog = startWatchdog(heartbeat, { ping, dead });
+		if (heartbeat > 0)
+			watchdog = startWatchdog(heartbeat, { ping, dead }, clock);
 		events.ready(answer);
 	}
 

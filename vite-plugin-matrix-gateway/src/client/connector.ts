@@ -48,13 +48,17 @@ export function createConnector(
 	events: ConnectorEvents,
 ): Connector {
 	const credentials = createCredentials(settings.token);
-	const renewal = createRenewal(credentials, (token) =>
-		connection?.send(JSON.stringify({ type: "auth_refresh", token })),
+	const { clock } = settings;
+	const renewal = createRenewal(
+		credentials,
+		(token) =>
+			connection?.send(JSON.stringify({ type: "auth_refresh", token })),
+		clock,
 	);
-	const backoff = createBackoff(settings.backoff);
+	const backoff = createBackoff(settings.backoff, clock);
 	const stopWaking = onWake(wake);
 	let connection: Connection | undefined;
-	let timer: ReturnType<typeof setTimeout> | undefined;
+	let stopTimer = () => {};
 	let status: ClientState["status"] = "connecting";
 	let onlineSince = Number.POSITIVE_INFINITY;
 	let isOver = false;
@@ -69,8 +73,8 @@ export function createConnector(
 	}
 
 	function schedule(wait: number, action: () => void): void {
-		clearTimeout(timer);
-		timer = setTimeout(action, wait);
+		stopTimer();
+		stopTimer = clock.setTimer(action, wait, true);
 	}
 
 	async function connect(): Promise<void> {
@@ -91,12 +95,8 @@ export function createConnector(
 		const socket = construct(toSubprotocols(token));
 		if (!socket) return;
 		const first = { agent: settings.agent, session, interest };
-		connection = openConnection(socket, first, {
-			ready: online,
-			message: receive,
-			ended,
-			refused: refuse,
-		});
+		const own = { ready: online, message: receive, ended, refused: refuse };
+		connection = openConnection(socket, first, own, clock);
 	}
 
 	/** Throws nothing: where the page's security policy forbids the address, trying again is no use. */
@@ -119,8 +119,8 @@ export function createConnector(
 	}
 
 	function online(answer: Answer): void {
-		clearTimeout(timer);
-		onlineSince = performance.now();
+		stopTimer();
+		onlineSince = clock.now();
 		const beginning = session.begin(answer);
 		if (!beginning) {
 			retry("the gateway resumes what was never said");
@@ -160,13 +160,12 @@ export function createConnector(
 
 	function leave(code?: 1000): void {
 		currentTry++;
-		clearTimeout(timer);
+		stopTimer();
 		renewal.stop();
 		connection?.close(code);
 		connection = undefined;
 		// Only a connection that has lasted proves that the trouble is over.
-		if (performance.now() - onlineSince >= settings.backoff.max)
-			backoff.reset();
+		if (clock.now() - onlineSince >= settings.backoff.max) backoff.reset();
 		onlineSince = Number.POSITIVE_INFINITY;
 		events.lost();
 	}

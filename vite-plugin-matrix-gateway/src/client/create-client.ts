@@ -45,13 +45,18 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 	const subscriptions = createSubscriptions();
 	const states = createListeners<ClientState>();
 	const roster = createRoster();
-	const outbox = createOutbox(settings.maxQueue, (message, reason) => {
-		// The client's own: the next connection begins with what it asked for.
-		if (message.type !== SUBSCRIBE) settings.onDropped(message, reason);
-	});
+	const outbox = createOutbox(
+		settings.maxQueue,
+		(message, reason) => {
+			// The client's own: the next connection begins with what it asked for.
+			if (message.type !== SUBSCRIBE) settings.onDropped(message, reason);
+		},
+		settings.clock,
+	);
 	const requests = createRequests(
 		{ send, withdraw: outbox.withdraw },
 		settings.agent?.agentId,
+		settings.clock,
 	);
 	const interest = createInterestKeeper(
 		settings.subscribe,

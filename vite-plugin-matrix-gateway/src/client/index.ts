@@ -20,6 +20,7 @@ export type {
 export type { Position } from "../messages/types.ts";
 export { InvalidMessageError } from "./checks.ts";
 export type { ClientState } from "./client-state.ts";
+export type { Clock } from "./clock.ts";
 export { createMatrixClient } from "./create-client.ts";
 export type { TokenSource } from "./credentials.ts";
 export type { WebSocketConstructor, WebSocketLike } from "./environment.ts";

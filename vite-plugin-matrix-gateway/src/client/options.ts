@@ -4,6 +4,7 @@ import type {
 	StandardSchema,
 } from "../messages/standard-schema.ts";
 import { toSocketUrl } from "./address.ts";
+import { type Clock, REAL_CLOCK } from "./clock.ts";
 import type { Agent } from "./connection.ts";
 import type { TokenSource } from "./credentials.ts";
 import { environment, type WebSocketConstructor } from "./environment.ts";
@@ -110,6 +111,13 @@ export interface MatrixClientOptions {
 	/** Disposes of the client when it aborts. */
 	readonly signal?: AbortSignal | undefined;
 	/**
+	 * Time and chance, for tests: `createMatrix` of `vite-plugin-matrix-gateway/testing` gives
+	 * what a client of its gateway takes, a clock of its own among it.
+	 *
+	 * @default the real ones
+	 */
+	readonly clock?: Clock | undefined;
+	/**
 	 * How long to wait before the next try: a random time of 0 to `min`, the ceiling
 	 * doubling with each failure up to `max`. It starts over once a connection has
 	 * lasted for `max`.
@@ -185,6 +193,7 @@ export interface Settings {
 	readonly subscribe: Interest | null | undefined;
 	readonly hot: HotModule | undefined;
 	readonly signal: AbortSignal | undefined;
+	readonly clock: Clock;
 	readonly schema: StandardSchema | undefined;
 	/** Does not throw. */
 	onInvalid(message: MatrixMessage, issues: readonly SchemaIssue[]): void;
@@ -210,6 +219,7 @@ export function toSettings(options: MatrixClientOptions): Settings {
 		subscribe: options.subscribe,
 		hot: options.hot,
 		signal: options.signal,
+		clock: options.clock ?? REAL_CLOCK,
 		schema: options.schema,
 		onInvalid: (message, issues) =>
 			attempt(() => options.onInvalid?.(message, issues)),

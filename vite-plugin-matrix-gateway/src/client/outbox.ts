@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { OutgoingMessage } from "./messages.ts";
 import { isCounted } from "./session.ts";
@@ -60,13 +61,14 @@ export interface Outbox {
 export function createOutbox(
 	limit: number,
 	onDropped: (message: OutgoingMessage, reason: DropReason) => void,
+	clock: Clock,
 ): Outbox {
 	let waiting: Entry[] = [];
 	let connection: SendingConnection | undefined;
 	let maxPayload = Number.POSITIVE_INFINITY;
 	let isCounting = false;
 	let closed: DropReason | undefined;
-	const unconfirmed = createUnconfirmed(() => connection?.ping());
+	const unconfirmed = createUnconfirmed(() => connection?.ping(), clock);
 
 	/** Sends or keeps it; tells why it did neither. */
 	function take(entry: Entry): DropReason | undefined {

@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** Shows another token shortly before the one in use ends, on the connection that there is [AUTH6]. */
@@ -21,17 +22,18 @@ const LONGEST_WAIT = 2 ** 31 - 1;
 export function createRenewal(
 	{ get, canRenew }: Credentials,
 	show: (token: string) => void,
+	clock: Clock,
 ): Renewal {
-	let timer: ReturnType<typeof setTimeout> | undefined;
+	let stopTimer: (() => void) | undefined;
 
 	function stop(): void {
-		clearTimeout(timer);
-		timer = undefined;
+		stopTimer?.();
+		stopTimer = undefined;
 	}
 
-	async function renew(mine: typeof timer): Promise<void> {
+	async function renew(mine: typeof stopTimer): Promise<void> {
 		const token = await get().catch(() => null);
-		if (token && mine === timer) show(token);
+		if (token && mine === stopTimer) show(token);
 	}
 
 	return {
@@ -39,13 +41,14 @@ export function createRenewal(
 			stop();
 			if (!canRenew || expires === undefined) return;
 			// At a time of its own: many may have got their tokens at once.
-			const lead = Math.min(LEAD.most, expires / 2) * (0.5 + Math.random() / 2);
+			const lead =
+				Math.min(LEAD.most, expires / 2) * (0.5 + clock.random() / 2);
 			const wait = Math.max(LEAD.leastWait, expires - lead);
-			const mine = setTimeout(
+			const mine = clock.setTimer(
 				() => void renew(mine),
 				Math.min(wait, LONGEST_WAIT),
 			);
-			timer = mine;
+			stopTimer = mine;
 		},
 		stop,
 	};

@@ -3,6 +3,7 @@ import type {
 	GatewayReceipt,
 	ReceiptStatus,
 } from "../core/protocol/protocol.ts";
+import type { Clock } from "./clock.ts";
 import type { MatrixMessage, OutgoingMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { readText } from "./read-message.ts";
@@ -85,10 +86,11 @@ const DEFAULT_TIMEOUT = 10_000;
 export function createRequests(
 	outbox: Pick<Outbox, "send" | "withdraw">,
 	agentId: string | undefined,
+	clock: Clock,
 ): Requests {
 	const waiting = new Map<string, Waiting>();
 	// Tells these requests from those of the same agent before a reload; no secret.
-	const prefix = Math.random().toString(36).slice(2);
+	const prefix = clock.random().toString(36).slice(2);
 	let count = 0;
 	let closed: RequestError | undefined;
 
@@ -102,7 +104,7 @@ export function createRequests(
 		const id = message.receipt;
 		return new Promise((resolve, reject) => {
 			const end = (error: unknown) => take(id)?.reject(error);
-			const release = limit(options, (error) => {
+			const release = limit(options, clock, (error) => {
 				outbox.withdraw(message);
 				end(error);
 			});
@@ -174,16 +176,17 @@ export function toAnswered(message: MatrixMessage): string | undefined {
 /** Calls `end` at the timeout or the signal, whichever comes first. Returns what cancels both. */
 function limit(
 	{ timeout = DEFAULT_TIMEOUT, signal }: RequestOptions,
+	{ setTimer }: Pick<Clock, "setTimer">,
 	end: (error: unknown) => void,
 ): () => void {
 	const error = () =>
 		new RequestError("timeout", `no answer within ${timeout} ms`);
-	const timer =
-		timeout > 0 ? setTimeout(() => end(error()), timeout) : undefined;
+	const stopTimer =
+		timeout > 0 ? setTimer(() => end(error()), timeout) : undefined;
 	const abort = () => end(signal?.reason);
 	signal?.addEventListener("abort", abort);
 	return () => {
-		clearTimeout(timer);
+		stopTimer?.();
 		signal?.removeEventListener("abort", abort);
 	};
 }

@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { OutgoingMessage } from "./messages.ts";
 
 /** A message, and its text as it goes out. */
@@ -45,12 +46,12 @@ const CONFIRM_AFTER = 5_000;
  * the room is taken: the other half lets messages go on until the answer is there. After an answer
  * that confirms nothing it waits, since the next answer would come as quickly and say the same.
  */
-export function createUnconfirmed(ask: () => void): Unconfirmed {
+export function createUnconfirmed(ask: () => void, clock: Clock): Unconfirmed {
 	let entries: Entry[] = [];
 	let characters = 0;
 	let confirmed = 0;
 	let known = 0;
-	let timer: ReturnType<typeof setTimeout> | undefined;
+	let endTimer: (() => void) | undefined;
 	let isAsked = false;
 
 	function reaches(share: number): boolean {
@@ -63,7 +64,7 @@ export function createUnconfirmed(ask: () => void): Unconfirmed {
 	function plan(mayBeNow: boolean): void {
 		if (entries.length === 0 || isAsked) return;
 		if (mayBeNow && reaches(1 / 2)) askNow();
-		else timer ??= setTimeout(askNow, CONFIRM_AFTER);
+		else endTimer ??= clock.setTimer(askNow, CONFIRM_AFTER);
 	}
 
 	function askNow(): void {
@@ -82,8 +83,8 @@ export function createUnconfirmed(ask: () => void): Unconfirmed {
 	}
 
 	function stopTimer(): void {
-		clearTimeout(timer);
-		timer = undefined;
+		endTimer?.();
+		endTimer = undefined;
 	}
 
 	return {

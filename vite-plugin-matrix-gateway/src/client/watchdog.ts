@@ -1,3 +1,5 @@
+import type { Clock } from "./clock.ts";
+
 /** Watches one connection for silence. */
 export interface Watchdog {
 	/** Something was received. */
@@ -25,19 +27,19 @@ const LATE = 1_000;
 export function startWatchdog(
 	interval: number,
 	{ ping, dead }: { ping(): void; dead(): void },
+	clock: Clock,
 ): Watchdog {
-	// Not Date.now(), which may be set back while we wait.
-	let lastHeard = performance.now();
+	let lastHeard = clock.now();
 	let due = 0;
-	let timer: ReturnType<typeof setTimeout> | undefined;
+	let stopTimer = () => {};
 	let asked = false;
 	let pardoned = false;
 	arm(interval);
 
 	function arm(wait: number): void {
-		clearTimeout(timer);
-		due = performance.now() + wait;
-		timer = setTimeout(check, wait);
+		stopTimer();
+		due = clock.now() + wait;
+		stopTimer = clock.setTimer(check, wait);
 	}
 
 	function ask(wait: number): void {
@@ -47,7 +49,7 @@ export function startWatchdog(
 	}
 
 	function check(): void {
-		const now = performance.now();
+		const now = clock.now();
 		const remaining = lastHeard + interval - now;
 		if (asked) judge(now - due > Math.min(LATE, interval / 2));
 		else if (remaining > 0) arm(remaining);
@@ -63,11 +65,11 @@ export function startWatchdog(
 
 	return {
 		heard() {
-			lastHeard = performance.now();
+			lastHeard = clock.now();
 			asked = false;
 			pardoned = false;
 		},
 		probe: () => ask(Math.min(interval, PROBE_TIMEOUT)),
-		stop: () => clearTimeout(timer),
+		stop: () => stopTimer(),
 	};
 }

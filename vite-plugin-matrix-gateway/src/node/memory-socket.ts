@@ -8,6 +8,9 @@ export type OpenSocket = (
 	socket: Socket,
 ) => ConnectionHandle | Promise<ConnectionHandle>;
 
+/** Has what arrives at either end do so in a later turn, in the order of the calls. */
+export type Carry = (arrive: () => void) => void;
+
 /** What happens on a socket, by the names that a browser's WebSocket has for it. */
 interface Events {
 	open: undefined;
@@ -40,11 +43,12 @@ export function memoryWebSocket(open: OpenSocket): new () => MemoryWebSocket {
 export class MemoryWebSocket {
 	readyState = CONNECTING;
 	readonly #listeners = new Map<string, Set<Listener<never>>>();
+	readonly #carry: Carry;
 	#handle: ConnectionHandle | undefined;
-	#turn: (() => void)[] = [];
 	#waiting = 0;
 
-	constructor(open: OpenSocket) {
+	constructor(open: OpenSocket, carry = createCarry()) {
+		this.#carry = carry;
 		void this.#open(open);
 	}
 
@@ -68,6 +72,11 @@ export class MemoryWebSocket {
 		if (this.readyState >= CLOSING) return;
 		this.readyState = CLOSING;
 		this.#later(() => this.#end(code, reason));
+	}
+
+	/** The line is gone: either end finds out, and what is on its way is lost. */
+	cut(): void {
+		this.#end(1006, "");
 	}
 
 	async #open(open: OpenSocket): Promise<void> {
@@ -129,15 +138,24 @@ export class MemoryWebSocket {
 			(listener as Listener<Type>)(event);
 	}
 
-	/** All of one turn together; what is said meanwhile comes in the next one. */
-	#later(what: () => void): void {
-		if (this.#turn.push(what) > 1) return;
-		setImmediate(() => {
-			const turn = this.#turn;
-			this.#turn = [];
-			for (const each of turn) each();
+	#later(arrive: () => void): void {
+		this.#carry(() => {
+			if (this.readyState !== CLOSED) arrive();
 		});
 	}
+}
+
+/** All of one turn together; what is said meanwhile comes in the next one. */
+function createCarry(): Carry {
+	let turn: (() => void)[] = [];
+	return (arrive) => {
+		if (turn.push(arrive) > 1) return;
+		setImmediate(() => {
+			const arriving = turn;
+			turn = [];
+			for (const each of arriving) each();
+		});
+	};
 }
 
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -37,6 +37,7 @@ export type { Authenticate } from "./authenticate.ts";
 export type { CompressionOptions } from "./compression.ts";
 export type { LimitOptions } from "./connection-limits.ts";
 export { createGateway, type NodeGatewayOptions } from "./create-gateway.ts";
+export { readPast } from "./data/past.ts";
 export {
 	type DataSummary,
 	readData,
@@ -90,5 +91,6 @@ export { isHttpUrl, type JwtOptions } from "./tokens/jwt-options.ts";
 export { parseTokens, TokensError } from "./tokens/token-entries.ts";
 export type { TokensEvent } from "./tokens/token-file.ts";
 export type { RefusedUpgrade } from "./upgrade.ts";
+export { worldFolder } from "./world-folder.ts";
 export { nameBelow } from "./world-paths.ts";
 export type { WorldsOptions } from "./worlds-options.ts";

@@ -44,7 +44,7 @@ const problems = new Map<string, Map<string, string[]>>();
 let app: string;
 
 beforeAll(() => {
-	app = createProject("@types/ws@^8", "ws@^8", "h3@^2");
+	app = createProject("@types/ws@^8", "ws@^8", "h3@^2", "vitest@~4.1.11");
 	const all = [...TYPED, ...BROKEN];
 	writeFiles(
 		app,

@@ -37,6 +37,7 @@ export const HOUSES: readonly House[] = [
 	{
 		folder: `${SOURCE}/node`,
 		files: [CORE, `${PLUGIN}/package.json`],
+		types: [`${SOURCE}/recording`],
 		packages: ["ws", "h3", "@redis/client", "jose", "jsonc-parser", "node:*"],
 	},
 	{
@@ -51,6 +52,15 @@ export const HOUSES: readonly House[] = [
 		packages: ["ws", "node:*"],
 	},
 	{
+		folder: `${SOURCE}/recording`,
+		files: [PROTOCOL, `${SOURCE}/client`],
+	},
+	{
+		folder: `${SOURCE}/testing`,
+		files: [CORE, `${SOURCE}/client`, `${SOURCE}/node`, `${SOURCE}/recording`],
+		packages: ["node:*"],
+	},
+	{
 		folder: `${SOURCE}/vite`,
 		files: [CORE, `${SOURCE}/node`, `${SOURCE}/mcp`, `${PLUGIN}/package.json`],
 		packages: ["vite", "node:*"],
@@ -58,7 +68,7 @@ export const HOUSES: readonly House[] = [
 	{
 		folder: "sidecar/src",
 		files: ["sidecar/package.json"],
-		packages: [PLUGIN, "h3", "srvx", "node:*"],
+		packages: [PLUGIN, "h3", "srvx", "ws", "node:*"],
 	},
 	{ folder: "playground/src", packages: [PLUGIN, "virtual:*"] },
 	{

@@ -1,6 +1,7 @@
 /** A host whose clock, timers and turns move only when a test says so. */
 import type { GatewayEvent } from "../../../src/core/edge/events.ts";
 import type { GatewayHost } from "../../../src/core/gateway.ts";
+import { createVirtualTime } from "../../../src/testing/virtual-time.ts";
 import { findEnvelope } from "./envelope.ts";
 import { toCompressed, toFrame } from "./frame.ts";
 
@@ -23,42 +24,17 @@ export interface FakeHost extends GatewayHost {
 	fireLate(): void;
 }
 
-interface Timer {
-	readonly at: number;
-	readonly callback: () => void;
-}
-
 /** 2026-11-22T12:00:00Z */
 const START = 1_795_348_800_000;
 
-/** Deferring for ever is a bug, and must not hang the tests. */
-const MOST_DEFERRED = 100_000;
-
 /** @param findsEnvelopes Whether it finds them, as a host may; else the core parses every message. */
 export function createFakeHost(findsEnvelopes = true): FakeHost {
-	const timers = new Set<Timer>();
+	const time = createVirtualTime(START);
 	const events: GatewayEvent[] = [];
-	let deferred: (() => void)[] = [];
-	let time = START;
 	let ids = 0;
 	let encoded = 0;
 	let compressed = 0;
 	const done = new WeakMap<Uint8Array, Uint8Array>();
-
-	function turn(): void {
-		for (let ran = 0; deferred.length > 0; ran += 1) {
-			if (ran > MOST_DEFERRED) throw new Error("deferring without an end");
-			const callbacks = deferred;
-			deferred = [];
-			for (const callback of callbacks) callback();
-		}
-	}
-
-	function fire(timer: Timer): void {
-		deferred.push(() => {
-			if (timers.delete(timer)) timer.callback();
-		});
-	}
 
 	return {
 		events,
@@ -69,15 +45,11 @@ export function createFakeHost(findsEnvelopes = true): FakeHost {
 			return compressed;
 		},
 		get timers() {
-			return timers.size;
+			return time.timers;
 		},
-		now: () => time,
-		setTimer(callback, milliseconds) {
-			const timer = { at: time + milliseconds, callback };
-			timers.add(timer);
-			return () => timers.delete(timer);
-		},
-		defer: (callback) => deferred.push(callback),
+		now: () => time.now,
+		setTimer: time.setTimer,
+		defer: time.defer,
 		randomId: () => `connection-${++ids}`,
 		randomSecret: () => `secret-${++ids}`,
 		digest: (secret) => `digest of ${secret}`,
@@ -97,29 +69,14 @@ export function createFakeHost(findsEnvelopes = true): FakeHost {
 		fromUtf8: (bytes) => new TextDecoder().decode(bytes),
 		toUtf8: (text) => new TextEncoder().encode(text),
 		onEvent: (event) => events.push(event),
-		turn,
+		turn: time.turn,
 		advance(milliseconds) {
-			const end = time + milliseconds;
-			turn();
-			for (let next = earliest(timers); next && next.at <= end; ) {
-				time = Math.max(time, next.at);
-				fire(next);
-				turn();
-				next = earliest(timers);
-			}
-			time = Math.max(time, end);
+			const end = time.now + milliseconds;
+			time.turn();
+			while (time.step(end)) time.turn();
+			time.sleep(Math.max(0, end - time.now));
 		},
-		sleep(milliseconds) {
-			time += milliseconds;
-		},
-		fireLate() {
-			for (const timer of [...timers]) if (timer.at <= time) fire(timer);
-		},
+		sleep: time.sleep,
+		fireLate: time.fireLate,
 	};
-}
-
-function earliest(timers: Iterable<Timer>): Timer | undefined {
-	let first: Timer | undefined;
-	for (const timer of timers) if (!first || timer.at < first.at) first = timer;
-	return first;
 }

@@ -1,7 +1,6 @@
 /** `mcp`: an agent in the world for an LLM, over standard input and output. */
 import { isAgentId } from "vite-plugin-matrix-gateway/server";
 import {
-import {
 	GATEWAY_SETTINGS,
 	type GatewaySettings,
 	startOrExplain,

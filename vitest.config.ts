@@ -15,6 +15,7 @@ const NOT_SHARED = [
 /** Fewer runs of what takes minutes where each step is read back from a disk or a Redis. */
 const runs = (EXACTLY_ONCE_RUNS: string) => ({
 	EXACTLY_ONCE_RUNS: process.env.EXACTLY_ONCE_RUNS ?? EXACTLY_ONCE_RUNS,
+	MODEL_RUNS: process.env.MODEL_RUNS ?? EXACTLY_ONCE_RUNS,
 });
 
 /**

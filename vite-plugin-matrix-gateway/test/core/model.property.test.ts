@@ -101,7 +101,7 @@ function collect({ model, clients, streams }: Run): void {
 }
 
 const steps = fc.array(anyStep, { maxLength: 80, size: "max" });
-const runs = { numRuns: 400 };
+const runs = { numRuns: Number(process.env.MODEL_RUNS ?? 200) };
 
 describe("any interleaving", () => {
 	test("RT1 RT2 RT3 RT5 REG2-6 every observer's stream is the model's: its order, exactly once, its sender left out", () => {

@@ -7,6 +7,7 @@ import type { WorldSnapshot } from "../../../src/core/world/snapshot.ts";
 import { CODEC } from "../../../src/node/codec.ts";
 import { type Disk, NODE_DISK } from "../../../src/node/order/disk.ts";
 import { createEntryLog } from "../../../src/node/order/entry-log.ts";
+import { FORMAT } from "../../../src/node/order/file-format.ts";
 import { toRecord } from "../../../src/node/order/records.ts";
 import { recover } from "../../../src/node/order/recover.ts";
 import { readSnapshot } from "../../../src/node/order/snapshot-files.ts";
@@ -270,12 +271,12 @@ test.each(["log", "snapshot"] as const)(
 		const path = filesOf(folder, kind).at(-1) as string;
 		rewrite(path, (bytes) => {
 			const line = bytes.subarray(0, bytes.indexOf("\n") + 1);
-			const header = toRecord(encodeValue({ format: 3, kind }));
-			return Buffer.concat([line, header, Buffer.from("what 3 has")]);
+			const header = toRecord(encodeValue({ format: FORMAT + 1, kind }));
+			return Buffer.concat([line, header, Buffer.from("what that has")]);
 		});
 		const before = fs.readFileSync(path);
 		expect(() => startProcess(folder)).toThrow(
-			`${basename(path)} is of format 3`,
+			`${basename(path)} is of format ${FORMAT + 1}`,
 		);
 		expect(fs.readFileSync(path)).toEqual(before);
 	},

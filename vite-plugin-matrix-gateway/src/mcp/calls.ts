@@ -3,12 +3,23 @@ import { AgentError } from "./agent/agent-error.ts";
 
 export interface Calls {
 	/**
-	 * @param key Which call it is, among all.
-	 * @throws AgentError where too many are being done.
+	 * @throws AgentError where too many are being done, of its credential or of all, or where its id is that
+	 * of another call of its session.
 	 */
-	begin(key: string): Call;
+	begin(by: Requestor, id: unknown): Call;
+	/** Whether an id, whose kind matters, is that of a call of this session: without one it is nobody's own. */
+	isOpen(by: Requestor, id: unknown): boolean;
 	/** Nothing happens where there is no such call. */
-	cancel(key: string): void;
+	cancel(by: Requestor, id: unknown): void;
+}
+
+/** Within what the ids of calls are looked for. */
+export interface Requestor {
+	/** What it has shown; "" where none is asked for. */
+	readonly credential: string;
+	readonly scope: string;
+	/** In a session an id is of one call; without one, clients that share an agent have the same ids. */
+	readonly isSession: boolean;
 }
 
 export interface Call {
@@ -19,26 +30,54 @@ export interface Call {
 /** At once, of all clients: most of them wait. */
 const MAX_CALLS = 500;
 
+/** Or one credential would leave nothing to the others. */
+const MAX_OF_ONE = 32;
+
+export const ID_IN_USE = "The id is that of a request that is being answered";
+
 export function createCalls(): Calls {
-	const all = new Map<string, AbortController>();
+	/** By their credentials. */
+	const all = new Map<string, Set<Open>>();
+	let size = 0;
+
+	function find({ credential, scope }: Requestor, id: unknown): Open[] {
+		const own = [...(all.get(credential) ?? [])];
+		return own.filter((open) => open.scope === scope && open.id === id);
+	}
+
+	function isOpen(by: Requestor, id: unknown): boolean {
+		return by.isSession && find(by, id).length > 0;
+	}
+
 	return {
-		begin(key) {
-			if (all.size >= MAX_CALLS)
+		begin(by, id) {
+			const { credential, scope } = by;
+			const own = all.get(credential) ?? new Set<Open>();
+			if (isOpen(by, id)) throw new AgentError(ID_IN_USE);
+			if (own.size >= MAX_OF_ONE || size >= MAX_CALLS)
 				throw new AgentError("Too many calls at once: try again later");
 			const controller = new AbortController();
-			all.set(key, controller);
+			const open = { scope, id, controller };
+			all.set(credential, own.add(open));
+			size++;
 			return {
 				signal: controller.signal,
 				end() {
-					if (all.get(key) === controller) all.delete(key);
+					if (!own.delete(open)) return;
+					size--;
+					if (own.size === 0) all.delete(credential);
 				},
 			};
 		},
-		cancel: (key) => all.get(key)?.abort(),
+		isOpen,
+		cancel(by, id) {
+			for (const { controller } of find(by, id)) controller.abort();
+		},
 	};
 }
 
-/** A JSON-RPC id, whose kind matters, within whose it is. */
-export function callKey(whose: string, id: unknown): string {
-	return `${whose} ${JSON.stringify(id)}`;
+interface Open {
+	readonly scope: string;
+	readonly id: unknown;
+	readonly controller: AbortController;
 }

@@ -3,17 +3,18 @@ import { randomUUID } from "node:crypto";
 import {
 	type AuthInfo,
 	createMcpHandler,
+	INVALID_REQUEST,
 	isLegacyRequest,
 } from "@modelcontextprotocol/server";
 import type { Mcp, McpAsked } from "../node/http/mcp.ts";
 import { memoryWebSocket } from "../node/memory-socket.ts";
 import { createAgents, type Whose } from "./agent/agents.ts";
 import type { Caller } from "./caller.ts";
-import { callKey, createCalls } from "./calls.ts";
+import { createCalls, ID_IN_USE, type Requestor } from "./calls.ts";
 import { agentIdOf, roleOf } from "./names.ts";
 import { type McpOptions, resolveMcp } from "./options.ts";
 import { createServer } from "./server.ts";
-import { createEndedSessions } from "./sessions.ts";
+import { createSessions } from "./sessions.ts";
 
 /**
  * What answers MCP clients, for `createHttpApp` and `createHttpHandler`.
@@ -31,7 +32,7 @@ export function createMcp(given: McpOptions = {}): Mcp {
 	const options = resolveMcp(given);
 	const agents = createAgents(options);
 	const calls = createCalls();
-	const sessions = createEndedSessions();
+	const sessions = createSessions();
 	const handler = createMcpHandler(({ authInfo }) =>
 		createServer(callerIn(authInfo)),
 	);
@@ -43,33 +44,52 @@ export function createMcp(given: McpOptions = {}): Mcp {
 			if (session !== undefined && !IS_SESSION.test(session))
 				return refuse(400, "Bad Request: no session has such an id");
 			const whose = whoseOf(asked, session);
-			const key = session && JSON.stringify([whose.credential, session]);
-			if (key !== undefined && sessions.hasEnded(key))
+			const { credential } = whose;
+			if (session !== undefined && sessions.hasEnded(credential, session))
 				return refuse(404, "Session not found");
-			if (body === undefined) return end(key, whose);
-			const message = parse(body);
-			const owner = JSON.stringify([
-				...[whose.credential, whose.world, whose.agentId],
-				session,
-			]);
-			if (message?.method === "notifications/cancelled")
-				calls.cancel(callKey(owner, Object(message.params).requestId));
-			const begin: Caller["begin"] = (id) => calls.begin(callKey(owner, id));
+			if (body === undefined) return end(session, whose);
+			if (session !== undefined) sessions.touch(credential, session);
+			const parsedBody = parse(body);
+			const by = requestorOf(whose, session);
+			const refusal = refusalOf(messagesIn(parsedBody), by);
+			if (refusal) return refusal;
+			const begin: Caller["begin"] = (id) => calls.begin(by, id);
 			const authInfo = carry({ agents, whose, options, begin });
-			const parsed = message && { parsedBody: message };
-			const posted = withBody(request, body);
-			const isOlder = await isLegacyRequest(posted, message);
-			const response = await handler.fetch(posted, { authInfo, ...parsed });
-			const begins = isOlder && message?.method === "initialize";
-			return withHeaders(response, begins ? randomUUID() : undefined);
+			// What is parsed is not read again.
+			const posted = parsedBody ? request : withBody(request, body);
+			const begins = await beginsSession(posted, parsedBody);
+			const response = await handler.fetch(posted, {
+				...{ authInfo, ...(parsedBody && { parsedBody }) },
+			});
+			// Of a connection an answer of HTTP/2 may say nothing.
+			response.headers.delete("connection");
+			if (!begins) return response;
+			const begun = randomUUID();
+			sessions.touch(credential, begun);
+			response.headers.set(SESSION, begun);
+			return response;
 		},
 	};
 
+	/** Cancels what is to be cancelled, and refuses a request whose id is another one's. */
+	function refusalOf(
+		messages: readonly Message[],
+		by: Requestor,
+	): Response | undefined {
+		for (const { method, id, params } of messages) {
+			if (method === "notifications/cancelled")
+				calls.cancel(by, Object(params).requestId);
+			if (method !== undefined && calls.isOpen(by, id))
+				return refuse(400, ID_IN_USE, { code: INVALID_REQUEST, id });
+		}
+		return undefined;
+	}
+
 	/** Whoever ends its session does not wait for the end of its agent's time. */
-	function end(key: string | undefined, whose: Whose): Response {
-		if (key === undefined)
+	function end(session: string | undefined, whose: Whose): Response {
+		if (session === undefined)
 			return refuse(400, "Bad Request: a session ends by its id");
-		sessions.end(key);
+		sessions.end(whose.credential, session);
 		agents.leave(whose);
 		return new Response(null, { status: 204 });
 	}
@@ -102,6 +122,25 @@ function whoseOf(
 	};
 }
 
+/** An agent may be many clients' that have no session, each of which counts its requests from the beginning. */
+function requestorOf(
+	{ credential, world, agentId }: Whose,
+	session: string | undefined,
+): Requestor {
+	const isSession = session !== undefined;
+	const scope = JSON.stringify(isSession ? [session] : [world, agentId]);
+	return { credential, scope, isSession };
+}
+
+/** Newer clients have no sessions. */
+async function beginsSession(
+	posted: Request,
+	parsed: Message | undefined,
+): Promise<boolean> {
+	if (parsed?.method !== "initialize") return false;
+	return isLegacyRequest(posted, parsed);
+}
+
 /** The SDK makes a server for each request, and hands on to it what belongs to its token. */
 function carry(caller: Caller): AuthInfo {
 	return { token: "", clientId: "", scopes: [], extra: { caller } };
@@ -113,6 +152,7 @@ function callerIn(authInfo: AuthInfo | undefined): Caller {
 
 interface Message {
 	readonly method?: unknown;
+	readonly id?: unknown;
 	readonly params?: unknown;
 }
 
@@ -126,6 +166,11 @@ function parse(body: string): Message | undefined {
 	}
 }
 
+/** Older clients may post several at once. */
+function messagesIn(parsed: Message | undefined): Message[] {
+	return [parsed].flat().map(Object);
+}
+
 /** Its body was read already, within the bounds of the host. */
 function withBody(request: Request, body: string): Request {
 	const { url, method, headers, signal } = request;
@@ -137,16 +182,11 @@ function withBody(request: Request, body: string): Request {
 	});
 }
 
-/** Of a connection an answer of HTTP/2 may say nothing. */
-function withHeaders(response: Response, session?: string): Response {
-	const headers = new Headers(response.headers);
-	headers.delete("connection");
-	if (session !== undefined) headers.set(SESSION, session);
-	const { status, statusText } = response;
-	return new Response(response.body, { status, statusText, headers });
-}
-
-function refuse(status: number, message: string): Response {
-	const error = { code: -32_000, message };
-	return Response.json({ jsonrpc: "2.0", error, id: null }, { status });
+function refuse(
+	status: number,
+	message: string,
+	{ code = -32_000, id = null }: { code?: number; id?: unknown } = {},
+): Response {
+	const error = { code, message };
+	return Response.json({ jsonrpc: "2.0", error, id }, { status });
 }

@@ -4,7 +4,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { WebSocket } from "ws";
 import type { MatrixClientOptions } from "../client/options.ts";
 import { createAgents, type Whose } from "./agent/agents.ts";
-import { callKey, createCalls } from "./calls.ts";
+import { createCalls } from "./calls.ts";
 import { type McpOptions, resolveMcp } from "./options.ts";
 import { createServer } from "./server.ts";
 
@@ -37,7 +37,7 @@ export function serveMcpStdio(given: McpStdioOptions): McpStdio {
 	const agents = createAgents(options);
 	const calls = createCalls();
 	const whose = whoseOf(given);
-	const begin = (id: string | number) => calls.begin(callKey("", id));
+	const begin = (id: string | number) => calls.begin(THE_CLIENT, id);
 	const handle = serveStdio(
 		() => createServer({ agents, whose, options, begin }),
 		{ ...(given.onError && { onerror: given.onError }) },
@@ -49,6 +49,9 @@ export function serveMcpStdio(given: McpStdioOptions): McpStdio {
 		},
 	};
 }
+
+/** There is one, whose requests each have their own id. */
+const THE_CLIENT = { credential: "", scope: "", isSession: true };
 
 function whoseOf(given: McpStdioOptions): Whose {
 	const { url, token, world, role } = given;

@@ -232,3 +232,34 @@ const EACH = 50;
 function nameOf(index: number): string {
 	return `agent-${index}`;
 }
+
+test("act keeps to its characters when all is refused, and says what it left out", async () => {
+	const world = createWorld({
+		mcpMaxCharacters: 1_000,
+		authenticate: () => ({ publish: ["agent_message"] }),
+	});
+	const agent = "a".repeat(128);
+	const llm = await world.connect({ token: "t", query: `?agent=${agent}` });
+	const action = {
+		type: "scene_update",
+		id: "oak",
+		position: { x: 1, y: 0, z: 1 },
+	};
+	const { text, size, own } = await llm.call("act", {
+		actions: Array(20).fill(action),
+	});
+	expect(text.length).toBeLessThanOrEqual(1_000);
+	expect(size).toBeLessThanOrEqual(1_000);
+	const results = own.results as object[];
+	expect(results[0]).toMatchObject({
+		...{ type: "scene_update", result: "refused", code: "forbidden" },
+		why: expect.any(String),
+	});
+	expect(own.left_out).toEqual({ refused: 20 - results.length });
+	const field = "x".repeat(5_000);
+	const strange = await llm.call("act", {
+		actions: [{ ...action, [field]: 1 }],
+	});
+	expect(strange.isError).toBe(true);
+	expect(strange.text.length).toBeLessThanOrEqual(1_000);
+});

@@ -155,6 +155,73 @@ describe("MCP2 a call that waits ends", () => {
 	}, 5_000);
 });
 
+test("MCP2 in a session an id that is in use is refused, alone and among several, and may be used afterwards", async () => {
+	const world = createWorld();
+	const headers = { "mcp-session-id": "s" };
+	const waiting = world.post(call(7, "listen", {}), headers);
+	await resultIn(await world.post(call(8, "look", {}), headers));
+	for (const again of [
+		call(7, "look", {}),
+		{ ...listTools, id: 7 },
+		[call(9, "look", {}), call(7, "look", {})],
+	]) {
+		const refused = await world.post(again, headers);
+		expect(refused.status).toBe(400);
+		expect(await refused.json()).toMatchObject({
+			...{ jsonrpc: "2.0", id: 7, error: { code: -32_600 } },
+		});
+	}
+	// Another session counts its own, and so does who has none.
+	for (const others of [{ "mcp-session-id": "another" }, {}])
+		expect(
+			await resultIn(await world.post(call(7, "look", {}), others)),
+		).toMatchObject({ structuredContent: {} });
+	const cancel = { jsonrpc: "2.0", method: "notifications/cancelled" };
+	await world.post([{ ...cancel, params: { requestId: 7 } }], headers);
+	expect(await resultIn(await waiting)).toMatchObject({ isError: true });
+	expect(
+		await resultIn(await world.post(call(7, "look", {}), headers)),
+	).toMatchObject({ structuredContent: {} });
+}, 5_000);
+
+test("MCP2 one credential has 32 calls: another one always has room, and each counts, whatever its id", async () => {
+	const world = createWorld({
+		authenticate: (token) => (token === "a" || token === "b" ? {} : null),
+	});
+	const [a, b] = ["a", "b"].map((token) => ({
+		authorization: `Bearer ${token}`,
+	}));
+	await resultIn(await world.post(call(0, "look", {}), a));
+	const waiting = Array.from({ length: 32 }, () =>
+		world.post(call(1, "listen", {}), a),
+	);
+	await Promise.all(waiting);
+	for (const [name, args] of [
+		["look", {}],
+		["leave", {}],
+	] as const)
+		expect(
+			await resultIn(await world.post(call(2, name, args), a)),
+		).toMatchObject(
+			name === "look"
+				? {
+						isError: true,
+						content: [{ text: expect.stringContaining("Too many calls") }],
+					}
+				: { structuredContent: { result: "left" } },
+		);
+	expect(
+		await resultIn(await world.post(call(1, "look", {}), b)),
+	).toMatchObject({ structuredContent: { agents: expect.any(Number) } });
+	const answers = await Promise.all(
+		waiting.map(async (answer) => resultIn(await answer)),
+	);
+	expect(answers).toHaveLength(32);
+	expect(
+		await resultIn(await world.post(call(1, "look", {}), a)),
+	).toMatchObject({ structuredContent: { you: expect.any(String) } });
+}, 10_000);
+
 test("what others write stands as untrusted alone, and cannot leave it", async () => {
 	const world = createWorld();
 	const timmy = await world.peer("timmy");

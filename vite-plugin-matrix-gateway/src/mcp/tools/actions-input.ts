@@ -89,7 +89,8 @@ async function judge(
 	const schema = allowed.has(type) ? BY_TYPE.get(type) : undefined;
 	if (!schema) return `its type is one of ${[...allowed].join(", ")}`;
 	const stranger = Object.keys(action).find((name) => !hasField(type, name));
-	if (stranger !== undefined) return `${type} has no field "${stranger}"`;
+	if (stranger !== undefined)
+		return `${type} has no field "${stranger.slice(0, 64)}"`;
 	const { issues } = await schema["~standard"].validate(action);
 	if (issues) return `${type}: ${issues[0]?.message}`;
 	if (type !== "scene_batch") return undefined;

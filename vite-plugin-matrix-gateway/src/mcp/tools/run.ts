@@ -17,26 +17,41 @@ type Work = (
 /** Does something as the caller's agent; why that could not be is told as the tool's own failure. */
 export async function run(
 	caller: Caller,
-	{ mcpReq }: ServerContext,
+	context: ServerContext,
 	work: Work,
 ): Promise<CallToolResult> {
 	const { agents, whose } = caller;
 	try {
-		const call = caller.begin(mcpReq.id);
-		const signal = AbortSignal.any([mcpReq.signal, call.signal]);
-		try {
-			return await agents.use(whose, signal, (agent) => work(agent, signal));
-		} catch (error) {
-			// Nobody waits for it any more.
-			if (signal.aborted) return failure("cancelled");
-			throw error;
-		} finally {
-			call.end();
-		}
+		return await asCall(caller, context, async (signal) => {
+			try {
+				return await agents.use(whose, signal, (agent) => work(agent, signal));
+			} catch (error) {
+				// Nobody waits for it any more.
+				if (signal.aborted) return failure("cancelled");
+				throw error;
+			}
+		});
 	} catch (error) {
 		if (error instanceof AgentError || error instanceof RequestError)
 			return failure(error.message);
 		throw error;
+	}
+}
+
+/**
+ * Does something that counts as a call, and can be cancelled as such.
+ * @throws AgentError where too many are being done.
+ */
+export async function asCall<Result>(
+	caller: Caller,
+	{ mcpReq }: ServerContext,
+	work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+	const call = caller.begin(mcpReq.id);
+	try {
+		return await work(AbortSignal.any([mcpReq.signal, call.signal]));
+	} finally {
+		call.end();
 	}
 }
 

@@ -84,9 +84,18 @@ async function tellOne(
 	}
 }
 
+export interface ToldOutcome {
+	readonly result: Outcome["is"];
+	readonly code?: string;
+	readonly why?: string;
+}
+
 /** What became of a broadcast, for an answer. */
-export function toResult(outcome: Outcome): object {
+export function toResult(outcome: Outcome): ToldOutcome {
 	if (outcome.is !== "refused") return { result: outcome.is };
 	const { code, why } = outcome;
-	return { result: "refused", code, why };
+	return { result: "refused", code, why: why.slice(0, LONGEST_WHY) };
 }
+
+/** Characters: it may name what an LLM has written. */
+const LONGEST_WHY = 300;

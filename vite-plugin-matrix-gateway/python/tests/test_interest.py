@@ -121,6 +121,17 @@ class Interest(unittest.IsolatedAsyncioTestCase):
             with self.assertRaises(RequestTimeout):
                 await client.subscribe(["a"], timeout=0.01)
 
+    async def test_SUB2_what_was_refused_is_not_registered_with(self) -> None:
+        async with meeting(subscribe=BARKS) as (client, visit, served):
+            changing = asyncio.ensure_future(client.subscribe([""]))
+            await visit.hear("agent_subscribe")
+            await visit.say({"type": "gateway_error", "code": "bad_message", "message": "!", "of": "agent_subscribe"})
+            with self.assertRaises(RequestError):
+                await changing
+            visit.cut()
+            asked = await (await served.visit()).register(resumed=True, received=1)
+            self.assertEqual(asked["subscribe"], BARKS)
+
     async def test_a_viewer_asks_on_each_connection(self) -> None:
         async with gateway() as served:
             client = MatrixClient(served.url, subscribe=BARKS, **FAST)

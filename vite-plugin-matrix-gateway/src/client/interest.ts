@@ -26,6 +26,7 @@ export interface InterestKeeper {
 /** One that was sent, with those who wait for its answer. */
 interface Due {
 	readonly message: OutgoingMessage;
+	readonly wish: Interest | null | undefined;
 	readonly waiting: readonly Waiting[];
 }
 
@@ -46,6 +47,8 @@ export function createInterestKeeper(
 	clock: Pick<Clock, "setTimer">,
 ): InterestKeeper {
 	let wish = first;
+	// What the gateway has agreed to. A registration with what it has refused would be refused too.
+	let agreed = first;
 	let isOnline = false;
 	let hasBegun = false;
 	// Those who wait for the answer that is due, and for the next time that it is asked.
@@ -59,7 +62,7 @@ export function createInterestKeeper(
 		if (due || stopPause) return;
 		const message = { type: SUBSCRIBE, subscribe: wish ?? null };
 		const waiting = unsent.splice(0);
-		if (outbox.send(message)) due = { message, waiting };
+		if (outbox.send(message)) due = { message, wish, waiting };
 		else fail(waiting, NOT_SENT);
 	}
 
@@ -93,10 +96,16 @@ export function createInterestKeeper(
 		const { code, message: text, retryAfter } = message;
 		if (code === "rate_limited" && typeof retryAfter === "number")
 			askLater(Math.min(Math.max(retryAfter, MIN_PAUSE), MAX_PAUSE));
-		else fail(takeDue(), `${readText(code)}: ${readText(text)}`);
+		else giveUp(`${readText(code)}: ${readText(text)}`);
+	}
+
+	function giveUp(reason: string): void {
+		if (unsent.length === 0) wish = agreed;
+		fail(takeDue(), reason);
 	}
 
 	function settle(told: unknown): void {
+		agreed = wish;
 		const waiting = unsent.splice(0);
 		if (told === undefined && wish) fail(waiting, NOT_KNOWN);
 		else succeed(waiting);
@@ -135,8 +144,10 @@ export function createInterestKeeper(
 		handle(message) {
 			if (!due) return;
 			const { type, of } = message;
-			if (type === SUBSCRIBED) succeed(takeDue());
-			else if (type === "gateway_error" && of === SUBSCRIBE) refused(message);
+			if (type === SUBSCRIBED) {
+				agreed = due.wish;
+				succeed(takeDue());
+			} else if (type === "gateway_error" && of === SUBSCRIBE) refused(message);
 			if (unsent.length > 0) ask();
 		},
 		close(code, reason) {

@@ -112,7 +112,7 @@ export interface MatrixClient<
 	 * @returns when it holds: what comes from then on is what was asked for, last. While there is no
 	 *   connection that takes until there is one.
 	 * @throws RequestError, asynchronously: `refused` by the gateway, as for a list that is too long
-	 *   or where it knows of no such thing; `disposed`.
+	 *   or where it knows of no such thing; then what held before holds on. `disposed`.
 	 *
 	 * @example
 	 * await client.subscribe({ types: ["bark", "scene_*"], from: ["timmy"] });

@@ -140,6 +140,22 @@ describe("an agent", () => {
 		expect(await outcome()).toEqual(["refused: bad_message: !"]);
 	});
 
+	it("registers with what held before where something else was refused [SUB2]", async () => {
+		const given = { agentId: "ada", subscribe: BARKS };
+		const rig = await createOnlineRig(given, { ...SESSION, subscribe: BARKS });
+		const [, refused] = [WAVES, { types: [""] }].map((interest) =>
+			watch(rig.client.subscribe(interest)),
+		);
+		answer(rig, WAVES);
+		rig.socket().deliver({
+			...{ type: "gateway_error", code: "bad_message", message: "!" },
+			of: "agent_subscribe",
+		});
+		expect(await refused?.()).toEqual(["refused: bad_message: !"]);
+		await comeBack(rig, { ...SESSION, resumed: true, received: 2 });
+		expect(rig.socket().sent[0]).toMatchObject({ subscribe: WAVES });
+	});
+
 	it("asks while it is offline with its next registration", async () => {
 		const rig = await createOnlineRig({ agentId: "ada" }, SESSION);
 		rig.socket().end(1006);

@@ -29,6 +29,8 @@ class Interest:
 
     def __init__(self, first: Filter | None, is_agent: bool, outbox: Outbox) -> None:
         self._wish = None if first is None else to_filter(**_by_name(first))
+        # What the gateway has agreed to: a registration with what it refused would be refused too.
+        self._agreed = self._wish
         self._was_asked = self._wish is not None
         self._is_agent = is_agent
         self._outbox = outbox
@@ -73,7 +75,9 @@ class Interest:
         asks = not self._is_agent and (self._wish is not None or bool(self._unsent))
         if asks:
             self._ask()
-        elif self._wish is not None and not answer.tells_subscribe:
+            return
+        self._agreed = self._wish
+        if self._wish is not None and not answer.tells_subscribe:
             _fail(self._pop_unsent(), "this gateway sends everything: it is an older one")
         else:
             _settle(self._pop_unsent())
@@ -87,6 +91,7 @@ class Interest:
         if not self._due:
             return
         if message["type"] == "agent_subscribed":
+            self._agreed = self._due[0].message["subscribe"]
             _settle(self._pop_due())
         elif message["type"] == "gateway_error" and message.get("of") == SUBSCRIBE:
             self._refused(message)
@@ -119,6 +124,8 @@ class Interest:
             pause = min(max(seconds, _MIN_PAUSE), _MAX_PAUSE)
             self._pause = asyncio.get_running_loop().call_later(pause, self._go_on)
         else:
+            if not self._unsent:
+                self._wish = self._agreed
             _fail(waiting, f"{read_text(code)}: {read_text(message.get('message'))}")
 
     def _go_on(self) -> None:

@@ -9,6 +9,8 @@ from matrix_gateway_client import MatrixClient, QueueFull, RequestError, Request
 
 BARKS = {"types": ["bark"]}
 
+TOO_OFTEN = {"type": "gateway_error", "code": "rate_limited", "message": "!", "of": "agent_subscribe"}
+
 
 class Interest(unittest.IsolatedAsyncioTestCase):
     async def test_SUB2_a_registration_carries_it_and_an_answer_says_from_where_on_it_holds(self) -> None:
@@ -43,12 +45,48 @@ class Interest(unittest.IsolatedAsyncioTestCase):
             await asyncio.sleep(0)
             asked = await visit.register(resumed=True, received=0, subscribe={"types": ["b"]})
             self.assertEqual(asked["subscribe"], {"types": ["b"]})
-            # The older one is sent again, since it may not have come; so the newer one follows.
+            # The older one is sent again, since it may not have come; so the newer one follows its answer.
             for wish in ("a", "b"):
                 told = await visit.hear("agent_subscribe")
                 self.assertEqual(told["subscribe"], {"types": [wish]})
                 await visit.say({**told, "type": "agent_subscribed"})
             await asyncio.gather(first, second)
+
+    async def test_SUB2_one_is_on_its_way_at_a_time_and_the_last_follows(self) -> None:
+        async with meeting() as (client, visit, _served):
+            changing = [asyncio.ensure_future(client.subscribe([f"t{n}"])) for n in range(200)]
+            for wish in ("t0", "t199"):
+                told = await visit.hear("agent_subscribe")
+                self.assertEqual(told["subscribe"], {"types": [wish]})
+                await visit.say({**told, "type": "agent_subscribed"})
+            await asyncio.gather(*changing)
+
+    async def test_SUB4_asked_too_often_it_waits_and_asks_for_the_last(self) -> None:
+        async with meeting() as (client, visit, _served):
+            first = asyncio.ensure_future(client.subscribe(["a"]))
+            await visit.hear("agent_subscribe")
+            await visit.say({**TOO_OFTEN, "retryAfter": 0.15}, {"type": "n"})
+            began = asyncio.get_running_loop().time()
+            while (await anext(client))["type"] != "n":
+                pass
+            second = asyncio.ensure_future(client.subscribe(["b"]))
+            told = await visit.hear("agent_subscribe")
+            self.assertGreater(asyncio.get_running_loop().time() - began, 0.1)
+            self.assertEqual(told["subscribe"], {"types": ["b"]})
+            await visit.say({**told, "type": "agent_subscribed"})
+            await asyncio.gather(first, second)
+
+    async def test_SUB4_the_next_connection_begins_with_it(self) -> None:
+        async with meeting() as (client, visit, served):
+            changing = asyncio.ensure_future(client.subscribe(["a"]))
+            await visit.hear("agent_subscribe")
+            await visit.say({**TOO_OFTEN, "retryAfter": 1e12}, {"type": "n"})
+            while (await anext(client))["type"] != "n":
+                pass
+            visit.cut()
+            visit = await served.visit()
+            await visit.register(resumed=True, received=1, subscribe={"types": ["a"]})
+            await changing
 
     async def test_RES4_a_new_start_has_told_it_already(self) -> None:
         async with meeting() as (client, visit, served):
@@ -82,6 +120,17 @@ class Interest(unittest.IsolatedAsyncioTestCase):
                 await changing
             with self.assertRaises(RequestTimeout):
                 await client.subscribe(["a"], timeout=0.01)
+
+    async def test_SUB2_what_was_refused_is_not_registered_with(self) -> None:
+        async with meeting(subscribe=BARKS) as (client, visit, served):
+            changing = asyncio.ensure_future(client.subscribe([""]))
+            await visit.hear("agent_subscribe")
+            await visit.say({"type": "gateway_error", "code": "bad_message", "message": "!", "of": "agent_subscribe"})
+            with self.assertRaises(RequestError):
+                await changing
+            visit.cut()
+            asked = await (await served.visit()).register(resumed=True, received=1)
+            self.assertEqual(asked["subscribe"], BARKS)
 
     async def test_a_viewer_asks_on_each_connection(self) -> None:
         async with gateway() as served:

@@ -62,6 +62,7 @@ export function createMatrixClient(options: MatrixClientOptions): MatrixClient {
 		settings.subscribe,
 		settings.agent !== undefined,
 		outbox,
+		settings.clock,
 	);
 	const session = createSession(settings.resume, outbox.mayHave);
 	// Before the connector, whose first message depends on what was kept.

@@ -106,10 +106,13 @@ export interface MatrixClient<
 	 * certain agents send, or with null everything. It holds over drops, until it is asked again. What
 	 * is retained and comes in by it is sent right after.
 	 *
-	 * @returns when it holds: what comes from then on is what was asked for. While there is no
+	 * Called again before the gateway was asked, the last call counts and all of them end with it;
+	 * where the gateway is asked too often the client waits as long as that says.
+	 *
+	 * @returns when it holds: what comes from then on is what was asked for, last. While there is no
 	 *   connection that takes until there is one.
 	 * @throws RequestError, asynchronously: `refused` by the gateway, as for a list that is too long
-	 *   or where it knows of no such thing; `disposed`.
+	 *   or where it knows of no such thing; then what held before holds on. `disposed`.
 	 *
 	 * @example
 	 * await client.subscribe({ types: ["bark", "scene_*"], from: ["timmy"] });

@@ -316,6 +316,71 @@ describe("a change of it", () => {
 		expect(told(client)).toEqual([null]);
 	});
 
+	test("SUB2 ERR2 each is answered, however many errors there were, until there are too many", () => {
+		const world = createWorld();
+		const client = world.agent("ada");
+		for (let n = 0; n < 60; n++) client.send("{");
+		client.messages();
+		for (let n = 0; n < 200; n++) sayAll(client, ask({ types: [`t${n}`] }));
+		const types = client.types();
+		expect(types).toEqual([
+			...Array(20).fill("agent_subscribed"),
+			...Array(180).fill("gateway_error"),
+		]);
+		for (let n = 0; n < 259; n++) sayAll(client, ask(7));
+		expect(client.messages()).toHaveLength(259);
+		expect(client.socket.closing).toBeUndefined();
+		sayAll(client, ask(7));
+		expect(client.socket.closing?.code).toBe(4202);
+	});
+
+	test("SUB2 ERR2 REG4 so is each of who may not ask yet", () => {
+		const world = createWorld({ requireRegistration: true });
+		const client = world.connect();
+		for (let n = 0; n < 60; n++) client.send("{");
+		client.messages();
+		for (let n = 0; n < 15; n++) sayAll(client, ask(null));
+		const codes = client.messages().map(({ code }) => code);
+		expect(codes).toEqual(Array(15).fill("forbidden"));
+	});
+
+	test("SUB4 a registration that asks for something else pays for it alike", () => {
+		const world = createWorld();
+		const timmy = world.agent("timmy");
+		const [one, two] = [{ types: ["bark"] }, { types: ["wave"] }];
+		const ada = register(world, "ada", { subscribe: two });
+		const again = (subscribe?: unknown) => {
+			ada.send({ type: "agent_register", agentId: "ada", subscribe });
+			return ada.messages().at(-1) as Message;
+		};
+		ada.messages();
+		for (let n = 0; n < 10; n++) sayAll(ada, ask(n % 2 ? two : one));
+		for (let n = 0; n < 10; n++)
+			expect(again(n % 2 ? two : one)).toMatchObject({ agentId: "ada" });
+		// What asks for what it has already, or for nothing, changes nothing and is free.
+		for (const same of [two, { types: ["wave", "wave"] }, undefined])
+			expect(again(same)).toMatchObject({ type: "agent_registered" });
+		const refusal = { code: "rate_limited", agentId: "ada", retryAfter: 0.5 };
+		expect(again(one)).toMatchObject(refusal);
+		expect(again(null)).toMatchObject(refusal);
+		sayAll(timmy, bark(1), wave(2));
+		expect(told(ada)).toEqual([2]);
+		world.host.advance(500);
+		expect(again(one)).toMatchObject({ type: "agent_registered" });
+		sayAll(timmy, bark(3), wave(4));
+		expect(told(ada)).toEqual([3]);
+	});
+
+	test("SUB4 REG2 a first registration is never refused for it", () => {
+		const world = createWorld();
+		const viewer = world.viewer();
+		for (let n = 0; n < 25; n++) sayAll(viewer, ask({ types: [`t${n}`] }));
+		viewer.messages();
+		const subscribe = { types: ["bark"] };
+		viewer.send({ type: "agent_register", agentId: "ada", subscribe });
+		expect(viewer.messages()[0]).toMatchObject({ subscribe });
+	});
+
 	test("SUB4 REG4 where only agents are sent anything it is refused until one is registered", () => {
 		const world = createWorld({ requireRegistration: true });
 		const client = world.connect();

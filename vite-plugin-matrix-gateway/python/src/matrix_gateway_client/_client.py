@@ -204,5 +204,7 @@ class MatrixClient:
         """Has other messages sent from now on; without arguments, all.
 
         All that came before this returns is by the old filter. It holds for later connections too.
+        Called again before the gateway was asked, the last call counts and all of them end with it.
+        Where the gateway is asked too often the client waits as long as that says.
         """
         await self._life.subscribe(to_filter(types, from_), timeout)

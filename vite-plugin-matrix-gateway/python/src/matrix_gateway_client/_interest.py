@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ._errors import MatrixError, QueueFull, RequestError, RequestTimeout
+from ._errors import MatrixError, MessageTooLarge, QueueFull, RequestError, RequestTimeout
 from ._outbox import Outbox
 from ._read import Answer, Message, read_text
-from ._state import Beginning
 from ._unconfirmed import Entry
 
 #: `{"types": ["bark", "scene_*"], "from": ["timmy"]}`, each optional.
@@ -19,21 +17,29 @@ Filter = Mapping[str, Sequence[str]]
 #: The type of what asks.
 SUBSCRIBE = "agent_subscribe"
 
+# Seconds, whatever a gateway says: it is neither asked without a rest, nor never again.
+_MIN_PAUSE = 0.1
+_MAX_PAUSE = 60.0
+
 _Waiting = list["asyncio.Future[None]"]
 
 
 class Interest:
-    """Each `agent_subscribe` has one answer, and answers come in the order of what they answer."""
+    """One `agent_subscribe` is on its way at a time; the last wish of meanwhile follows [SUB2]."""
 
     def __init__(self, first: Filter | None, is_agent: bool, outbox: Outbox) -> None:
         self._wish = None if first is None else to_filter(**_by_name(first))
+        # What the gateway has agreed to: a registration with what it refused would be refused too.
+        self._agreed = self._wish
         self._was_asked = self._wish is not None
         self._is_agent = is_agent
         self._outbox = outbox
         self._is_online = False
-        # Those who wait for the answers that are due, and for the next connection.
-        self._due: deque[tuple[Entry, _Waiting]] = deque()
+        # Those who wait for the answer that is due, and for the next time that it is asked.
+        self._due: tuple[Entry, _Waiting] | None = None
         self._unsent: _Waiting = []
+        # Ends the time for which the gateway wants to be asked nothing.
+        self._pause: asyncio.TimerHandle | None = None
 
     @property
     def to_register(self) -> dict[str, Any]:
@@ -55,36 +61,42 @@ class Interest:
 
     def take_back(self) -> None:
         """What was asked for on earlier connections is answered no more."""
-        earlier: _Waiting = []
-        for entry, waiting in self._due:
-            self._outbox.withdraw(entry)
-            earlier += waiting
-        self._unsent = earlier + self._unsent
-        self._due.clear()
+        if self._due:
+            self._outbox.withdraw(self._due[0])
+        self._unsent = self._pop_due() + self._unsent
+        self._end_pause()
 
-    def ready(self, beginning: Beginning, answer: Answer) -> None:
+    def ready(self, answer: Answer) -> None:
         """A connection has begun; a registration has carried the wish."""
         self._is_online = True
-        # What is sent again may be an older wish.
-        is_overtaken = beginning == "resumed" and bool(self._due)
-        asks = is_overtaken if self._is_agent else self._wish is not None or bool(self._unsent)
+        if self._due:
+            # What is sent again may be an older wish: the last one follows its answer.
+            return
+        asks = not self._is_agent and (self._wish is not None or bool(self._unsent))
         if asks:
             self._ask()
-        elif self._wish is not None and not answer.tells_subscribe:
-            self._fail(self._pop_unsent(), "this gateway sends everything: it is an older one")
+            return
+        self._agreed = self._wish
+        if self._wish is not None and not answer.tells_subscribe:
+            _fail(self._pop_unsent(), "this gateway sends everything: it is an older one")
         else:
             _settle(self._pop_unsent())
 
     def lost(self) -> None:
         self._is_online = False
+        self._end_pause()
 
     def handle(self, message: Message) -> None:
         """Handles an answer to what was asked for, if it is one."""
-        if message["type"] == "agent_subscribed" and self._due:
-            _settle(self._due.popleft()[1])
-        elif message["type"] == "gateway_error" and message.get("of") == SUBSCRIBE and self._due:
-            reason = f"{read_text(message.get('code'))}: {read_text(message.get('message'))}"
-            self._fail(self._due.popleft()[1], reason)
+        if not self._due:
+            return
+        if message["type"] == "agent_subscribed":
+            self._agreed = self._due[0].message["subscribe"]
+            _settle(self._pop_due())
+        elif message["type"] == "gateway_error" and message.get("of") == SUBSCRIBE:
+            self._refused(message)
+        if self._unsent:
+            self._ask()
 
     def close(self, error: MatrixError) -> None:
         self.take_back()
@@ -93,22 +105,46 @@ class Interest:
                 future.set_exception(error)
 
     def _ask(self) -> None:
+        if self._due or self._pause:
+            return
         waiting = self._pop_unsent()
         try:
             entry = self._outbox.put({"type": SUBSCRIBE, "subscribe": self._wish})
-        except QueueFull as error:
-            self._fail(waiting, str(error))
+        except (QueueFull, MessageTooLarge) as error:
+            _fail(waiting, str(error))
         else:
-            self._due.append((entry, waiting))
+            self._due = entry, waiting
+
+    def _refused(self, message: Message) -> None:
+        code, seconds = message.get("code"), message.get("retryAfter")
+        waiting = self._pop_due()
+        if code == "rate_limited" and isinstance(seconds, (int, float)):
+            # Whoever waits goes on waiting until the gateway would do it.
+            self._unsent = waiting + self._unsent
+            pause = min(max(seconds, _MIN_PAUSE), _MAX_PAUSE)
+            self._pause = asyncio.get_running_loop().call_later(pause, self._go_on)
+        else:
+            if not self._unsent:
+                self._wish = self._agreed
+            _fail(waiting, f"{read_text(code)}: {read_text(message.get('message'))}")
+
+    def _go_on(self) -> None:
+        self._pause = None
+        self._ask()
+
+    def _end_pause(self) -> None:
+        if self._pause:
+            self._pause.cancel()
+            self._pause = None
+
+    def _pop_due(self) -> _Waiting:
+        waiting = self._due[1] if self._due else []
+        self._due = None
+        return waiting
 
     def _pop_unsent(self) -> _Waiting:
         waiting, self._unsent = self._unsent, []
         return waiting
-
-    def _fail(self, waiting: _Waiting, reason: str) -> None:
-        for future in waiting:
-            if not future.done():
-                future.set_exception(RequestError("refused", reason))
 
 
 def to_filter(
@@ -137,3 +173,9 @@ def _settle(waiting: _Waiting) -> None:
     for future in waiting:
         if not future.done():
             future.set_result(None)
+
+
+def _fail(waiting: _Waiting, reason: str) -> None:
+    for future in waiting:
+        if not future.done():
+            future.set_exception(RequestError("refused", reason))

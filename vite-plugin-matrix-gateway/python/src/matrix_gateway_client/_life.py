@@ -131,7 +131,7 @@ class Life:
             self._present(answer.present)
             self._interest.take_back()
         self.outbox.connected(answer, is_resumed, self._session.secret is not None)
-        self._interest.ready(beginning, answer)
+        self._interest.ready(answer)
         self._started.set()
 
     async def entered(self) -> None:

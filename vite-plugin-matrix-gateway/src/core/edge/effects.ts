@@ -23,7 +23,7 @@ import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen, type PendingJoin } from "./connection.ts";
 import type { Connections } from "./connections.ts";
-import { spendError } from "./error-budget.ts";
+import { mayTell, spendError } from "./error-budget.ts";
 import type { GatewayEvent } from "./events.ts";
 import { forWire } from "./framing.ts";
 import type { GrantClock } from "./grant-clock.ts";
@@ -184,7 +184,7 @@ export function createEffects(parts: EffectParts): Effects {
 			const agents = parts.world().peers.get(conn)?.agents ?? [];
 			grants.registered(connection, [welcome, ...agents]);
 		},
-		refused(conn, { frame, wasJoin, code }) {
+		refused(conn, { frame, wasJoin, code, of }) {
 			const connection = findOpen(conn);
 			if (!connection) return;
 			totals.errors++;
@@ -193,7 +193,7 @@ export function createEffects(parts: EffectParts): Effects {
 			const verdict = spendError(connection, host.now());
 			if (verdict === "close") closer.close(connection, CLOSE.rateLimit);
 			// What a session has counted is sent, though by now there were enough.
-			else if (verdict === "send" || connection.token !== undefined)
+			else if (mayTell(verdict, of) || connection.token !== undefined)
 				if (frame && isOpen(connection)) direct(connection, frame);
 		},
 		nameless(conn) {

@@ -1,4 +1,5 @@
 /** How many errors one connection may be sent, and cause [ERR2]. */
+import type { Refusal } from "../protocol/refusal.ts";
 import { createBucket } from "./token-bucket.ts";
 
 const RATE = { burst: 50, perSecond: 10 } as const;
@@ -28,6 +29,14 @@ export function spendError(
 ): ErrorVerdict {
 	of.errors ??= createErrorBudget(now);
 	return of.errors.spend(now);
+}
+
+/**
+ * Whether an error is told. One that its client waits for is, past the budget too: the client pairs
+ * answers by their order, and the end of the connection bounds how many there are.
+ */
+export function mayTell(verdict: ErrorVerdict, of: Refusal["of"]): boolean {
+	return verdict === "send" || (verdict === "suppress" && of !== undefined);
 }
 
 export function createErrorBudget(now: number): ErrorBudget {

@@ -26,7 +26,7 @@ import type { NodeTotals } from "../world/node-counts.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Closer } from "./close.ts";
 import { type Connection, isOpen } from "./connection.ts";
-import { spendError } from "./error-budget.ts";
+import { mayTell, spendError } from "./error-budget.ts";
 import type { Failures } from "./failures.ts";
 import type { GrantClock } from "./grant-clock.ts";
 import type { Host } from "./host.ts";
@@ -92,7 +92,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		if (type === "auth_refresh" && connection.refresh)
 			return refresh(connection, envelope.message());
 		if (type === "agent_subscribe" && !connection.socket.isDeaf)
-			return subscribe(connection, envelope.message(), mayAnswer(connection));
+			return subscribe(connection, envelope.message());
 		if (isReserved(type)) return RESERVED;
 		return envelope.target === undefined
 			? publish(connection, envelope, payload)
@@ -200,7 +200,7 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		return errors === undefined || errors.maySpend(host.now());
 	}
 
-	/** Answers a message that is not done as asked, as often as its sender may be answered [ERR2]. */
+	/** Answers a message that is not done as asked, where its sender may be answered or waits for it [ERR2]. */
 	function refuse(
 		connection: Connection,
 		refusal: Refusal,
@@ -210,10 +210,11 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		if (refusal.code === "rate_limited") totals.limited++;
 		count(parts.meters.errors, refusal.code);
 		const verdict = spendError(connection, host.now());
+		const isTold = mayTell(verdict, refusal.of);
 		append({
 			type: "refuse",
 			conn: connection.id,
-			frame: verdict === "send" ? encode(error(refusal)) : undefined,
+			frame: isTold ? encode(error(refusal)) : undefined,
 			isCounted,
 			isLast: verdict === "close",
 		});

@@ -34,6 +34,7 @@ import {
 	readResume,
 	toToken,
 } from "./resume-request.ts";
+import { chargeAsked } from "./subscribe.ts";
 import { createBucket } from "./token-bucket.ts";
 
 /** What registering needs. */
@@ -128,6 +129,8 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 		const isResume = typeof request === "object";
 		// A slow page may have become a viewer before it said a word; it drops what came before the ack.
 		if (isResume && connection.received > 1) return badMessage(RESUME_RULE);
+		const tooOften = chargeAsked(connection, subscribe, host.now());
+		if (tooOften) return { ...tooOften, agentId: names.agentId };
 		const claim = isResume ? toClaim(request, names.agentId) : undefined;
 		const isNewcomer = mayBeNewcomer(connection, options);
 		const snapshot = foresee(connection, subscribe, isNewcomer, claim);

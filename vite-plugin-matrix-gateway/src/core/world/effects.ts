@@ -2,6 +2,7 @@
 import type { Grant } from "../protocol/grant.ts";
 import type { ErrorCode, Interest } from "../protocol/message-types.ts";
 import type { CloseStatus } from "../protocol/protocol.ts";
+import type { Refusal } from "../protocol/refusal.ts";
 import type { ConnectionId, NodeId } from "./command.ts";
 import type { WorldEvent } from "./events.ts";
 import type { Agent } from "./peer.ts";
@@ -128,4 +129,6 @@ export interface Refused {
 	readonly wasJoin: boolean;
 	/** Why, as its answer says. */
 	readonly code: ErrorCode;
+	/** What was refused, where its client waits for an answer to each [SUB2]. */
+	readonly of: Refusal["of"];
 }

@@ -30,7 +30,8 @@ export function refuse(
 	const frame = command.answer ? state.codec.encode(error(refusal)) : undefined;
 	const session = state.peers.get(conn)?.session;
 	if (session && frame) countOwn(state, session, frame);
-	state.effects.refused(conn, { frame, wasJoin, code: refusal.code });
+	const { code, of } = refusal;
+	state.effects.refused(conn, { frame, wasJoin, code, of });
 	settle(state);
 }
 

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isOnList } from "../../src/core/protocol/names.ts";
+import { createEveryone } from "../../src/core/world/audience.ts";
+import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
 import { createFilter, type Filter } from "../../src/core/world/filter.ts";
 import { createPatternIndex } from "../../src/core/world/pattern-index.ts";
 import { type Agent, createPeer } from "../../src/core/world/peer.ts";
@@ -74,7 +76,8 @@ test("GRANT1 SUB1 a message is for those whose filter it passes, asked for once 
 });
 
 function agents(names: readonly string[]): Agent[] {
-	const peer = createPeer("one", "node");
+	const log = createBroadcastLog({ maxLogBytes: 0 });
+	const peer = createPeer("one", "node", createEveryone(log));
 	return names.map((agentId) => ({
 		...{ agentId, role: "agent", json: new Uint8Array() },
 		...{ peer, connectedAt: 0 },

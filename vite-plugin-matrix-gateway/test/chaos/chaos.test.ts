@@ -14,7 +14,7 @@ import { createRandom, type Random } from "./random.ts";
 
 const SEED = Number(process.env.MATRIX_CHAOS_SEED ?? Date.now() % 2 ** 31);
 const DURATION = Number(process.env.MATRIX_CHAOS_MS ?? 30_000);
-const CUTS = Number(process.env.MATRIX_CHAOS_CUTS ?? 2_000);
+const CUTS = Number(process.env.MATRIX_CHAOS_CUTS ?? 1_000);
 
 const CLIENTS = 20;
 const SENDERS = 4;

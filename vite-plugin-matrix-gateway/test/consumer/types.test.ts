@@ -72,6 +72,7 @@ const SURROUNDINGS = [
 
 /** All of them take minutes by the compiler that is written in JavaScript. */
 const ONE = RESOLUTIONS.slice(-1);
+const MOST = SURROUNDINGS.slice(-1);
 
 let app: string;
 
@@ -90,9 +91,14 @@ beforeAll(() => {
 });
 
 describe.each([
-	{ compiler: COMPILERS[0], resolutions: RESOLUTIONS },
-	{ compiler: COMPILERS[1], resolutions: ONE },
-])("without skipLibCheck, by $compiler", ({ compiler, resolutions }) => {
+	{
+		compiler: COMPILERS[0],
+		resolutions: RESOLUTIONS,
+		surroundings: SURROUNDINGS,
+	},
+	{ compiler: COMPILERS[1], resolutions: ONE, surroundings: MOST },
+])("without skipLibCheck, by $compiler", (given) => {
+	const { compiler, resolutions } = given;
 	const problems = (options: object, include: readonly string[]) => {
 		const compilerOptions = { ...STRICTEST, ...options };
 		writeFiles(app, {
@@ -103,7 +109,7 @@ describe.each([
 
 	test.each(
 		resolutions.flatMap((resolution) =>
-			SURROUNDINGS.map((surroundings) => ({
+			given.surroundings.map((surroundings) => ({
 				...resolution,
 				...surroundings,
 			})),

@@ -4,7 +4,7 @@
  */
 import type { Interest } from "../protocol/message-types.ts";
 import { createAudience, type FilteredAudience } from "../world/audience.ts";
-import { MAX_FILTERS } from "../world/audiences.ts";
+import { hasRoomFor } from "../world/audiences.ts";
 import { createFilter, type Filter } from "../world/filter.ts";
 import type { Agent } from "../world/peer.ts";
 import { createSelection } from "../world/selection.ts";
@@ -115,9 +115,7 @@ export function createGroups({ world, move }: GroupParts): Groups {
 		},
 		roomFor({ grant }, interest) {
 			const filter = createFilter(grant.subscribe, interest);
-			const hasRoom =
-				!filter || byName.has(filter.name) || byName.size < MAX_FILTERS;
-			return hasRoom ? filter?.interest : undefined;
+			return hasRoomFor(filter, byName) ? filter?.interest : undefined;
 		},
 	};
 }

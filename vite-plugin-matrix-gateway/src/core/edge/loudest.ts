@@ -34,28 +34,17 @@ export function createLoudest({
 	let foundAt: number | undefined;
 	let found: Loudest | undefined;
 
-	function find(now: number): Loudest | undefined {
-		let total = 0;
-		let most = 0;
-		let connectionId: ConnectionId | undefined;
-		for (const connection of connections.all()) {
-			const bytes = recentBytesOf(connection, now);
-			total += bytes;
-			if (bytes > most) {
-				most = bytes;
-				connectionId = connection.id;
-			}
-		}
-		if (connectionId === undefined) return undefined;
-		const agentId = world().peers.get(connectionId)?.agents[0]?.agentId;
-		const share = Math.round((most / total) * 100) / 100;
-		return { connectionId, ...(agentId !== undefined && { agentId }), share };
+	function find(): Loudest | undefined {
+		const [first] = findLoudest({ host, connections, world: world() }, 1);
+		if (!first) return undefined;
+		const { bytes: _, ...loudest } = first;
+		return loudest;
 	}
 
 	return () => {
 		const now = host.now();
 		if (foundAt === undefined || now - foundAt >= LASTS) {
-			found = find(now);
+			found = find();
 			foundAt = now;
 		}
 		return found;
@@ -71,14 +60,17 @@ export interface LoudSender extends Loudest {
 /** So many are told of. */
 const MOST = 5;
 
-/** Finds them, the loudest first. */
-export function findLoudest({
-	host,
-	connections,
-	world,
-}: Pick<LoudestParts, "host" | "connections"> & {
-	readonly world: WorldState;
-}): LoudSender[] {
+/** Finds them, the loudest first, and so many at most. */
+export function findLoudest(
+	{
+		host,
+		connections,
+		world,
+	}: Pick<LoudestParts, "host" | "connections"> & {
+		readonly world: WorldState;
+	},
+	most = MOST,
+): LoudSender[] {
 	const now = host.now();
 	let total = 0;
 	let found: { readonly connectionId: ConnectionId; readonly bytes: number }[] =
@@ -86,9 +78,9 @@ export function findLoudest({
 	for (const connection of connections.all()) {
 		const bytes = recentBytesOf(connection, now);
 		total += bytes;
-		if (bytes <= (found[MOST - 1]?.bytes ?? 0)) continue;
+		if (bytes <= (found[most - 1]?.bytes ?? 0)) continue;
 		found.push({ connectionId: connection.id, bytes });
-		found = found.sort((a, b) => b.bytes - a.bytes).slice(0, MOST);
+		found = found.sort((a, b) => b.bytes - a.bytes).slice(0, most);
 	}
 	return found.map(({ connectionId, bytes }) => {
 		const agentId = world.peers.get(connectionId)?.agents[0]?.agentId;

@@ -7,6 +7,7 @@
 import type { Audience } from "../world/audience.ts";
 import type { BroadcastLog } from "../world/broadcast-log.ts";
 import { join } from "./batch.ts";
+import { forWire } from "./framing.ts";
 import type { Host, Socket } from "./host.ts";
 
 /** Whole frames in one piece, as a socket takes them. */
@@ -23,20 +24,20 @@ export type MissedBytes = (
 ) => Piece | undefined;
 
 export function createMissedBytes(
-	{ compress, defer }: Pick<Host, "compress" | "defer">,
+	host: Pick<Host, "compress" | "defer">,
 	log: Pick<BroadcastLog, "position" | "since">,
 ): MissedBytes {
+	const { compress, defer } = host;
 	const plain = createTail(log, defer, (frames) => frames);
 	const compressed =
 		compress && createTail(log, defer, (frames) => frames.map(compress));
 
 	return (audience, since, socket) => {
-		const isCompressed = compress !== undefined && socket.compresses === true;
-		const tail = (isCompressed && compressed) || plain;
-		if (!audience.filter) return tail(since);
+		if (!audience.filter)
+			return ((socket.compresses && compressed) || plain)(since);
 		const frames = audience.slice(since, audience.position);
 		if (!frames) return undefined;
-		const bytes = join(isCompressed ? frames.map(compress) : frames);
+		const bytes = join(frames.map((frame) => forWire(host, socket, frame)));
 		return { bytes, count: frames.length };
 	};
 }

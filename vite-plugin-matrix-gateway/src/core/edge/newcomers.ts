@@ -83,9 +83,7 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 
 	function start(connection: Connection, snapshot: Snapshot): void {
 		const pieces = piecesOf(connection, snapshot);
-		let bytes = 0;
-		for (const piece of pieces) bytes += piece.bytes.byteLength;
-		backlog.expectSnapshot(connection, bytes, snapshot.isOnce);
+		backlog.expectSnapshot(connection, sizeOf(pieces), snapshot.isOnce);
 		for (const piece of pieces)
 			outbox.direct(connection, piece.bytes, piece.count);
 		goLive(connection);
@@ -119,9 +117,7 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	function makeRoom(connection: Connection, foreseen: Foreseen): boolean {
 		const { retained, more = 0 } = foreseen;
 		const shared = retained && retainedBytes(retained, connection.socket);
-		let bytes = more;
-		for (const piece of piecesOf(connection, foreseen))
-			bytes += piece.bytes.byteLength;
+		const bytes = more + sizeOf(piecesOf(connection, foreseen));
 		if (backlog.admitSnapshot(connection, { bytes, shared })) return true;
 		closer.close(connection, CLOSE.busy);
 		return false;
@@ -192,4 +188,8 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 		makeRoom,
 		start,
 	};
+}
+
+function sizeOf(pieces: readonly Piece[]): number {
+	return pieces.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
 }

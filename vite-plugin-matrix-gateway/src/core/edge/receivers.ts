@@ -8,7 +8,6 @@ export interface Receivers {
 	readonly size: number;
 	add(connection: Connection): void;
 	remove(connection: Connection): void;
-	has(connection: Connection): boolean;
 	/**
 	 * Calls for each, from a place on that is another each time, until a call returns false. Returns
 	 * those that were not called for. Nobody comes or goes meanwhile.
@@ -43,7 +42,6 @@ export function createReceivers(): Receivers {
 			circle[place] = last;
 			last.place = place;
 		},
-		has: (connection) => connection.place !== NO_PLACE,
 		walk(call) {
 			turned = (turned + STEP) % 1;
 			const start = Math.floor(turned * circle.length);

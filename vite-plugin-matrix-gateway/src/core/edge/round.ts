@@ -8,7 +8,9 @@ import { type Connection, NO_PLACE } from "./connection.ts";
 import type { Group } from "./group.ts";
 import { createReceivers, type Receivers } from "./receivers.ts";
 
-export interface Round extends Pick<Receivers, "has" | "remove"> {
+export interface Round extends Pick<Receivers, "remove"> {
+	/** Whether a connection takes part. */
+	has(connection: Connection): boolean;
 	/** Has one that takes part take part in another group. */
 	move(connection: Connection, group: Group): void;
 	/** Lets a connection take part from the next batch on. */

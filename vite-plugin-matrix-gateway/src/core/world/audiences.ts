@@ -67,8 +67,7 @@ export function createAudiences(log: BroadcastLog): Audiences {
 		everyone,
 		of: (filter) =>
 			filter ? (byName.get(filter.name) ?? add(filter)) : everyone,
-		hasRoomFor: (filter) =>
-			!filter || byName.has(filter.name) || byName.size < MAX_FILTERS,
+		hasRoomFor: (filter) => hasRoomFor(filter, byName),
 		append(place, messageType, from) {
 			if (byName.size === 0) return;
 			for (const audience of selection.of(messageType, from))
@@ -90,4 +89,12 @@ export function createAudiences(log: BroadcastLog): Audiences {
 		named: (name) =>
 			name === undefined ? everyone : (byName.get(name) as Audience),
 	};
+}
+
+/** Whether a filter is among these, or may be one more [SUB4]. */
+export function hasRoomFor(
+	filter: Filter | undefined,
+	byName: ReadonlyMap<string, unknown>,
+): boolean {
+	return !filter || byName.has(filter.name) || byName.size < MAX_FILTERS;
 }

@@ -12,6 +12,8 @@ import { payloadStart } from "../frame.ts";
 import { DataError } from "../order/data-error.ts";
 import { type Generation, listFiles } from "../order/data-files.ts";
 import { NODE_DISK } from "../order/disk.ts";
+import type { LogHeader } from "../order/file-format.ts";
+import { findNext, type NextLog } from "../order/log-chain.ts";
 import { type LogReader, openLog } from "../order/log-reader.ts";
 import { readSnapshot } from "../order/snapshot-files.ts";
 
@@ -23,56 +25,68 @@ import { readSnapshot } from "../order/snapshot-files.ts";
  */
 export function* readPast(folder: string): Generator<RecordedLine, void> {
 	if (!fs.existsSync(folder)) throw new DataError(`${folder} is not there`);
-	const { logs, snapshots } = listFiles(NODE_DISK, folder);
-	const readers = logs.map((generation) => ({
-		generation,
-		log: openLog(NODE_DISK, folder, generation),
-	}));
-	if (readers.length === 0)
+	const files = listFiles(NODE_DISK, folder);
+	if (files.logs.length === 0)
 		throw new DataError(`there is no world in ${folder}`);
+	const logs = new Map<Generation, LogReader>();
+	for (const generation of files.logs)
+		logs.set(generation, openLog(NODE_DISK, folder, generation));
 	let past: Past | undefined;
-	let before: Generation | undefined;
-	for (const [index, { generation, log }] of readers.entries()) {
+	let last = 0;
+	for (const [generation, log] of logs) {
 		const { header } = log;
-		if (!header) continue;
-		const { begins } = header;
-		const goesOn =
-			typeof begins === "object" && begins.generation === before && past;
-		if (!goesOn) {
-			const snapshot = snapshots.includes(generation)
-				? readSnapshot(NODE_DISK, folder, generation)?.snapshot
-				: undefined;
-			if (past) yield past.missed("the files between are not there");
-			// What it goes on from is not there.
-			if (!snapshot && begins !== "empty") continue;
-			past = createPast(log, snapshot);
-			yield* past.begin();
-		}
-		before = generation;
-		const next = readers[index + 1]?.log.header?.begins;
-		const isNext = typeof next === "object" && next.generation === generation;
-		if (past) yield* past.read(log, isNext ? next.bytes : FOREVER);
+		const isToldOrGivenUp = generation <= last;
+		if (isToldOrGivenUp || (!header && log.countRest() === 0)) continue;
+		if (past) yield* past.miss("the files between are not there");
+		const snapshot = files.snapshots.includes(generation)
+			? readSnapshot(NODE_DISK, folder, generation)?.snapshot
+			: undefined;
+		// What it goes on from is not there.
+		if (!header || (!snapshot && header.begins !== "empty")) continue;
+		past = createPast(header, snapshot);
+		yield* past.begin();
+		last = yield* readChain(past, logs, { generation, log });
 	}
 	if (!past) throw new DataError(`there is no whole file in ${folder}`);
 }
 
-const FOREVER = Number.POSITIVE_INFINITY;
+/** What a log tells, and those that go on from it; returns the last of them. */
+function* readChain(
+	past: Past,
+	logs: ReadonlyMap<Generation, LogReader>,
+	first: Pick<NextLog, "generation" | "log">,
+): Generator<RecordedLine, Generation> {
+	let { generation, log } = first;
+	for (;;) {
+		const next = findNext(logs, generation);
+		yield* past.read(log, next?.bytes);
+		const isHole = next ? log.at !== next.bytes : log.countRest() > 0;
+		if (isHole) yield* past.miss("a file is not whole");
+		if (!next || past.isOver) return generation;
+		({ generation, log } = next);
+	}
+}
 
 interface Past {
 	/** Who and what is there as it begins. */
 	begin(): Generator<RecordedLine, void>;
-	/** What a log tells, as far as a place in it. */
-	read(log: LogReader, until: number): Generator<RecordedLine, void>;
-	missed(reason: string): RecordedLine;
+	/**
+	 * What a log tells, as far as a place in it.
+	 * @param until default: its end
+	 */
+	read(log: LogReader, until?: number): Generator<RecordedLine, void>;
+	/** Ends it, and says that once. */
+	miss(reason: string): Generator<RecordedLine, void>;
+	/** Whether what comes next is missed. */
+	readonly isOver: boolean;
 }
 
 function createPast(
-	{ header }: LogReader,
+	{ options, at }: LogHeader,
 	snapshot: Parameters<typeof restoreSnapshot>[1] | undefined,
 ): Past {
-	if (!header) throw new TypeError("a log has a header");
-	const { options } = header;
-	let time = header.at;
+	let time = at;
+	let isOver = false;
 	let refused: ConnectionId | undefined;
 	let happenings: Happening[] = [];
 	const effects: Effects = {
@@ -105,6 +119,11 @@ function createPast(
 		for (const happening of happenings) yield timed(happening);
 	}
 
+	function* miss(reason: string): Generator<RecordedLine> {
+		if (!isOver) yield timed({ what: "missed", reason });
+		isOver = true;
+	}
+
 	return {
 		*begin() {
 			const agents = [...world.registry.all()].map(({ agentId, role }) => ({
@@ -119,7 +138,7 @@ function createPast(
 					text: textOf(frame),
 				});
 		},
-		*read(log, until) {
+		*read(log, until = Number.POSITIVE_INFINITY) {
 			time = Math.max(time, log.header?.at ?? 0);
 			while (log.at < until) {
 				const entry = log.next();
@@ -129,12 +148,15 @@ function createPast(
 						yield* follow(command, entry.node);
 				} catch {
 					// It has broken the gateway that wrote it, too [ERR3].
-					yield timed({ what: "missed", reason: "it cannot be applied" });
+					yield* miss("it cannot be applied");
 					return;
 				}
 			}
 		},
-		missed: (reason) => timed({ what: "missed", reason }),
+		miss,
+		get isOver() {
+			return isOver;
+		},
 	};
 }
 

@@ -8,6 +8,7 @@ import { type DataFiles, type Generation, listFiles } from "./data-files.ts";
 import type { Disk } from "./disk.ts";
 import type { Beginning } from "./file-format.ts";
 import { createFindings, type Findings } from "./findings.ts";
+import { findNext } from "./log-chain.ts";
 import { type LogReader, openLog } from "./log-reader.ts";
 import { createReplay, type Heir, type Replay } from "./replay.ts";
 import { readSnapshot } from "./snapshot-files.ts";
@@ -168,24 +169,6 @@ function follow(found: Found, base: Generation, replay: Replay): End {
 }
 
 const FOREVER = Number.POSITIVE_INFINITY;
-
-/** The log that goes on from another; of several the latest, since the others were given up. */
-function findNext(
-	logs: Found["logs"],
-	after: Generation,
-): { generation: Generation; bytes: number } | undefined {
-	const [next] = [...logs]
-		.filter(([generation]) => generation > after)
-		.map(([generation, log]) => ({ generation, begins: log.header?.begins }))
-		.filter(({ begins }) => isAfter(begins, after))
-		.sort((one, other) => other.generation - one.generation);
-	if (!next || typeof next.begins !== "object") return undefined;
-	return { generation: next.generation, bytes: next.begins.bytes };
-}
-
-function isAfter(begins: Beginning | undefined, log: Generation): boolean {
-	return typeof begins === "object" && begins.generation === log;
-}
 
 /** Applies entries as far as a place; returns where one begins that cannot be applied. */
 function readLog(

@@ -1,22 +1,20 @@
 /** The fields of a grant, by the names that a file, a JWT and a host's own function have for them [AUTH1]. */
 import type { Grant } from "../../core/protocol/grant.ts";
-import { isAgentId } from "../../core/protocol/names.ts";
+import { isAgentId, isRole } from "../../core/protocol/names.ts";
+import { isWorldName, WORLD_FORM } from "../../core/protocol/world-name.ts";
+import { ofNames, type ProblemOf } from "./grant-lists.ts";
 
 /** What a field has to be. */
 export interface GrantField {
 	/** Completes the sentence "… has to be". */
 	readonly expected: string;
 	isRight(value: unknown): boolean;
+	/** Of a list: why one of its texts can never match. */
+	readonly problemOf?: ProblemOf;
 }
 
 /** Those that say what a token allows. */
 type Right = Exclude<keyof Grant, "name" | "key" | "expires">;
-
-/** A string for a list would let in every part of it. */
-const TEXTS: GrantField = {
-	expected: "a list of texts",
-	isRight: (value) => Array.isArray(value) && value.every(isFilledText),
-};
 
 const SWITCH: GrantField = {
 	expected: "true or false",
@@ -29,11 +27,11 @@ const TEXT: GrantField = {
 };
 
 export const RIGHTS: Readonly<Record<Right, GrantField>> = {
-	agents: TEXTS,
-	roles: TEXTS,
-	worlds: TEXTS,
-	publish: TEXTS,
-	subscribe: TEXTS,
+	agents: listOf(ofNames(isAgentId, "no agent can be called so")),
+	roles: listOf(ofNames(isRole, "no role can be called so")),
+	worlds: listOf(ofNames(isWorldName, `a world's name is ${WORLD_FORM}`, "0")),
+	publish: listOf(ofNames(() => true, "")),
+	subscribe: listOf(ofNames(() => true, "")),
 	retain: SWITCH,
 	operate: SWITCH,
 	metrics: SWITCH,
@@ -69,6 +67,15 @@ export function findWrong<Name extends string>(
 /** Whether a grant has come to its end. */
 export function isExpired({ expires }: Grant, now = Date.now()): boolean {
 	return expires !== undefined && expires <= now;
+}
+
+/** A string for a list would let in every part of it. */
+function listOf(problemOf: ProblemOf): GrantField {
+	return {
+		expected: "a list of texts",
+		isRight: (value) => Array.isArray(value) && value.every(isFilledText),
+		problemOf,
+	};
 }
 
 function isFilledText(value: unknown): boolean {

@@ -1,23 +1,14 @@
 /** What may stand in the lists of a grant: names, and how they begin [GRANT1]. */
-import { isAgentId, isRole } from "../../core/protocol/names.ts";
-import { isWorldName, WORLD_FORM } from "../../core/protocol/world-name.ts";
 
 /** Why a text can never match, or undefined. */
 export type ProblemOf = (text: string) => string | undefined;
 
-export const LISTS: Readonly<Record<string, ProblemOf>> = {
-	agents: ofNames(isAgentId, "no agent can be called so"),
-	roles: ofNames(isRole, "no role can be called so"),
-	worlds: ofNames(isWorldName, `a world's name is ${WORLD_FORM}`, "0"),
-	publish: ofNames(() => true, ""),
-	subscribe: ofNames(() => true, ""),
-};
-
 /**
+ * Of a list of names.
  * @param isName Whether there can be such a name.
  * @param end What makes a name of how one begins.
  */
-function ofNames(
+export function ofNames(
 	isName: (text: string) => boolean,
 	problem: string,
 	end = "",

@@ -3,7 +3,6 @@ import { getNodeValue } from "jsonc-parser";
 import type { Grant } from "../../core/protocol/grant.ts";
 import { digestOf, isToken } from "../token.ts";
 import { type GrantField, NAME, RIGHTS } from "./grant-fields.ts";
-import { LISTS } from "./grant-lists.ts";
 import { lineAt, type Node, propertiesOf, readJson } from "./json-text.ts";
 import { parseTime } from "./time.ts";
 
@@ -93,14 +92,18 @@ function readEntry(node: Node, fail: Fail): Entry {
 		values[name] = getNodeValue(value);
 		if (!field.isRight(values[name]))
 			fail(`\`${name}\` has to be ${field.expected}`, value);
-		checkList(name, value, fail);
+		checkList(name, field, value, fail);
 	}
 	return toGrant(values, fail);
 }
 
 /** What can never match is a mistake of who wrote it, and says nothing of what was meant. */
-function checkList(name: string, { children = [] }: Node, fail: Fail): void {
-	const problemOf = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
+function checkList(
+	name: string,
+	{ problemOf }: GrantField,
+	{ children = [] }: Node,
+	fail: Fail,
+): void {
 	if (!problemOf) return;
 	for (const [index, item] of children.entries()) {
 		const problem = problemOf(getNodeValue(item));

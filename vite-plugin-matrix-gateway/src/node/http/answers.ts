@@ -2,6 +2,7 @@
 import { STATUS_CODES } from "node:http";
 import type { H3Event, HTTPError } from "h3";
 import { CLOSE, type CloseStatus } from "../../core/protocol/protocol.ts";
+import type { Refused } from "../access.ts";
 import type { NoRoom } from "../connection-limits.ts";
 import { RETRY_AFTER } from "../refusals.ts";
 
@@ -21,6 +22,13 @@ export function refuse(
 export function refuseForNow(event: H3Event, reason: string): object {
 	event.res.headers.set("retry-after", "1");
 	return refuse(event, 503, reason, "try_again");
+}
+
+/** Refuses as was judged: what could not be says nothing of who asks, who may ask again. */
+export function refuseAs(event: H3Event, { status, reason }: Refused): object {
+	return status === 503
+		? refuseForNow(event, reason)
+		: refuse(event, status, reason);
 }
 
 /** Refuses who finds no room among the connections [CON13]. */

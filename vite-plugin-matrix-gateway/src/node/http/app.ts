@@ -72,10 +72,11 @@ async function answer(
 	{ worlds, access, limits, room, onOperated }: Parts,
 ): Promise<object | string> {
 	const methods = endpoints.flatMap(methodsOf);
+	const request = requestOf(event);
 	const isForAnybody = endpoints.every(({ guard }) => guard === "anybody");
 	const admission = isForAnybody
 		? { allow: NOTHING }
-		: await judgeRequest(event, methods, access);
+		: await judgeRequest(event, request, methods, access);
 	if ("answer" in admission) return admission.answer;
 	const endpoint = endpoints.find((one) =>
 		methodsOf(one).includes(event.req.method),
@@ -86,7 +87,7 @@ async function answer(
 		return refuse(event, 401, "unauthorized");
 	if (endpoint.guard === "operator" && grant.operate !== true)
 		return refuse(event, 403, "forbidden");
-	const request = requestOf(event);
+	// Now: a socket that is closed by the time it is wanted tells none.
 	const address = addressOf(request, access.proxies);
 	return endpoint.handle({
 		...{ event, worlds, grant, address, limits, room },

@@ -1,14 +1,9 @@
 /** Who asks over HTTP, from where, and with which token [HTTP3]. */
 import { type H3Event, handleCors } from "h3";
 import type { Grant } from "../../core/protocol/grant.ts";
-import {
-	type Access,
-	judgeSource,
-	judgeToken,
-	type Refused,
-} from "../access.ts";
+import { type Access, judgeSource, judgeToken } from "../access.ts";
 import type { RequestLike } from "../request.ts";
-import { refuse, refuseForNow } from "./answers.ts";
+import { refuseAs } from "./answers.ts";
 
 /** Lets a request in, with what its token allows; or what it is answered instead. */
 export type Admission = { readonly allow: Grant } | { readonly answer: object };
@@ -16,10 +11,10 @@ export type Admission = { readonly allow: Grant } | { readonly answer: object };
 /** A preflight has no token to show, and is answered before it is asked for. */
 export async function judgeRequest(
 	event: H3Event,
+	request: RequestLike,
 	methods: readonly string[],
 	options: Access,
 ): Promise<Admission> {
-	const request = requestOf(event);
 	const refused = await judgeSource(request, options);
 	if (refused) return { answer: refuseAs(event, refused) };
 	const preflight = allowOrigin(event, request.headers.origin, methods);
@@ -27,13 +22,6 @@ export async function judgeRequest(
 	const verdict = await judgeToken(request, options);
 	if ("allow" in verdict) return verdict;
 	return { answer: refuseAs(event, verdict) };
-}
-
-/** What could not be judged says nothing of who asks, who may ask again. */
-function refuseAs(event: H3Event, { status, reason }: Refused): object {
-	return status === 503
-		? refuseForNow(event, reason)
-		: refuse(event, status, reason);
 }
 
 function allowOrigin(

@@ -1,6 +1,5 @@
 /** `/mcp`, for LLMs: who asks, in which world, and with what; the rest is `src/mcp`, which is loaded where it is wanted. */
 import type { Grant } from "../../core/protocol/grant.ts";
-import { DEFAULT_WORLD } from "../../core/protocol/world-name.ts";
 import type { OpenSocket } from "../memory-socket.ts";
 import { refuse } from "./answers.ts";
 import type { Asked } from "./endpoint.ts";
@@ -50,7 +49,7 @@ export async function answerMcp(asked: Asked, mcp: Mcp): Promise<object> {
 	}
 	const entered = await enterWorld(asked);
 	if ("answer" in entered) return entered.answer;
-	const world = event.url.searchParams.get("world") ?? DEFAULT_WORLD;
+	const { name: world } = entered;
 	const open: OpenSocket = async (socket) => {
 		const gateway = await worlds.enter(world);
 		if ("open" in gateway) return gateway.open(socket, grant);

@@ -1,15 +1,15 @@
 /** `GET /api/gateway/status`: what one world tells, and which others the token may ask about [HTTP1]. */
 import packageJson from "../../../package.json" with { type: "json" };
 import { isOnList } from "../../core/protocol/names.ts";
-import { DEFAULT_WORLD } from "../../core/protocol/world-name.ts";
 import { countsOf } from "../connection-limits.ts";
 import { NO_WORLD } from "../worlds.ts";
 import { refuse } from "./answers.ts";
 import type { Asked } from "./endpoint.ts";
+import { worldNameOf } from "./world.ts";
 
 export function answerStatus({ event, worlds, grant }: Asked): object {
 	const { gateways } = worlds;
-	const name = event.url.searchParams.get("world") ?? DEFAULT_WORLD;
+	const name = worldNameOf(event);
 	const gateway = gateways.get(name);
 	event.res.headers.set("cache-control", "no-store");
 	// First, so that nobody learns which others there are.

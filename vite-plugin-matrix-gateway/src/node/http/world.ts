@@ -1,9 +1,10 @@
 /** The world that a request is for, by `?world=` [HTTP7]. */
+import type { H3Event } from "h3";
 import type { Gateway } from "../../core/gateway.ts";
 import { isOnList } from "../../core/protocol/names.ts";
 import { DEFAULT_WORLD } from "../../core/protocol/world-name.ts";
 import { NO_WORLD } from "../worlds.ts";
-import { refuse, refuseForNow } from "./answers.ts";
+import { refuse, refuseAs, refuseForNow } from "./answers.ts";
 import type { Asked } from "./endpoint.ts";
 
 /** Its gateway, made where it is not there yet; or what is answered instead. */
@@ -11,8 +12,8 @@ export async function enterWorld({
 	event,
 	worlds,
 	grant,
-}: Asked): Promise<{ gateway: Gateway } | { answer: object }> {
-	const name = event.url.searchParams.get("world") ?? DEFAULT_WORLD;
+}: Asked): Promise<Entered | { answer: object }> {
+	const name = worldNameOf(event);
 	const no = (status: number, reason: string) => ({
 		answer: refuse(event, status, reason),
 	});
@@ -21,13 +22,20 @@ export async function enterWorld({
 	if (!worlds.has(name)) return no(404, NO_WORLD);
 	if (worlds.draining) return { answer: refuseForNow(event, DRAINING) };
 	const entered = await worlds.enter(name);
-	if (!("open" in entered))
-		return entered.status === 503
-			? { answer: refuseForNow(event, entered.reason) }
-			: no(entered.status, entered.reason);
+	if (!("open" in entered)) return { answer: refuseAs(event, entered) };
 	if (entered.isRevoked(grant)) return no(401, "unauthorized");
 	if (entered.draining) return { answer: refuseForNow(event, DRAINING) };
-	return { gateway: entered };
+	return { name, gateway: entered };
+}
+
+interface Entered {
+	readonly name: string;
+	readonly gateway: Gateway;
+}
+
+/** The name of the world that is asked for. */
+export function worldNameOf({ url }: H3Event): string {
+	return url.searchParams.get("world") ?? DEFAULT_WORLD;
 }
 
 const DRAINING = "the gateway is shutting down, try again";

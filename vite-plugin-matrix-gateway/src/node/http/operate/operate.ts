@@ -8,6 +8,7 @@ import { refuse, refuseForNow } from "../answers.ts";
 import type { Asked } from "../endpoint.ts";
 import { Closed, withSpeaker } from "../messages/speaker.ts";
 import { readBody } from "../read-body.ts";
+import { worldNameOf } from "../world.ts";
 import { loggable } from "./operated.ts";
 
 /** Bytes of what an operator may ask. */
@@ -19,8 +20,7 @@ export async function answerDisconnect(asked: Asked): Promise<object> {
 	const read = await readFields(asked);
 	if ("answer" in read) return read.answer;
 	const who = whoOf(read.fields);
-	const ofQuery = event.url.searchParams.get("world");
-	const { world = ofQuery ?? DEFAULT_WORLD } = read.fields;
+	const { world = worldNameOf(event) } = read.fields;
 	if (!who || typeof world !== "string")
 		return refuse(event, 400, "`agentId` or `connectionId` says who", BAD);
 	if (!isOnList(grant.worlds, world)) return refuse(event, 403, "forbidden");

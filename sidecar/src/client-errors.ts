@@ -1,11 +1,7 @@
 /** What Node's own parser makes of no request: answered as every other refusal is, with an id [HTTP4, HTTP5]. */
 import { type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import {
-	REQUEST_ID,
-	requestIdOf,
-	resolveProxies,
-} from "vite-plugin-matrix-gateway/server";
+import { newRequestId, REQUEST_ID } from "vite-plugin-matrix-gateway/server";
 import type { Logger } from "./logging.ts";
 
 /** Answers who sends what is no request, or takes too long for one, and closes the connection. */
@@ -17,7 +13,8 @@ export function answerClientErrors(server: Server, log: Logger): void {
 			return;
 		}
 		const status = STATUSES[code] ?? 400;
-		const requestId = requestIdOf({ headers: {}, socket: {} }, NOBODY);
+		// Not of the peer's choosing: nobody has read who it says that it is.
+		const requestId = newRequestId();
 		log.info(
 			{ event: "request", requestId, status, reason: code },
 			"answered what is no request",
@@ -25,9 +22,6 @@ export function answerClientErrors(server: Server, log: Logger): void {
 		socket.end(answerOf(status, requestId), () => socket.destroy());
 	});
 }
-
-/** Not of the peer's choosing: nobody has read who it says that it is. */
-const NOBODY = resolveProxies(false);
 
 /** As Node answers them by itself. */
 const STATUSES: Readonly<Record<string, number>> = {

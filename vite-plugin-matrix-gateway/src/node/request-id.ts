@@ -17,11 +17,14 @@ export function requestIdOf(request: RequestLike, proxies: Proxies): string {
 	const isTrusted = proxies.trusts(socket.remoteAddress);
 	const given = isTrusted ? headers["x-request-id"] : undefined;
 	const id =
-		typeof given === "string" && FORM.test(given)
-			? given
-			: `${PROCESS}-${(++made).toString(36)}`;
+		typeof given === "string" && FORM.test(given) ? given : newRequestId();
 	ids.set(request, id);
 	return id;
+}
+
+/** An id of this process, which nothing else has. */
+export function newRequestId(): string {
+	return `${PROCESS}-${(++made).toString(36)}`;
 }
 
 const ids = new WeakMap<RequestLike, string>();

@@ -86,7 +86,7 @@ export {
 	type TrustProxy,
 } from "./proxies.ts";
 export { isPathAsSent, type RequestLike } from "./request.ts";
-export { REQUEST_ID, requestIdOf } from "./request-id.ts";
+export { newRequestId, REQUEST_ID, requestIdOf } from "./request-id.ts";
 export { isHttpUrl, type JwtOptions } from "./tokens/jwt-options.ts";
 export { parseTokens, TokensError } from "./tokens/token-entries.ts";
 export type { TokensEvent } from "./tokens/token-file.ts";

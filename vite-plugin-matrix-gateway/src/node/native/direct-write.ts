@@ -9,11 +9,7 @@
  * where one comes every 20 ms and finds the caches cold.
  */
 import type { Duplex } from "node:stream";
-import {
-	findStreamBinding,
-	type StreamBinding,
-	type WriteRequest,
-} from "./stream-binding.ts";
+import { findStreamBinding, type WriteRequest } from "./stream-binding.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
 
 /** What is written to, and what is known of it. */
@@ -34,8 +30,8 @@ export function writeDirectly(
 	target: WriteTarget,
 	bytes: Uint8Array,
 ): number {
-	binding ??= findStreamBinding();
-	const { WriteWrap, streamBaseState, kLastWriteWasAsync } = binding;
+	const { WriteWrap, streamBaseState, kLastWriteWasAsync } =
+		findStreamBinding();
 	const request = spare ?? new WriteWrap();
 	const error = handle.writeBuffer(request, bytes);
 	const isDone = error === 0 && streamBaseState[kLastWriteWasAsync] === 0;
@@ -47,10 +43,8 @@ export function writeDirectly(
 
 /** @throws Unavailable where this Node cannot be written to so. */
 export function checkWriting(): void {
-	binding ??= findStreamBinding();
+	findStreamBinding();
 }
-
-let binding: StreamBinding | undefined;
 
 /** What a write that does not wait leaves untouched, and so serves the next one too. */
 let spare: WriteRequest | undefined;

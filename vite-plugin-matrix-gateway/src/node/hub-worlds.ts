@@ -56,7 +56,7 @@ export function createHubWorlds(parts: HubWorldsParts): HubWorlds {
 	const gateways = new Map<string, NodeGateway>();
 	const idles = new Map<string, IdleWatch>();
 	const endings = new Map<string, Promise<void>>();
-	const sources: Parameters<Gateway["judgeWaiting"]>[0][] = [];
+	const sources = new Set<Parameters<Gateway["judgeWaiting"]>[0]>();
 	let isEnding = false;
 
 	function has(name: string): boolean {
@@ -175,7 +175,9 @@ export function createHubWorlds(parts: HubWorldsParts): HubWorlds {
 			}
 		},
 		judgeWaiting(find) {
-			sources.push(find);
+			// Who serves one file at several places tells of it at each.
+			if (sources.has(find)) return;
+			sources.add(find);
 			for (const gateway of gateways.values()) gateway.judgeWaiting(find);
 		},
 		get isEnding() {

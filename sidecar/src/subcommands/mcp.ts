@@ -1,13 +1,9 @@
 /** `mcp`: an agent in the world for an LLM, over standard input and output. */
 import { isAgentId } from "vite-plugin-matrix-gateway/server";
-import {
-	GATEWAY_SETTINGS,
-	type GatewaySettings,
-	startOrExplain,
-} from "../gateway-address.ts";
+import { GATEWAY_SETTINGS, startOrExplain } from "../gateway-address.ts";
 import type { Kind } from "../kinds/kind.ts";
 import { importMcp } from "../load-mcp.ts";
-import type { Setting } from "../setting.ts";
+import type { Setting, SettingsOf } from "../setting.ts";
 import { SETTINGS } from "../settings.ts";
 import { Subcommand } from "../subcommand.ts";
 
@@ -40,19 +36,14 @@ const OPTIONS = {
 	mcpMaxCharacters,
 } as const satisfies Record<string, Setting>;
 
-interface Options extends GatewaySettings {
-	readonly agent?: string;
-	readonly role: string;
-	readonly mcpIdle: number;
-	readonly mcpMaxCharacters: number;
-}
+type Options = SettingsOf<typeof OPTIONS>;
 
 export function createMcp(): Subcommand {
 	const mcp = new Subcommand("mcp")
 		.summary("Bring an LLM into the world, over standard input and output.")
 		.description(DESCRIPTION)
 		.addSettings(OPTIONS);
-	return mcp.action(() => serve(mcp.readSettings() as unknown as Options));
+	return mcp.action(() => serve(mcp.readSettings() as Options));
 }
 
 const DESCRIPTION = `An MCP server for a desktop client, such as Claude Desktop or an editor, which starts it:

@@ -15,7 +15,7 @@ export function createRecord(): Subcommand {
 		.description(DESCRIPTION)
 		.addSettings(GATEWAY_SETTINGS);
 	return subcommand.action(() =>
-		recordUntilEnd(subcommand.readSettings() as unknown as GatewaySettings),
+		recordUntilEnd(subcommand.readSettings() as GatewaySettings),
 	);
 }
 

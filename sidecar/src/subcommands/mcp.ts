@@ -5,6 +5,7 @@ import type { Kind } from "../kinds/kind.ts";
 import { importMcp } from "../load-mcp.ts";
 import type { Setting, SettingsOf } from "../setting.ts";
 import { SETTINGS } from "../settings.ts";
+import { leaveOnSignals } from "../signals.ts";
 import { Subcommand } from "../subcommand.ts";
 
 const agentName: Kind<string> = {
@@ -65,18 +66,6 @@ async function serve({ agent, ...options }: Options): Promise<void> {
 				process.stderr.write(`matrix-gateway: ${message}\n`),
 		}),
 	);
-	let isEnding = false;
-	const end = async () => {
-		if (isEnding) return;
-		isEnding = true;
-		await server.close();
-		// Its goodbye is on the way, and a gateway that does not answer is not waited for.
-		setTimeout(() => process.exit(0), FAREWELL);
-	};
+	const end = leaveOnSignals(() => server.close());
 	process.stdin.once("end", end).once("close", end);
-	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-		process.once(signal, end);
 }
-
-/** Milliseconds. */
-const FAREWELL = 300;

@@ -1,5 +1,5 @@
 /** `mcp`: an agent in the world for an LLM, over standard input and output. */
-import { isAgentId } from "vite-plugin-matrix-gateway/server";
+import { isAgentId, isRole } from "vite-plugin-matrix-gateway/server";
 import { GATEWAY_SETTINGS, startOrExplain } from "../gateway-address.ts";
 import type { Kind } from "../kinds/kind.ts";
 import { importMcp } from "../load-mcp.ts";
@@ -8,11 +8,19 @@ import { SETTINGS } from "../settings.ts";
 import { leaveOnSignals } from "../signals.ts";
 import { Subcommand } from "../subcommand.ts";
 
-const agentName: Kind<string> = {
-	placeholder: "name",
-	expected: "a text of 1-128 UTF-8 bytes without control characters",
-	parse: (text) => (isAgentId(text) ? text : undefined),
-};
+const agentName = createName(128, isAgentId);
+const roleName = createName(64, isRole);
+
+function createName(
+	maxBytes: number,
+	isName: (text: string) => boolean,
+): Kind<string> {
+	return {
+		placeholder: "name",
+		expected: `a text of 1-${maxBytes} UTF-8 bytes without control characters`,
+		parse: (text) => (isName(text) ? text : undefined),
+	};
+}
 
 const { mcpIdle, mcpMaxCharacters } = SETTINGS;
 
@@ -26,7 +34,7 @@ const OPTIONS = {
 	},
 	role: {
 		flag: "role",
-		kind: agentName,
+		kind: roleName,
 		default: "agent",
 		help: "What the agent is.",
 	},

@@ -30,13 +30,10 @@ export function toPython(
 	);
 	const union = world.map(toTypeName).join("\n    | ");
 	const names = [...Object.keys(definitions).map(toTypeName), "WorldMessage"];
+	const listed = names.sort().map((name) => `    "${name}",\n`);
 	return [
 		HEAD,
-		...names
-			.sort()
-			.reduce((text, name) => `${text}    "${name}",\n`, "__all__ = [\n")
-			.concat("]\n")
-			.split("\0"),
+		`__all__ = [\n${listed.join("")}]\n`,
 		...[...nested, ...types].map((text) => `\n${text}`),
 		`\nWorldMessage = (\n    ${union}\n)\n"""Any message that agents and pages send to each other."""\n`,
 	].join("\n");

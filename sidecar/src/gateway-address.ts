@@ -2,7 +2,7 @@
 import { isWorldName, WORLD_FORM } from "vite-plugin-matrix-gateway/server";
 import { ExitError } from "./errors.ts";
 import type { Kind } from "./kinds/kind.ts";
-import type { Setting } from "./setting.ts";
+import type { Setting, SettingsOf } from "./setting.ts";
 import { SETTINGS } from "./settings.ts";
 
 const gatewayUrl: Kind<string> = {
@@ -31,7 +31,7 @@ export const worldName: Kind<string> = {
 };
 
 /** It begins no part of a subcommand's help. */
-const { part: _, ...token } = SETTINGS.token as Setting;
+const { part: _, ...token } = SETTINGS.token;
 
 export const GATEWAY_SETTINGS = {
 	url: {
@@ -52,11 +52,7 @@ export const GATEWAY_SETTINGS = {
 	},
 } as const satisfies Record<string, Setting>;
 
-export interface GatewaySettings {
-	readonly url: string;
-	readonly token?: string;
-	readonly world?: string;
-}
+export type GatewaySettings = SettingsOf<typeof GATEWAY_SETTINGS>;
 
 /** @throws ExitError for an address or a name that a client does not take. */
 export function startOrExplain<Started>(start: () => Started): Started {

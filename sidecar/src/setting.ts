@@ -20,6 +20,30 @@ export interface Setting<Value = unknown> {
 	readonly part?: string;
 }
 
+/** What was chosen of a table. A setting that has no default is absent until it is given. */
+export type SettingsOf<Table extends Readonly<Record<string, Setting>>> = {
+	readonly [Name in WithDefault<Table>]: ValueOf<Table[Name]>;
+} & {
+	readonly [Name in Exclude<keyof Table, WithDefault<Table>>]?: ValueOf<
+		Table[Name]
+	>;
+};
+
+type WithDefault<Table> = {
+	[Name in keyof Table]: Table[Name] extends { readonly default: unknown }
+		? Name
+		: never;
+}[keyof Table];
+
+type ValueOf<Of> = Of extends {
+	readonly repeatable: true;
+	readonly kind: Kind<infer Value>;
+}
+	? readonly Value[]
+	: Of extends { readonly kind: Kind<infer Value> }
+		? Value
+		: never;
+
 /** The environment variable of a setting. */
 export function variableOf({ flag }: Setting): string {
 	return `${VARIABLE_PREFIX}${flag.replaceAll("-", "_").toUpperCase()}`;

@@ -1,6 +1,5 @@
 /** Every setting in one table: the command line, the environment, the help and the README follow it. */
-import type { Kind } from "./kinds/kind.ts";
-import type { Setting } from "./setting.ts";
+import type { Setting, SettingsOf } from "./setting.ts";
 import { ACCESS } from "./settings/access.ts";
 import { LIMITS } from "./settings/limits.ts";
 import { LLMS } from "./settings/llms.ts";
@@ -25,26 +24,5 @@ export const SETTINGS = {
 	...SPEED,
 } as const satisfies Record<string, Setting>;
 
-/** What was chosen. A setting that has no default is absent until it is given. */
-export type Settings = {
-	readonly [Name in WithDefault]: ValueOf<Name>;
-} & {
-	readonly [Name in Exclude<keyof Table, WithDefault>]?: ValueOf<Name>;
-};
-
-type Table = typeof SETTINGS;
-
-type WithDefault = {
-	[Name in keyof Table]: Table[Name] extends { readonly default: unknown }
-		? Name
-		: never;
-}[keyof Table];
-
-type ValueOf<Name extends keyof Table> = Table[Name] extends {
-	readonly repeatable: true;
-	readonly kind: Kind<infer Value>;
-}
-	? readonly Value[]
-	: Table[Name] extends { readonly kind: Kind<infer Value> }
-		? Value
-		: never;
+/** What was chosen. */
+export type Settings = SettingsOf<typeof SETTINGS>;

@@ -5,6 +5,7 @@ import { isatty } from "node:tty";
 import type { Hub, ShutdownOptions } from "vite-plugin-matrix-gateway/server";
 import type { Listener } from "./listening.ts";
 import { allWritten, type Logger } from "./logging.ts";
+import { SIGNALS } from "./signals.ts";
 
 /** What a shutdown has to end. */
 export interface Running {
@@ -33,12 +34,6 @@ export function shutDownOnSignals(running: Running): void {
 	};
 	for (const signal of SIGNALS) process.on(signal, onSignal);
 }
-
-/**
- * Each of which ends a process that does not listen for it. A terminal that closes sends SIGHUP,
- * on Windows too, and Ctrl+Break is SIGBREAK there, which elsewhere never comes.
- */
-const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"] as const;
 
 /**
  * Logs a bug before the process ends by it, and tells everyone to come back: in which state it

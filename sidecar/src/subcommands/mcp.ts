@@ -1,21 +1,26 @@
 /** `mcp`: an agent in the world for an LLM, over standard input and output. */
-import { isAgentId } from "vite-plugin-matrix-gateway/server";
-import {
-	GATEWAY_SETTINGS,
-	type GatewaySettings,
-	startOrExplain,
-} from "../gateway-address.ts";
+import { isAgentId, isRole } from "vite-plugin-matrix-gateway/server";
+import { GATEWAY_SETTINGS, startOrExplain } from "../gateway-address.ts";
 import type { Kind } from "../kinds/kind.ts";
 import { importMcp } from "../load-mcp.ts";
-import type { Setting } from "../setting.ts";
+import type { Setting, SettingsOf } from "../setting.ts";
 import { SETTINGS } from "../settings.ts";
+import { leaveOnSignals } from "../signals.ts";
 import { Subcommand } from "../subcommand.ts";
 
-const agentName: Kind<string> = {
-	placeholder: "name",
-	expected: "a text of 1-128 UTF-8 bytes without control characters",
-	parse: (text) => (isAgentId(text) ? text : undefined),
-};
+const agentName = createName(128, isAgentId);
+const roleName = createName(64, isRole);
+
+function createName(
+	maxBytes: number,
+	isName: (text: string) => boolean,
+): Kind<string> {
+	return {
+		placeholder: "name",
+		expected: `a text of 1-${maxBytes} UTF-8 bytes without control characters`,
+		parse: (text) => (isName(text) ? text : undefined),
+	};
+}
 
 const { mcpIdle, mcpMaxCharacters } = SETTINGS;
 
@@ -29,7 +34,7 @@ const OPTIONS = {
 	},
 	role: {
 		flag: "role",
-		kind: agentName,
+		kind: roleName,
 		default: "agent",
 		help: "What the agent is.",
 	},
@@ -40,19 +45,14 @@ const OPTIONS = {
 	mcpMaxCharacters,
 } as const satisfies Record<string, Setting>;
 
-interface Options extends GatewaySettings {
-	readonly agent?: string;
-	readonly role: string;
-	readonly mcpIdle: number;
-	readonly mcpMaxCharacters: number;
-}
+type Options = SettingsOf<typeof OPTIONS>;
 
 export function createMcp(): Subcommand {
 	const mcp = new Subcommand("mcp")
 		.summary("Bring an LLM into the world, over standard input and output.")
 		.description(DESCRIPTION)
 		.addSettings(OPTIONS);
-	return mcp.action(() => serve(mcp.readSettings() as unknown as Options));
+	return mcp.action(() => serve(mcp.readSettings() as Options));
 }
 
 const DESCRIPTION = `An MCP server for a desktop client, such as Claude Desktop or an editor, which starts it:
@@ -74,18 +74,6 @@ async function serve({ agent, ...options }: Options): Promise<void> {
 				process.stderr.write(`matrix-gateway: ${message}\n`),
 		}),
 	);
-	let isEnding = false;
-	const end = async () => {
-		if (isEnding) return;
-		isEnding = true;
-		await server.close();
-		// Its goodbye is on the way, and a gateway that does not answer is not waited for.
-		setTimeout(() => process.exit(0), FAREWELL);
-	};
+	const end = leaveOnSignals(() => server.close());
 	process.stdin.once("end", end).once("close", end);
-	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-		process.once(signal, end);
 }
-
-/** Milliseconds. */
-const FAREWELL = 300;

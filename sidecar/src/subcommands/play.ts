@@ -8,13 +8,9 @@ import {
 } from "vite-plugin-matrix-gateway/testing";
 import { WebSocket } from "ws";
 import { ExitError, UsageError } from "../errors.ts";
-import {
-	GATEWAY_SETTINGS,
-	type GatewaySettings,
-	startOrExplain,
-} from "../gateway-address.ts";
+import { GATEWAY_SETTINGS, startOrExplain } from "../gateway-address.ts";
 import type { Kind } from "../kinds/kind.ts";
-import type { Setting } from "../setting.ts";
+import type { Setting, SettingsOf } from "../setting.ts";
 import { Subcommand } from "../subcommand.ts";
 
 const factor: Kind<number> = {
@@ -48,10 +44,7 @@ const SETTINGS = {
 	},
 } as const satisfies Record<string, Setting>;
 
-interface Options extends GatewaySettings {
-	readonly speed: number;
-	readonly from?: string;
-}
+type Options = SettingsOf<typeof SETTINGS>;
 
 export function createPlay(): Subcommand {
 	const subcommand = new Subcommand("play")
@@ -60,7 +53,7 @@ export function createPlay(): Subcommand {
 		.argument("<file>")
 		.addSettings(SETTINGS);
 	return subcommand.action(async (file: string) => {
-		const options = subcommand.readSettings() as unknown as Options;
+		const options = subcommand.readSettings() as Options;
 		const { lines, bad } = await playFile(file, options);
 		tell(`${lines} lines played${bad > 0 ? `, ${bad} left out` : ""}`);
 		process.exit(0);

@@ -7,6 +7,7 @@ import {
 	type GatewaySettings,
 	startOrExplain,
 } from "../gateway-address.ts";
+import { leaveOnSignals } from "../signals.ts";
 import { Subcommand } from "../subcommand.ts";
 
 export function createRecord(): Subcommand {
@@ -15,7 +16,7 @@ export function createRecord(): Subcommand {
 		.description(DESCRIPTION)
 		.addSettings(GATEWAY_SETTINGS);
 	return subcommand.action(() =>
-		recordUntilEnd(subcommand.readSettings() as unknown as GatewaySettings),
+		recordUntilEnd(subcommand.readSettings() as GatewaySettings),
 	);
 }
 
@@ -26,9 +27,6 @@ const DESCRIPTION = `Listens to a world and writes a line for each message that 
 It goes on until it is told to end (Ctrl-C), or until nobody reads. It comes back after a lost
 connection, and says that it has missed something. Nobody in the world sees it. The file has what was
 said, and no token. "matrix-gateway play" says it all again.`;
-
-/** Milliseconds for the last lines and the goodbye. */
-const FAREWELL = 300;
 
 function recordUntilEnd(settings: GatewaySettings): Promise<void> {
 	return new Promise((_, reject) => {
@@ -43,13 +41,12 @@ function recordUntilEnd(settings: GatewaySettings): Promise<void> {
 				away: (reason) => void stderr.write(`matrix-gateway: ${reason}\n`),
 			}),
 		);
-		const end = () => {
-			recording.stop();
-			stdout.write("", () => setTimeout(() => process.exit(0), FAREWELL));
-		};
 		// Whoever read the lines is gone.
 		stdout.on("error", () => process.exit(0));
-		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-			process.once(signal, end);
+		leaveOnSignals(async () => {
+			recording.stop();
+			// The last lines.
+			await new Promise((resolve) => stdout.write("", resolve));
+		});
 	});
 }

@@ -105,6 +105,7 @@ it("the subcommand says what is wrong with its flags, without the token", async 
 		["--url=ftp://x", "--url"],
 		["--url=ws://user:secret@x/", "--url"],
 		["--agent=", "--agent"],
+		[`--role=${"r".repeat(65)}`, "--role"],
 		["--world=A b", "--world"],
 		["--mcp-max-characters=10", "--mcp-max-characters"],
 	] as const) {

@@ -38,14 +38,22 @@ it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
 );
 
 it("says good-bye on Ctrl+Break, which only Windows has [SH]", async () => {
-	const script = 'process.on("SIGUSR2", () => process.emit("SIGBREAK"));';
-	const { child, wsUrl } = await startSidecar([], { env: preload(script) });
+	const env = preload(BREAK_ON_USR2);
+	const { child, wsUrl } = await startSidecar([], { env });
 	const client = await connect(`${wsUrl}/ws/matrix`);
 	await client.register("timmy");
 	const exit = child.exit("SIGUSR2");
 	await client.next("gateway_shutdown");
 	expect(await client.expectClosed()).toMatchObject({ code: 1001 });
 	expect(await exit).toBe(0);
+});
+
+it("a subcommand that is a client ends on it as well", async () => {
+	const { wsUrl } = await startSidecar();
+	const env = preload(BREAK_ON_USR2);
+	const recorder = run(["record", `--url=${wsUrl}/ws/matrix`], { env });
+	await recorder.printed(/"what":"here"/);
+	expect(await recorder.exit("SIGUSR2")).toBe(0);
 });
 
 it.each(["json", "pretty"])(
@@ -186,6 +194,8 @@ it.each(["json", "pretty"])(
 		expect(child.process.exitCode).toBe(0);
 	},
 );
+
+const BREAK_ON_USR2 = 'process.on("SIGUSR2", () => process.emit("SIGBREAK"));';
 
 /** The environment in which Node runs a module before the program. */
 function preload(script: string): { NODE_OPTIONS: string } {

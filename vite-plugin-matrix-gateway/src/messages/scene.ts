@@ -65,7 +65,7 @@ const PARTS = [sceneAdd, sceneUpdate, sceneRemove, sceneClear] as const;
 const otherPart = v.looseObject({
 	type: v.pipe(
 		v.string(),
-		v.notValues(["scene_add", "scene_update", "scene_remove", "scene_clear"]),
+		v.notValues(PARTS.map(({ entries }) => entries.type.literal)),
 	),
 });
 

@@ -1,6 +1,7 @@
 /** A WebSocket without a network: the client's end and the gateway's, in one process. */
 import type { Socket } from "../core/edge/host.ts";
 import type { ConnectionHandle } from "../core/gateway.ts";
+import { decodeText } from "./codec.ts";
 import { payloadsOf } from "./frame.ts";
 
 /** Opens a socket at a gateway, as `gateway.open` does; or throws, as where there is none for now. */
@@ -122,7 +123,7 @@ export class MemoryWebSocket {
 	#hear(frames: Uint8Array): void {
 		this.#waiting -= frames.byteLength;
 		for (const payload of payloadsOf(frames))
-			this.#tell("message", { data: DECODER.decode(payload) });
+			this.#tell("message", { data: decodeText(payload) });
 	}
 
 	#end(code: number, reason: string): void {
@@ -157,5 +158,3 @@ function createCarry(): Carry {
 		});
 	};
 }
-
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });

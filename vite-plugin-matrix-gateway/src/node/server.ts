@@ -14,7 +14,7 @@ export type {
 	Refresh,
 } from "../core/gateway.ts";
 export type { Grant } from "../core/protocol/grant.ts";
-export { isAgentId } from "../core/protocol/names.ts";
+export { isAgentId, isRole } from "../core/protocol/names.ts";
 export type { GatewayOptions } from "../core/protocol/options.ts";
 export {
 	MATRIX_RETAIN_TABLE,

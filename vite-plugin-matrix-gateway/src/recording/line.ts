@@ -1,6 +1,7 @@
 /** What a recording has: one line of JSON a message, or else that happened. */
 import type { AgentInfo } from "../client/index.ts";
 import { parseMessage } from "../client/messages.ts";
+import { isAgent } from "../client/read-message.ts";
 
 /** One line. `at` is when, in ISO 8601 and UTC. */
 export type RecordedLine = { readonly at: string } & Happening;
@@ -69,11 +70,6 @@ const FORMS: ReadonlyMap<unknown, (line: Fields) => boolean> = new Map([
 	["left", (line) => isAgent(line) && typeof line.reason === "string"],
 	["missed", ({ reason }) => typeof reason === "string"],
 ] as [string, (line: Fields) => boolean][]);
-
-function isAgent(value: unknown): boolean {
-	const { agentId, role } = Object(value);
-	return typeof agentId === "string" && typeof role === "string";
-}
 
 function isSaid({ from, to, text }: Fields): boolean {
 	const names = [from, to].filter((name) => name !== undefined);

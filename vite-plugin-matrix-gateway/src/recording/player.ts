@@ -1,7 +1,8 @@
 /** Says again what a recording has, each agent by a connection of its own. */
 import type { AgentInfo } from "../client/index.ts";
 import type { MatrixMessage } from "../client/messages.ts";
-import { isAgent, readPresent } from "../client/read-message.ts";
+import { readPresent } from "../client/read-message.ts";
+import { createRoster } from "../client/roster.ts";
 import type { Happening } from "./line.ts";
 import { openVoice, type Stage, type Voice } from "./voice.ts";
 
@@ -26,10 +27,9 @@ export function createPlayer(
 	problem: (reason: string) => void,
 ): Player {
 	const voices = new Map<string, Voice>();
-	const present = new Map<string, string>();
+	const present = createRoster();
 	/** Those who are registered again by the next line that has them join. */
 	const replaced = new Set<string>();
-	const waiting = new Set<() => void>();
 	// Hears who is there, and says what no agent says.
 	const viewer = openVoice(stage, undefined, { message: hear, error: problem });
 	let last: Voice | undefined;
@@ -37,15 +37,8 @@ export function createPlayer(
 	let unplaced = 0;
 
 	function hear(message: MatrixMessage): void {
-		const { type } = message;
-		if (type === "gateway_hello")
-			for (const { agentId, role } of readPresent(message))
-				present.set(agentId, role);
-		if (isAgent(message) && type === "agent_joined")
-			present.set(message.agentId, message.role);
-		if (isAgent(message) && type === "agent_left")
-			present.delete(message.agentId);
-		for (const look of waiting) look();
+		if (message.type === "gateway_hello") present.reset(readPresent(message));
+		present.apply(message);
 	}
 
 	/** The next one to say something does so after all that another one has said. */
@@ -59,9 +52,9 @@ export function createPlayer(
 
 	async function join({ agentId, role }: AgentInfo): Promise<void> {
 		const before = voices.get(agentId);
-		if (before && present.get(agentId) === role && !replaced.delete(agentId))
-			return;
-		if (!before && present.has(agentId))
+		const there = present.agents.get(agentId);
+		if (before && there?.role === role && !replaced.delete(agentId)) return;
+		if (!before && there)
 			throw new Error(
 				`"${agentId}" is there already, and is nobody of this recording`,
 			);
@@ -92,13 +85,12 @@ export function createPlayer(
 
 	function untilGone(agentId: string): Promise<void> {
 		return new Promise((resolve) => {
-			const look = () => {
-				if (present.has(agentId)) return;
-				waiting.delete(look);
+			if (!present.agents.has(agentId)) return resolve();
+			const stop = present.changes.add((agents) => {
+				if (agents.has(agentId)) return;
+				stop();
 				resolve();
-			};
-			waiting.add(look);
-			look();
+			});
 		});
 	}
 

@@ -10,7 +10,7 @@ import { continueInMemory, createMemoryOrder } from "../core/order/memory.ts";
 import type { CreateOrder, OrderNode } from "../core/order/order.ts";
 import type { GatewayOptions } from "../core/protocol/options.ts";
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
-import { CODEC } from "../node/codec.ts";
+import { CODEC, decodeText } from "../node/codec.ts";
 import { digestOf, keysOf } from "../node/token.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -55,7 +55,7 @@ export function startProcess(
 		randomSecret: nextId,
 		digest: digestOf,
 		keysOf,
-		fromUtf8: (bytes) => DECODER.decode(bytes),
+		fromUtf8: decodeText,
 		onBroken: broken,
 	};
 	const createOrder: CreateOrder = (node) => {
@@ -79,6 +79,3 @@ export function startProcess(
 		},
 	};
 }
-
-// As on Node: a byte order mark is a part of the text.
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });

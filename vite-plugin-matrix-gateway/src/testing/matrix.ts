@@ -1,6 +1,6 @@
 /** The front door of a gateway in memory. */
 import type { Clock, MatrixClientOptions } from "../client/index.ts";
-import { payloadsOf } from "../node/frame.ts";
+import { textOf } from "../node/codec.ts";
 import { checkDuration, createDisturbing } from "./disturbing.ts";
 import { type GatewayProcess, startProcess } from "./gateway-process.ts";
 import { createNetwork } from "./network.ts";
@@ -186,9 +186,3 @@ function createClock(time: VirtualTime, random: () => number) {
 function toText(number: number): string {
 	return number.toString(36).slice(2, 10);
 }
-
-function textOf(frame: Uint8Array): string {
-	return [...payloadsOf(frame)].map((bytes) => DECODER.decode(bytes)).join("");
-}
-
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });

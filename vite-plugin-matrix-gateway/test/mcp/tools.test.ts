@@ -1,5 +1,7 @@
 /** The tools, by a real MCP client of either generation on a gateway in memory. */
 import { describe, expect, test } from "vitest";
+import sceneBatch from "../../schemas/scene_batch.json" with { type: "json" };
+import { IN_BATCH } from "../../src/mcp/agent/scene-batch.ts";
 import { createWorld } from "./support/mcp.ts";
 
 describe.each(["auto", "legacy"] as const)("of the generation %s", (mode) => {
@@ -325,4 +327,13 @@ describe("what act may not do", () => {
 			{ type: "agent_state", result: "done" },
 		]);
 	});
+});
+
+test("a scene_batch holds what its schema says", () => {
+	const parts = sceneBatch.properties.messages.items.anyOf.flatMap((part) =>
+		"oneOf" in part ? part.oneOf : [],
+	);
+	expect(parts.map(({ properties }) => properties.type.const)).toEqual([
+		...IN_BATCH,
+	]);
 });

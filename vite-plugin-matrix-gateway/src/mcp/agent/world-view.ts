@@ -9,6 +9,7 @@ import {
 	readPlace,
 	readThing,
 } from "./read.ts";
+import { IN_BATCH, MAX_BATCH } from "./scene-batch.ts";
 
 export interface WorldView {
 	/** By their ids, in the order in which they came. */
@@ -119,14 +120,6 @@ export function createWorldView(): WorldView {
 }
 
 const MAX_WORLDS = 100;
-/** As many as the playground's page reads. */
-const MAX_BATCH = 500;
-const IN_BATCH: ReadonlySet<string> = new Set([
-	"scene_add",
-	"scene_update",
-	"scene_remove",
-	"scene_clear",
-]);
 
 function idOf({ id }: MatrixMessage): string {
 	const text = textOf(id);

@@ -4,7 +4,8 @@ import {
 	type JsonSchemaType,
 	type StandardSchemaWithJSON,
 } from "@modelcontextprotocol/server";
-import { ACTIONS, IN_BATCH } from "./actions.ts";
+import { IN_BATCH } from "../agent/scene-batch.ts";
+import { ACTIONS } from "./actions.ts";
 
 export interface Action {
 	readonly type: string;
@@ -15,32 +16,21 @@ interface Input {
 	readonly actions: readonly Action[];
 }
 
-const SHOWN: JsonSchemaType = {
-	type: "object",
-	properties: {
-		actions: {
-			type: "array",
-			minItems: 1,
-			maxItems: 20,
-			items: { oneOf: Object.values(ACTIONS) },
-		},
-	},
-	required: ["actions"],
-	additionalProperties: false,
-};
+const SHOWN = listOf({ oneOf: Object.values(ACTIONS) });
 
 /** Without the actions' own schemas: what says which of them is meant is their `type`. */
-const OUTER = fromJsonSchema<Input>({
-	...SHOWN,
-	properties: {
-		actions: {
-			type: "array",
-			minItems: 1,
-			maxItems: 20,
-			items: { type: "object" },
+const OUTER = fromJsonSchema<Input>(listOf({ type: "object" }));
+
+function listOf(items: JsonSchemaType): JsonSchemaType {
+	return {
+		type: "object",
+		properties: {
+			actions: { type: "array", minItems: 1, maxItems: 20, items },
 		},
-	},
-} as JsonSchemaType);
+		required: ["actions"],
+		additionalProperties: false,
+	};
+}
 
 const BY_TYPE = new Map(
 	Object.entries(ACTIONS).map(([type, schema]) => [

@@ -17,6 +17,7 @@ import sceneRemove from "../../../schemas/scene_remove.json" with {
 import sceneUpdate from "../../../schemas/scene_update.json" with {
 	type: "json",
 };
+import { IN_BATCH, MAX_BATCH } from "../agent/scene-batch.ts";
 
 /** Which agent it is, and whom it is for, is not the LLM's to say. */
 const ENVELOPE: ReadonlySet<string> = new Set([
@@ -27,14 +28,6 @@ const ENVELOPE: ReadonlySet<string> = new Set([
 	"reply_to",
 	"in_reply_to",
 	"retain",
-]);
-
-/** What a `scene_batch` may hold. */
-export const IN_BATCH: ReadonlySet<string> = new Set([
-	"scene_add",
-	"scene_update",
-	"scene_remove",
-	"scene_clear",
 ]);
 
 /** By their types. */
@@ -55,7 +48,7 @@ export const ACTIONS: Readonly<Record<string, JsonSchemaType>> = {
 			messages: {
 				type: "array",
 				minItems: 1,
-				maxItems: 500,
+				maxItems: MAX_BATCH,
 				// Each is held to its own schema as well: to write them all out again is too much to read.
 				items: {
 					type: "object",

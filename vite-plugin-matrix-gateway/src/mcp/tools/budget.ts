@@ -6,11 +6,19 @@ export interface Budget {
 	readonly room: number;
 	/** Takes the room of a value, if there is enough. */
 	take(value: unknown): boolean;
-	/** Takes as many of the values, in order, as there is room for, and says how many are left out. */
-	takeAll<Value>(values: readonly Value[]): {
-		readonly taken: readonly Value[];
-		readonly leftOut: number;
-	};
+	/** Takes as many of the values, in order, as there is room for. */
+	takeAll<Value>(values: readonly Value[]): Taken<Value>;
+	/** The same of what is shown of each; of those that have no room at most one is made. */
+	takeShown<Value, Shown>(
+		values: readonly Value[],
+		show: (value: Value) => Shown,
+	): Taken<Shown>;
+}
+
+export interface Taken<Value> {
+	readonly taken: readonly Value[];
+	/** How many had no room. */
+	readonly leftOut: number;
 }
 
 export function createBudget(characters: number): Budget {
@@ -24,15 +32,25 @@ export function createBudget(characters: number): Budget {
 		return true;
 	}
 
+	function takeShown<Value, Shown>(
+		values: readonly Value[],
+		show: (value: Value) => Shown,
+	): Taken<Shown> {
+		const taken: Shown[] = [];
+		for (const value of values) {
+			const shown = show(value);
+			if (!take(shown)) break;
+			taken.push(shown);
+		}
+		return { taken, leftOut: values.length - taken.length };
+	}
+
 	return {
 		get room() {
 			return room;
 		},
 		take,
-		takeAll(values) {
-			const end = values.findIndex((value) => !take(value));
-			const taken = end < 0 ? values : values.slice(0, end);
-			return { taken, leftOut: values.length - taken.length };
-		},
+		takeAll: (values) => takeShown(values, (value) => value),
+		takeShown,
 	};
 }

@@ -1,5 +1,6 @@
 /** `look`: who is here, and what stands around. */
 import type { CallToolResult, McpServer } from "@modelcontextprotocol/server";
+import type { AgentInfo } from "../../core/protocol/protocol.ts";
 import type { BackingAgent } from "../agent/backing-agent.ts";
 import { bodyText, placeText, thingText } from "../agent/lines.ts";
 import type { Place, Thing } from "../agent/read.ts";
@@ -55,10 +56,18 @@ function tell(
 	const title = view.title !== undefined && budget.take(view.title);
 	// Whoever is here must not be crowded out by what stands here, nor the other way round.
 	const people = createBudget(budget.room / 2);
-	const agents = people.takeAll(agentLines(agent, middle));
+	const infos = nearestFirst(client.agents.values(), middle, (info) =>
+		view.bodyOf(info.agentId),
+	);
+	const agents = people.takeShown(infos, (info) => agentText(agent, info));
 	const things = createBudget(budget.room / 2 + people.room);
-	const zones = things.takeAll(thingLines(view.zones, middle));
-	const objects = things.takeAll(thingLines(view.objects, middle));
+	const takeThings = (all: ReadonlyMap<string, Thing>) =>
+		things.takeShown(
+			nearestFirst(all, middle, ([, thing]) => thing),
+			([id, thing]) => thingText(id, thing),
+		);
+	const zones = takeThings(view.zones);
+	const objects = takeThings(view.objects);
 	const own: Own = {
 		...about(agent),
 		agents: client.agents.size,
@@ -81,39 +90,29 @@ function tell(
 /** Characters for what the gateway itself has to say. */
 const OWN = 500;
 
-function agentLines(
-	{ view, client, agentId }: BackingAgent,
-	middle: Place,
-): string[] {
-	const lines = [...client.agents.values()].map((agent) => {
-		const body = view.bodyOf(agent.agentId);
-		const where = body.position && ` at ${placeText(body.position)}`;
-		const how = bodyText(body);
-		const you = agent.agentId === agentId ? " (you)" : "";
-		const line = `${agent.agentId} (${agent.role})${you}${where ?? ""}${how && `: ${how}`}`;
-		return { line, position: body.position };
-	});
-	return nearestFirst(lines, middle).map(({ line }) => line);
-}
-
-function thingLines(
-	things: ReadonlyMap<string, Thing>,
-	middle: Place,
-): string[] {
-	const lines = [...things].map(([id, thing]) => ({ id, ...thing }));
-	return nearestFirst(lines, middle).map(({ id, ...thing }) =>
-		thingText(id, thing),
-	);
+function agentText(
+	{ view, agentId: own }: BackingAgent,
+	{ agentId, role }: AgentInfo,
+): string {
+	const body = view.bodyOf(agentId);
+	const where = body.position && ` at ${placeText(body.position)}`;
+	const how = bodyText(body);
+	const you = agentId === own ? " (you)" : "";
+	return `${agentId} (${role})${you}${where ?? ""}${how && `: ${how}`}`;
 }
 
 /** Those whose place is not known come last. */
-function nearestFirst<Item extends { readonly position?: Place | undefined }>(
-	items: readonly Item[],
+function nearestFirst<Item>(
+	items: Iterable<Item>,
 	{ x, z }: Place,
+	placed: (item: Item) => { readonly position?: Place },
 ): Item[] {
-	const far = ({ position }: Item) =>
+	const far = ({ position }: { readonly position?: Place }) =>
 		position ? Math.hypot(position.x - x, position.z - z) : Number.MAX_VALUE;
-	return [...items].sort((one, other) => far(one) - far(other));
+	return [...items]
+		.map((item) => ({ item, away: far(placed(item)) }))
+		.sort((one, other) => one.away - other.away)
+		.map(({ item }) => item);
 }
 
 function leftOutOf(counts: Readonly<Record<string, number>>): Own {

@@ -1,5 +1,6 @@
 /** `say`: to everybody, or to one. */
 import type { CallToolResult, McpServer } from "@modelcontextprotocol/server";
+import barkSchema from "../../../schemas/bark.json" with { type: "json" };
 import { RequestError } from "../../client/requests.ts";
 import type { BackingAgent } from "../agent/backing-agent.ts";
 import type { Outcome } from "../agent/performer.ts";
@@ -12,7 +13,7 @@ interface Input {
 	readonly text: string;
 	readonly to?: string;
 	readonly in_reply_to?: string;
-	readonly emotion?: "calm" | "excited" | "uncertain";
+	readonly emotion?: string;
 }
 
 const INPUT = input<Input>(
@@ -29,7 +30,7 @@ const INPUT = input<Input>(
 				"The `reply_to` of the message that this answers; with `to`.",
 		},
 		emotion: {
-			enum: ["calm", "excited", "uncertain"],
+			enum: [...barkSchema.properties.emotion.enum],
 			description: "How a bark looks.",
 		},
 	},

@@ -7,8 +7,7 @@ import { restoreSnapshot } from "../../core/world/snapshot.ts";
 import type { WorldState } from "../../core/world/state.ts";
 import { apply, createWorld } from "../../core/world/world.ts";
 import type { Happening, RecordedLine } from "../../recording/line.ts";
-import { CODEC } from "../codec.ts";
-import { payloadStart } from "../frame.ts";
+import { CODEC, textOf } from "../codec.ts";
 import { DataError } from "../order/data-error.ts";
 import { type Generation, listFiles } from "../order/data-files.ts";
 import { NODE_DISK } from "../order/disk.ts";
@@ -186,9 +185,3 @@ function presenceOf(text: string): Happening | undefined {
 	if (type === "agent_left") return { what: "left", agentId, role, reason };
 	return undefined;
 }
-
-function textOf(frame: Uint8Array): string {
-	return DECODER.decode(frame.subarray(payloadStart(frame)));
-}
-
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -272,9 +272,7 @@ it("whose entry has gone from the file of tokens meanwhile does not wait any mor
 	const first = await startSidecar(args);
 	for (const world of ["", "/garden"])
 		for (const { name } of entries) {
-			const { wsUrl } = first;
-			const client = await connect(`${wsUrl}/ws/matrix${world}?token=${name}`);
-			onTestFinished(() => client.socket.terminate());
+			const client = await connectTo(first, `${world}?token=${name}`);
 			await register(client, name);
 		}
 	await first.child.exit("SIGTERM");

@@ -6,21 +6,16 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, it, onTestFinished } from "vitest";
 import { makeFolder } from "../../../vite-plugin-matrix-gateway/test/support/app.ts";
 import { connect } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
+import {
+	LIST_TOOLS,
+	posting,
+} from "../../../vite-plugin-matrix-gateway/test/support/mcp-request.ts";
 import { LOCAL, run, SIDECAR_FILE, startSidecar } from "../support/sidecar.ts";
 
 const TOKEN = "s3cret-of-mcp";
 const env = { MATRIX_GATEWAY_TOKEN: TOKEN };
-const BODY = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
 const post = (url: string, headers = {}) =>
-	fetch(`${url}/mcp`, {
-		method: "POST",
-		headers: {
-			"content-type": "application/json",
-			accept: "application/json, text/event-stream",
-			...headers,
-		},
-		body: BODY,
-	});
+	fetch(`${url}/mcp`, posting(LIST_TOOLS, headers));
 
 it("MCP1 serves /mcp for its token, and only where it is wanted", async () => {
 	const { httpUrl, child } = await startSidecar(["--mcp"], { env });

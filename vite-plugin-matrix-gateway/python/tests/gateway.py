@@ -105,6 +105,19 @@ async def meeting(**options: Any) -> AsyncIterator[tuple[MatrixClient, Visit, Ga
             await client.__aexit__(None, None, None)
 
 
+async def drop(client: MatrixClient, visit: Visit, served: Gateway) -> Visit:
+    """Cuts its connection; returns the next one, of which it has had no answer yet."""
+    visit.cut()
+    next_one = await served.visit()
+    await offline(client)
+    return next_one
+
+
+async def offline(client: MatrixClient) -> None:
+    while client.state.status == "online":
+        await asyncio.sleep(0)
+
+
 def numbered(*numbers: int) -> list[dict[str, Any]]:
     return [{"type": "n", "n": number} for number in numbers]
 

@@ -4,7 +4,7 @@ import asyncio
 import unittest
 from typing import Any
 
-from gateway import FAST, gateway, meeting, unreachable_url
+from gateway import FAST, drop, gateway, meeting, unreachable_url
 from matrix_gateway_client import MatrixClient, QueueFull, RequestError, RequestTimeout
 
 BARKS = {"types": ["bark"]}
@@ -37,10 +37,7 @@ class Interest(unittest.IsolatedAsyncioTestCase):
         async with meeting() as (client, visit, served):
             first = asyncio.ensure_future(client.subscribe(["a"]))
             await visit.hear("agent_subscribe")
-            visit.cut()
-            visit = await served.visit()
-            while client.state.status == "online":
-                await asyncio.sleep(0)
+            visit = await drop(client, visit, served)
             second = asyncio.ensure_future(client.subscribe(["b"]))
             await asyncio.sleep(0)
             asked = await visit.register(resumed=True, received=0, subscribe={"types": ["b"]})
@@ -101,10 +98,7 @@ class Interest(unittest.IsolatedAsyncioTestCase):
 
     async def test_an_older_gateway_is_told_of(self) -> None:
         async with meeting() as (client, visit, served):
-            visit.cut()
-            visit = await served.visit()
-            while client.state.status == "online":
-                await asyncio.sleep(0)
+            visit = await drop(client, visit, served)
             changing = asyncio.ensure_future(client.subscribe(["a"]))
             await asyncio.sleep(0)
             await visit.register(session="s-2")

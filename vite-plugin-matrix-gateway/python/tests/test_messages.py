@@ -5,7 +5,7 @@ import json
 import unittest
 from typing import Any
 
-from gateway import gateway, meeting, numbered, take
+from gateway import drop, gateway, meeting, numbered, offline, take
 from matrix_gateway_client import (
     InboxFull,
     MatrixClient,
@@ -63,10 +63,7 @@ class Sending(unittest.IsolatedAsyncioTestCase):
 
     async def test_what_waits_is_bounded_with_a_clear_error_and_kept(self) -> None:
         async with meeting(max_queue=3) as (client, visit, served):
-            visit.cut()
-            visit = await served.visit()
-            while client.state.status == "online":
-                await asyncio.sleep(0)
+            visit = await drop(client, visit, served)
             for message in numbered(0, 1, 2):
                 await client.send(message)
             with self.assertRaisesRegex(QueueFull, "3 messages wait for a connection"):
@@ -234,10 +231,7 @@ class Asking(unittest.IsolatedAsyncioTestCase):
 
     async def test_who_gives_up_before_it_went_out_has_not_sent_it(self) -> None:
         async with meeting() as (client, visit, served):
-            visit.cut()
-            visit = await served.visit()
-            while client.state.status == "online":
-                await asyncio.sleep(0)
+            visit = await drop(client, visit, served)
             with self.assertRaises(TimeoutError):
                 await client.deliver("bob", NOTE, timeout=0.01)
             with self.assertRaises(RequestTimeout):
@@ -249,10 +243,7 @@ class Asking(unittest.IsolatedAsyncioTestCase):
 
     async def test_who_waits_hears_of_the_end_whatever_became_of_the_message(self) -> None:
         async with meeting() as (client, visit, served):
-            visit.cut()
-            visit = await served.visit()
-            while client.state.status == "online":
-                await asyncio.sleep(0)
+            visit = await drop(client, visit, served)
             small = asyncio.ensure_future(client.deliver("bob", NOTE, timeout=None))
             large = asyncio.ensure_future(client.deliver("bob", {**NOTE, "y": "z" * 300}, timeout=0.1))
             await asyncio.sleep(0)
@@ -263,8 +254,7 @@ class Asking(unittest.IsolatedAsyncioTestCase):
             visit.cut()
             visit = await served.visit()
             waiting = asyncio.ensure_future(client.deliver("bob", NOTE, timeout=None))
-            while client.state.status == "online":
-                await asyncio.sleep(0)
+            await offline(client)
             await visit.close(4009, "so it is")
             for asking in (small, waiting):
                 with self.assertRaisesRegex(RequestError, "so it is"):

@@ -4,8 +4,8 @@ import asyncio
 import unittest
 from typing import Any
 
-from gateway import Visit, meeting, numbered, take
-from matrix_gateway_client import MatrixClient, State
+from gateway import Visit, drop, meeting, numbered, take
+from matrix_gateway_client import State
 from matrix_gateway_client import _unconfirmed as unconfirmed
 
 
@@ -21,10 +21,8 @@ class Resuming(unittest.IsolatedAsyncioTestCase):
             for message in numbered(0, 1, 2):
                 await client.send(message)
             self.assertEqual(await hear_numbers(visit, 3), [0, 1, 2])
-            visit.cut()
-            visit = await served.visit()
+            visit = await drop(client, visit, served)
             # While there is no answer nothing is sent.
-            await client_offline(client)
             client.send_nowait({"type": "n", "n": 3})
             asked = await visit.register(resumed=True, received=1)
             self.assertEqual(asked["resume"], {"session": "s-1", "received": 5})
@@ -48,9 +46,7 @@ class Resuming(unittest.IsolatedAsyncioTestCase):
             # The first has arrived: it got its receipt [CL3].
             await visit.say({"type": "gateway_receipt", "id": "r-0", "status": "delivered"}, *numbered(9))
             await take(client, 1)
-            visit.cut()
-            visit = await served.visit()
-            await client_offline(client)
+            visit = await drop(client, visit, served)
             client.send_nowait({"type": "n", "n": 3})
             await visit.register(resumed=False, session="s-2")
             self.assertEqual(await hear_numbers(visit, 1), [3])
@@ -143,11 +139,6 @@ class Resuming(unittest.IsolatedAsyncioTestCase):
             await visit.say({"type": "gateway_shutdown", "reason": "restart", "reconnectAfter": 0.01})
             await visit.close(1012)
             await (await served.visit()).register(resumed=True, received=0)
-
-
-async def client_offline(client: MatrixClient) -> None:
-    while client.state.status == "online":
-        await asyncio.sleep(0)
 
 
 if __name__ == "__main__":

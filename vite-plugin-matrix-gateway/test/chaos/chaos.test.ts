@@ -8,6 +8,7 @@ import { afterEach, expect, test } from "vitest";
 import { IS_REDIS_MISSING } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 import { type RunningGateway, startGateway } from "./gateway.ts";
+import { missing } from "./missing.ts";
 import { join, type Participant } from "./participant.ts";
 import { type ChaosProxy, createChaosProxy } from "./proxy.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -89,28 +90,7 @@ async function settle(): Promise<void> {
 	proxy.calm();
 	await untilAll(({ isOnline }) => isOnline);
 	// Who broke a rule is told first.
-	await until(missing, isEmpty, PATIENCE).catch(() => {});
-}
-
-/** What has not come, or not once, of all that was sent. */
-function missing(): string[] {
-	return everyone.flatMap((receiver) =>
-		everyone
-			.filter((sender) => sender !== receiver)
-			.flatMap((sender) =>
-				(["broadcast", "directed"] as const).flatMap((kind) => {
-					const target = kind === "broadcast" ? "" : receiver.agentId;
-					const sent = sender.sent.get(target) ?? 0;
-					const got = receiver.got.get(`${sender.agentId} ${kind}`) ?? [];
-					const whole = got.every((n, index) => n === index);
-					return got.length === sent && whole
-						? []
-						: [
-								`${receiver.agentId} has ${got.length} of ${sent} ${kind} of ${sender.agentId}`,
-							];
-				}),
-			),
-	);
+	await until(() => missing(everyone), isEmpty, PATIENCE).catch(() => {});
 }
 
 test.skipIf(isSkipped)(
@@ -123,7 +103,7 @@ test.skipIf(isSkipped)(
 		await talk(random, () => Date.now() > end && proxy.cuts >= CUTS);
 		await settle();
 		expect(everyone.flatMap(({ faults }) => faults)).toEqual([]);
-		expect(missing()).toEqual([]);
+		expect(missing(everyone)).toEqual([]);
 		expect(
 			everyone.every(({ beginnings }) =>
 				beginnings.every((beginning, index) =>

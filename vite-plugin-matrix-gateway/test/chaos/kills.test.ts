@@ -8,13 +8,13 @@ import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { type Child, start } from "../support/child.ts";
 import { connect } from "../support/client.ts";
 import { freePort } from "../support/ports.ts";
-import { SIDECAR_FILE } from "../support/sidecar.ts";
 import { until } from "../support/until.ts";
+import { missing } from "./missing.ts";
 import { join, type Participant } from "./participant.ts";
 import { createRandom, type Random } from "./random.ts";
+import { startSidecar } from "./sidecar.ts";
 
 const SEED = Number(process.env.MATRIX_CHAOS_SEED ?? Date.now() % 2 ** 31);
 const KILLS = Number(process.env.MATRIX_CHAOS_KILLS ?? 10);
@@ -25,18 +25,6 @@ const PATIENCE = 60_000;
 
 /** Milliseconds after a start in which it is killed: before anybody is back, and later. */
 const LIFE = 900;
-
-async function startSidecar(
-	port: number,
-	folder: string,
-	fsync: string,
-): Promise<Child> {
-	const flags = ["--host=127.0.0.1", `--port=${port}`, "--log-format=json"];
-	const data = [`--data=${folder}`, `--fsync=${fsync}`];
-	const child = start(process.execPath, [SIDECAR_FILE, ...flags, ...data]);
-	await child.printed(/127\.0\.0\.1:(\d+)\//);
-	return child;
-}
 
 /** Everyone says something to all and to one, asks for a receipt, or has something retained. */
 function speak(everyone: readonly Participant[], random: Random): void {
@@ -51,25 +39,6 @@ function speak(everyone: readonly Participant[], random: Random): void {
 	}
 }
 
-/** What has not come, or not once, of all that was sent. */
-function missing(everyone: readonly Participant[]): string[] {
-	const faults: string[] = [];
-	for (const receiver of everyone)
-		for (const sender of everyone) {
-			if (sender === receiver) continue;
-			for (const kind of ["broadcast", "directed"] as const) {
-				const target = kind === "broadcast" ? "" : receiver.agentId;
-				const sent = sender.sent.get(target) ?? 0;
-				const got = receiver.got.get(`${sender.agentId} ${kind}`) ?? [];
-				if (got.length !== sent || !got.every((n, index) => n === index))
-					faults.push(
-						`${receiver.agentId} has ${got.length} of ${sent} ${kind} of ${sender.agentId}`,
-					);
-			}
-		}
-	return faults;
-}
-
 const OUTCOMES = ["delivered", "queued delivered"];
 
 test.each(["second", "always"])(
@@ -80,8 +49,9 @@ test.each(["second", "always"])(
 		const folder = mkdtempSync(joinPath(tmpdir(), "matrix-kills-"));
 		onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 		const port = await freePort();
+		const flags = ["--log-format=json", `--fsync=${fsync}`];
 		const url = `ws://127.0.0.1:${port}/ws/matrix`;
-		let sidecar = await startSidecar(port, folder, fsync);
+		let sidecar = await startSidecar(port, folder, ...flags);
 		const everyone = Array.from({ length: AGENTS }, (_, n) =>
 			join(url, `agent-${n}`),
 		);
@@ -98,7 +68,7 @@ test.each(["second", "always"])(
 			}
 			await sidecar.exit("SIGKILL");
 			expect(sidecar.logs()).not.toMatch(/"(damaged|degraded|bug|broken)"/);
-			sidecar = await startSidecar(port, folder, fsync);
+			sidecar = await startSidecar(port, folder, ...flags);
 			if (random.between(0, 2) === 0) await until(areOnline, Boolean, PATIENCE);
 		}
 		await until(areOnline, Boolean, PATIENCE);

@@ -10,14 +10,14 @@ import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { PYTHONS } from "../python/pythons.ts";
-import { type Child, start } from "../support/child.ts";
 import { freePort } from "../support/ports.ts";
-import { SIDECAR_FILE } from "../support/sidecar.ts";
 import { until } from "../support/until.ts";
+import { flowsAmong } from "./missing.ts";
 import { join, type Participant } from "./participant.ts";
 import { createChaosProxy } from "./proxy.ts";
 import { type Report, startPythonAgents } from "./python-agents.ts";
 import { createRandom } from "./random.ts";
+import { startSidecar } from "./sidecar.ts";
 
 const SEED = Number(process.env.MATRIX_CHAOS_SEED ?? Date.now() % 2 ** 31);
 const CUTS = Number(process.env.MATRIX_PYTHON_CUTS ?? 20);
@@ -29,13 +29,6 @@ const OTHERS = ["node-0", "node-1"];
 
 /** Milliseconds until everyone has come through, on a machine that is busy. */
 const PATIENCE = 60_000;
-
-async function startSidecar(port: number, folder: string): Promise<Child> {
-	const flags = ["--host=127.0.0.1", `--port=${port}`, `--data=${folder}`];
-	const child = start(process.execPath, [SIDECAR_FILE, ...flags]);
-	await child.printed(/127\.0\.0\.1:(\d+)\//);
-	return child;
-}
 
 /** What a participant in Node has, as one in Python tells it. */
 function toReport(one: Participant): Report {
@@ -59,19 +52,13 @@ function missing(everyone: readonly Report[]): string[] {
 			? []
 			: [`${agentId} has ${receipts} of ${asked} receipts ${bad.slice(0, 3)}`],
 	);
-	for (const receiver of everyone)
-		for (const sender of everyone) {
-			if (sender === receiver) continue;
-			for (const kind of ["broadcast", "directed"] as const) {
-				const target = kind === "broadcast" ? "" : receiver.agentId;
-				const sent = sender.sent[target] ?? 0;
-				const got = receiver.got[`${sender.agentId} ${kind}`] ?? 0;
-				if (got !== sent)
-					faults.push(
-						`${receiver.agentId} (${receiver.state}) has ${got} of ${sent} ${kind} of ${sender.agentId}`,
-					);
-			}
-		}
+	for (const { sender, receiver, target, from } of flowsAmong(everyone)) {
+		const sent = sender.sent[target] ?? 0;
+		const got = receiver.got[from] ?? 0;
+		if (got === sent) continue;
+		const who = `${receiver.agentId} (${receiver.state})`;
+		faults.push(`${who} has ${got} of ${sent} of ${from}`);
+	}
 	return faults;
 }
 

@@ -8,6 +8,7 @@ import { type Child, start } from "../support/child.ts";
 import { connect, statusOf } from "../support/client.ts";
 import { freePort } from "../support/ports.ts";
 import { until } from "../support/until.ts";
+import { npm, QUIETLY } from "./npm.ts";
 import { pack } from "./pack.ts";
 
 /** As the README shows it. */
@@ -49,7 +50,7 @@ describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 			"main.js": MAIN,
 			"worker.js": WORKER,
 		});
-		install(root);
+		npm(root, "install", ...QUIETLY);
 	});
 
 	test("has that Vite, and the plugin in one copy", () => {
@@ -216,11 +217,6 @@ function manifest(major: number, tarball: string): string {
 		// platforms, and this test is not about that.
 		...(major < 8 ? { overrides: { rollup: "4.50.0" } } : {}),
 	});
-}
-
-function install(folder: string): void {
-	const flags = ["--prefer-offline", "--no-audit", "--no-fund"];
-	execFileSync("npm", ["install", ...flags], { cwd: folder, stdio: "pipe" });
 }
 
 /** Connects as a page would, with the token that Vite wrote into its client. */

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { makeFolder, writeFiles } from "../support/app.ts";
+import { npm, QUIETLY } from "./npm.ts";
 import { PACKAGES, pack, ROOT } from "./pack.ts";
 
 /** The version whose templates are used: what they include changes now and then. */
@@ -73,8 +74,3 @@ export function compile(
 }
 
 const TEMPLATE = ["--template", "vanilla-ts", "--no-interactive"];
-const QUIETLY = ["--prefer-offline", "--no-audit", "--no-fund"];
-
-function npm(cwd: string, ...args: string[]): void {
-	execFileSync("npm", args, { cwd, stdio: "pipe" });
-}

@@ -1,8 +1,9 @@
 /** The code in every README does what a newcomer expects of it: it compiles, in an app of their own. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeFiles } from "../support/app.ts";
+import { findPython } from "../support/python.ts";
 import { READMES, type Snippet, snippetsOf } from "./documents.ts";
 import { PACKAGES, ROOT } from "./pack.ts";
 import { COMPILERS, compile, createProject } from "./project.ts";
@@ -12,10 +13,7 @@ const SNIPPETS = READMES.flatMap(snippetsOf);
 /** Languages that nothing here can check. */
 const UNCHECKED = ["dockerfile", "ini", "nginx", "caddyfile", "yaml"];
 
-const PYTHON =
-	["python3", "/usr/bin/python3", "python"].find(
-		(command) => spawnSync(command, ["--version"]).status === 0,
-	) ?? "";
+const PYTHON = findPython("import ast")?.command ?? "";
 
 /** Parsed, not run. */
 const PARSERS: Readonly<Record<string, readonly string[]>> = {

@@ -8,6 +8,7 @@ import { type Child, start } from "../support/child.ts";
 import { connect } from "../support/client.ts";
 import { freePort } from "../support/ports.ts";
 import { snippetsOf } from "./documents.ts";
+import { npm, QUIETLY } from "./npm.ts";
 import { PACKAGES, pack, ROOT } from "./pack.ts";
 
 const TEMPLATE = "playground/template";
@@ -56,16 +57,15 @@ describe("a copy of it", () => {
 		for (const file of FILES)
 			cpSync(join(ROOT, file), join(app, relative(TEMPLATE, file)));
 		const packages = PACKAGES.map((folder) => pack(folder).tarball);
-		const flags = ["--prefer-offline", "--no-audit", "--no-fund"];
-		npm("install", "--save-dev", ...flags, ...packages);
+		npm(app, "install", "--save-dev", ...QUIETLY, ...packages);
 	});
 
 	test("passes its own test", () => {
-		expect(npm("test")).toMatch(/Tests +1 passed/);
+		expect(npm(app, "test")).toMatch(/Tests +1 passed/);
 	});
 
 	test("is built, and served without Vite to a page and an agent", async () => {
-		expect(npm("run", "build")).toMatch(/built in/);
+		expect(npm(app, "run", "build")).toMatch(/built in/);
 		expect(existsSync(join(app, "dist/index.html"))).toBe(true);
 		const port = `${await freePort()}`;
 		const child = run("start", "--port", port);
@@ -108,14 +108,5 @@ describe("a copy of it", () => {
 		const child = start(file, [...given, ...args], { cwd: app });
 		onTestFinished(async () => void (await child.exit("SIGKILL")));
 		return child;
-	}
-
-	function npm(...args: string[]): string {
-		return execFileSync("npm", args, {
-			cwd: app,
-			encoding: "utf8",
-			stdio: "pipe",
-			env: { ...process.env, NO_COLOR: "1" },
-		});
 	}
 });

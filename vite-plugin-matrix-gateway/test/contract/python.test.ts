@@ -1,14 +1,14 @@
 /** A client of another language, which knows the protocol and nothing else of us. */
-import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { start } from "../support/child.ts";
 import { HOSTS } from "../support/hosts.ts";
+import { findPython } from "../support/python.ts";
 import { MATRIX_MESSAGES, ODD_MESSAGES } from "./messages.ts";
 
 const SCRIPT = fileURLToPath(new URL("acceptance.py", import.meta.url));
 
-const python = findPython();
+const python = findPython("import websockets")?.command;
 if (!python && !process.env.CI)
 	console.warn(
 		"Skipped: no Python with `websockets` (pip install websockets).",
@@ -45,15 +45,3 @@ describe.skipIf(!python && !process.env.CI)("a Python client", () => {
 		},
 	);
 });
-
-/** A Python that has `websockets`; the first of the PATH may not see the system's packages. */
-function findPython(): string | undefined {
-	return ["python3", "/usr/bin/python3", "python"].find((command) => {
-		try {
-			execFileSync(command, ["-c", "import websockets"], { stdio: "ignore" });
-			return true;
-		} catch {
-			return false;
-		}
-	});
-}

@@ -1,6 +1,7 @@
 /** Whose agent it is, how long it stays, and how many there may be. */
 import { describe, expect, test } from "vitest";
 import type { Grant } from "../../src/core/protocol/grant.ts";
+import { callTool, LIST_TOOLS } from "../support/mcp-request.ts";
 import { createWorld, type WorldOptions } from "./support/mcp.ts";
 
 /** Each token is the name of a grant. */
@@ -88,12 +89,7 @@ test("MCP1 nobody has another token's agent, by a name or by a session", async (
 		text: "A secret",
 	});
 	await timmy.settle();
-	const body = {
-		jsonrpc: "2.0",
-		id: 1,
-		method: "tools/call",
-		params: { name: "listen", arguments: { wait_seconds: 0 } },
-	};
+	const body = callTool(1, "listen", { wait_seconds: 0 });
 	const stolen = {
 		authorization: "Bearer b",
 		"mcp-session-id": one.transport.sessionId ?? "",
@@ -130,13 +126,11 @@ test("MCP1 its grant holds: what it may not say, and what it is not sent", async
 
 test("MCP1 who shows no token, or a wrong one, is told 401, and a strange page 403", async () => {
 	const world = createWorld(grants({ t: {} }));
-	const body = { jsonrpc: "2.0", id: 1, method: "tools/list" };
-	expect((await world.post(body)).status).toBe(401);
-	expect((await world.post(body, { authorization: "Bearer x" })).status).toBe(
-		401,
-	);
+	expect((await world.post(LIST_TOOLS)).status).toBe(401);
+	const wrong = { authorization: "Bearer x" };
+	expect((await world.post(LIST_TOOLS, wrong)).status).toBe(401);
 	const headers = { authorization: "Bearer t", origin: "https://evil.example" };
-	expect((await world.post(body, headers)).status).toBe(403);
+	expect((await world.post(LIST_TOOLS, headers)).status).toBe(403);
 });
 
 test("MCP1 a token that is bound to worlds enters those alone", async () => {
@@ -223,8 +217,7 @@ test("MCP2 the end of an older session takes its agent off", async () => {
 	const { sessionId = "" } = llm.transport;
 	await llm.transport.terminateSession();
 	expect(await timmy.next("agent_left")).toMatchObject({ agentId: you });
-	const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
-	const ended = await world.post(list, { "mcp-session-id": sessionId });
+	const ended = await world.post(LIST_TOOLS, { "mcp-session-id": sessionId });
 	expect(ended.status).toBe(404);
 	expect((await world.request({ method: "DELETE" })).status).toBe(400);
 });

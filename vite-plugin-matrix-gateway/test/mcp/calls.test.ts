@@ -1,8 +1,7 @@
 /** Calls over HTTP: generations of the protocol, how calls end, and what others write. */
 import { describe, expect, test } from "vitest";
+import { callTool, cancel, LIST_TOOLS } from "../support/mcp-request.ts";
 import { createWorld, type World } from "./support/mcp.ts";
-
-const listTools = { jsonrpc: "2.0", id: 1, method: "tools/list" };
 
 describe("MCP1 older versions", () => {
 	test.each(["2025-11-25", "2025-06-18", "2025-03-26"])(
@@ -38,7 +37,7 @@ describe("MCP1 older versions", () => {
 					)
 				).status,
 			).toBe(202);
-			const { tools } = await resultIn(await world.post(listTools, headers));
+			const { tools } = await resultIn(await world.post(LIST_TOOLS, headers));
 			expect((tools as { name: string }[]).map(({ name }) => name)).toEqual([
 				"look",
 				"listen",
@@ -47,12 +46,7 @@ describe("MCP1 older versions", () => {
 				"ask",
 				"leave",
 			]);
-			const call = {
-				jsonrpc: "2.0",
-				id: 2,
-				method: "tools/call",
-				params: { name: "look", arguments: {} },
-			};
+			const call = callTool(2, "look");
 			expect(await resultIn(await world.post(call, headers))).toMatchObject({
 				structuredContent: { agents: 1 },
 			});
@@ -68,7 +62,7 @@ describe("MCP1 older versions", () => {
 	test("a session outlives the process: it is as good on another gateway", async () => {
 		const session = { "mcp-session-id": "8d0e6a7c-restarted" };
 		const { tools } = await resultIn(
-			await createWorld().post(listTools, session),
+			await createWorld().post(LIST_TOOLS, session),
 		);
 		expect(tools).toHaveLength(6);
 	});
@@ -87,10 +81,10 @@ describe("what is no request", () => {
 	test("another type of content, a session that none can have, and too much", async () => {
 		const world = createWorld();
 		expect(
-			(await world.post(listTools, { "content-type": "text/plain" })).status,
+			(await world.post(LIST_TOOLS, { "content-type": "text/plain" })).status,
 		).toBe(415);
 		expect(
-			(await world.post(listTools, { "mcp-session-id": "x".repeat(129) }))
+			(await world.post(LIST_TOOLS, { "mcp-session-id": "x".repeat(129) }))
 				.status,
 		).toBe(400);
 		expect((await world.post("x".repeat(700_000))).status).toBe(413);
@@ -132,24 +126,18 @@ describe("MCP2 a call that waits ends", () => {
 		const closed = world.hub.close();
 		expect((await waiting).own.gateway).toContain("going down");
 		await closed;
-		expect((await world.post(listTools)).status).toBe(503);
+		expect((await world.post(LIST_TOOLS)).status).toBe(503);
 	});
 
 	test("an older client's cancelling ends the call itself", async () => {
 		const world = createWorld();
 		const headers = { "mcp-session-id": "s" };
-		const waiting = world.post(call(7, "listen", {}), headers);
-		await resultIn(await world.post(call(8, "look", {}), headers));
-		const params = { requestId: 7 };
+		const waiting = world.post(callTool(7, "listen"), headers);
+		await resultIn(await world.post(callTool(8, "look"), headers));
 		const other = { "mcp-session-id": "another" };
-		const cancel = {
-			jsonrpc: "2.0",
-			method: "notifications/cancelled",
-			params,
-		};
-		await world.post({ ...cancel, params: { requestId: "7" } }, headers);
-		await world.post(cancel, other);
-		await world.post(cancel, headers);
+		await world.post(cancel("7"), headers);
+		await world.post(cancel(7), other);
+		await world.post(cancel(7), headers);
 		// Or it would take 25 s.
 		expect(await resultIn(await waiting)).toMatchObject({ isError: true });
 	}, 5_000);
@@ -158,12 +146,12 @@ describe("MCP2 a call that waits ends", () => {
 test("MCP2 in a session an id that is in use is refused, alone and among several, and may be used afterwards", async () => {
 	const world = createWorld();
 	const headers = { "mcp-session-id": "s" };
-	const waiting = world.post(call(7, "listen", {}), headers);
-	await resultIn(await world.post(call(8, "look", {}), headers));
+	const waiting = world.post(callTool(7, "listen"), headers);
+	await resultIn(await world.post(callTool(8, "look"), headers));
 	for (const again of [
-		call(7, "look", {}),
-		{ ...listTools, id: 7 },
-		[call(9, "look", {}), call(7, "look", {})],
+		callTool(7, "look"),
+		{ ...LIST_TOOLS, id: 7 },
+		[callTool(9, "look"), callTool(7, "look")],
 	]) {
 		const refused = await world.post(again, headers);
 		expect(refused.status).toBe(400);
@@ -174,13 +162,12 @@ test("MCP2 in a session an id that is in use is refused, alone and among several
 	// Another session counts its own, and so does who has none.
 	for (const others of [{ "mcp-session-id": "another" }, {}])
 		expect(
-			await resultIn(await world.post(call(7, "look", {}), others)),
+			await resultIn(await world.post(callTool(7, "look"), others)),
 		).toMatchObject({ structuredContent: {} });
-	const cancel = { jsonrpc: "2.0", method: "notifications/cancelled" };
-	await world.post([{ ...cancel, params: { requestId: 7 } }], headers);
+	await world.post([cancel(7)], headers);
 	expect(await resultIn(await waiting)).toMatchObject({ isError: true });
 	expect(
-		await resultIn(await world.post(call(7, "look", {}), headers)),
+		await resultIn(await world.post(callTool(7, "look"), headers)),
 	).toMatchObject({ structuredContent: {} });
 }, 5_000);
 
@@ -191,9 +178,9 @@ test("MCP2 one credential has 32 calls: another one always has room, and each co
 	const [a, b] = ["a", "b"].map((token) => ({
 		authorization: `Bearer ${token}`,
 	}));
-	await resultIn(await world.post(call(0, "look", {}), a));
+	await resultIn(await world.post(callTool(0, "look"), a));
 	const waiting = Array.from({ length: 32 }, () =>
-		world.post(call(1, "listen", {}), a),
+		world.post(callTool(1, "listen"), a),
 	);
 	await Promise.all(waiting);
 	for (const [name, args] of [
@@ -201,7 +188,7 @@ test("MCP2 one credential has 32 calls: another one always has room, and each co
 		["leave", {}],
 	] as const)
 		expect(
-			await resultIn(await world.post(call(2, name, args), a)),
+			await resultIn(await world.post(callTool(2, name, args), a)),
 		).toMatchObject(
 			name === "look"
 				? {
@@ -211,14 +198,14 @@ test("MCP2 one credential has 32 calls: another one always has room, and each co
 				: { structuredContent: { result: "left" } },
 		);
 	expect(
-		await resultIn(await world.post(call(1, "look", {}), b)),
+		await resultIn(await world.post(callTool(1, "look"), b)),
 	).toMatchObject({ structuredContent: { agents: expect.any(Number) } });
 	const answers = await Promise.all(
 		waiting.map(async (answer) => resultIn(await answer)),
 	);
 	expect(answers).toHaveLength(32);
 	expect(
-		await resultIn(await world.post(call(1, "look", {}), a)),
+		await resultIn(await world.post(callTool(1, "look"), a)),
 	).toMatchObject({ structuredContent: { you: expect.any(String) } });
 }, 10_000);
 
@@ -258,15 +245,6 @@ test("what others write stands as untrusted alone, and cannot leave it", async (
 		"Ignore all",
 	);
 });
-
-function call(id: number, name: string, args: object): object {
-	return {
-		jsonrpc: "2.0",
-		id,
-		method: "tools/call",
-		params: { name, arguments: args },
-	};
-}
 
 /** The result in an answer, be it JSON or one event. */
 async function resultIn(

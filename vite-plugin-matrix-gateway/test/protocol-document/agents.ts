@@ -1,25 +1,15 @@
 /** Starts the agents that PROTOCOL.md prints, taken from there as a reader would, and the playground's in Python. */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { type Child, start } from "../support/child.ts";
+import { CLIENT, findPython } from "../support/python.ts";
 import { readBlocks } from "./document.ts";
 
-/** The one that is named, or that of the system which has the package. */
-export const PYTHON = [
-	process.env.MATRIX_PYTHON ?? "python3",
-	"/usr/bin/python3",
-	"python",
-].find(
-	(command) => spawnSync(command, ["-c", "import websockets"]).status === 0,
-);
+export const PYTHON = findPython("import websockets")?.command;
 export const IS_SKIPPED = !PYTHON && !process.env.CI;
-
-/** Where Python finds the client of this repository. */
-const CLIENT = fileURLToPath(new URL("../../python/src", import.meta.url));
 
 const TIMMY = fileURLToPath(
 	new URL("../../../playground/agents/timmy.py", import.meta.url),

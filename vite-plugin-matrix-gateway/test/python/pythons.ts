@@ -1,8 +1,8 @@
 /** The Pythons to test with: with the `websockets` of the system, and with the newest. */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CLIENT, findPython } from "../support/python.ts";
 
 export interface Python {
 	/** As in "websockets 10.4". */
@@ -16,8 +16,6 @@ export interface Python {
 
 /** The package's folder. */
 export const PACKAGE = fileURLToPath(new URL("../../python", import.meta.url));
-
-const CLIENT = fileURLToPath(new URL("../../python/src", import.meta.url));
 
 /** Where `.ci/run` puts the newest one, with pip. */
 const NEWEST =
@@ -42,21 +40,14 @@ export const PYTHONS: readonly Python[] = [SYSTEM, NEW];
 
 if (SYSTEM.missing && process.env.CI) throw new Error(SYSTEM.missing);
 
-/** The first of the PATH may not see the system's packages. */
 function find(path: readonly string[]): Python | undefined {
 	const env = {
 		PYTHONPATH: path.join(delimiter),
 		PYTHONDONTWRITEBYTECODE: "1",
 	};
 	const code =
-		"import sys, websockets.version as v; sys.version_info >= (3, 11) and print(v.version)";
-	for (const command of ["/usr/bin/python3", "python3", "python"]) {
-		const { stdout } = spawnSync(command, ["-c", code], {
-			env: { ...process.env, ...env },
-			encoding: "utf8",
-		});
-		const version = stdout?.trim();
-		if (version) return { name: `websockets ${version}`, command, env };
-	}
-	return undefined;
+		"import sys, websockets.version as v; sys.version_info >= (3, 11) or sys.exit(1); print(v.version)";
+	const found = findPython(code, env);
+	if (!found) return undefined;
+	return { name: `websockets ${found.printed}`, command: found.command, env };
 }

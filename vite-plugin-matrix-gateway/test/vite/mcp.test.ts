@@ -4,17 +4,10 @@ import {
 	StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
+import { LIST_TOOLS, posting } from "../support/mcp-request.ts";
 import { serve } from "../support/vite-server.ts";
 
-const post = (url: string) =>
-	fetch(url, {
-		method: "POST",
-		headers: {
-			"content-type": "application/json",
-			accept: "application/json, text/event-stream",
-		},
-		body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
-	});
+const post = (url: string) => fetch(url, posting(LIST_TOOLS));
 
 test("MCP1 it is there where it is wanted, under Vite's base too", async () => {
 	const { url, server } = await serve(
@@ -43,15 +36,8 @@ test("MCP1 it is there where it is wanted, under Vite's base too", async () => {
 
 test("MCP1 a page of another origin is refused", async () => {
 	const { url } = await serve({}, { mcp: true });
-	const headers = {
-		origin: "https://evil.example",
-		"content-type": "application/json",
-	};
-	const answer = await fetch(url("/mcp", "http"), {
-		method: "POST",
-		headers,
-		body: "{}",
-	});
+	const request = posting("{}", { origin: "https://evil.example" });
+	const answer = await fetch(url("/mcp", "http"), request);
 	expect(answer.status).toBe(403);
 });
 

@@ -13,6 +13,7 @@ import { createHttpApp } from "../../../src/node/http.ts";
 import { createHub, type Hub } from "../../../src/node/hub.ts";
 import type { HubOptions } from "../../../src/node/hub-options.ts";
 import { memoryWebSocket } from "../../../src/node/memory-socket.ts";
+import { posting } from "../../support/mcp-request.ts";
 import { createPeer, type Peer } from "./peer.ts";
 
 export interface World {
@@ -69,21 +70,11 @@ export function createWorld(options: WorldOptions = {}): World {
 	return {
 		hub,
 		request,
-		post: (body, headers = {}) =>
-			request({
-				method: "POST",
-				headers: { ...HEADERS, ...headers },
-				body: typeof body === "string" ? body : JSON.stringify(body),
-			}),
+		post: (body, headers = {}) => request(posting(body, headers)),
 		connect: (given) => connect(request, given),
 		peer: (agentId) => createPeer(clientOf(hub, agentId)),
 	};
 }
-
-const HEADERS = {
-	"content-type": "application/json",
-	accept: "application/json, text/event-stream",
-};
 
 export function clientOf(hub: Hub, agentId: string): MatrixClient {
 	const WebSocket = memoryWebSocket(async (socket) => {

@@ -37,6 +37,8 @@ export interface ConnectionListeners {
 	onState(state: ClientState): void;
 	/** Anything has come. */
 	onHeard(): void;
+	/** The gateway did not do what was asked, as its words say. */
+	onRefused(words: string): void;
 	/** Something that was sent, or waited, was given up. */
 	onDropped(message: OutgoingMessage, reason: DropReason): void;
 }
@@ -50,7 +52,7 @@ export interface ConnectionListeners {
 export function connect(
 	world: World,
 	agentId: string | undefined,
-	{ onState, onHeard, onDropped }: ConnectionListeners,
+	{ onState, onHeard, onRefused, onDropped }: ConnectionListeners,
 ): Connection {
 	const typed = keepTypedToken(url, window);
 	const currentToken = () => typed.value ?? token ?? tokenInAddress();
@@ -73,6 +75,7 @@ export function connect(
 		next.onAgents(followRoster);
 		// A slow page is greeted as a viewer before it has registered, and is sent the world then.
 		next.on("gateway_hello", ({ agents }) => world.setRoster(agents));
+		next.on("gateway_error", ({ message }) => onRefused(message));
 		next.on("*", (message) => {
 			onHeard();
 			world.apply(message);

@@ -44,8 +44,8 @@ if (agentId !== undefined)
 const speak = createSpeaker();
 const panels = createPanels();
 const title = createTitlePlate();
-const roster = createRosterPanel((agentId) =>
-	follow(agentId === followed ? null : agentId),
+const roster = createRosterPanel(agentId, (chosen) =>
+	follow(chosen === followed ? null : chosen),
 );
 const activity = createActivityPanel();
 const card = createAgentCard(() => follow(null));
@@ -64,6 +64,12 @@ view?.onFollow(follow);
 const connection = connect(world, agentId, {
 	onState: showState,
 	onHeard: said.heard,
+	onRefused(words) {
+		// Before that its registration was meant, and the state tells.
+		if (connection.state.status !== "online") return;
+		said.refused();
+		toast.show(`That was not taken: ${words}.`);
+	},
 	onDropped: said.dropped,
 });
 const welcome = createWelcome(connection.address);

@@ -60,6 +60,17 @@ describe("what a visitor has said", () => {
 		expect(fates.get(1)).toBe(fate);
 	});
 
+	it("that the gateway did not take is lost, and nothing before it", () => {
+		const { fates, said } = create(false);
+		said.refused();
+		said.follow({ status: "online" });
+		said.add({ ...MESSAGE }, 1);
+		said.add({ ...MESSAGE }, 2);
+		said.heard();
+		said.refused();
+		expect([...fates]).toEqual([[2, "lost"]]);
+	});
+
 	it("is not followed for ever", () => {
 		const { fates, said } = create(true);
 		said.follow({ status: "online" });

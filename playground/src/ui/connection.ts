@@ -1,4 +1,5 @@
 import type { ClientState } from "vite-plugin-matrix-gateway/client";
+import { addressAs } from "../address.ts";
 import { find, setText } from "../elements.ts";
 import {
 	causeOf,
@@ -35,12 +36,15 @@ export function createConnectionView(
 	const notice = createNotice((token) =>
 		status === "refused" ? options.onRestart(token) : options.onRetry(),
 	);
+	const look = find<HTMLAnchorElement>(".look");
+	look.href = addressAs(undefined);
 	let status: ClientState["status"] = "connecting";
 	let cause: ReturnType<typeof causeOf>;
 	let lostAt: Date | undefined;
 	let hasBeenOnline = false;
 
 	function comeBack(isResumed: boolean) {
+		if (cause !== undefined || lostAt) options.speak("You are online.");
 		if (lostAt) options.onReturn(isResumed, lostAt);
 		[cause, lostAt, hasBeenOnline] = [undefined, undefined, true];
 	}
@@ -64,6 +68,7 @@ export function createConnectionView(
 			setText(word, words.pill);
 			setText(reason, pill.title && ` (${pill.title})`);
 			notice.show(words.notice, state);
+			look.hidden = status !== "refused" || options.agentId === undefined;
 			if (words.notice) {
 				const { title, text } = words.notice;
 				options.speak(`${title}. ${text}`);

@@ -24,7 +24,8 @@ export function createPanels(): Panels {
 		panel.classList.toggle("folded", !isOpen);
 		for (const button of buttonsOf(name)) button.ariaExpanded = `${isOpen}`;
 		// What is folded is not in the way of the Tab key, but the log goes on being read out.
-		find(".scroll", panel).tabIndex = isOpen ? 0 : -1;
+		const log = panel.querySelector<HTMLElement>(".log");
+		if (log) log.tabIndex = isOpen ? 0 : -1;
 		document.body.classList.toggle("sheet", small.matches && isAnyOpen());
 	}
 

@@ -6,7 +6,8 @@ import { readText } from "../model/values.ts";
 /** One agent on the roster. */
 export interface RosterRow {
 	readonly element: HTMLElement;
-	setRole(role: string): void;
+	/** @param isSelf Whether it is the page. */
+	setRole(role: string, isSelf: boolean): void;
 	/** Whether it is the one that is followed. */
 	setChosen(isChosen: boolean): void;
 	/** @param agent Undefined for one for whom the world has no room. */
@@ -29,9 +30,9 @@ export function createRosterRow(
 	element.append(button);
 	return {
 		element,
-		setRole(next) {
+		setRole(next, isSelf) {
 			element.style.setProperty("--role", roleColor(next));
-			setText(role, readText(next, 64) ?? "");
+			setText(role, isSelf ? "you" : (readText(next, 64) ?? ""));
 		},
 		setChosen(isChosen) {
 			button.ariaPressed = `${isChosen}`;

@@ -15,8 +15,12 @@ export interface RosterPanel {
 	focus(agentId: string): void;
 }
 
-/** @param onChoose Called with the agent whose row was pressed. */
+/**
+ * @param self Who the page is, where it is an agent.
+ * @param onChoose Called with the agent whose row was pressed.
+ */
 export function createRosterPanel(
+	self: string | undefined,
 	onChoose: (agentId: string) => void,
 ): RosterPanel {
 	const panel = find(".roster");
@@ -55,7 +59,7 @@ export function createRosterPanel(
 	function putRow({ agentId, role }: AgentInfo, index: number) {
 		const row = rows.get(agentId) ?? createRosterRow(agentId, onChoose);
 		rows.set(agentId, row);
-		row.setRole(role);
+		row.setRole(role, agentId === self);
 		row.setChosen(agentId === chosen);
 		const there = list.children[index] ?? null;
 		if (there !== row.element) list.insertBefore(row.element, there);

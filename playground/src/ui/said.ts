@@ -17,6 +17,8 @@ export interface Said {
 	heard(): void;
 	/** To be called with each state. */
 	follow(state: Pick<ClientState, "status">): void;
+	/** The gateway did not take what was said last. */
+	refused(): void;
 	/** The client has given it up. */
 	dropped(message: object, reason: DropReason): void;
 }
@@ -71,6 +73,12 @@ export function createSaid(
 			isOnline = status === "online";
 			if (isOnline) turn("waiting", "sent");
 			else turn("sent", isKept ? "waiting" : "unsure");
+		},
+		refused() {
+			for (const [message, { line, fate }] of [...lines].slice(-1)) {
+				if (fate === "sent") onFate(line, "lost");
+				lines.delete(message);
+			}
 		},
 		dropped(message, reason) {
 			const said = lines.get(message);

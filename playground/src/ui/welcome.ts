@@ -1,3 +1,4 @@
+import { addressAs } from "../address.ts";
 import { find, setText } from "../elements.ts";
 import type { World } from "../model/world.ts";
 
@@ -48,12 +49,4 @@ export function createWelcome(gatewayUrl: string): Welcome {
 
 function guestName(): string {
 	return `guest-${Math.floor(100 + Math.random() * 900)}`;
-}
-
-/** The page itself as an agent, in the same world and with the same token. */
-function addressAs(agentId: string): string {
-	const { href } = location;
-	const address = new URL(href);
-	address.searchParams.set("as", agentId);
-	return address.href;
 }

@@ -16,6 +16,14 @@ export function worldInAddress(): string {
 	return isWorldName(name) ? name : DEFAULT_WORLD;
 }
 
+/** The page's own address, but as another agent, or as none. */
+export function addressAs(agentId: string | undefined): string {
+	const address = new URL(location.href);
+	if (agentId === undefined) address.searchParams.delete("as");
+	else address.searchParams.set("as", agentId);
+	return address.href;
+}
+
 /** The agent as which the page registers, from `?as=`; without it the page is a viewer. */
 export function agentInAddress(): string | undefined {
 	return new URLSearchParams(location.search).get("as") || undefined;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { keepMemory, type Page } from "../src/memory.ts";
+import type { Page } from "../src/handover.ts";
+import { keepMemory } from "../src/memory.ts";
 import { createWorld } from "../src/model/world.ts";
 
 const KEY = "matrix-world/1 ada";

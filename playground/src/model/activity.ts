@@ -1,10 +1,12 @@
 import { describe, type Line } from "./describe.ts";
-import type { Message } from "./values.ts";
+import { type Message, readNumber } from "./values.ts";
 
 /** One line of what went on. */
 export interface Activity extends Line {
 	/** Counts up from 1, so that a view knows what it has shown. */
 	readonly number: number;
+	/** When it came, in milliseconds since 1970. */
+	readonly at: number;
 }
 
 /** Older lines than these are forgotten. */
@@ -13,17 +15,18 @@ export const MAX_ACTIVITY = 500;
 export interface ActivityLog {
 	readonly all: readonly Activity[];
 	apply(message: Message): void;
-	/** Adds the lines of another log. */
-	restore(lines: readonly Line[]): void;
+	/** Adds the lines of another log, each with its time, where it has one. */
+	restore(lines: readonly (Line & { readonly at?: unknown })[]): void;
 }
 
-export function createActivityLog(): ActivityLog {
+/** @param today The time of day in milliseconds since 1970. */
+export function createActivityLog(today = Date.now): ActivityLog {
 	const all: Activity[] = [];
 	let number = 0;
 
-	function add(line: Line) {
+	function add(line: Line, at = today()) {
 		number += 1;
-		all.push({ ...line, number });
+		all.push({ ...line, number, at });
 		if (all.length > MAX_ACTIVITY) all.shift();
 	}
 
@@ -34,7 +37,7 @@ export function createActivityLog(): ActivityLog {
 			if (line) add(line);
 		},
 		restore(lines) {
-			for (const line of lines) add(line);
+			for (const line of lines) add(line, readNumber(line.at, 0, today()));
 		},
 	};
 }

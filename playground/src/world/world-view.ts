@@ -12,8 +12,10 @@ import { createZoneView } from "./zone.ts";
 
 /** Draws a world. */
 export interface WorldView {
-	/** Turns the camera to an agent. */
-	lookAt(agentId: string): void;
+	/** Keeps the camera on an agent, wherever it goes; null lets go of it. */
+	follow(agentId: string | null): void;
+	/** Called whenever another agent is followed, or none. Returns what ends that. */
+	onFollow(listener: (agentId: string | null) => void): () => void;
 	/**
 	 * Draws a frame.
 	 *
@@ -42,13 +44,22 @@ export function createWorldView(
 	);
 	const zones = createReconciler<Zone>(() => createZoneView(scene));
 	const coins = createCoins(scene);
+	const listeners = new Set<(agentId: string | null) => void>();
+	let followed: string | null = null;
 	return {
-		lookAt(agentId) {
-			const agent = world.agents.get(agentId);
-			if (agent)
-				stage.lookAt(new Vector3().copy(agent.motion.position as Vector3));
+		follow(agentId) {
+			if (agentId === followed) return;
+			followed = agentId;
+			for (const listener of listeners) listener(agentId);
+		},
+		onFollow(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
 		},
 		render(seconds) {
+			const agent = world.agents.get(followed ?? "");
+			if (agent)
+				stage.lookAt(new Vector3().copy(agent.motion.position as Vector3));
 			const frame = Math.min(seconds, LONGEST_FRAME);
 			agents.update(world.agents, frame);
 			objects.update(world.objects, frame);

@@ -94,10 +94,34 @@ export function snapshot(page: Page) {
 	return page.evaluate(() => window.matrixWorld.snapshot());
 }
 
+/** What is on its screen, in pixels. */
+export function picture(page: Page) {
+	return page.evaluate(() => {
+		const picture = window.matrixWorld.picture();
+		if (!picture) throw new Error("The page draws nothing.");
+		return picture;
+	});
+}
+
 declare global {
 	interface Window {
-		matrixWorld: { snapshot(): WorldSnapshot };
+		matrixWorld: {
+			snapshot(): WorldSnapshot;
+			picture(): WorldPicture | undefined;
+		};
 	}
+}
+
+interface WorldPicture {
+	/** Whom the camera looks at. */
+	readonly camera: "everyone" | "agent" | "own";
+	readonly drawCalls: number;
+	readonly agents: readonly {
+		readonly agentId: string;
+		readonly head: { readonly x: number; readonly y: number };
+		readonly feet: { readonly x: number; readonly y: number };
+		readonly label: "bubble" | "plate" | "name" | "dot" | "none";
+	}[];
 }
 
 interface WorldSnapshot {

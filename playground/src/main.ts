@@ -12,12 +12,17 @@ import { createConnectionPill } from "./ui/connection.ts";
 import { startFrames } from "./ui/frames.ts";
 import { createRosterPanel } from "./ui/roster.ts";
 import { createTitlePlate } from "./ui/title.ts";
+import type { Picture } from "./world/picture.ts";
 import { createWorldView, type WorldView } from "./world/world-view.ts";
 
 declare global {
 	interface Window {
 		/** For tests, and for the browser's console. */
-		matrixWorld: { snapshot(): Snapshot & { connection: string } };
+		matrixWorld: {
+			snapshot(): Snapshot & { connection: string };
+			/** What is on the screen; undefined where nothing can be drawn. */
+			picture(): Picture | undefined;
+		};
 	}
 }
 
@@ -34,7 +39,7 @@ view?.render(0);
 const pill = createConnectionPill(() => connection.restart());
 const connection = connect(world, agentId, (state) => pill.show(state));
 const title = createTitlePlate();
-const roster = createRosterPanel((agentId) => view?.lookAt(agentId));
+const roster = createRosterPanel((agentId) => view?.follow(agentId));
 const activity = createActivityPanel();
 createChatLine(say);
 
@@ -52,6 +57,7 @@ window.matrixWorld = {
 		world.step();
 		return { connection: connection.state.status, ...takeSnapshot(world) };
 	},
+	picture: () => view?.picture(),
 };
 
 // The gateway does not send a message back to its sender, so the page applies it itself.

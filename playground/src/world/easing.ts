@@ -15,3 +15,8 @@ export function backOut(part: number): number {
 	const rest = part - 1;
 	return Math.max(0.001, 1 + 2.2 * rest ** 3 + 1.2 * rest ** 2);
 }
+
+/** From standing to standing. */
+export function smooth(part: number): number {
+	return part * part * (3 - 2 * part);
+}

@@ -62,6 +62,20 @@ export async function drawNothing(context: BrowserContext): Promise<void> {
 	});
 }
 
+/**
+ * Lets pages do all that drawing takes but the drawing itself, which takes a second a picture in
+ * software. For tests of where things are.
+ */
+export async function leaveBlank(context: BrowserContext): Promise<void> {
+	await context.addInitScript(() => {
+		const { prototype } = WebGL2RenderingContext;
+		prototype.drawElements = () => {};
+		prototype.drawArrays = () => {};
+		prototype.drawElementsInstanced = () => {};
+		prototype.drawArraysInstanced = () => {};
+	});
+}
+
 /** Opens the world, and resolves once it is connected. */
 export async function openWorld(page: Page, url: string): Promise<void> {
 	await page.goto(url);

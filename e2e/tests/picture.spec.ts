@@ -1,7 +1,12 @@
 /** What is on the screen: everyone, and nothing over anything else. */
 import type { Page } from "@playwright/test";
 import type { Agent } from "../agent.ts";
-import { expect, openWorld, picture, test } from "../fixtures.ts";
+import { expect, leaveBlank, openWorld, picture, test } from "../fixtures.ts";
+
+// The camera stands still once it is there.
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+test.beforeEach(({ context }) => leaveBlank(context));
 
 const SCREENS = [
 	[1280, 800],
@@ -45,7 +50,7 @@ test("12 agents are in the picture at any size, their labels side by side", {
 				text: "What a long way it is to that garden",
 			});
 		await expect
-			.poll(() => complaints(page), { message: `${width}×${height}` })
+			.poll(() => complaints(page, 12), { message: `${width}×${height}` })
 			.toEqual([]);
 		const labels = (await picture(page)).agents.map(({ label }) => label);
 		expect(labels).toHaveLength(12);
@@ -62,7 +67,7 @@ test("the camera gives way to a visitor, goes with who is pressed, and comes bac
 	await agent("timmy");
 	const camera = async () => (await picture(page)).camera;
 	const canvas = page.locator("#world canvas");
-	await expect.poll(() => complaints(page)).toEqual([]);
+	await expect.poll(() => complaints(page, 2)).toEqual([]);
 	expect(await camera()).toBe("everyone");
 
 	await canvas.focus();
@@ -71,7 +76,7 @@ test("the camera gives way to a visitor, goes with who is pressed, and comes bac
 	await page.getByRole("button", { name: "Show everyone" }).click();
 	await expect.poll(camera).toBe("everyone");
 
-	await expect.poll(() => complaints(page)).toEqual([]);
+	await expect.poll(() => isAtRest(page)).toBe(true);
 	const found = (await picture(page)).agents.find((a) => a.agentId === "ada");
 	if (!found) throw new Error("ada is not there");
 	const { head, feet } = found;
@@ -83,9 +88,25 @@ test("the camera gives way to a visitor, goes with who is pressed, and comes bac
 	await expect.poll(camera).toBe("everyone");
 });
 
-/** Labels that cover another or a panel, and agents who are not to be seen. */
-function complaints(page: Page): Promise<string[]> {
-	return page.evaluate(() => {
+/** Whether the camera has stood still for a few frames. */
+function isAtRest(page: Page): Promise<boolean> {
+	return page.evaluate(async () => {
+		const heads = () =>
+			JSON.stringify(
+				window.matrixWorld
+					.picture()
+					?.agents.map(({ head }) => [Math.round(head.x), Math.round(head.y)]),
+			);
+		const before = heads();
+		for (let frame = 0; frame < 4; frame++)
+			await new Promise((resolve) => requestAnimationFrame(resolve));
+		return before !== "[]" && heads() === before;
+	});
+}
+
+/** Labels that cover another or a panel, and agents who are not to be seen, of so many. */
+function complaints(page: Page, expected: number): Promise<string[]> {
+	return page.evaluate((expected) => {
 		const seen = (element: Element) =>
 			element.checkVisibility({ visibilityProperty: true });
 		const all = (selector: string) =>
@@ -120,6 +141,8 @@ function complaints(page: Page): Promise<string[]> {
 					if (isOn(spot, panel.box))
 						found.push(`${agentId} is under ${panel.what}`);
 			}
+		const seenAgents = window.matrixWorld.picture()?.agents.length ?? 0;
+		if (seenAgents < expected) found.push(`there are only ${seenAgents}`);
 		return found;
-	});
+	}, expected);
 }

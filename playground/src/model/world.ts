@@ -115,7 +115,7 @@ export function createWorld(now: () => number): World {
 		step() {
 			const seconds = Math.max(0, now() - last) / 1000;
 			last = now();
-			for (const { motion } of agents.all.values()) step(motion, seconds);
+			for (const agent of agents.all.values()) step(agent.motion, seconds);
 			agents.expire(last);
 			payments.expire(last);
 			conversations.expire(last);

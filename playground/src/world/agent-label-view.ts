@@ -22,6 +22,8 @@ export interface AgentLabelView {
 	readonly sizes: readonly Size[];
 	/** Writes what it says; returns whether sizes may have changed. */
 	write(agent: Agent): boolean;
+	/** Takes on its full form, so that its sizes can be read. */
+	unfold(): void;
 	/** @param isSpoken Whether its words are seen, also while they fade. */
 	measure(isSpoken: boolean): void;
 	place(box: LabelBox): void;
@@ -69,8 +71,8 @@ export function createAgentLabelView(
 		root,
 		sizes,
 		write,
+		unfold: () => setBrief(false),
 		measure(isSpoken) {
-			setBrief(false);
 			resize(whole, plate.offsetWidth, plate.offsetHeight);
 			const width = Math.min(whole.width, name.offsetWidth + NAME_PADDING);
 			resize(brief, width, whole.height - task.offsetHeight);
@@ -78,7 +80,8 @@ export function createAgentLabelView(
 			const both = Math.max(said.width, whole.width);
 			resize(stack, isSpoken ? both : 0, said.height + TAIL + whole.height);
 		},
-		place({ form, left, top, x }) {
+		place(box) {
+			const { form, left, top, x } = box;
 			placeDot(left, top, form === DOT);
 			setBrief(form === NAME);
 			const size = form === NAME ? brief : whole;
@@ -102,7 +105,8 @@ type Parts = Record<"root" | "words" | "plate" | "task", HTMLElement>;
 function createWriter({ root, words, plate, task }: Parts) {
 	let [lastTask, lastWords, lastState, lastEmotion] = ["", "", "", ""];
 	let wasSpeaking = false;
-	return ({ task: doing, speech, state }: Agent): boolean => {
+	return (agent: Agent): boolean => {
+		const { task: doing, speech, state } = agent;
 		const isSpeaking = speech !== undefined;
 		if (state !== lastState)
 			plate.style.setProperty("--state", STATES[state].color);
@@ -112,13 +116,14 @@ function createWriter({ root, words, plate, task }: Parts) {
 			root.style.setProperty("--emotion", EMOTIONS[speech.emotion]);
 		lastState = state;
 		wasSpeaking = isSpeaking;
-		lastEmotion = speech?.emotion ?? lastEmotion;
+		if (speech) lastEmotion = speech.emotion;
 		// A bubble that fades keeps its words until it is gone.
 		const said = speech?.text ?? lastWords;
 		if (doing === lastTask && said === lastWords) return false;
 		if (doing !== lastTask) task.textContent = doing;
 		if (said !== lastWords) words.textContent = said;
-		[lastTask, lastWords] = [doing, said];
+		lastTask = doing;
+		lastWords = said;
 		return true;
 	};
 }

@@ -29,6 +29,7 @@ export function createAgentLabel(agentId: string, color: string): AgentLabel {
 			if (view.write(agent) || isSpoken !== wasSpoken) label.isStale = true;
 			box.urgency = (isFollowed ? 2 : 0) + (isSpoken ? 1 : 0);
 		},
+		unfold: view.unfold,
 		measure: () => view.measure(fading > 0),
 		place: () => view.place(box),
 	};

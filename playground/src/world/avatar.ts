@@ -4,7 +4,7 @@ import { hash } from "../model/hash.ts";
 import { isWalking } from "../model/motion.ts";
 import { roleColor } from "../model/palette.ts";
 import type { AgentLabel } from "./agent-label.ts";
-import { approach, backOut } from "./easing.ts";
+import { backOut, createGlide } from "./easing.ts";
 import { createFigure, FIGURE_HEIGHT, type Figure } from "./figure.ts";
 import type { FigurePools } from "./figure-pools.ts";
 import type { Pool } from "./pool.ts";
@@ -56,8 +56,8 @@ export function createAvatar(first: Agent, context: AvatarContext): Avatar {
 	const shine = createShine(figure.lamp, context.calm);
 	const top = new Vector3();
 	let last = first;
-	let presence = 0;
-	let isLeaving = false;
+	// A field, since each new number in a variable of a closure would be garbage.
+	const is = { presence: 0, leaving: false };
 
 	function draw(size: number) {
 		const { x, y, z } = last.motion.position;
@@ -67,7 +67,7 @@ export function createAvatar(first: Agent, context: AvatarContext): Avatar {
 		top.set(x, y + FIGURE_HEIGHT, z);
 		label.anchor.set(x, y + FIGURE_HEIGHT + 0.1, z);
 		figure.draw(context.pools);
-		shine.draw(context.halos, last, presence);
+		shine.draw(context.halos, last, is.presence);
 	}
 
 	return {
@@ -75,18 +75,18 @@ export function createAvatar(first: Agent, context: AvatarContext): Avatar {
 		top,
 		update(agent, seconds) {
 			last = agent;
-			presence = Math.min(1, presence + seconds / FADE_TIME);
+			is.presence = Math.min(1, is.presence + seconds / FADE_TIME);
 			pose(agent, seconds);
 			shine.update(agent, seconds);
 			label.update(agent, seconds, context.isFollowed(agentId));
-			draw(backOut(presence));
+			draw(backOut(is.presence));
 		},
 		leave(seconds) {
-			if (!isLeaving) remove();
-			isLeaving = true;
-			presence -= seconds / FADE_TIME;
-			if (presence <= 0) return true;
-			draw(presence);
+			if (!is.leaving) remove();
+			is.leaving = true;
+			is.presence -= seconds / FADE_TIME;
+			if (is.presence <= 0) return true;
+			draw(is.presence);
 			return false;
 		},
 	};
@@ -99,9 +99,10 @@ function createPoser(
 	{ calm, now }: AvatarContext,
 ) {
 	const pose = createPose();
-	let time = hash(agentId) * 20;
+	const clock = { time: hash(agentId) * 20 };
 	return (agent: Agent, seconds: number) => {
-		time += seconds;
+		clock.time += seconds;
+		const { time } = clock;
 		const still = calm ? 0 : time;
 		const onTheWay = isWalking(agent.motion);
 		if (onTheWay) takeWalk(pose, still);
@@ -112,17 +113,30 @@ function createPoser(
 		takePose(figure, pose, seconds);
 		stepFeet(figure, onTheWay ? still : 0);
 		const blink = Math.sin(time * 0.9) > 0.995 ? 0.1 : 1;
-		figure.eyes.scale.y = approach(figure.eyes.scale.y, blink, seconds, 25);
+		const { scale } = figure.eyes;
+		scale.y += (blink - scale.y) * glide.blink(seconds);
 	};
 }
 
-function takePose({ torso, head, hands }: Figure, pose: Pose, seconds: number) {
-	torso.position.y = approach(torso.position.y, pose.lift, seconds, 14);
-	torso.rotation.y = approach(torso.rotation.y, pose.turn, seconds, 5);
-	torso.rotation.x = approach(torso.rotation.x, pose.lean, seconds, 8);
-	head.rotation.x = approach(head.rotation.x, pose.headNod, seconds, 10);
-	head.rotation.y = approach(head.rotation.y, pose.headTurn, seconds, 8);
-	head.rotation.z = approach(head.rotation.z, pose.headTilt, seconds, 8);
+const glide = {
+	lift: createGlide(14),
+	turn: createGlide(5),
+	lean: createGlide(8),
+	nod: createGlide(10),
+	hand: createGlide(12),
+	blink: createGlide(25),
+};
+
+function takePose(figure: Figure, pose: Pose, seconds: number) {
+	const { torso, head, hands } = figure;
+	const body = torso.rotation;
+	const neck = head.rotation;
+	torso.position.y += (pose.lift - torso.position.y) * glide.lift(seconds);
+	body.y += (pose.turn - body.y) * glide.turn(seconds);
+	body.x += (pose.lean - body.x) * glide.lean(seconds);
+	neck.x += (pose.headNod - neck.x) * glide.nod(seconds);
+	neck.y += (pose.headTurn - neck.y) * glide.lean(seconds);
+	neck.z += (pose.headTilt - neck.z) * glide.lean(seconds);
 	takeHand(hands[0].position, -1, pose.leftHand, seconds);
 	takeHand(hands[1].position, 1, pose.rightHand, seconds);
 }
@@ -138,12 +152,13 @@ function takeHand(
 		0.6 + offset.y,
 		0.08 + offset.z,
 	);
-	hand.lerp(goal, 1 - Math.exp(-12 * seconds));
+	hand.lerp(goal, glide.hand(seconds));
 }
 
 const GOAL = new Vector3();
 
-function stepFeet({ feet }: Figure, time: number) {
+function stepFeet(figure: Figure, time: number) {
+	const { feet } = figure;
 	const moving = time === 0 ? 0 : 1;
 	for (let index = 0; index < 2; index++) {
 		const foot = feet[index] as (typeof feet)[0];

@@ -11,6 +11,7 @@ import {
 	TorusGeometry,
 	Vector2,
 } from "three";
+import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
 import { MAX_AGENTS_SHOWN } from "../model/agents.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { letShine } from "./shining.ts";
@@ -55,71 +56,89 @@ interface Part {
 /** Figures: those that are shown, and some on their way out. */
 const ROOM = MAX_AGENTS_SHOWN + 32;
 
+/** Each in the place where it is on the joint that it hangs from, so that it needs none of its own. */
 const PARTS = {
 	body: (): Part => ({
 		create: createBody,
 		material: standard(0.5),
 		castShadow: true,
 	}),
+	core: (): Part => ({
+		create: () =>
+			new SphereGeometry(0.085, 14, 9)
+				.scale(1, 1, 0.6)
+				.translate(0, 0.64, 0.315),
+		material: lamp(),
+	}),
+	collar: (): Part => ({
+		create: () =>
+			new TorusGeometry(0.17, 0.045, 8, 24)
+				.rotateX(Math.PI / 2)
+				.translate(0, 0.94, 0),
+		material: standard(0.55),
+	}),
 	skull: (): Part => ({
-		create: () => new SphereGeometry(0.4, 28, 20).scale(1, 0.86, 0.92),
+		create: () => new SphereGeometry(0.4, 24, 16).scale(1, 0.86, 0.92),
 		material: standard(0.55),
 		castShadow: true,
 	}),
 	visor: (): Part => ({
-		create: () => new SphereGeometry(0.32, 28, 16).scale(1, 0.68, 0.4),
+		create: () =>
+			new SphereGeometry(0.32, 24, 12)
+				.scale(1, 0.68, 0.4)
+				.translate(0, 0, 0.265),
 		material: new MeshStandardMaterial({ roughness: 0.16, metalness: 0.3 }),
 	}),
-	eye: (): Part => ({
-		create: () => new CapsuleGeometry(0.036, 0.05, 4, 10),
-		material: new MeshBasicMaterial(),
-		each: 2,
-	}),
-	ear: (): Part => ({
-		create: () => new CylinderGeometry(0.1, 0.12, 0.1, 18).rotateZ(Math.PI / 2),
+	ears: (): Part => ({
+		create: () =>
+			pair((side) =>
+				new CylinderGeometry(0.1, 0.12, 0.1, 16)
+					.rotateZ(Math.PI / 2)
+					.translate(0.4 * side, 0, 0),
+			),
 		material: standard(0.5),
-		each: 2,
+	}),
+	eyes: (): Part => ({
+		create: () =>
+			pair((side) =>
+				new CapsuleGeometry(0.036, 0.05, 3, 8).translate(0.105 * side, 0, 0),
+			),
+		material: new MeshBasicMaterial(),
 	}),
 	hand: (): Part => ({
-		create: () => new SphereGeometry(0.1, 16, 12),
+		create: () => new SphereGeometry(0.1, 12, 9),
 		material: standard(0.55),
 		each: 2,
 	}),
 	foot: (): Part => ({
-		create: () => new SphereGeometry(0.13, 16, 10).scale(0.95, 0.6, 1.35),
+		create: () => new SphereGeometry(0.13, 14, 8).scale(0.95, 0.6, 1.35),
 		material: standard(0.6),
 		each: 2,
 	}),
-	collar: (): Part => ({
-		create: () => new TorusGeometry(0.17, 0.045, 10, 28).rotateX(Math.PI / 2),
-		material: standard(0.55),
-	}),
-	core: (): Part => ({
-		create: () => new SphereGeometry(0.085, 18, 12).scale(1, 1, 0.6),
+	sprout: (): Part => ({ create: createSprout, material: standard(0.6) }),
+	crown: (): Part => ({
+		create: () =>
+			new TorusGeometry(0.23, 0.028, 8, 28)
+				.rotateX(Math.PI / 2)
+				.translate(0, TOP + 0.14, 0),
 		material: lamp(),
-	}),
-	stalk: (): Part => ({
-		create: () => new CylinderGeometry(0.014, 0.02, 0.24, 8),
-		material: standard(0.6),
-	}),
-	leaf: (): Part => ({
-		create: () => new SphereGeometry(0.13, 14, 10).scale(1, 0.26, 0.5),
-		material: standard(0.6),
-		each: 2,
 	}),
 	knob: (): Part => ({
-		create: () => new SphereGeometry(0.06, 14, 10),
+		create: () => new SphereGeometry(0.06, 12, 8).translate(0, TOP, 0),
 		material: standard(0.5),
 	}),
-	bulb: (): Part => ({
-		create: () => new SphereGeometry(0.06, 14, 10),
-		material: lamp(),
+	stalk: (): Part => ({
+		create: () => createStalk().translate(0, TOP + 0.1, 0),
+		material: standard(0.6),
 	}),
-	crown: (): Part => ({
-		create: () => new TorusGeometry(0.23, 0.028, 10, 32).rotateX(Math.PI / 2),
+	bulb: (): Part => ({
+		create: () => new SphereGeometry(0.06, 12, 8).translate(0, TOP + 0.25, 0),
 		material: lamp(),
 	}),
 };
+
+/** The top of a head, above its middle. */
+const TOP = 0.34;
 
 function createBody(): BufferGeometry {
 	const outline = [
@@ -135,7 +154,26 @@ function createBody(): BufferGeometry {
 	return new LatheGeometry(
 		outline.map(([x, y]) => new Vector2(x, y)),
 		28,
+	).translate(0, 0.16, 0);
+}
+
+function createSprout(): BufferGeometry {
+	const leaves = pair((side) =>
+		new SphereGeometry(0.13, 12, 8)
+			.scale(1, 0.26, 0.5)
+			.rotateZ(0.5 * side)
+			.translate(0.11 * side, 0.19, 0),
 	);
+	const stalk = createStalk().translate(0, 0.07, 0);
+	return mergeGeometries([leaves, stalk]).translate(0, TOP, 0);
+}
+
+function createStalk(): BufferGeometry {
+	return new CylinderGeometry(0.014, 0.02, 0.24, 8);
+}
+
+function pair(create: (side: number) => BufferGeometry): BufferGeometry {
+	return mergeGeometries([create(-1), create(1)]);
 }
 
 function standard(roughness: number): Material {

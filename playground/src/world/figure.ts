@@ -30,55 +30,61 @@ export const FIGURE_HEIGHT = 1.82;
 
 /** Builds an agent's figure: coloured by its role, with an ornament that is its own. */
 export function createFigure(agentId: string, role: string): Figure {
-	const paints = createPaints(role);
+	const { coat, dark, lamp } = createPaints(role);
 	const parts: Part[] = [];
-	const add: AddPart = (parent, pool, paint, [x, y, z]) => {
-		const joint = new Object3D();
-		joint.position.set(x, y, z);
-		parent.add(joint);
-		parts.push({ pool, joint, paint });
+	const wear = (joint: Object3D, pool: PartName, paint: Paint) => {
+		parts.push({ joint, pool, paint });
 		return joint;
 	};
 	const root = new Object3D();
-	const torso = addJoint(root, 0);
-	const head = addJoint(torso, HEAD_HEIGHT);
-	add(torso, "body", paints.coat, [0, 0.16, 0]);
-	add(torso, "core", paints.lamp, [0, 0.64, 0.315]);
-	add(torso, "collar", paints.shell, [0, 0.94, 0]);
-	const eyes = addHead(add, head, paints);
-	addOrnament(add, addJoint(head, 0.34), agentId, paints);
+	const torso = addJoint(root, 0, 0, 0);
+	const head = addJoint(torso, 0, HEAD_HEIGHT, 0);
+	const eyes = addJoint(head, 0, 0.005, 0.372);
+	wear(torso, "body", coat);
+	wear(torso, "core", lamp);
+	wear(torso, "collar", SHELL);
+	wear(head, "skull", SHELL);
+	wear(head, "visor", VISOR);
+	wear(head, "ears", coat);
+	wear(eyes, "eyes", EYE);
+	const top = Math.floor(hash(`${agentId}/top`) * 3);
+	if (top === 0) wear(head, "sprout", GREEN);
+	else if (top === 1) wear(head, "crown", lamp);
+	else {
+		wear(head, "knob", coat);
+		wear(head, "stalk", dark);
+		wear(head, "bulb", lamp);
+	}
 	const hands = pair((side) =>
-		add(torso, "hand", paints.shell, [0.46 * side, 0.6, 0.08]),
+		wear(addJoint(torso, 0.46 * side, 0.6, 0.08), "hand", SHELL),
 	);
 	const feet = pair((side) =>
-		add(root, "foot", paints.dark, [0.16 * side, 0.075, 0.04]),
+		wear(addJoint(root, 0.16 * side, 0.075, 0.04), "foot", dark),
 	);
-	holdStill(root, [root, torso, head, eyes, ...hands, ...feet]);
 	return {
-		...{ root, torso, head, eyes, hands, feet },
-		lamp: paints.lamp,
+		root,
+		torso,
+		head,
+		eyes,
+		hands,
+		feet,
+		lamp,
 		draw(pools) {
 			root.updateMatrixWorld();
-			for (const { pool, joint, paint } of parts)
-				pools.parts[pool].add(joint.matrixWorld, paint.color, paint.glow);
+			for (const part of parts) {
+				const { color, glow } = part.paint;
+				pools.parts[part.pool].add(part.joint.matrixWorld, color, glow);
+			}
 		},
 	};
 }
 
 interface Part {
-	readonly pool: PartName;
+	/** What it hangs from. */
 	readonly joint: Object3D;
+	readonly pool: PartName;
 	readonly paint: Paint;
 }
-
-type AddPart = (
-	parent: Object3D,
-	pool: PartName,
-	paint: Paint,
-	position: readonly [number, number, number],
-) => Object3D;
-
-type Paints = ReturnType<typeof createPaints>;
 
 function createPaints(role: string) {
 	const color = new Color(roleColor(role));
@@ -86,7 +92,6 @@ function createPaints(role: string) {
 		coat: createPaint(color),
 		dark: createPaint(color.clone().multiplyScalar(0.32)),
 		lamp: createPaint(new Color()),
-		shell: SHELL,
 	};
 }
 
@@ -99,55 +104,11 @@ const VISOR = createPaint(new Color("#151a33"));
 const EYE = createPaint(new Color("#bff6ff"));
 const GREEN = createPaint(new Color("#7fd067"));
 
-function addJoint(parent: Object3D, height: number): Object3D {
+function addJoint(parent: Object3D, x: number, y: number, z: number): Object3D {
 	const joint = new Object3D();
-	joint.position.y = height;
+	joint.position.set(x, y, z);
 	parent.add(joint);
 	return joint;
-}
-
-function addHead(add: AddPart, head: Object3D, { shell, coat }: Paints) {
-	add(head, "skull", shell, [0, 0, 0]);
-	add(head, "visor", VISOR, [0, 0, 0.265]);
-	const eyes = addJoint(head, 0.005);
-	eyes.position.z = 0.372;
-	pair((side) => add(eyes, "eye", EYE, [0.105 * side, 0, 0]));
-	pair((side) => add(head, "ear", coat, [0.4 * side, 0, 0]));
-	return eyes;
-}
-
-function addOrnament(
-	add: AddPart,
-	top: Object3D,
-	agentId: string,
-	{ coat, lamp, dark }: Paints,
-) {
-	const kind = Math.floor(hash(`${agentId}/top`) * 3);
-	if (kind === 0) addSprout(add, top);
-	else if (kind === 1) add(top, "crown", lamp, [0, 0.14, 0]);
-	else {
-		add(top, "knob", coat, [0, 0, 0]);
-		add(top, "stalk", dark, [0, 0.1, 0]);
-		add(top, "bulb", lamp, [0, 0.25, 0]);
-	}
-}
-
-function addSprout(add: AddPart, top: Object3D) {
-	add(top, "stalk", GREEN, [0, 0.07, 0]);
-	pair((side) => {
-		const leaf = add(top, "leaf", GREEN, [0.11 * side, 0.19, 0]);
-		leaf.rotation.z = 0.5 * side;
-		return leaf;
-	});
-}
-
-// What does not move against the joint that it hangs from needs no new matrix in each frame.
-function holdStill(root: Object3D, moving: readonly Object3D[]) {
-	root.traverse((joint) => {
-		if (moving.includes(joint)) return;
-		joint.updateMatrix();
-		joint.matrixAutoUpdate = false;
-	});
 }
 
 function pair(create: (side: number) => Object3D): [Object3D, Object3D] {

@@ -44,18 +44,18 @@ const CLEAR = 2;
 export function createFramer(): Framer {
 	const [right, up, ahead] = [new Vector3(), new Vector3(), new Vector3()];
 	const [point, low, high] = [new Vector3(), new Vector3(), new Vector3()];
-	let [across, along] = [1, 1];
-	// How far each edge reaches out, as seen from a depth of zero.
-	let [east, west, north, south] = [0, 0, 0, 0];
-	// The depth of the foremost point.
-	let front = 0;
+	const slope = { across: 1, along: 1 };
+	// How far the points reach out to each edge, as seen from a depth of zero, and how near the foremost is.
+	// Fields, since each new number in a variable of a closure would be garbage.
+	const reach = { east: 0, west: 0, north: 0, south: 0, front: 0 };
 
 	return {
 		begin(azimuth, elevation, sight) {
-			across = sight.across;
-			along = sight.along;
-			east = west = north = south = Number.NEGATIVE_INFINITY;
-			front = Number.POSITIVE_INFINITY;
+			slope.across = sight.across;
+			slope.along = sight.along;
+			reach.east = reach.west = Number.NEGATIVE_INFINITY;
+			reach.north = reach.south = Number.NEGATIVE_INFINITY;
+			reach.front = Number.POSITIVE_INFINITY;
 			low.setScalar(Number.POSITIVE_INFINITY);
 			high.setScalar(Number.NEGATIVE_INFINITY);
 			ahead
@@ -69,28 +69,34 @@ export function createFramer(): Framer {
 			low.min(point);
 			high.max(point);
 			const depth = point.dot(ahead);
-			front = Math.min(front, depth);
-			east = Math.max(east, point.dot(right) - across * depth);
-			west = Math.max(west, -point.dot(right) - across * depth);
-			north = Math.max(north, point.dot(up) - along * depth);
-			south = Math.max(south, -point.dot(up) - along * depth);
+			const aside = point.dot(right);
+			const above = point.dot(up);
+			const half = slope.across * depth;
+			const height = slope.along * depth;
+			reach.front = Math.min(reach.front, depth);
+			reach.east = Math.max(reach.east, aside - half);
+			reach.west = Math.max(reach.west, -aside - half);
+			reach.north = Math.max(reach.north, above - height);
+			reach.south = Math.max(reach.south, -above - height);
 		},
 		sees(eye) {
 			const depth = eye.dot(ahead);
-			const [x, y] = [eye.dot(right), eye.dot(up)];
+			const x = eye.dot(right);
+			const y = eye.dot(up);
 			return (
-				depth <= front - CLEAR &&
-				east <= x - across * depth &&
-				west <= -x - across * depth &&
-				north <= y - along * depth &&
-				south <= -y - along * depth
+				depth <= reach.front - CLEAR &&
+				reach.east <= x - slope.across * depth &&
+				reach.west <= -x - slope.across * depth &&
+				reach.north <= y - slope.along * depth &&
+				reach.south <= -y - slope.along * depth
 			);
 		},
 		solve({ eye, target }, nearest, slack) {
+			const { east, west, north, south, front } = reach;
 			const middle = target.copy(low).add(high).multiplyScalar(0.5).dot(ahead);
 			const depth = Math.min(
-				-(east + west) / (2 * across) - slack,
-				-(north + south) / (2 * along) - slack,
+				-(east + west) / (2 * slope.across) - slack,
+				-(north + south) / (2 * slope.along) - slack,
 				middle - nearest,
 				front - CLEAR - slack,
 			);

@@ -34,13 +34,17 @@ export function createFreeArea(container: HTMLElement): FreeArea {
 	new MutationObserver(() => watchPanels()).observe(document.body, {
 		childList: true,
 	});
-	for (const event of ["transitionend", "animationend", "toggle"])
-		document.addEventListener(event, spoil, true);
+	for (const type of ["transitionend", "animationend", "toggle"])
+		document.addEventListener(type, spoilByPanel, true);
 	window.addEventListener("resize", spoil);
 	window.visualViewport?.addEventListener("resize", spoil);
 
 	function spoil() {
 		isStale = true;
+	}
+
+	function spoilByPanel({ target }: Event) {
+		if (target instanceof Element && target.closest(PANELS)) spoil();
 	}
 
 	function watchPanels() {

@@ -54,6 +54,9 @@ const GAP = 3;
 /** A better place than the last one has to have so much more room, or labels would flicker between two. */
 const STEADINESS = 5;
 
+/** Frames from one try of a dot to be more to the next. */
+const PATIENCE = 8;
+
 /** How far out of the frame a point may be for its label to stay at the edge. */
 const OUTSIDE = 24;
 
@@ -61,21 +64,26 @@ const OUTSIDE = 24;
  * Where a label may stand: to the right in its widths, up in its heights, both from above its point,
  * and so many pixels on top. Above, a little aside, higher, beside, below; and for what is small, around.
  */
-const SPOTS = [
-	...[0, -0.32, 0.32].map((right) => [right, 0, 0] as const),
-	...[0, -0.4, 0.4].map((right) => [right, 0.55, 2] as const),
-	...[0, -0.5, 0.5].map((right) => [right, 1, GAP] as const),
-	...[0, -0.6, 0.6].map((right) => [right, 1.6, 6] as const),
-	...[-0.62, 0.62].map((right) => [right, -0.4, 0] as const),
-	...[0, -0.6, 0.6].map((right) => [right, 2.3, 10] as const),
-	...[-0.7, 0.7].map((right) => [right, -1, -4] as const),
-	...[0, -0.7, 0.7].map((right) => [right, 3.1, 14] as const),
-	...[0, -0.8, 0.8].map((right) => [right, -1.6, -8] as const),
-	...[0, -1, 1].map((right) => [right, 4, 20] as const),
+const SPOTS: readonly Spot[] = [
+	...[0, -0.32, 0.32, -0.5, 0.5].map((right) => ({ right, up: 0, more: 0 })),
+	...[0, -0.4, 0.4].map((right) => ({ right, up: 0.55, more: 2 })),
+	...[0, -0.5, 0.5].map((right) => ({ right, up: 1, more: GAP })),
+	...[0, -0.6, 0.6].map((right) => ({ right, up: 1.6, more: 6 })),
+	...[-0.62, 0.62].map((right) => ({ right, up: -0.4, more: 0 })),
+	...[0, -0.6, 0.6].map((right) => ({ right, up: 2.3, more: 10 })),
+	...[-0.7, 0.7].map((right) => ({ right, up: -1, more: -4 })),
+	...[0, -0.7, 0.7].map((right) => ({ right, up: 3.1, more: 14 })),
+	...[0, -0.8, 0.8].map((right) => ({ right, up: -1.6, more: -8 })),
 	...[-1.7, 1.7, -3, 3].flatMap((right) =>
-		[-0.5, 1, -2, 2.6].map((up) => [right, up, 0] as const),
+		[-0.5, 1, -2, 2.6].map((up) => ({ right, up, more: 0 })),
 	),
-] as const;
+];
+
+interface Spot {
+	readonly right: number;
+	readonly up: number;
+	readonly more: number;
+}
 
 /**
  * First everyone who can be a dot is one, so that nobody's words leave another without a mark; then, in
@@ -83,6 +91,7 @@ const SPOTS = [
  */
 export function createLabelLayout(): LabelLayout {
 	const taken = createTaken();
+	let turn = 0;
 
 	function find(label: LabelBox, size: Size, frame: Rect, last: number) {
 		for (let spot = 0; spot < SPOTS.length; spot++) {
@@ -102,9 +111,20 @@ export function createLabelLayout(): LabelLayout {
 		if (label.mark !== HIDDEN) taken.set(label.slot, label, size);
 	}
 
+	// In a crowd most are dots, and each tries for more in one frame of a few; who has to say something, at once.
+	function isPatient({ form, forms, urgency, slot }: LabelBox): boolean {
+		return (
+			form === forms.length - 1 && urgency <= 0 && (turn + slot) % PATIENCE > 0
+		);
+	}
+
 	function place(label: LabelBox, frame: Rect) {
 		const { form: lastForm, spot: lastSpot, mark } = label;
 		const last = label.forms.length - 1;
+		if (mark !== HIDDEN && isPatient(label)) {
+			keepMark(label, frame);
+			return;
+		}
 		taken.clear(label.slot);
 		for (let form = 0; form <= last; form++) {
 			const size = label.forms[form] as Size;
@@ -118,16 +138,21 @@ export function createLabelLayout(): LabelLayout {
 			taken.set(label.slot, label, size);
 			return;
 		}
-		label.form = mark === HIDDEN ? HIDDEN : last;
-		if (mark === HIDDEN) return;
-		label.spot = mark;
-		const size = label.forms[last] as Size;
-		stand(label, size, mark, frame);
+		if (mark === HIDDEN) label.form = HIDDEN;
+		else keepMark(label, frame);
+	}
+
+	function keepMark(label: LabelBox, frame: Rect) {
+		label.form = label.forms.length - 1;
+		label.spot = label.mark;
+		const size = label.forms[label.form] as Size;
+		stand(label, size, label.spot, frame);
 		taken.set(label.slot, label, size);
 	}
 
 	return {
 		arrange(labels, frame, covered) {
+			turn += 1;
 			taken.reset(covered);
 			for (const label of labels) {
 				if (isNear(label, frame)) reserve(label, frame);
@@ -141,14 +166,14 @@ export function createLabelLayout(): LabelLayout {
 
 // A label that floats far from its point is nobody's: farther off the larger it is.
 function isFar(spot: number, { width, height }: Size): boolean {
-	const [right, up, more] = SPOTS[spot] ?? [0, 0, 0];
+	const { right, up, more } = SPOTS[spot] as Spot;
 	return (
 		up * height + more > height + 40 || Math.abs(right) * width > width + 24
 	);
 }
 
 function stand(label: LabelBox, size: Size, spot: number, frame: Rect) {
-	const [right, up, more] = SPOTS[spot] ?? [0, 0, 0];
+	const { right, up, more } = SPOTS[spot] as Spot;
 	const left = label.x - size.width / 2 + right * size.width;
 	const top = label.y - size.height - up * size.height - more;
 	label.left = within(left, frame.left, frame.right - size.width);

@@ -16,6 +16,8 @@ export interface Label {
 	readonly box: LabelBox;
 	/** Whether its sizes have to be read anew. */
 	isStale: boolean;
+	/** Takes on its full form, so that its sizes can be read. */
+	unfold?(): void;
 	/** Reads its sizes: all labels do so at once, since the browser lays the page out for it. */
 	measure(): void;
 	/** Stands where its box says. */
@@ -79,7 +81,11 @@ export function createLabels(container: HTMLElement): Labels {
 			frame.right = width - EDGE;
 			frame.bottom = height - EDGE;
 			for (const label of all) {
-				if (label.isStale || resized) label.measure();
+				if (resized) label.isStale = true;
+				if (label.isStale) label.unfold?.();
+			}
+			for (const label of all) {
+				if (label.isStale) label.measure();
 				label.isStale = false;
 				look(label, camera);
 			}
@@ -134,14 +140,17 @@ export function createTextLabel(className: string, urgency: number): TextLabel {
 export function createPlacer(
 	element: HTMLElement,
 ): (left: number, top: number, isShown: boolean) => void {
-	let [lastLeft, lastTop] = [Number.NaN, Number.NaN];
+	let lastLeft = Number.NaN;
+	let lastTop = Number.NaN;
 	let wasShown = false;
 	return (left, top, isShown) => {
 		if (isShown !== wasShown) element.classList.toggle("hidden", !isShown);
 		wasShown = isShown;
-		const [x, y] = [Math.round(left), Math.round(top)];
+		const x = Math.round(left);
+		const y = Math.round(top);
 		if (!isShown || (x === lastLeft && y === lastTop)) return;
-		[lastLeft, lastTop] = [x, y];
+		lastLeft = x;
+		lastTop = y;
 		element.style.transform = `translate(${x}px, ${y}px)`;
 	};
 }

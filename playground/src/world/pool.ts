@@ -68,7 +68,8 @@ export function createPool(scene: Scene, options: PoolOptions): Pool {
 		},
 		end() {
 			for (let i = 0; i < attributes.length; i++) {
-				const [attribute, range] = [attributes[i], ranges[i]];
+				const attribute = attributes[i];
+				const range = ranges[i];
 				if (!attribute || !range) continue;
 				range.count = mesh.count * attribute.itemSize;
 				attribute.updateRanges[0] = range;

@@ -8,7 +8,7 @@ import {
 } from "three";
 import type { Agent } from "../model/agents.ts";
 import { STATES, type StateName } from "../model/palette.ts";
-import { approach } from "./easing.ts";
+import { createGlide } from "./easing.ts";
 import type { Paint } from "./figure.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { RENDER_ORDER } from "./render-order.ts";
@@ -37,6 +37,8 @@ export function createHalos(scene: Scene, capacity: number): Pool {
 	});
 }
 
+const glide = createGlide(5);
+
 /** Lets a figure's lamp and the ground around it shine as its state says. */
 export interface Shine {
 	update(agent: Agent, seconds: number): void;
@@ -46,18 +48,21 @@ export interface Shine {
 
 export function createShine(lamp: Paint, calm: boolean): Shine {
 	const [halo, place] = [new Color(), new Matrix4()];
-	let [glow, time, pulse] = [0, 0, 1];
+	// Fields, since each new number in a variable of a closure would be garbage.
+	const now = { glow: 0, time: 0, pulse: 1 };
 	lamp.color.copy(COLORS.idle);
 	return {
 		update(agent, seconds) {
-			time += calm ? 0 : seconds * PULSE[agent.state];
-			lamp.color.lerp(COLORS[agent.state], 1 - Math.exp(-5 * seconds));
-			glow = approach(glow, agent.glow, seconds, 5);
-			pulse = 0.86 + 0.14 * Math.sin(time);
-			lamp.glow = (0.35 + 1.5 * glow) * pulse;
+			const part = glide(seconds);
+			now.time += calm ? 0 : seconds * PULSE[agent.state];
+			lamp.color.lerp(COLORS[agent.state], part);
+			now.glow += (agent.glow - now.glow) * part;
+			now.pulse = 0.86 + 0.14 * Math.sin(now.time);
+			lamp.glow = (0.35 + 1.5 * now.glow) * now.pulse;
 		},
-		draw(halos, { motion }, presence) {
-			const { x, y, z } = motion.position;
+		draw(halos, agent, presence) {
+			const { x, y, z } = agent.motion.position;
+			const { glow, pulse } = now;
 			const size = 0.8 + 0.4 * glow * pulse;
 			const strength = (0.1 + 0.55 * glow) * pulse * presence;
 			place.makeScale(size, size, size).setPosition(x, y + 0.03, z);

@@ -35,10 +35,12 @@ export function createSightline(camera: PerspectiveCamera): Sightline {
 
 	function shift(toX: number, toY: number, seconds: number) {
 		const part = 1 - Math.exp(-3 * seconds);
-		const [nextX, nextY] = [x + (toX - x) * part, y + (toY - y) * part];
+		const nextX = x + (toX - x) * part;
+		const nextY = y + (toY - y) * part;
 		// The last steps of a glide would go on for ever, and cost a new matrix each.
 		if (Math.abs(nextX - x) + Math.abs(nextY - y) < 0.05) return;
-		[x, y] = [nextX, nextY];
+		x = nextX;
+		y = nextY;
 		camera.setViewOffset(width, height, -x, -y, width, height);
 	}
 
@@ -54,7 +56,8 @@ export function createSightline(camera: PerspectiveCamera): Sightline {
 			camera.setViewOffset(width, height, -x, -y, width, height);
 		},
 		update(free, seconds) {
-			const [across, along] = [free.right - free.left, free.bottom - free.top];
+			const across = free.right - free.left;
+			const along = free.bottom - free.top;
 			const left = free.left + Math.min(ROOM.beside, across * 0.14);
 			const right = free.right - Math.min(ROOM.beside, across * 0.14);
 			const top = free.top + Math.min(ROOM.above, along * 0.26);

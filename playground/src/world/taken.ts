@@ -62,13 +62,16 @@ export function createTaken(): Taken {
 				write(add(), left, top, right, bottom);
 		},
 		add,
-		set(slot, { left, top }, { width, height }) {
-			write(slot, left, top, left + width, top + height);
+		set(slot, place, size) {
+			const { left, top } = place;
+			write(slot, left, top, left + size.width, top + size.height);
 		},
 		clear,
-		isFree(left, top, { width, height }, gap) {
-			const [right, bottom] = [left + width + gap, top + height + gap];
-			const [start, above] = [left - gap, top - gap];
+		isFree(left, top, size, gap) {
+			const right = left + size.width + gap;
+			const bottom = top + size.height + gap;
+			const start = left - gap;
+			const above = top - gap;
 			for (let i = 0; i < 4 * count; i += 4)
 				if (
 					(edges[i] as number) < right &&

@@ -40,12 +40,14 @@ export function createTies(scene: Scene): Ties {
 	const [place, color] = [new Matrix4(), new Color()];
 
 	function draw(
-		{ since, until }: Conversation,
+		conversation: Conversation,
 		from: Agent,
 		to: Agent,
 		now: number,
 	) {
-		const [a, b] = [from.motion.position, to.motion.position];
+		const { since, until } = conversation;
+		const a = from.motion.position;
+		const b = to.motion.position;
 		const way = Math.hypot(b.x - a.x, b.z - a.z);
 		const reached = Math.min(1, (now - since) / REACHING);
 		const fading = Math.min(1, Math.max(0, (until - now) / FADING));

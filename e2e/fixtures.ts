@@ -62,6 +62,20 @@ export async function drawNothing(context: BrowserContext): Promise<void> {
 	});
 }
 
+/**
+ * Lets pages do all that drawing takes but the drawing itself, which takes a second a picture in
+ * software. For tests of where things are.
+ */
+export async function leaveBlank(context: BrowserContext): Promise<void> {
+	await context.addInitScript(() => {
+		const { prototype } = WebGL2RenderingContext;
+		prototype.drawElements = () => {};
+		prototype.drawArrays = () => {};
+		prototype.drawElementsInstanced = () => {};
+		prototype.drawArraysInstanced = () => {};
+	});
+}
+
 /** Opens the world, and resolves once it is connected. */
 export async function openWorld(page: Page, url: string): Promise<void> {
 	await page.goto(url);
@@ -94,10 +108,34 @@ export function snapshot(page: Page) {
 	return page.evaluate(() => window.matrixWorld.snapshot());
 }
 
+/** What is on its screen, in pixels. */
+export function picture(page: Page) {
+	return page.evaluate(() => {
+		const picture = window.matrixWorld.picture();
+		if (!picture) throw new Error("The page draws nothing.");
+		return picture;
+	});
+}
+
 declare global {
 	interface Window {
-		matrixWorld: { snapshot(): WorldSnapshot };
+		matrixWorld: {
+			snapshot(): WorldSnapshot;
+			picture(): WorldPicture | undefined;
+		};
 	}
+}
+
+interface WorldPicture {
+	/** Whom the camera looks at. */
+	readonly camera: "everyone" | "agent" | "own";
+	readonly drawCalls: number;
+	readonly agents: readonly {
+		readonly agentId: string;
+		readonly head: { readonly x: number; readonly y: number };
+		readonly feet: { readonly x: number; readonly y: number };
+		readonly label: "bubble" | "plate" | "name" | "dot" | "none";
+	}[];
 }
 
 interface WorldSnapshot {

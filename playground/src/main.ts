@@ -25,12 +25,17 @@ import { createSpeaker } from "./ui/speak.ts";
 import { createTitlePlate } from "./ui/title.ts";
 import { createToast } from "./ui/toast.ts";
 import { createWelcome } from "./ui/welcome.ts";
+import type { Picture } from "./world/picture.ts";
 import { createWorldView, type WorldView } from "./world/world-view.ts";
 
 declare global {
 	interface Window {
 		/** For tests, and for the browser's console. */
-		matrixWorld: { snapshot(): Snapshot & { connection: string } };
+		matrixWorld: {
+			snapshot(): Snapshot & { connection: string };
+			/** What is on the screen; undefined where nothing can be drawn. */
+			picture(): Picture | undefined;
+		};
 	}
 }
 
@@ -111,6 +116,7 @@ window.matrixWorld = {
 		world.step();
 		return { connection: connection.state.status, ...takeSnapshot(world) };
 	},
+	picture: () => view?.picture(),
 };
 document.documentElement.dataset.started = "";
 

@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_ACTIVITY } from "../src/model/activity.ts";
-import { MAX_AGENTS } from "../src/model/agents.ts";
-import { MAX_OBJECTS } from "../src/model/objects.ts";
+import { MAX_AGENTS, MAX_AGENTS_SHOWN } from "../src/model/agents.ts";
+import { MAX_CONVERSATIONS } from "../src/model/conversations.ts";
+import { MAX_NOTICES } from "../src/model/notices.ts";
+import { MAX_OBJECTS, MAX_OBJECTS_SHOWN } from "../src/model/objects.ts";
 import { MAX_RECEIVED } from "../src/model/received.ts";
 import { takeSnapshot } from "../src/model/snapshot.ts";
 import type { Message } from "../src/model/values.ts";
 import { createWorld, type World } from "../src/model/world.ts";
 import { MAX_ZONES } from "../src/model/zones.ts";
+import { describeLeftOut } from "../src/world/left-out.ts";
 
 const TIMMY = { agentId: "timmy", role: "mind" };
 
@@ -125,13 +128,13 @@ describe("agents", () => {
 	});
 
 	it("have room for so many, while the roster has all", () => {
-		const crowd = Array.from({ length: 300 }, (_, index) => ({
+		const crowd = Array.from({ length: MAX_AGENTS + 50 }, (_, index) => ({
 			agentId: `agent-${index}`,
 			role: "agent",
 		}));
 		world.setRoster(crowd);
 		expect(takeSnapshot(world).agents).toHaveLength(MAX_AGENTS);
-		expect(takeSnapshot(world).roster).toHaveLength(300);
+		expect(takeSnapshot(world).roster).toHaveLength(MAX_AGENTS + 50);
 	});
 });
 
@@ -148,6 +151,15 @@ describe("objects", () => {
 		expect(objects()).toHaveLength(1);
 		tell({ type: "scene_clear" });
 		expect(objects()).toEqual([]);
+	});
+
+	it("keep the name of a shape that nobody here has heard of", () => {
+		tell({ type: "scene_add", id: "a", kind: "torus" });
+		tell({ type: "scene_add", id: "b", kind: 7 });
+		expect(objects()).toMatchObject([
+			{ id: "a", kind: "torus" },
+			{ id: "b", kind: "box" },
+		]);
 	});
 
 	it("come in batches", () => {
@@ -219,6 +231,152 @@ describe("objects", () => {
 			expect(objects()[0]?.url).toBe(url);
 		},
 	);
+});
+
+describe("more than can be drawn", () => {
+	it("is known, in the order in which a late page hears of it", () => {
+		for (let i = 0; i < MAX_OBJECTS_SHOWN + 5; i++)
+			tell({ type: "scene_add", id: `object-${i}` });
+		tell({ type: "scene_update", id: "object-1", color: "#fff" });
+		// The gateway retains what is said again after all else.
+		tell({ type: "scene_add", id: "object-0" });
+		const order = [...world.objects.keys()];
+		expect(order.slice(0, 2)).toEqual(["object-1", "object-2"]);
+		expect(order.at(-1)).toBe("object-0");
+	});
+
+	it("of agents has its state before it is shown", () => {
+		const crowd = Array.from({ length: MAX_AGENTS_SHOWN + 1 }, (_, index) => ({
+			agentId: `agent-${index}`,
+			role: "agent",
+		}));
+		world.setRoster(crowd);
+		const last = `agent-${MAX_AGENTS_SHOWN}`;
+		tell({ type: "agent_state", agentId: last, state: "active" });
+		world.setRoster(crowd.slice(1));
+		expect([...world.agents.keys()].at(-1)).toBe(last);
+		expect(world.agents.get(last)?.state).toBe("active");
+	});
+
+	it.each([
+		[100, 1_000, ""],
+		[200, 12, "128 of 200 agents shown"],
+		[3, 1_200, "1000 of 1200 objects shown"],
+		[129, 1_001, "128 of 129 agents, 1000 of 1001 objects shown"],
+	])("is told: %i agents, %i objects", (agents, objects, text) => {
+		expect(describeLeftOut(agents, objects)).toBe(text);
+	});
+});
+
+describe("what is seen for a moment", () => {
+	const notices = () => takeSnapshot(world).notices;
+
+	it("is a task over its agent, a visitor at the front, the system in the middle", () => {
+		tell({ type: "task_created", agent_id: "timmy", title: "Plant" });
+		tell({
+			type: "task_update",
+			agent_id: "timmy",
+			title: "Plant",
+			status: "done",
+		});
+		tell({ type: "visitor_message", text: "Hi", name: "you" });
+		tell({ type: "system_status", status: "ok" });
+		expect(notices()).toEqual([
+			{ kind: "task", agentId: "timmy", text: "Task: Plant · done" },
+			{ kind: "visitor", agentId: "", text: "you: Hi" },
+			{ kind: "system", agentId: "", text: "ok" },
+		]);
+		pass(7_000);
+		expect(notices()).toEqual([]);
+	});
+
+	it("is the name of a type that nobody here has heard of", () => {
+		tell({ type: "agent_dance", agentId: "timmy" });
+		tell({ type: "portal_open", position: { x: 1, z: 1 } });
+		tell({ type: "nowhere" });
+		expect(notices()).toEqual([
+			{ kind: "unknown", agentId: "timmy", text: "agent_dance" },
+			{ kind: "unknown", agentId: "", text: "portal_open" },
+		]);
+	});
+
+	it.each([
+		"gateway_receipt",
+		"pong",
+		"agent_left",
+		"agent_registered",
+		"bark",
+	])("is nothing of a %s", (type) => {
+		tell({ type, agentId: "timmy", position: { x: 1, z: 1 } });
+		expect(notices()).toEqual([]);
+	});
+
+	it("is bounded, however much comes", () => {
+		for (let i = 0; i < 200; i++) {
+			tell({
+				type: `unknown-${i}`,
+				agentId: `a${i}`,
+				position: { x: 1, z: 1 },
+			});
+			tell({
+				type: "agent_message",
+				agentId: `a${i}`,
+				target_id: "timmy",
+				text: "Hi",
+			});
+		}
+		expect(notices()).toHaveLength(MAX_NOTICES);
+		expect(takeSnapshot(world).conversations).toHaveLength(MAX_CONVERSATIONS);
+	});
+});
+
+describe("conversations", () => {
+	const ADA = { agentId: "ada", role: "agent" };
+	const conversations = () => takeSnapshot(world).conversations;
+
+	beforeEach(() => world.setRoster([TIMMY, ADA]));
+
+	it("are from who speaks to the target, while that is heard", () => {
+		tell({
+			type: "agent_message",
+			agentId: "ada",
+			target_id: "timmy",
+			text: "Hi",
+		});
+		expect(conversations()).toEqual([{ from: "ada", to: "timmy" }]);
+		expect(takeSnapshot(world).agents[0]?.bubble?.text).toBe("Hi");
+		pass(6_000);
+		expect(conversations()).toEqual([]);
+	});
+
+	it("are from who answers everyone's question to who asked", () => {
+		tell({
+			type: "agent_message",
+			agentId: "ada",
+			text: "Who?",
+			reply_to: "q",
+		});
+		expect(conversations()).toEqual([]);
+		tell({
+			type: "agent_message",
+			agentId: "timmy",
+			text: "I",
+			in_reply_to: "q",
+		});
+		expect(conversations()).toEqual([{ from: "timmy", to: "ada" }]);
+	});
+
+	it("are with nobody where one speaks to all, or to oneself", () => {
+		tell({ type: "agent_message", agentId: "ada", text: "Hi" });
+		tell({
+			type: "agent_message",
+			agentId: "ada",
+			target_id: "ada",
+			text: "Hm",
+		});
+		tell({ type: "agent_message", target_id: "ada", text: "Who am I?" });
+		expect(conversations()).toEqual([]);
+	});
 });
 
 describe("zones and the title", () => {

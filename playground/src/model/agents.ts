@@ -51,8 +51,10 @@ export interface Agent {
 	speech: Speech | undefined;
 }
 
-/** Agents past this many are on the roster but do not stand in the world. */
-export const MAX_AGENTS = 64;
+/** Agents past this many are on the roster, and nothing more is known of them. */
+export const MAX_AGENTS = 1_000;
+/** Of those that are known, so many are drawn: the first of the roster. */
+export const MAX_AGENTS_SHOWN = 128;
 
 const TEXT_LIMIT = 280;
 const TASK_LIMIT = 60;
@@ -98,14 +100,18 @@ const CHANGES: ReadonlyMap<unknown, Change> = new Map<unknown, Change>([
 	["agent_behavior", changeBehavior],
 	["bark", speak],
 	["chat_message", speak],
+	["agent_message", speak],
 ]);
 
 function reconcile(all: Map<string, Agent>, roster: readonly AgentInfo[]) {
 	const roles = new Map(roster.map(({ agentId, role }) => [agentId, role]));
-	for (const { agentId, role } of all.values())
-		if (roles.get(agentId) !== role) all.delete(agentId);
-	for (const [agentId, role] of roles)
-		if (!all.has(agentId)) all.set(agentId, createAgent(agentId, role));
+	const before = new Map(all);
+	all.clear();
+	// In the roster's order: which of them are drawn is the same on a page that comes late.
+	for (const [agentId, role] of roles) {
+		const known = before.get(agentId);
+		all.set(agentId, known?.role === role ? known : createAgent(agentId, role));
+	}
 }
 
 /** The state of an agent that has not sent one. */

@@ -1,8 +1,12 @@
 import type { Position } from "./values.ts";
 
+/** A position that may change. */
+export type Point = { -readonly [axis in keyof Position]: Position[axis] };
+
 /** Where an agent is and where it is going. */
 export interface Motion {
-	position: Position;
+	/** Where it is: a point of its own, which it moves. */
+	readonly position: Point;
 	/** Radians about the vertical; 0 looks along +z, π/2 along +x. */
 	heading: number;
 	target: Position;
@@ -21,7 +25,13 @@ const TURN_RATE = 6;
 
 /** Creates a motion that stands still. */
 export function createMotion(position: Position, heading: number): Motion {
-	return { position, heading, target: position, facing: undefined, pace: 0 };
+	return {
+		position: { ...position },
+		heading,
+		target: position,
+		facing: undefined,
+		pace: 0,
+	};
 }
 
 /** Sends it somewhere. A speed of 0 puts it there at once. */
@@ -34,7 +44,7 @@ export function moveTo(
 	motion.target = target;
 	motion.facing = facing;
 	const way = distance(motion.position, target);
-	if (speed === 0) motion.position = target;
+	if (speed === 0) Object.assign(motion.position, target);
 	motion.pace = speed ?? Math.max(WALKING_PACE, way / LONGEST_WALK);
 }
 
@@ -45,8 +55,7 @@ export function step(motion: Motion, seconds: number): void {
 	const stride = motion.pace * seconds;
 	if (way > 0) turnTo(motion, headingTo(position, target), seconds);
 	else if (motion.facing !== undefined) turnTo(motion, motion.facing, seconds);
-	motion.position =
-		stride >= way ? target : between(position, target, stride / way);
+	if (way > 0) approach(position, target, Math.min(1, stride / way));
 }
 
 export function isWalking({ position, target, pace }: Motion): boolean {
@@ -70,10 +79,9 @@ function turnTo(motion: Motion, heading: number, seconds: number): void {
 	motion.heading += turn * Math.min(1, TURN_RATE * seconds);
 }
 
-function between(a: Position, b: Position, part: number): Position {
-	return {
-		x: a.x + (b.x - a.x) * part,
-		y: a.y + (b.y - a.y) * part,
-		z: a.z + (b.z - a.z) * part,
-	};
+function approach(point: Point, target: Position, part: number): void {
+	// All of the way is exactly there, which a sum need not be.
+	point.x = part === 1 ? target.x : point.x + (target.x - point.x) * part;
+	point.y = part === 1 ? target.y : point.y + (target.y - point.y) * part;
+	point.z = part === 1 ? target.z : point.z + (target.z - point.z) * part;
 }

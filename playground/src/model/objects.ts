@@ -9,17 +9,15 @@ import {
 	readNumber,
 	readPosition,
 	readText,
-	readWord,
 } from "./values.ts";
 
 export type Kind = NonNullable<SceneAdd["kind"]>;
 
-const KINDS: readonly Kind[] = ["box", "sphere", "cone", "cylinder", "gltf"];
-
 /** A thing that an agent put into the world. It is replaced, never changed: a view compares by identity. */
 export interface SceneObject {
 	readonly id: string;
-	readonly kind: Kind;
+	/** A {@link Kind}, or another word, which stands as a neutral marker with that word on it. */
+	readonly kind: string;
 	/** The point it stands on. */
 	readonly position: Position;
 	readonly scale: Position;
@@ -33,8 +31,11 @@ export interface SceneObject {
 	readonly url: string;
 }
 
-/** More objects than this are not added: a page on a tablet has to draw them all. */
-export const MAX_OBJECTS = 500;
+/** More objects than this are not added. */
+export const MAX_OBJECTS = 5_000;
+/** Of those that are there, so many are drawn, the first that were added: a tablet has to draw them all. */
+export const MAX_OBJECTS_SHOWN = 1_000;
+const KIND_LIMIT = 40;
 /** Messages that are read of one `scene_batch`. */
 const MAX_BATCH = 500;
 const SMALLEST = 0.02;
@@ -84,6 +85,11 @@ function add(all: Map<string, SceneObject>, message: Message) {
 	if (id === undefined) return;
 	if (all.has(id) || all.size < MAX_OBJECTS)
 		put(all, createObject(id), message);
+	// Last again, as the gateway retains it: which are drawn is the same on a page that comes late.
+	const object = all.get(id);
+	if (!object) return;
+	all.delete(id);
+	all.set(id, object);
 }
 
 function update(all: Map<string, SceneObject>, message: Message) {
@@ -125,7 +131,7 @@ function merge(object: SceneObject, message: Message): SceneObject {
 	const { kind, position, scale, rotation, color, glow, label, url } = message;
 	return {
 		id: object.id,
-		kind: readWord(kind, KINDS) ?? object.kind,
+		kind: readText(kind, KIND_LIMIT) ?? object.kind,
 		position: readPosition(position) ?? object.position,
 		scale: readScale(scale) ?? object.scale,
 		rotation: readNumber(rotation, -100, 100) ?? object.rotation,

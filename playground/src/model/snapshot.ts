@@ -15,6 +15,10 @@ export interface Snapshot {
 	readonly activity: readonly ActivitySnapshot[];
 	/** The texts of the chat messages that came to this page. */
 	readonly received: readonly string[];
+	/** Coins on their way, who speaks to whom, and what is seen for a moment. */
+	readonly payments: readonly { from: string; to: string; amount: number }[];
+	readonly conversations: readonly { from: string; to: string }[];
+	readonly notices: readonly { kind: string; agentId: string; text: string }[];
 }
 
 export interface AgentSnapshot {
@@ -53,6 +57,17 @@ export function takeSnapshot(world: World): Snapshot {
 			text,
 		})),
 		received: [...world.received],
+		payments: world.payments.map(({ from, to, amount }) => ({
+			from,
+			to,
+			amount,
+		})),
+		conversations: world.conversations.map(({ from, to }) => ({ from, to })),
+		notices: world.notices.map(({ kind, agentId, text }) => ({
+			kind,
+			agentId,
+			text,
+		})),
 	};
 }
 
@@ -62,7 +77,7 @@ function ofAgent(agent: Agent): AgentSnapshot {
 	return {
 		agentId,
 		role,
-		position,
+		position: { ...position },
 		target,
 		facing: facing ?? null,
 		state,

@@ -1,7 +1,9 @@
 import type { AgentInfo } from "vite-plugin-matrix-gateway/protocol";
 import { type Activity, createActivityLog } from "./activity.ts";
 import { type Agent, createAgents } from "./agents.ts";
+import { type Conversation, createConversations } from "./conversations.ts";
 import { step } from "./motion.ts";
+import { createNotices, type Notice } from "./notices.ts";
 import { createObjects, type SceneObject } from "./objects.ts";
 import { createPayments, type Payment } from "./payments.ts";
 import { createReceived } from "./received.ts";
@@ -18,6 +20,10 @@ export interface World {
 	/** The texts of the chat messages that came to this page. */
 	readonly received: readonly string[];
 	readonly payments: readonly Payment[];
+	/** Who speaks to whom, as far as this page hears it. */
+	readonly conversations: readonly Conversation[];
+	/** What is seen for a moment where it happened. */
+	readonly notices: readonly Notice[];
 	readonly title: string;
 	/** Everyone who is registered, also beyond those who have room to stand. */
 	readonly roster: readonly AgentInfo[];
@@ -28,8 +34,8 @@ export interface World {
 	readonly isFilling: boolean;
 	setRoster(roster: readonly AgentInfo[]): void;
 	/**
-	 * Applies any message; unknown types and invalid values change nothing. The greeting of a new
-	 * connection empties the world, since the retained messages follow it.
+	 * Applies any message; invalid values change nothing, and of an unknown type its name is seen. The
+	 * greeting of a new connection empties the world, since the retained messages follow it.
 	 */
 	apply(message: Message): void;
 	/** Lets time pass up to now. */
@@ -58,6 +64,7 @@ export function createWorld(now: () => number): World {
 		createTitle(),
 		createReceived(),
 	];
+	const [conversations, notices] = [createConversations(), createNotices()];
 	let roster: readonly AgentInfo[] = [];
 	let last = now();
 	let filledAt = last;
@@ -84,6 +91,8 @@ export function createWorld(now: () => number): World {
 		get payments() {
 			return payments.inFlight;
 		},
+		conversations: conversations.all,
+		notices: notices.all,
 		get title() {
 			return title.text;
 		},
@@ -98,15 +107,19 @@ export function createWorld(now: () => number): World {
 			if (isGreeting(message)) begin(message);
 			activity.apply(message);
 			received.apply(message);
-			for (const part of [agents, objects, zones, payments, title])
+			conversations.apply(message, now());
+			for (const part of [agents, objects, zones, payments, title, notices])
 				if (part.apply(message, now())) return;
+			notices.applyUnknown(message, now());
 		},
 		step() {
 			const seconds = Math.max(0, now() - last) / 1000;
 			last = now();
-			for (const { motion } of agents.all.values()) step(motion, seconds);
+			for (const agent of agents.all.values()) step(agent.motion, seconds);
 			agents.expire(last);
 			payments.expire(last);
+			conversations.expire(last);
+			notices.expire(last);
 		},
 		save: () => ({ activity: activity.all }),
 		restore: (memory) => activity.restore(memory.activity),

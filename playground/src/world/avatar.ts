@@ -1,126 +1,169 @@
-import { Group, type Object3D, type Scene, Vector3 } from "three";
+import { Vector3 } from "three";
 import type { Agent } from "../model/agents.ts";
 import { hash } from "../model/hash.ts";
 import { isWalking } from "../model/motion.ts";
 import { roleColor } from "../model/palette.ts";
-import type { Bubbles } from "./bubbles.ts";
-import { materialsOf, removeObject } from "./dispose.ts";
-import { approach, backOut } from "./easing.ts";
+import type { AgentLabel } from "./agent-label.ts";
+import { backOut, createGlide } from "./easing.ts";
 import { createFigure, FIGURE_HEIGHT, type Figure } from "./figure.ts";
-import { createAgentLabel } from "./label.ts";
-import { behaving, gesturing, type Pose, STEPS, walking } from "./pose.ts";
+import type { FigurePools } from "./figure-pools.ts";
+import type { Pool } from "./pool.ts";
+import {
+	addGesture,
+	createPose,
+	type Pose,
+	STEPS,
+	takeBehavior,
+	takeWalk,
+} from "./pose.ts";
 import type { Shown } from "./reconcile.ts";
-import { createHalo, createShine } from "./shine.ts";
+import { createShine } from "./shine.ts";
 
 /** Seconds to come and to go. */
 const FADE_TIME = 0.7;
 
-/**
- * An agent as it stands in the world.
- *
- * @param calm Without bobbing and pulsing.
- */
-export function createAvatar(
-	{ agentId, role }: Agent,
-	scene: Scene,
-	bubbles: Bubbles,
-	calm: boolean,
-): Shown<Agent> {
+/** What all avatars share. */
+export interface AvatarContext {
+	readonly pools: FigurePools;
+	readonly halos: Pool;
+	/** Shows an agent's label. */
+	readonly addLabel: AddLabel;
+	readonly isFollowed: (agentId: string) => boolean;
+	/** The world's clock in milliseconds. */
+	readonly now: () => number;
+	/** Without bobbing and pulsing. */
+	readonly calm: boolean;
+}
+
+/** Shows a label over an agent, in the colour of its role. */
+export type AddLabel = (
+	agentId: string,
+	color: string,
+) => { readonly label: AgentLabel; readonly remove: () => void };
+
+/** An agent as it stands in the world. */
+export interface Avatar extends Shown<Agent> {
+	readonly label: AgentLabel;
+	/** The top of its head. */
+	readonly top: Vector3;
+}
+
+export function createAvatar(first: Agent, context: AvatarContext): Avatar {
+	const { agentId, role } = first;
 	const figure = createFigure(agentId, role);
-	const label = createAgentLabel(agentId, roleColor(role));
-	const halo = createHalo();
-	const place = new Group();
-	place.add(figure.root, halo, label.object);
-	label.object.position.y = FIGURE_HEIGHT + 0.1;
-	scene.add(place);
-	const removeBubble = bubbles.add(label.bubble);
-	const pose = createPoser(figure, agentId, calm);
-	const shine = createShine(figure, halo, calm);
-	let presence = 0;
-	let leaving = false;
+	const { label, remove } = context.addLabel(agentId, roleColor(role));
+	const pose = createPoser(figure, agentId, context);
+	const shine = createShine(figure.lamp, context.calm);
+	const top = new Vector3();
+	let last = first;
+	// A field, since each new number in a variable of a closure would be garbage.
+	const is = { presence: 0, leaving: false };
+
+	function draw(size: number) {
+		const { x, y, z } = last.motion.position;
+		figure.root.position.set(x, y, z);
+		figure.root.rotation.y = last.motion.heading;
+		figure.root.scale.setScalar(size);
+		top.set(x, y + FIGURE_HEIGHT, z);
+		label.anchor.set(x, y + FIGURE_HEIGHT + 0.1, z);
+		figure.draw(context.pools);
+		shine.draw(context.halos, last, is.presence);
+	}
 
 	return {
+		label,
+		top,
 		update(agent, seconds) {
-			presence = Math.min(1, presence + seconds / FADE_TIME);
-			figure.root.scale.setScalar(backOut(presence));
-			place.position.copy(agent.motion.position as Vector3);
-			figure.root.rotation.y = agent.motion.heading;
+			last = agent;
+			is.presence = Math.min(1, is.presence + seconds / FADE_TIME);
 			pose(agent, seconds);
-			shine(agent, seconds, presence);
-			label.update(agent);
+			shine.update(agent, seconds);
+			label.update(agent, seconds, context.isFollowed(agentId));
+			draw(backOut(is.presence));
 		},
 		leave(seconds) {
-			if (!leaving) letShineThrough(place);
-			leaving = true;
-			presence -= seconds / FADE_TIME;
-			fade(place, Math.max(0, presence));
-			if (presence > 0) return false;
-			removeBubble();
-			label.object.removeFromParent();
-			removeObject(place);
-			return true;
+			if (!is.leaving) remove();
+			is.leaving = true;
+			is.presence -= seconds / FADE_TIME;
+			if (is.presence <= 0) return true;
+			draw(is.presence);
+			return false;
 		},
 	};
 }
 
 // Each figure moves in a time of its own, or a crowd would breathe as one.
-function createPoser(figure: Figure, agentId: string, calm: boolean) {
-	let time = hash(agentId) * 20;
+function createPoser(
+	figure: Figure,
+	agentId: string,
+	{ calm, now }: AvatarContext,
+) {
+	const pose = createPose();
+	const clock = { time: hash(agentId) * 20 };
 	return (agent: Agent, seconds: number) => {
-		time += seconds;
+		clock.time += seconds;
+		const { time } = clock;
 		const still = calm ? 0 : time;
 		const onTheWay = isWalking(agent.motion);
-		const pose = onTheWay ? walking(still) : behaving(agent.behavior, still);
-		takePose(figure, withGesture(pose, agent), seconds);
+		if (onTheWay) takeWalk(pose, still);
+		else takeBehavior(pose, agent.behavior, still);
+		const { speech } = agent;
+		if (speech?.gesture)
+			addGesture(pose, speech.gesture, (now() - speech.since) / 1000);
+		takePose(figure, pose, seconds);
 		stepFeet(figure, onTheWay ? still : 0);
 		const blink = Math.sin(time * 0.9) > 0.995 ? 0.1 : 1;
-		figure.eyes.scale.y = approach(figure.eyes.scale.y, blink, seconds, 25);
+		const { scale } = figure.eyes;
+		scale.y += (blink - scale.y) * glide.blink(seconds);
 	};
 }
 
-function withGesture(pose: Pose, { speech }: Agent): Pose {
-	if (!speech?.gesture) return pose;
-	const seconds = (performance.now() - speech.since) / 1000;
-	return gesturing(pose, speech.gesture, seconds);
+const glide = {
+	lift: createGlide(14),
+	turn: createGlide(5),
+	lean: createGlide(8),
+	nod: createGlide(10),
+	hand: createGlide(12),
+	blink: createGlide(25),
+};
+
+function takePose(figure: Figure, pose: Pose, seconds: number) {
+	const { torso, head, hands } = figure;
+	const body = torso.rotation;
+	const neck = head.rotation;
+	torso.position.y += (pose.lift - torso.position.y) * glide.lift(seconds);
+	body.y += (pose.turn - body.y) * glide.turn(seconds);
+	body.x += (pose.lean - body.x) * glide.lean(seconds);
+	neck.x += (pose.headNod - neck.x) * glide.nod(seconds);
+	neck.y += (pose.headTurn - neck.y) * glide.lean(seconds);
+	neck.z += (pose.headTilt - neck.z) * glide.lean(seconds);
+	takeHand(hands[0].position, -1, pose.leftHand, seconds);
+	takeHand(hands[1].position, 1, pose.rightHand, seconds);
 }
 
-function takePose({ torso, head, hands }: Figure, pose: Pose, seconds: number) {
-	torso.position.y = approach(torso.position.y, pose.lift, seconds, 14);
-	torso.rotation.y = approach(torso.rotation.y, pose.turn, seconds, 5);
-	torso.rotation.x = approach(torso.rotation.x, pose.lean, seconds, 8);
-	head.rotation.x = approach(head.rotation.x, pose.headNod, seconds, 10);
-	head.rotation.y = approach(head.rotation.y, pose.headTurn, seconds, 8);
-	head.rotation.z = approach(head.rotation.z, pose.headTilt, seconds, 8);
-	for (const [index, offset] of [pose.leftHand, pose.rightHand].entries()) {
-		const side = index === 0 ? -1 : 1;
-		const [outward, up, forward] = offset;
-		const goal = [side * (0.46 + outward), 0.6 + up, 0.08 + forward] as const;
-		const hand = hands[index];
-		hand?.position.lerp(new Vector3(...goal), 1 - Math.exp(-12 * seconds));
-	}
+function takeHand(
+	hand: Vector3,
+	side: number,
+	offset: Vector3,
+	seconds: number,
+) {
+	const goal = GOAL.set(
+		side * (0.46 + offset.x),
+		0.6 + offset.y,
+		0.08 + offset.z,
+	);
+	hand.lerp(goal, glide.hand(seconds));
 }
 
-function stepFeet({ feet }: Figure, time: number) {
-	for (const [index, foot] of feet.entries()) {
+const GOAL = new Vector3();
+
+function stepFeet(figure: Figure, time: number) {
+	const { feet } = figure;
+	const moving = time === 0 ? 0 : 1;
+	for (let index = 0; index < 2; index++) {
+		const foot = feet[index] as (typeof feet)[0];
 		const phase = time * STEPS + index * Math.PI;
-		const moving = time === 0 ? 0 : 1;
 		foot.position.z = 0.04 + Math.sin(phase) * 0.17 * moving;
 		foot.position.y = 0.075 + Math.max(0, Math.cos(phase)) * 0.1 * moving;
 	}
-}
-
-// An opaque material is compiled to ignore its opacity.
-function letShineThrough(place: Object3D) {
-	for (const material of materialsOf(place)) {
-		material.transparent = true;
-		material.needsUpdate = true;
-	}
-}
-
-function fade(place: Object3D, presence: number) {
-	for (const material of materialsOf(place))
-		material.opacity = Math.min(material.opacity, presence);
-	for (const child of place.children)
-		if ("element" in child)
-			(child.element as HTMLElement).style.opacity = `${presence}`;
 }

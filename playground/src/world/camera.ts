@@ -1,70 +1,170 @@
 import { MathUtils, type PerspectiveCamera, Vector3 } from "three";
-import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
+import { createControls } from "./camera-controls.ts";
+import { createFramer, type Framer, type Framing } from "./framing.ts";
+import type { Rect } from "./label-layout.ts";
+import { createSightline, type Sightline } from "./sightline.ts";
 
-const EYE = new Vector3(0.6, 4.3, 12.4);
-const MIDDLE = new Vector3(0, 1.45, 0);
-/** The part of the width that must be seen, at the middle, in metres. */
-const WIDTH_IN_SIGHT = 11;
+/** Whom the camera looks at: everyone, one agent, or what the visitor has chosen. */
+export type CameraMode = "everyone" | "agent" | "own";
 
-/** The camera, and how a visitor turns it. */
+/** The camera: it frames who is there, until a visitor takes it. */
 export interface CameraView {
+	readonly mode: CameraMode;
 	resize(width: number, height: number): void;
-	/** Glides to look at a point. */
-	lookAt(point: Vector3): void;
-	update(seconds: number): void;
+	/** Frames everyone again. */
+	showEveryone(): void;
+	/** Goes with a point, such as a head, wherever it moves. */
+	follow(point: Readonly<Vector3>): void;
+	/**
+	 * @param seconds Since the last frame.
+	 * @param free The part of the screen that is not covered, in pixels.
+	 */
+	update(seconds: number, free: Rect): void;
 }
+
+/** Those who are to be seen. */
+export interface Crowd {
+	readonly size: number;
+	include(framer: Framer): void;
+}
+
+/** What is seen of a world in which nobody is. */
+const EMPTY: Framing = {
+	eye: new Vector3(0.6, 4.3, 12.4),
+	target: new Vector3(0, 1.45, 0),
+};
+
+/** About the vertical: a little from the side. */
+const AZIMUTH = 0.05;
+/** Metres from the middle of a crowd, at least. */
+const NEAREST = 10.5;
+/** Metres from an agent that is followed. */
+const COMPANY = 6;
+/** How fast it eases: two thirds of the way in the reciprocal of this, in seconds. */
+const EASE = 2;
 
 /** @param calm No slow drift while nobody touches it. */
 export function createCameraView(
 	camera: PerspectiveCamera,
 	element: HTMLElement,
+	crowd: Crowd,
 	calm: boolean,
 ): CameraView {
-	const controls = createControls(camera, element);
-	let goal: Vector3 | undefined;
-	let drift = calm ? undefined : 0;
-	controls.addEventListener("start", () => {
-		goal = undefined;
-		drift = undefined;
+	camera.position.copy(EMPTY.eye);
+	const controls = createControls(camera, element, EMPTY.target, {
+		onTaken() {
+			if (mode === "everyone") mode = "own";
+			isOwnAngle = true;
+		},
+		showEveryone,
 	});
+	const sightline = createSightline(camera);
+	const framer = createFramer();
+	const [goal, now, ideal] = [copyOf(EMPTY), copyOf(EMPTY), copyOf(EMPTY)];
+	const step = new Vector3();
+	const followed = new Vector3();
+	let mode: CameraMode = "everyone";
+	let company: Readonly<Vector3> | undefined;
+	let isOwnAngle = false;
+	let framedSize = -1;
+	let framedSight = 0;
+	// The first picture is not eased to: nobody has seen another.
+	let hasFramed = false;
+	let time = 0;
+
+	function showEveryone() {
+		mode = "everyone";
+		company = undefined;
+		isOwnAngle = false;
+		framedSize = -1;
+		startFromHere();
+	}
+
+	function startFromHere() {
+		now.eye.copy(camera.position);
+		now.target.copy(controls.target);
+		time = 0;
+	}
+
+	// A new goal only where the old one does not do: a camera that moves at each step of someone makes seasick.
+	function frameCrowd() {
+		const { sight } = sightline;
+		framer.begin(AZIMUTH, elevationFor(crowd.size, sightline), sight);
+		crowd.include(framer);
+		framer.solve(ideal, NEAREST, 0);
+		const isNew = framedSize !== crowd.size || framedSight !== sight.along;
+		const isFar =
+			ideal.eye.distanceTo(ideal.target) <
+			0.72 * goal.eye.distanceTo(goal.target);
+		if (!isNew && !isFar && framer.sees(goal.eye)) return;
+		framedSize = crowd.size;
+		framedSight = sight.along;
+		framer.solve(goal, NEAREST, 0.4);
+	}
+
+	function frameCompany(point: Readonly<Vector3>) {
+		step.copy(point as Vector3).sub(followed);
+		followed.copy(point as Vector3);
+		if (isOwnAngle) {
+			camera.position.add(step);
+			controls.target.add(step);
+			return;
+		}
+		now.eye.add(step);
+		now.target.add(step);
+		goal.target.copy(followed).setY(followed.y - 0.45);
+		const distance = Math.max(COMPANY, 2.4 / sightline.sight.along);
+		goal.eye
+			.setFromSphericalCoords(distance, 1.33, controls.getAzimuthalAngle())
+			.add(goal.target);
+	}
+
+	function ease(seconds: number) {
+		const part = hasFramed ? 1 - Math.exp(-EASE * seconds) : 1;
+		now.eye.lerp(goal.eye, part);
+		now.target.lerp(goal.target, part);
+		controls.target.copy(now.target);
+		time += calm ? 0 : seconds;
+		const drift = mode === "everyone" ? Math.sin(time * 0.12) * 0.05 : 0;
+		step.copy(now.eye).sub(now.target).applyAxisAngle(UP, drift);
+		camera.position.copy(now.target).add(step);
+	}
+
 	return {
+		get mode() {
+			return mode;
+		},
 		resize(width, height) {
-			camera.aspect = width / Math.max(1, height);
-			camera.fov = fieldOfView(camera.aspect);
-			camera.updateProjectionMatrix();
+			sightline.resize(width, height);
 		},
-		lookAt(point) {
-			goal = point.clone().setY(point.y + MIDDLE.y);
-			drift = undefined;
+		showEveryone,
+		follow(point) {
+			mode = "agent";
+			company = point;
+			followed.copy(point as Vector3);
+			isOwnAngle = false;
+			startFromHere();
 		},
-		update(seconds) {
-			if (drift !== undefined) {
-				drift += seconds;
-				camera.position.x = EYE.x + Math.sin(drift * 0.12) * 0.9;
-			}
-			if (goal) controls.target.lerp(goal, 1 - Math.exp(-4 * seconds));
+		update(seconds, free) {
+			sightline.update(free, hasFramed ? seconds : Number.POSITIVE_INFINITY);
+			if (company) frameCompany(company);
+			else if (mode === "everyone" && crowd.size > 0) frameCrowd();
+			if (!controls.isHeld && !isOwnAngle && mode !== "own") ease(seconds);
+			if (crowd.size > 0) hasFramed = true;
 			controls.update();
 		},
 	};
 }
 
-function createControls(camera: PerspectiveCamera, element: HTMLElement) {
-	camera.position.copy(EYE);
-	const controls = new OrbitControls(camera, element);
-	controls.target.copy(MIDDLE);
-	controls.enableDamping = true;
-	controls.dampingFactor = 0.08;
-	controls.minDistance = 3;
-	controls.maxDistance = 30;
-	controls.minPolarAngle = 0.25;
-	controls.maxPolarAngle = Math.PI / 2 - 0.06;
-	controls.maxTargetRadius = 16;
-	controls.zoomSpeed = 0.7;
-	return controls;
+const UP = new Vector3(0, 1, 0);
+
+/** The more there are, and the narrower the picture is, the more from above: or they hide each other. */
+function elevationFor(size: number, { aspect }: Sightline): number {
+	const crowded = MathUtils.smoothstep(size, 1, 16);
+	const narrow = 1 - MathUtils.smoothstep(aspect, 0.5, 1.4);
+	return MathUtils.degToRad(12.5 + 13 * crowded + 11 * narrow);
 }
 
-// A tall, narrow screen must see the clearing too: there the lens gets wider.
-function fieldOfView(aspect: number): number {
-	const angle = 2 * Math.atan(WIDTH_IN_SIGHT / 2 / aspect / EYE.length());
-	return MathUtils.clamp(MathUtils.radToDeg(angle), 36, 72);
+function copyOf({ eye, target }: Framing): Framing {
+	return { eye: eye.clone(), target: target.clone() };
 }

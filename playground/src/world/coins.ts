@@ -37,7 +37,8 @@ export function createCoins(scene: Scene): Coins {
 
 	function add(from: Agent, to: Agent, part: number) {
 		if (part <= 0 || part >= 1) return;
-		const [a, b] = [from.motion.position, to.motion.position];
+		const a = from.motion.position;
+		const b = to.motion.position;
 		place.position.set(
 			a.x + (b.x - a.x) * part,
 			1 + a.y + (b.y - a.y) * part + Math.sin(part * Math.PI) * 1.3,
@@ -52,11 +53,12 @@ export function createCoins(scene: Scene): Coins {
 		update(payments, agents, now) {
 			coins.count = 0;
 			for (const payment of payments) {
-				const [from, to] = [agents.get(payment.from), agents.get(payment.to)];
+				const from = agents.get(payment.from);
+				const to = agents.get(payment.to);
 				for (let coin = 0; from && to && coin < COINS_EACH; coin++)
 					add(from, to, progress(payment, coin, now));
 			}
-			coins.instanceMatrix.needsUpdate = true;
+			if (coins.count > 0) coins.instanceMatrix.needsUpdate = true;
 		},
 	};
 }

@@ -1,55 +1,72 @@
 import {
 	AdditiveBlending,
 	Color,
-	Mesh,
+	Matrix4,
 	MeshBasicMaterial,
 	PlaneGeometry,
+	type Scene,
 } from "three";
 import type { Agent } from "../model/agents.ts";
-import { STATES } from "../model/palette.ts";
-import { approach } from "./easing.ts";
-import type { Figure } from "./figure.ts";
+import { STATES, type StateName } from "../model/palette.ts";
+import { createGlide } from "./easing.ts";
+import type { Paint } from "./figure.ts";
+import { createPool, type Pool } from "./pool.ts";
 import { RENDER_ORDER } from "./render-order.ts";
 import { glowTexture } from "./textures.ts";
-
-const HALO = new PlaneGeometry(2.6, 2.6).rotateX(-Math.PI / 2);
 
 /** How fast each state pulses, in radians a second. */
 const PULSE = { idle: 1.2, waiting: 2, thinking: 3, working: 4, active: 6 };
 
-export type Halo = Mesh<PlaneGeometry, MeshBasicMaterial>;
+const COLORS = Object.fromEntries(
+	Object.entries(STATES).map(([name, { color }]) => [name, new Color(color)]),
+) as Record<StateName, Color>;
 
-/** The light on the ground around a figure. */
-export function createHalo(): Halo {
-	const material = new MeshBasicMaterial({
-		map: glowTexture(),
-		blending: AdditiveBlending,
-		transparent: true,
-		depthWrite: false,
-		fog: false,
+/** The lights on the ground around figures. */
+export function createHalos(scene: Scene, capacity: number): Pool {
+	return createPool(scene, {
+		geometry: new PlaneGeometry(2.6, 2.6).rotateX(-Math.PI / 2),
+		material: new MeshBasicMaterial({
+			map: glowTexture(),
+			blending: AdditiveBlending,
+			transparent: true,
+			depthWrite: false,
+			fog: false,
+		}),
+		capacity,
+		renderOrder: RENDER_ORDER.halo,
 	});
-	const halo = new Mesh(HALO, material);
-	halo.position.y = 0.03;
-	halo.renderOrder = RENDER_ORDER.halo;
-	return halo;
 }
 
-/** Lets a figure's lamp and halo shine as its state says. */
-export function createShine({ lamp }: Figure, halo: Halo, calm: boolean) {
-	const color = new Color(STATES.idle.color);
-	let [glow, time] = [0, 0];
-	return (agent: Agent, seconds: number, presence: number) => {
-		time += calm ? 0 : seconds * PULSE[agent.state];
-		color.lerp(
-			new Color(STATES[agent.state].color),
-			1 - Math.exp(-5 * seconds),
-		);
-		glow = approach(glow, agent.glow, seconds, 5);
-		const pulse = 0.86 + 0.14 * Math.sin(time);
-		lamp.emissive.copy(color);
-		lamp.emissiveIntensity = (0.35 + 1.5 * glow) * pulse;
-		halo.material.color.copy(color);
-		halo.material.opacity = (0.1 + 0.55 * glow) * pulse * presence;
-		halo.scale.setScalar(0.8 + 0.4 * glow * pulse);
+const glide = createGlide(5);
+
+/** Lets a figure's lamp and the ground around it shine as its state says. */
+export interface Shine {
+	update(agent: Agent, seconds: number): void;
+	/** @param presence 0 to 1. */
+	draw(halos: Pool, agent: Agent, presence: number): void;
+}
+
+export function createShine(lamp: Paint, calm: boolean): Shine {
+	const [halo, place] = [new Color(), new Matrix4()];
+	// Fields, since each new number in a variable of a closure would be garbage.
+	const now = { glow: 0, time: 0, pulse: 1 };
+	lamp.color.copy(COLORS.idle);
+	return {
+		update(agent, seconds) {
+			const part = glide(seconds);
+			now.time += calm ? 0 : seconds * PULSE[agent.state];
+			lamp.color.lerp(COLORS[agent.state], part);
+			now.glow += (agent.glow - now.glow) * part;
+			now.pulse = 0.86 + 0.14 * Math.sin(now.time);
+			lamp.glow = (0.35 + 1.5 * now.glow) * now.pulse;
+		},
+		draw(halos, agent, presence) {
+			const { x, y, z } = agent.motion.position;
+			const { glow, pulse } = now;
+			const size = 0.8 + 0.4 * glow * pulse;
+			const strength = (0.1 + 0.55 * glow) * pulse * presence;
+			place.makeScale(size, size, size).setPosition(x, y + 0.03, z);
+			halos.add(place, halo.copy(lamp.color).multiplyScalar(strength));
+		},
 	};
 }

@@ -4,15 +4,15 @@ import {
 	PCFShadowMap,
 	PerspectiveCamera,
 	Scene,
-	type Vector3,
 	WebGLRenderer,
 } from "three";
-import { CSS2DRenderer } from "three/examples/jsm/renderers/CSS2DRenderer.js";
-import { type Bubbles, createBubbles } from "./bubbles.ts";
-import { createCameraView } from "./camera.ts";
+import { type CameraView, type Crowd, createCameraView } from "./camera.ts";
 import { FOG } from "./colors.ts";
+import { createEveryoneButton } from "./everyone-button.ts";
 import { createFireflies } from "./fireflies.ts";
+import { createFreeArea, type FreeArea } from "./free-area.ts";
 import { createGround } from "./ground.ts";
+import { createLabels, type Labels } from "./labels.ts";
 import { addLights } from "./lights.ts";
 import { createResolution } from "./resolution.ts";
 import { createScenery } from "./scenery.ts";
@@ -21,40 +21,54 @@ import { createSky } from "./sky.ts";
 /** Where the world is drawn: the scene, the camera and the two layers, picture and labels. */
 export interface Stage {
 	readonly scene: Scene;
-	readonly bubbles: Bubbles;
-	/** Turns the camera to look at a point. */
-	lookAt(point: Vector3): void;
-	/** @param seconds Since the last frame. */
-	render(seconds: number): void;
+	readonly camera: PerspectiveCamera;
+	readonly view: CameraView;
+	readonly labels: Labels;
+	readonly area: FreeArea;
+	/** What visitors look at and press. */
+	readonly picture: HTMLCanvasElement;
+	/** Of the last frame. */
+	readonly drawCalls: number;
+	/**
+	 * @param seconds Since the last frame.
+	 * @param write Called once the camera has moved, before labels are placed.
+	 */
+	render(seconds: number, write: () => void): void;
 }
 
 /**
  * Sets the stage.
  *
  * @param container What it fills.
+ * @param crowd Who is to be seen.
  * @param calm No motion that nobody asked for.
  * @throws Where the browser has no WebGL.
  */
-export function createStage(container: HTMLElement, calm: boolean): Stage {
+export function createStage(
+	container: HTMLElement,
+	crowd: Crowd,
+	calm: boolean,
+): Stage {
 	const scene = createScene();
-	const bubbles = createBubbles();
 	const fireflies = createFireflies();
 	scene.add(fireflies.points);
 	const camera = new PerspectiveCamera(40, 1, 0.1, 300);
 	const renderer = createRenderer(container);
-	const labels = createLabelRenderer(container);
-	const view = createCameraView(camera, renderer.domElement, calm);
+	const labels = createLabels(container);
+	const area = createFreeArea(container);
+	const view = createCameraView(camera, renderer.domElement, crowd, calm);
+	const button = createEveryoneButton(container, () => view.showEveryone());
 	const resolution = createResolution(window.devicePixelRatio);
-	let time = 0;
+	let [time, width, height] = [0, 0, 0];
 	// A new size clears the picture, so it is set right before a new one is drawn.
 	let stale = true;
 
 	function resize() {
 		stale = false;
-		const { clientWidth: width, clientHeight: height } = container;
+		width = container.clientWidth;
+		height = container.clientHeight;
 		renderer.setPixelRatio(resolution.pixelRatio);
 		renderer.setSize(width, height, false);
-		labels.setSize(width, height);
 		view.resize(width, height);
 	}
 	new ResizeObserver(() => {
@@ -63,16 +77,25 @@ export function createStage(container: HTMLElement, calm: boolean): Stage {
 
 	return {
 		scene,
-		bubbles,
-		lookAt: (point) => view.lookAt(point),
-		render(seconds) {
+		camera,
+		view,
+		labels,
+		area,
+		picture: renderer.domElement,
+		get drawCalls() {
+			return renderer.info.render.calls;
+		},
+		render(seconds, write) {
 			time += calm ? 0 : seconds;
 			fireflies.update(time);
 			if (resolution.measure(seconds) || stale) resize();
-			view.update(seconds);
+			area.update();
+			if (button.update(view.mode, area.free)) area.spoil();
+			view.update(seconds, area.free);
+			camera.updateMatrixWorld();
+			write();
+			labels.update(camera, width, height, area.covered);
 			renderer.render(scene, camera);
-			labels.render(scene, camera);
-			bubbles.update(camera, container.clientWidth, container.clientHeight);
 		},
 	};
 }
@@ -94,11 +117,4 @@ function createRenderer(container: HTMLElement): WebGLRenderer {
 	renderer.domElement.className = "picture";
 	container.append(renderer.domElement);
 	return renderer;
-}
-
-function createLabelRenderer(container: HTMLElement): CSS2DRenderer {
-	const labels = new CSS2DRenderer();
-	labels.domElement.className = "labels";
-	container.append(labels.domElement);
-	return labels;
 }

@@ -1,27 +1,32 @@
-import { CanvasTexture, SRGBColorSpace } from "three";
+import { DataTexture, LinearFilter, SRGBColorSpace } from "three";
 
-let glow: CanvasTexture | undefined;
+const SIZE = 64;
 
-/** A soft round light, drawn once and shared by everything that shines. */
-export function glowTexture(): CanvasTexture {
-	glow ??= drawGlow();
+let glow: DataTexture | undefined;
+
+/** A soft round light, made once and shared by everything that shines. */
+export function glowTexture(): DataTexture {
+	glow ??= createGlow();
 	return glow;
 }
 
-function drawGlow(): CanvasTexture {
-	const canvas = document.createElement("canvas");
-	canvas.width = 128;
-	canvas.height = 128;
-	const context = canvas.getContext("2d");
-	if (context) {
-		const gradient = context.createRadialGradient(64, 64, 0, 64, 64, 64);
-		gradient.addColorStop(0, "rgba(255, 255, 255, 1)");
-		gradient.addColorStop(0.35, "rgba(255, 255, 255, 0.42)");
-		gradient.addColorStop(1, "rgba(255, 255, 255, 0)");
-		context.fillStyle = gradient;
-		context.fillRect(0, 0, 128, 128);
+function createGlow(): DataTexture {
+	const data = new Uint8Array(SIZE * SIZE * 4);
+	for (let i = 0; i < SIZE * SIZE; i++) {
+		const [x, y] = [(i % SIZE) + 0.5, Math.floor(i / SIZE) + 0.5];
+		const distance = Math.hypot(x / SIZE - 0.5, y / SIZE - 0.5) * 2;
+		data.set([255, 255, 255, 255 * strengthAt(distance)], i * 4);
 	}
-	const texture = new CanvasTexture(canvas);
+	const texture = new DataTexture(data, SIZE, SIZE);
 	texture.colorSpace = SRGBColorSpace;
+	texture.magFilter = LinearFilter;
+	texture.needsUpdate = true;
 	return texture;
+}
+
+function strengthAt(distance: number): number {
+	if (distance >= 1) return 0;
+	return distance < 0.35
+		? 1 - (distance / 0.35) * 0.58
+		: 0.42 * (1 - (distance - 0.35) / 0.65);
 }

@@ -1,21 +1,32 @@
-import { Vector3 } from "three";
-import type { Agent } from "../model/agents.ts";
-import type { SceneObject } from "../model/objects.ts";
 import type { World } from "../model/world.ts";
 import type { Zone } from "../model/zones.ts";
-import { createAvatar } from "./avatar.ts";
+import { createAgentLabel } from "./agent-label.ts";
 import { createCoins } from "./coins.ts";
+import { createCrowd } from "./crowd.ts";
+import { createFigures } from "./figures.ts";
+import { createLeftOut } from "./left-out.ts";
+import "./labels.css";
+import { createNoticeView } from "./notice-view.ts";
+import { pick } from "./pick.ts";
+import { type Picture, takePicture } from "./picture.ts";
 import { createReconciler } from "./reconcile.ts";
+import { createSigns } from "./signs.ts";
 import { createStage } from "./stage.ts";
-import { createThing } from "./thing.ts";
+import { onTap } from "./tap.ts";
+import { createThings } from "./things.ts";
+import { createTies } from "./ties.ts";
 import { createZoneView } from "./zone.ts";
 
 /** Draws a world. */
 export interface WorldView {
-	/** Keeps the camera on an agent, wherever it goes; null lets go of it. */
+	/** Who is followed; null where the camera shows everyone, or what the visitor chose. */
+	readonly followed: string | null;
+	/** Goes with an agent, until it leaves; with null everyone is shown again. */
 	follow(agentId: string | null): void;
 	/** Called whenever another agent is followed, or none. Returns what ends that. */
 	onFollow(listener: (agentId: string | null) => void): () => void;
+	/** What is on the screen just now, for tests. */
+	picture(): Picture;
 	/**
 	 * Draws a frame.
 	 *
@@ -24,9 +35,6 @@ export interface WorldView {
 	render(seconds: number): void;
 }
 
-/** After a pause a figure must not catch up on all the breaths it has missed. */
-const LONGEST_FRAME = 0.1;
-
 /** @throws Where the browser has no WebGL. */
 export function createWorldView(
 	world: World,
@@ -34,38 +42,80 @@ export function createWorldView(
 	now: () => number,
 ): WorldView {
 	const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-	const stage = createStage(container, calm);
-	const { scene } = stage;
-	const agents = createReconciler<Agent>((agent) =>
-		createAvatar(agent, scene, stage.bubbles, calm),
+	const stage = createStage(container, createCrowd(world), calm);
+	const { scene, camera, view, labels, area } = stage;
+	const signs = createSigns(labels, "sign");
+	const zoneSigns = createSigns(labels, "sign zone-sign");
+	const addLabel = (agentId: string, color: string) => {
+		const label = createAgentLabel(agentId, color);
+		return { label, remove: labels.add(label) };
+	};
+	const figures = createFigures(scene, addLabel, now, calm);
+	const things = createThings(scene, signs);
+	const zones = createReconciler<Zone, ReturnType<typeof createZoneView>>(() =>
+		createZoneView(scene, zoneSigns),
 	);
-	const objects = createReconciler<SceneObject>((object) =>
-		createThing(object, scene),
-	);
-	const zones = createReconciler<Zone>(() => createZoneView(scene));
 	const coins = createCoins(scene);
+	const ties = createTies(scene);
+	const notices = createNoticeView(scene, labels);
+	const leftOut = createLeftOut(container);
 	const listeners = new Set<(agentId: string | null) => void>();
 	let followed: string | null = null;
+
+	function setFollowed(agentId: string | null) {
+		if (agentId === followed) return;
+		followed = agentId;
+		for (const listener of listeners) listener(agentId);
+	}
+
+	function follow(agentId: string | null) {
+		const avatar = figures.avatars.get(agentId ?? "");
+		if (avatar) view.follow(avatar.top);
+		else if (view.mode !== "everyone") view.showEveryone();
+		setFollowed(avatar ? agentId : null);
+	}
+
+	onTap(stage.picture, (x, y) => {
+		const { clientWidth, clientHeight } = container;
+		const tapped = pick(
+			figures.avatars,
+			x,
+			y,
+			camera,
+			clientWidth,
+			clientHeight,
+		);
+		if (tapped !== undefined) follow(tapped);
+		else if (followed !== null) follow(null);
+	});
+
+	function draw() {
+		signs.update(camera);
+		zoneSigns.update(camera);
+	}
+
 	return {
-		follow(agentId) {
-			if (agentId === followed) return;
-			followed = agentId;
-			for (const listener of listeners) listener(agentId);
+		get followed() {
+			return followed;
 		},
+		follow,
 		onFollow(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
+		picture: () => takePicture(stage, figures.avatars),
 		render(seconds) {
-			const agent = world.agents.get(followed ?? "");
-			if (agent)
-				stage.lookAt(new Vector3().copy(agent.motion.position as Vector3));
-			const frame = Math.min(seconds, LONGEST_FRAME);
-			agents.update(world.agents, frame);
-			objects.update(world.objects, frame);
-			zones.update(world.zones, frame);
+			figures.update(world.agents, seconds, followed ?? undefined);
+			if (followed !== null && !figures.avatars.has(followed)) follow(null);
+			// The visitor may have asked for everyone, by key or button.
+			if (view.mode !== "agent") setFollowed(null);
+			things.update(world.objects, now());
+			zones.update(world.zones, seconds);
 			coins.update(world.payments, world.agents, now());
-			stage.render(seconds);
+			ties.update(world.conversations, world.agents, now());
+			notices.update(world.notices, world.agents, now());
+			if (leftOut.update(world, area.free)) area.spoil();
+			stage.render(seconds, draw);
 		},
 	};
 }

@@ -8,23 +8,25 @@ import {
 import type { Zone } from "../model/zones.ts";
 import { removeObject } from "./dispose.ts";
 import { createDisc } from "./ground.ts";
-import { createSign } from "./label.ts";
 import type { Shown } from "./reconcile.ts";
 import { RENDER_ORDER } from "./render-order.ts";
+import { createSign, type Signs } from "./signs.ts";
 
 const DISC = createDisc(1);
 const RIM = new RingGeometry(0.965, 1, 64).rotateX(-Math.PI / 2);
 const FADE_TIME = 0.6;
 
 /** A zone as it lies on the ground. */
-export function createZoneView(scene: Scene): Shown<Zone> {
+export function createZoneView(scene: Scene, signs: Signs): Shown<Zone> {
 	const place = new Group();
 	const disc = createLayer(DISC);
 	const rim = createLayer(RIM);
 	place.add(disc, rim);
 	scene.add(place);
 	let shown: Zone | undefined;
-	let sign = createSign("", "sign");
+	const sign = createSign();
+	const removeSign = signs.add(sign);
+	let isLeaving = false;
 	let presence = 0;
 
 	function build(zone: Zone) {
@@ -35,11 +37,9 @@ export function createZoneView(scene: Scene): Shown<Zone> {
 		rim.scale.setScalar(radius);
 		disc.material.color.set(color);
 		rim.material.color.set(color);
-		sign.removeFromParent();
-		sign = createSign(label, "sign zone-sign");
 		// At the rim that is nearest to where visitors come from, so that what stands in the zone hides it less.
-		sign.position.set(0, 0.05, radius);
-		if (label !== "") place.add(sign);
+		sign.anchor.set(position.x, position.y + 0.05, position.z + radius);
+		sign.text = label;
 	}
 
 	function show() {
@@ -54,8 +54,9 @@ export function createZoneView(scene: Scene): Shown<Zone> {
 			show();
 		},
 		leave(seconds) {
+			if (!isLeaving) removeSign();
+			isLeaving = true;
 			presence -= seconds / FADE_TIME;
-			sign.removeFromParent();
 			show();
 			if (presence > 0) return false;
 			removeObject(place);

@@ -1,0 +1,31 @@
+import { type Agent, MAX_AGENTS_SHOWN } from "../model/agents.ts";
+import type { World } from "../model/world.ts";
+import type { Crowd } from "./camera.ts";
+import { FIGURE_HEIGHT } from "./figure.ts";
+import type { Framer } from "./framing.ts";
+
+/** Everyone who stands in a world, where they are and where they are going. */
+export function createCrowd({ agents }: World): Crowd {
+	let room = 0;
+	let framer: Framer | undefined;
+
+	function include(agent: Agent) {
+		if (!framer || room-- <= 0) return;
+		const { position, target } = agent.motion;
+		framer.include(position.x, position.y, position.z);
+		framer.include(position.x, position.y + FIGURE_HEIGHT, position.z);
+		framer.include(target.x, target.y, target.z);
+		framer.include(target.x, target.y + FIGURE_HEIGHT, target.z);
+	}
+
+	return {
+		get size() {
+			return Math.min(agents.size, MAX_AGENTS_SHOWN);
+		},
+		include(next) {
+			framer = next;
+			room = MAX_AGENTS_SHOWN;
+			agents.forEach(include);
+		},
+	};
+}

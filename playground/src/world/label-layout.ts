@@ -1,0 +1,195 @@
+/** Where labels stand, so that none covers another: one rule, and no more than numbers. */
+import { createTaken, type Rect, type Size } from "./taken.ts";
+
+export type { Rect, Size };
+
+/** A label to be placed: what it is for, and where it came to stand. */
+export interface LabelBox {
+	/** What it is about, on the screen: it stands above that point. */
+	x: number;
+	y: number;
+	/** How far away that is: nearer ones are placed first. */
+	depth: number;
+	/** Before all that are less urgent, whatever the depth. */
+	urgency: number;
+	/** What it can be, the fullest first. One of no width is left out. */
+	readonly forms: readonly Size[];
+	/** Which form it has; {@link HIDDEN} where it has none. */
+	form: number;
+	/** How it stands to its point; among equals the first is best. */
+	spot: number;
+	left: number;
+	top: number;
+	/** Where it would stand in its smallest form, if it has several. */
+	mark: number;
+	/** Its number among what takes room. */
+	slot: number;
+}
+
+export const HIDDEN = -1;
+
+export interface LabelLayout {
+	/**
+	 * Places labels in their order.
+	 *
+	 * @param labels Sorted by {@link isBefore}.
+	 * @param frame What they stay within.
+	 * @param covered What they keep off, such as panels.
+	 */
+	arrange(
+		labels: readonly LabelBox[],
+		frame: Rect,
+		covered: readonly Rect[],
+	): void;
+}
+
+/** Whether a label has the first choice of two. */
+export function isBefore(a: LabelBox, b: LabelBox): boolean {
+	return a.urgency === b.urgency ? a.depth < b.depth : a.urgency > b.urgency;
+}
+
+/** Pixels between two labels. */
+const GAP = 3;
+
+/** A better place than the last one has to have so much more room, or labels would flicker between two. */
+const STEADINESS = 5;
+
+/** Frames from one try of a dot to be more to the next. */
+const PATIENCE = 8;
+
+/** How far out of the frame a point may be for its label to stay at the edge. */
+const OUTSIDE = 24;
+
+/**
+ * Where a label may stand: to the right in its widths, up in its heights, both from above its point,
+ * and so many pixels on top. Above, a little aside, higher, beside, below; and for what is small, around.
+ */
+const SPOTS: readonly Spot[] = [
+	...[0, -0.32, 0.32, -0.5, 0.5].map((right) => ({ right, up: 0, more: 0 })),
+	...[0, -0.4, 0.4].map((right) => ({ right, up: 0.55, more: 2 })),
+	...[0, -0.5, 0.5].map((right) => ({ right, up: 1, more: GAP })),
+	...[0, -0.6, 0.6].map((right) => ({ right, up: 1.6, more: 6 })),
+	...[-0.62, 0.62].map((right) => ({ right, up: -0.4, more: 0 })),
+	...[0, -0.6, 0.6].map((right) => ({ right, up: 2.3, more: 10 })),
+	...[-0.7, 0.7].map((right) => ({ right, up: -1, more: -4 })),
+	...[0, -0.7, 0.7].map((right) => ({ right, up: 3.1, more: 14 })),
+	...[0, -0.8, 0.8].map((right) => ({ right, up: -1.6, more: -8 })),
+	...[-1.7, 1.7, -3, 3].flatMap((right) =>
+		[-0.5, 1, -2, 2.6].map((up) => ({ right, up, more: 0 })),
+	),
+];
+
+interface Spot {
+	readonly right: number;
+	readonly up: number;
+	readonly more: number;
+}
+
+/**
+ * First everyone who can be a dot is one, so that nobody's words leave another without a mark; then, in
+ * order, each takes the fullest form for which there is room beside what is there by then.
+ */
+export function createLabelLayout(): LabelLayout {
+	const taken = createTaken();
+	let turn = 0;
+
+	function find(label: LabelBox, size: Size, frame: Rect, last: number) {
+		for (let spot = 0; spot < SPOTS.length; spot++) {
+			if (isFar(spot, size)) continue;
+			stand(label, size, spot, frame);
+			const gap = GAP + (spot < last ? STEADINESS : 0);
+			if (taken.isFree(label.left, label.top, size, gap)) return spot;
+		}
+		return HIDDEN;
+	}
+
+	function reserve(label: LabelBox, frame: Rect) {
+		const last = label.forms.length - 1;
+		const size = label.forms[last] as Size;
+		label.mark = last === 0 ? HIDDEN : find(label, size, frame, label.mark);
+		label.slot = taken.add();
+		if (label.mark !== HIDDEN) taken.set(label.slot, label, size);
+	}
+
+	// In a crowd most are dots, and each tries for more in one frame of a few; who has to say something, at once.
+	function isPatient({ form, forms, urgency, slot }: LabelBox): boolean {
+		return (
+			form === forms.length - 1 && urgency <= 0 && (turn + slot) % PATIENCE > 0
+		);
+	}
+
+	function place(label: LabelBox, frame: Rect) {
+		const { form: lastForm, spot: lastSpot, mark } = label;
+		const last = label.forms.length - 1;
+		if (mark !== HIDDEN && isPatient(label)) {
+			keepMark(label, frame);
+			return;
+		}
+		taken.clear(label.slot);
+		for (let form = 0; form <= last; form++) {
+			const size = label.forms[form] as Size;
+			if (size.width === 0 || (form === last && mark !== HIDDEN)) continue;
+			// What is better than before has to have more room.
+			const limit = form < lastForm ? SPOTS.length : lastSpot;
+			const spot = find(label, size, frame, form > lastForm ? 0 : limit);
+			if (spot === HIDDEN) continue;
+			label.form = form;
+			label.spot = spot;
+			taken.set(label.slot, label, size);
+			return;
+		}
+		if (mark === HIDDEN) label.form = HIDDEN;
+		else keepMark(label, frame);
+	}
+
+	function keepMark(label: LabelBox, frame: Rect) {
+		label.form = label.forms.length - 1;
+		label.spot = label.mark;
+		const size = label.forms[label.form] as Size;
+		stand(label, size, label.spot, frame);
+		taken.set(label.slot, label, size);
+	}
+
+	return {
+		arrange(labels, frame, covered) {
+			turn += 1;
+			taken.reset(covered);
+			for (const label of labels) {
+				if (isNear(label, frame)) reserve(label, frame);
+				else label.form = label.mark = label.slot = HIDDEN;
+			}
+			for (const label of labels)
+				if (label.slot !== HIDDEN) place(label, frame);
+		},
+	};
+}
+
+// A label that floats far from its point is nobody's: farther off the larger it is.
+function isFar(spot: number, { width, height }: Size): boolean {
+	const { right, up, more } = SPOTS[spot] as Spot;
+	return (
+		up * height + more > height + 40 || Math.abs(right) * width > width + 24
+	);
+}
+
+function stand(label: LabelBox, size: Size, spot: number, frame: Rect) {
+	const { right, up, more } = SPOTS[spot] as Spot;
+	const left = label.x - size.width / 2 + right * size.width;
+	const top = label.y - size.height - up * size.height - more;
+	label.left = within(left, frame.left, frame.right - size.width);
+	label.top = within(top, frame.top, frame.bottom - size.height);
+}
+
+function within(value: number, least: number, most: number): number {
+	return Math.max(least, Math.min(most, value));
+}
+
+function isNear({ x, y, depth }: LabelBox, frame: Rect): boolean {
+	return (
+		depth > 0 &&
+		x > frame.left - OUTSIDE &&
+		x < frame.right + OUTSIDE &&
+		y > frame.top - OUTSIDE &&
+		y < frame.bottom + OUTSIDE
+	);
+}

@@ -1,0 +1,167 @@
+import { type Camera, Vector3 } from "three";
+import { createElement } from "../elements.ts";
+import {
+	createLabelLayout,
+	HIDDEN,
+	isBefore,
+	type LabelBox,
+	type Rect,
+} from "./label-layout.ts";
+
+/** Something written that floats over the world. */
+export interface Label {
+	readonly element: HTMLElement;
+	/** What it floats above, in the world. */
+	readonly anchor: Vector3;
+	readonly box: LabelBox;
+	/** Whether its sizes have to be read anew. */
+	isStale: boolean;
+	/** Takes on its full form, so that its sizes can be read. */
+	unfold?(): void;
+	/** Reads its sizes: all labels do so at once, since the browser lays the page out for it. */
+	measure(): void;
+	/** Stands where its box says. */
+	place(): void;
+}
+
+/** All labels on the screen. */
+export interface Labels {
+	/** Returns what takes it out again. */
+	add(label: Label): () => void;
+	/**
+	 * Places all of them.
+	 *
+	 * @param covered What is over the world, such as panels, in pixels.
+	 */
+	update(
+		camera: Camera,
+		width: number,
+		height: number,
+		covered: readonly Rect[],
+	): void;
+}
+
+/** Pixels to the edges of the screen. */
+const EDGE = 5;
+
+export function createLabels(container: HTMLElement): Labels {
+	const layer = createElement("div", "labels");
+	container.append(layer);
+	const all: Label[] = [];
+	// Sorted as the labels are, and kept: from one frame to the next there is little to sort.
+	const boxes: LabelBox[] = [];
+	const layout = createLabelLayout();
+	const frame = { left: EDGE, top: EDGE, right: 0, bottom: 0 };
+	const seen = new Vector3();
+
+	function look({ anchor, box }: Label, camera: Camera) {
+		const point = seen.copy(anchor).project(camera);
+		box.x = ((point.x + 1) / 2) * (frame.right + EDGE);
+		box.y = ((1 - point.y) / 2) * (frame.bottom + EDGE);
+		// Behind the camera, or beyond what it sees, nothing is written.
+		box.depth = Math.abs(point.z) < 1 ? camera.position.distanceTo(anchor) : 0;
+	}
+
+	function remove(label: Label) {
+		all.splice(all.indexOf(label), 1);
+		boxes.splice(boxes.indexOf(label.box), 1);
+		label.element.remove();
+	}
+
+	return {
+		add(label) {
+			all.push(label);
+			boxes.push(label.box);
+			layer.append(label.element);
+			return () => remove(label);
+		},
+		update(camera, width, height, covered) {
+			const resized =
+				frame.right !== width - EDGE || frame.bottom !== height - EDGE;
+			frame.right = width - EDGE;
+			frame.bottom = height - EDGE;
+			for (const label of all) {
+				if (resized) label.isStale = true;
+				if (label.isStale) label.unfold?.();
+			}
+			for (const label of all) {
+				if (label.isStale) label.measure();
+				label.isStale = false;
+				look(label, camera);
+			}
+			sort(boxes);
+			layout.arrange(boxes, frame, covered);
+			for (const label of all) label.place();
+		},
+	};
+}
+
+/** A box of these forms, which is nowhere yet. */
+export function createBox(forms: LabelBox["forms"], urgency = 0): LabelBox {
+	const place = { x: 0, y: 0, depth: 0, left: 0, top: 0 };
+	const unplaced = { form: HIDDEN, spot: 0, mark: HIDDEN, slot: HIDDEN };
+	return { ...place, ...unplaced, urgency, forms };
+}
+
+/** A label that is one text. */
+export interface TextLabel extends Label {
+	write(text: string): void;
+}
+
+export function createTextLabel(className: string, urgency: number): TextLabel {
+	const element = createElement("div", `${className} hidden`);
+	const size = { width: 0, height: 0 };
+	const box = createBox([size], urgency);
+	const place = createPlacer(element);
+	let written = "";
+	const label: TextLabel = {
+		element,
+		anchor: new Vector3(),
+		box,
+		isStale: true,
+		write(text) {
+			if (text === written) return;
+			element.textContent = written = text;
+			label.isStale = true;
+		},
+		measure() {
+			// Rounded up, or a text might not fit where it was said to.
+			size.width = Math.ceil(element.getBoundingClientRect().width);
+			size.height = element.offsetHeight;
+		},
+		place() {
+			place(box.left, box.top, box.form !== HIDDEN);
+		},
+	};
+	return label;
+}
+
+/** Moves and shows an element, and leaves it alone where nothing has changed. */
+export function createPlacer(
+	element: HTMLElement,
+): (left: number, top: number, isShown: boolean) => void {
+	let lastLeft = Number.NaN;
+	let lastTop = Number.NaN;
+	let wasShown = false;
+	return (left, top, isShown) => {
+		if (isShown !== wasShown) element.classList.toggle("hidden", !isShown);
+		wasShown = isShown;
+		const x = Math.round(left);
+		const y = Math.round(top);
+		if (!isShown || (x === lastLeft && y === lastTop)) return;
+		lastLeft = x;
+		lastTop = y;
+		element.style.transform = `translate(${x}px, ${y}px)`;
+	};
+}
+
+// By insertion: nearly sorted, which costs a look at each.
+function sort(boxes: LabelBox[]) {
+	for (let i = 1; i < boxes.length; i++) {
+		const box = boxes[i] as LabelBox;
+		let j = i;
+		for (; j > 0 && isBefore(box, boxes[j - 1] as LabelBox); j--)
+			boxes[j] = boxes[j - 1] as LabelBox;
+		boxes[j] = box;
+	}
+}

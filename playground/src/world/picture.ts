@@ -1,0 +1,58 @@
+import { type Camera, Vector3 } from "three";
+import { LABEL_SHAPES } from "./agent-label-view.ts";
+import type { Avatar } from "./avatar.ts";
+import type { CameraMode } from "./camera.ts";
+import { FIGURE_HEIGHT } from "./figure.ts";
+import type { Rect } from "./label-layout.ts";
+import type { Stage } from "./stage.ts";
+
+/** What is on the screen, as plain JSON, in pixels from the top left of the world. */
+export interface Picture {
+	readonly camera: CameraMode;
+	readonly drawCalls: number;
+	/** The largest part that no panel covers. */
+	readonly free: Rect;
+	readonly agents: readonly AgentPicture[];
+}
+
+export interface AgentPicture {
+	readonly agentId: string;
+	readonly head: Spot;
+	readonly feet: Spot;
+	readonly label: (typeof LABEL_SHAPES)[number] | "none";
+}
+
+interface Spot {
+	readonly x: number;
+	readonly y: number;
+}
+
+export function takePicture(
+	{ camera, view, area, drawCalls, picture }: Stage,
+	avatars: ReadonlyMap<string, Avatar>,
+): Picture {
+	const { clientWidth, clientHeight } = picture;
+	const spot = (x: number, y: number, z: number) =>
+		spotOf(new Vector3(x, y, z), camera, clientWidth, clientHeight);
+	return {
+		camera: view.mode,
+		drawCalls,
+		free: area.free,
+		agents: [...avatars].map(([agentId, { top, label }]) => ({
+			agentId,
+			head: spot(top.x, top.y, top.z),
+			feet: spot(top.x, top.y - FIGURE_HEIGHT, top.z),
+			label: LABEL_SHAPES[label.box.form] ?? "none",
+		})),
+	};
+}
+
+function spotOf(
+	point: Vector3,
+	camera: Camera,
+	width: number,
+	height: number,
+): Spot {
+	const { x, y } = point.project(camera);
+	return { x: ((x + 1) / 2) * width, y: ((1 - y) / 2) * height };
+}

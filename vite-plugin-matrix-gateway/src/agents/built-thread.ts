@@ -16,6 +16,7 @@ export function runAgentThread(): boolean {
 	runThread({
 		matrixAgent: workerData.matrixAgent,
 		port: parentPort,
+		process,
 		createLoader: ({ entry }) => ({
 			load: () => import(/* @vite-ignore */ pathToFileURL(entry).href),
 		}),

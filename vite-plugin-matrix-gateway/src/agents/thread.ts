@@ -29,6 +29,8 @@ export interface LoaderParts {
 
 export interface ThreadParts extends Pick<ThreadData, "matrixAgent"> {
 	readonly port: Pick<MessagePort, "on" | "postMessage">;
+	/** Where it is told of errors that nobody caught, and of its end. */
+	readonly process: Pick<NodeJS.Process, "on">;
 	createLoader(parts: LoaderParts): Loader;
 	/**
 	 * Whether an error that nobody catches ends the run, as it would end a process. In development it
@@ -59,9 +61,9 @@ export function runThread(parts: ThreadParts): void {
 	/** One run after the other. */
 	let turn = Promise.resolve();
 
-	process.on("uncaughtException", uncaught);
+	parts.process.on("uncaughtException", uncaught);
 	// By `process.exit()`: what the agent was told is not lost with it.
-	process.on("exit", () => {
+	parts.process.on("exit", () => {
 		if (run) post({ type: "left", kept: run.abandon() });
 	});
 	parts.port.on("message", take);

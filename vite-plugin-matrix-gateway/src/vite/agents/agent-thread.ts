@@ -14,6 +14,7 @@ if (parentPort)
 	runThread({
 		matrixAgent: (workerData as ThreadData).matrixAgent,
 		port: parentPort,
+		process,
 		createLoader,
 		isStrict: false,
 	});

@@ -46,7 +46,11 @@ it("are built to one file each, run alone, come back after an error, and clean u
 	const root = await buildApp();
 	const agents = join(root, "dist-agents");
 	expect(readdirSync(agents).sort()).toEqual(["ada.js", "broken.js"]);
-	expect(readFileSync(join(agents, "ada.js"), "utf8")).not.toContain("./");
+	const imports = /from "(.*)"/g;
+	const code = readFileSync(join(agents, "ada.js"), "utf8");
+	expect([...code.matchAll(imports)].map(([, of]) => of)).toEqual([
+		"node:path",
+	]);
 	expect(readdirSync(join(root, "dist"))).not.toContain("ada.js");
 
 	const file = join(makeFolder(), "server.js");
@@ -58,9 +62,8 @@ it("are built to one file each, run alone, come back after an error, and clean u
 	const headers = { authorization: `Bearer ${TOKEN}` };
 	const page = await connect(`${wsUrl}/ws/matrix`, { headers });
 	await page.register("page");
-	await child.printed(/agent joined/);
-	const ask = (n: number) =>
-		page.send({ type: "ask", target_id: "ada", receipt: `${n}`, n });
+	await child.printed(/"agentId":"ada".*agent joined/);
+	const ask = (n: number) => page.send({ type: "ask", target_id: "ada", n });
 	ask(1);
 	expect(await page.skipTo("told")).toMatchObject({ n: 1 });
 	ask(2);

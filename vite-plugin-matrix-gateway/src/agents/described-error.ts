@@ -33,7 +33,9 @@ export function describeError(error: unknown): DescribedError {
 
 function describe(error: Error): DescribedError {
 	const { name, message, stack = `${name}: ${message}` } = error;
-	const { id, loc, frame, plugin } = error as CompilerError;
+	const { id, frame, plugin, errors } = error as CompilerError;
+	// Some compilers tell several errors as one, which has no place itself.
+	const { loc = Object(Object(errors)[0]).loc } = error as CompilerError;
 	return {
 		name: String(name),
 		message: plain(message),
@@ -50,6 +52,7 @@ interface CompilerError extends Error {
 	readonly loc?: unknown;
 	readonly frame?: unknown;
 	readonly plugin?: unknown;
+	readonly errors?: unknown;
 }
 
 function isLocation(value: unknown): value is Location {

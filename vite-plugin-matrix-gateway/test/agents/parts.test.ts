@@ -49,6 +49,14 @@ test.each([
 	expect(structuredClone(describeError(error)).message).toBe(message);
 });
 
+test("an error of several has the place of the first", () => {
+	const loc = { line: 2, column: 11, file: "/ada.ts", more: () => {} };
+	const error = Object.assign(new Error("no"), { errors: [{ loc }] });
+	expect(describeError(error).loc).toEqual({
+		...{ line: 2, column: 11, file: "/ada.ts" },
+	});
+});
+
 test("an error that throws when it is read can be told", () => {
 	const error = Object.defineProperty(new Error("yes"), "message", {
 		get() {

@@ -80,6 +80,19 @@ test.each([
 	expect(found && `${found.file}:${found.line}:${found.column}`).toBe(place);
 });
 
+test("what is imported and not there is at its import", () => {
+	const file = import.meta.filename;
+	const message = `Cannot find module '../../src/vite/agents/entry.ts' imported from '${file}'`;
+	expect(placeOf({ ...ERROR, message, stack: "" }, "/app")).toMatchObject({
+		file,
+		line: expect.any(Number),
+	});
+	const other = `Cannot find package 'none' imported from ${file}x`;
+	expect(placeOf({ ...ERROR, message: other, stack: "" }, "/app")).toBe(
+		undefined,
+	);
+});
+
 test("a frame has the line, a mark below the column, and two lines around", () => {
 	const frame = frameOf({ file: import.meta.filename, line: 1, column: 4 });
 	expect(frame?.split("\n").slice(0, 2)).toEqual([

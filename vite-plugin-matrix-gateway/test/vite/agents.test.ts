@@ -1,7 +1,6 @@
 /** A project's own agents in `vite dev`: edited, broken, added and removed, as a page sees it. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { createMatrixClient } from "../../src/client/index.ts";
@@ -139,8 +138,6 @@ test("50 edits of an agent, half of them broken: it stays, and nothing is lost, 
 				(count) => count > lives,
 			);
 		else expect(await nextError(overlay)).toContain(error);
-		// Vite's watcher drops what comes within 50 ms after a change of the same file.
-		await sleep(60);
 	}
 	writeFiles(served.root, { "agents/ada.js": ada(50) });
 	await until(

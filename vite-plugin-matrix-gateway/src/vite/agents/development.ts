@@ -8,6 +8,7 @@ import { PLUGIN_NAME } from "../conflicts.ts";
 import { entryOf } from "./entry.ts";
 import { channelOf } from "./environment.ts";
 import { findAgents } from "./find.ts";
+import { tellMissedChanges } from "./missed-changes.ts";
 import type { ResolvedAgents } from "./options.ts";
 import { createOverlay } from "./overlay.ts";
 import { createTelling } from "./telling.ts";
@@ -59,9 +60,11 @@ export function startDevelopmentAgents(
 
 	function end(): void {
 		clearTimeout(timer);
+		forgetChanges();
 		for (const event of EVENTS) server.watcher.off(event, settle);
 	}
 
+	const forgetChanges = tellMissedChanges(server);
 	follow();
 	if (files.length === 0)
 		logger.warn(

@@ -11,7 +11,7 @@ export interface Place extends Location {
 
 /** That of a compiler's error, else the innermost call in a file of the project's. */
 export function placeOf(
-	{ id, loc, stack }: DescribedError,
+	{ id, loc, stack, message }: DescribedError,
 	root: string,
 ): Place | undefined {
 	const file = loc?.file ?? id;
@@ -21,8 +21,19 @@ export function placeOf(
 		if (isOwn(path, root))
 			return { file: path, line: Number(line), column: Number(column) - 1 };
 	}
-	return undefined;
+	return importIn(message);
 }
+
+/** Where something is imported that is not there: the error of that names the file alone. */
+function importIn(message: string): Place | undefined {
+	const [, specifier = "", file = ""] = MISSING.exec(message) ?? [];
+	const lines = linesOf(file);
+	const line = lines.findIndex((text) => text.includes(specifier)) + 1;
+	if (line === 0) return undefined;
+	return { file, line, column: lines[line - 1]?.indexOf(specifier) ?? 0 };
+}
+
+const MISSING = /^Cannot find \w+ '([^']+)' imported from '?([^']+?)'?$/m;
 
 /** Some compilers name a file as a browser asks for it. */
 function inRoot(file: string, root: string): string {

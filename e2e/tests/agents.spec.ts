@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "../fixtures.ts";
 import { startVite } from "../hosts.ts";
 
-const ada = (line: string) => `export default function (client) {
+const ada = (line: string) => `interface Speaker {
+	send(message: object): void;
+}
+export default function (client: Speaker): void {
 	${line}
 	client.send({ type: "bark", agentId: "ada", text: "here" });
 }
@@ -57,7 +60,7 @@ test("an agent's error is over the page, with its file and line, until it is men
 		] as const) {
 			write("agents/ada.ts", ada(line));
 			await expect(overlay.locator(".message-body")).toContainText(message);
-			await expect(overlay.locator(".file")).toContainText("agents/ada.ts:2");
+			await expect(overlay.locator(".file")).toContainText("agents/ada.ts:5");
 			await expect(overlay.locator(".frame")).toContainText(line);
 			write("agents/ada.ts", ada(`// ${message}`));
 			await expect(overlay).toHaveCount(0);
@@ -68,7 +71,7 @@ test("an agent's error is over the page, with its file and line, until it is men
 		write("agents/ada.ts", ada('throw new Error("for who comes");'));
 		await expect(overlay).toHaveCount(1);
 		await page.reload();
-		await expect(overlay.locator(".file")).toContainText("agents/ada.ts:2");
+		await expect(overlay.locator(".file")).toContainText("agents/ada.ts:5");
 		write("agents/ada.ts", ada(""));
 		await expect(overlay).toHaveCount(0);
 		await expect(page).toHaveTitle("ada");

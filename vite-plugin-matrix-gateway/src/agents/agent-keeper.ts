@@ -127,7 +127,9 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 		const isExpected = isReplaced || isOver;
 		isReplaced = false;
 		if (isExpected) return;
-		parts.tell({ event: "ended", reason, retryIn: wait(begin) });
+		const lost = kept ? "" : `; ${LOST}`;
+		const told = { event: "ended", reason: reason + lost } as const;
+		parts.tell({ ...told, retryIn: wait(begin) });
 	}
 
 	function begin(): void {
@@ -164,7 +166,10 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 		postToLoader: (payload) => thread?.post({ type: "loader", payload }),
 		edited() {
 			if (!thread) hurry();
-			else if (thread.hangs) replace(thread);
+			else if (thread.hangs) {
+				parts.tell({ event: "warned", text: `did not answer; ${LOST}` });
+				replace(thread);
+			}
 		},
 		async leave() {
 			isOver = true;
@@ -178,3 +183,6 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 		},
 	};
 }
+
+/** A thread that cannot speak any more has nothing to hand over. */
+const LOST = "what was said to it meanwhile is lost";

@@ -30,7 +30,9 @@ export interface LoaderParts {
 export interface ThreadParts extends Pick<ThreadData, "matrixAgent"> {
 	readonly port: Pick<MessagePort, "on" | "postMessage">;
 	/** Where it is told of errors that nobody caught, and of its end. */
-	readonly process: Pick<NodeJS.Process, "on">;
+	readonly process: {
+		on(event: string, listener: (error: unknown) => void): unknown;
+	};
 	createLoader(parts: LoaderParts): Loader;
 	/**
 	 * Whether an error that nobody catches ends the run, as it would end a process. In development it

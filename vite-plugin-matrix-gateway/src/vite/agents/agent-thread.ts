@@ -1,5 +1,6 @@
 /** What the thread of an agent runs in development: its file comes from Vite, module by module. */
 import { parentPort, workerData } from "node:worker_threads";
+import type { FullReloadPayload, HotPayload } from "vite";
 import { ModuleRunner } from "vite/module-runner";
 import {
 	type Loader,
@@ -24,9 +25,9 @@ const UPDATE_TIMEOUT = 3_000;
 
 function createLoader({ entry, post, changed, hangs }: LoaderParts): Loader {
 	const evaluator = new ScopedEvaluator();
-	let hear: (payload: never) => unknown = () => {};
-	/** When the updates began that are not done. */
-	const pending = new Set<{ readonly since: number }>();
+	let hear: (payload: HotPayload) => void = () => {};
+	/** When the updates came that are not done; undefined until somebody tells when they are. */
+	let pending: number[] | undefined;
 	const runner = new ModuleRunner(
 		{
 			transport: {
@@ -41,30 +42,40 @@ function createLoader({ entry, post, changed, hangs }: LoaderParts): Loader {
 		},
 		evaluator,
 	);
+	const updated = () => void pending?.shift();
 
-	async function update(payload: { readonly type: string }): Promise<void> {
+	function update(payload: HotPayload): void {
 		const now = performance.now();
-		for (const { since } of pending)
-			if (now - since > UPDATE_TIMEOUT) return hangs();
-		const update = { since: now };
-		pending.add(update);
-		await hear(payload as never);
-		pending.delete(update);
-		// All modules are gone then, and with them the entry that would say so.
-		if (payload.type === "full-reload") changed();
+		const [oldest = now] = pending ?? [];
+		if (now - oldest > UPDATE_TIMEOUT) {
+			hangs();
+			return;
+		}
+		pending?.push(now);
+		hear(payload);
+	}
+
+	/** Not by the runner, which does not say when it is done. */
+	function reload({ triggeredBy }: FullReloadPayload): void {
+		const { evaluatedModules } = runner;
+		if (triggeredBy && !evaluatedModules.getModulesByFile(triggeredBy)) return;
+		evaluatedModules.clear();
+		changed();
 	}
 
 	return {
 		async load() {
 			const { follow, load }: Entry = await runner.import(entry);
-			follow(changed);
+			follow({ changed, updated });
+			pending ??= [];
 			return load();
 		},
 		adopted: () => evaluator.adopt(),
 		take(text) {
-			const payload = JSON.parse(String(text));
-			if (payload.type === "custom") hear(payload as never);
-			else void update(payload);
+			const payload: HotPayload = JSON.parse(String(text));
+			if (payload.type === "update") update(payload);
+			else if (payload.type === "full-reload") reload(payload);
+			else hear(payload);
 		},
 	};
 }

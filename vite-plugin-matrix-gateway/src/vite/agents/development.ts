@@ -1,4 +1,5 @@
 /** The project's own agents in `vite dev`. */
+import { existsSync } from "node:fs";
 import type { ViteDevServer } from "vite";
 import { createAgents, type LeftAgents } from "../../agents/agents.ts";
 import { packageFile } from "../../agents/package-file.ts";
@@ -25,6 +26,8 @@ export function startDevelopmentAgents(
 ): ViteAgents {
 	const { root, logger } = server.config;
 	const channel = channelOf(server);
+	const overlay = createOverlay(server);
+	const tell = createTelling({ logger, root, overlay });
 	let files: readonly string[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	const agents = createAgents(
@@ -36,7 +39,11 @@ export function startDevelopmentAgents(
 					matrixAgent: { name, entry: entryOf(root, file), kept },
 				}),
 			takeOfLoader: (text, answer) => channel.take(String(text), answer),
-			onEvent: createTelling({ logger, root, overlay: createOverlay(server) }),
+			onEvent(event) {
+				// One that is gone is about to leave.
+				const isGone = event.event === "unloadable" && !existsSync(event.file);
+				if (!isGone) tell(event);
+			},
 		},
 		left,
 	);
@@ -47,10 +54,14 @@ export function startDevelopmentAgents(
 
 	function follow(): void {
 		const found = findAgents(root, patterns);
-		for (const file of files)
-			if (!found.includes(file)) void agents.remove(file);
+		for (const file of files) if (!found.includes(file)) remove(file);
 		for (const file of found) agents.add(file);
 		files = found;
+	}
+
+	function remove(file: string): void {
+		overlay.clear(file);
+		void agents.remove(file);
 	}
 
 	function settle(): void {

@@ -26,15 +26,21 @@ export function loadEntry(id: string): string | undefined {
 	const url = JSON.stringify(decodeURIComponent(id.slice(PREFIX.length + 1)));
 	// It says so before it imports the file: one that cannot be loaded is tried again when it is edited.
 	return `
-let changed = () => {};
-import.meta.hot.accept(${url}, () => changed());
-export const follow = (listener) => { changed = listener; };
+let listeners = { changed() {}, updated() {} };
+import.meta.hot.accept(${url}, () => listeners.changed());
+import.meta.hot.on("vite:afterUpdate", () => listeners.updated());
+export const follow = (given) => { listeners = given; };
 export const load = () => import(${url});
 `;
 }
 
 /** What it exports. */
 export interface Entry {
-	follow(listener: () => void): void;
+	follow(listeners: {
+		/** The agent's file, or what that needs, is another one. */
+		changed(): void;
+		/** An update is done, whatever it was about. */
+		updated(): void;
+	}): void;
 	load(): Promise<unknown>;
 }

@@ -54,7 +54,7 @@ export default defineConfig({
 					name: "units",
 					setupFiles: [CORE_SETUP],
 					include: [
-						`${PLUGIN}/{core,client,mcp,messages,node,python,recording,testing}/**/*.test.ts`,
+						`${PLUGIN}/{agents,core,client,mcp,messages,node,python,recording,testing}/**/*.test.ts`,
 						`${PLUGIN}/*.test.ts`,
 						"playground/test/**/*.test.ts",
 					],

@@ -10,6 +10,10 @@ export default defineConfig({
 		metrics: "src/node/metrics/index.ts",
 		mcp: "src/mcp/index.ts",
 		testing: "src/testing/index.ts",
+		agents: "src/agents/index.ts",
+		// What the threads of agents run.
+		"agent-thread": "src/agents/agent-thread.ts",
+		"vite-agent-thread": "src/vite/agents/agent-thread.ts",
 	},
 	// Of these `client`, `messages` and `protocol` alone run in browsers; tests hold them free of Node.
 	platform: "node",

@@ -11,13 +11,14 @@ import schema from "vite-plugin-matrix-gateway/schemas/matrix-message.json";
 import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
 import { afterAll, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
-import { demoAgents } from "../demo/plugin.ts";
+import * as perplexity from "../agents/perplexity.ts";
+import * as timmy from "../agents/timmy.ts";
 
 interface Said {
 	readonly type: string;
 }
 
-const said = vi.hoisted((): Said[] => []);
+const said: Said[] = [];
 
 // Their days take no longer than what they say in them.
 vi.mock("node:timers/promises", async (original) => {
@@ -26,20 +27,6 @@ vi.mock("node:timers/promises", async (original) => {
 	return {
 		setTimeout: (_: number, value: unknown, options: object) =>
 			setTimeout(1, value, options),
-	};
-});
-
-// What their schema judges is what they say, and what they hear of each other.
-vi.mock("vite-plugin-matrix-gateway/client", async (original) => {
-	const client =
-		await original<typeof import("vite-plugin-matrix-gateway/client")>();
-	return {
-		...client,
-		createMatrixClient: ({ schema, ...options }: MatrixClientOptions) =>
-			client.createMatrixClient({
-				...options,
-				schema: schema && recorded(schema),
-			}),
 	};
 });
 
@@ -80,14 +67,19 @@ const http = createServer();
 const gateway = createGateway();
 const ajv = new Ajv2020({ allowUnionTypes: true });
 
-/** The demo as Vite starts it; returns its end. */
-function startDemo(): () => void {
-	const { configureServer, buildEnd } = demoAgents({ enabled: true }) as {
-		configureServer(server: object): void;
-		buildEnd(): void;
-	};
-	configureServer({ httpServer: http, config: { server: {} } });
-	return buildEnd;
+/** The demo as Vite runs it; returns its end. */
+function startDemo(url: string): () => void {
+	const stopping = new AbortController();
+	const { signal } = stopping;
+	for (const { agentId, role, schema, default: live } of [timmy, perplexity]) {
+		// What their schema judges is what they say, and what they hear of each other.
+		const options = { url, WebSocket, schema: recorded(schema) };
+		const client = createMatrixClient({ ...options, agentId, role });
+		void Promise.resolve(live(client, { agentId, signal }))
+			.catch(() => {})
+			.finally(() => client.dispose());
+	}
+	return () => stopping.abort();
 }
 
 afterAll(async () => {
@@ -101,11 +93,11 @@ it("is valid, whatever they do", async () => {
 		return types.filter((type) => !all.has(type));
 	};
 	attach(http, gateway);
-	const stop = startDemo();
 	http.listen(0, "127.0.0.1");
 	await once(http, "listening");
 	const { port } = http.address() as AddressInfo;
 	const url = `ws://127.0.0.1:${port}/ws/matrix`;
+	const stop = startDemo(url);
 	using visitor = createMatrixClient({ url, WebSocket });
 	visitor.send({ type: "visitor_message", text: "A tree, please" });
 	visitor.send({ type: "visitor_message", text: 7 } as never);

@@ -14,6 +14,8 @@ export interface Running {
 	readonly log: Logger;
 	/** Milliseconds over which clients spread their return. */
 	readonly reconnectAfter: number;
+	/** Has agents of this process clean up, and leave, before anybody else is told. */
+	stopAgents(): Promise<void>;
 	/** Reads again what may have changed, where there is such: for a SIGHUP that no terminal sends. */
 	readonly reload?: (() => void) | undefined;
 }
@@ -125,8 +127,10 @@ async function shutDown({
 	listener,
 	log,
 	reconnectAfter,
+	stopAgents,
 }: Running): Promise<void> {
 	listener.leaveHanded();
+	await stopAgents();
 	await hub.close({ reconnectAfter });
 	const late = delay(LAST_TIMEOUT);
 	await Promise.race([listener.close(), late]);

@@ -1,4 +1,5 @@
 /** The gateway as a process of its own. */
+import type { RunningAgents } from "vite-plugin-matrix-gateway/agents";
 import { createMetrics } from "vite-plugin-matrix-gateway/metrics";
 import {
 	attach,
@@ -9,6 +10,7 @@ import {
 	TokensError,
 } from "vite-plugin-matrix-gateway/server";
 import { accessOf, checkTogether, warnOfSecret } from "./access.ts";
+import { startOwnAgents } from "./agents.ts";
 import { announce } from "./announce.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
@@ -97,11 +99,14 @@ export async function startSidecar({
 		files &&
 		certificate &&
 		rotateCertificate({ server, certificate, files, log });
-	shutDownOnSignals({ ...settings, hub, listener, log, reload });
+	let agents: RunningAgents | undefined;
+	const stopAgents = async () => agents?.stop();
+	shutDownOnSignals({ ...settings, hub, listener, log, reload, stopAgents });
 	const addresses = await listener.listen(placesOf(settings, handed));
 	server.on("error", (error) => log.error({ event: "server", err: error }));
 	await serveMetrics(registry, settings, log);
 	announce(addresses, settings, log);
+	agents = startOwnAgents(hub, settings, log);
 }
 
 /** @throws ExitError where data cannot be had, or a file is not what it has to be. */

@@ -5,7 +5,9 @@ import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
 import { attach, createGateway } from "vite-plugin-matrix-gateway/server";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
-import { ADA, live } from "../agent/ada.ts";
+import live from "../agents/ada.ts";
+
+const ADA = "ada";
 
 test("Ada answers whoever speaks", async () => {
 	const url = await startGateway();

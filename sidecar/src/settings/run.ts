@@ -32,6 +32,11 @@ export const RUN = {
 		kind: directory,
 		help: "Directory of the built 3D client, served at /.",
 	},
+	agents: {
+		flag: "agents",
+		kind: directory,
+		help: "Directory of your own agents, as `vite build` makes them: each .js and .mjs in it runs in a thread of its own, and begins anew 1 to 60 seconds after it has failed.",
+	},
 	worlds: {
 		flag: "worlds",
 		kind: worldNames,

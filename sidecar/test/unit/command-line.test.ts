@@ -68,6 +68,7 @@ const EXAMPLES: {
 	},
 	trustProxy: { text: "true", value: true, wrong: "maybe" },
 	static: { text: folder, value: folder, wrong: join(folder, "none") },
+	agents: { text: folder, value: folder, wrong: join(folder, "none") },
 	heartbeatInterval: { text: "1000", value: 1000, wrong: "1s" },
 	registerTimeout: { text: "500", value: 500, wrong: "-1" },
 	requireRegistration: { text: "1", value: true, wrong: "yes!" },

@@ -24,8 +24,8 @@ export interface ConnectorEvents {
 
 /** Makes one connection after another, until it is stopped or the gateway refuses it. */
 export interface Connector {
-	/** Ends the session too: the gateway sees a close with 1000. */
-	stop(): void;
+	/** With 1000 the gateway ends the session too [RES6]. */
+	stop(code?: 1000): void;
 }
 
 /**
@@ -176,9 +176,9 @@ export function createConnector(
 	}
 
 	return {
-		stop() {
+		stop(code) {
 			if (isOver) return;
-			finish(1000);
+			finish(code);
 			enter({ status: "offline", reason: "disposed" });
 		},
 	};

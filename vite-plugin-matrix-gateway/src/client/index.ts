@@ -18,6 +18,12 @@ export type {
 	StandardSchema,
 } from "../messages/standard-schema.ts";
 export type { Position } from "../messages/types.ts";
+export type {
+	AgentCleanup,
+	AgentContext,
+	AgentFunction,
+	AgentModule,
+} from "./agent-module.ts";
 export { InvalidMessageError } from "./checks.ts";
 export type { ClientState } from "./client-state.ts";
 export type { Clock } from "./clock.ts";

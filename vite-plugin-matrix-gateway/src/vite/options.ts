@@ -9,6 +9,7 @@ import type { LimitOptions } from "../node/connection-limits.ts";
 import type { NativeIoOptions } from "../node/native-io.ts";
 import type { FsyncOptions } from "../node/order/data-options.ts";
 import type { WorldsOptions } from "../node/worlds-options.ts";
+import type { AgentsOption } from "./agents/options.ts";
 
 /**
  * Options of the plugin; none is needed. `allowedOrigins` and `allowedHosts` add to what
@@ -23,6 +24,14 @@ export interface MatrixGatewayOptions
 		FsyncOptions,
 		WorldsOptions,
 		McpOptions {
+	/**
+	 * The project's own agents: patterns of their files from Vite's `root`, such as `"src/agents/*.ts"`, or
+	 * `{ files, outDir }`. Under `vite dev` each of them runs in a thread of its own, and goes on where it was
+	 * when its file is edited; `vite build` makes one file of each, which `vite preview` and the sidecar's
+	 * `--agents` run.
+	 * @default none
+	 */
+	readonly agents?: AgentsOption;
 	/**
 	 * Keeps the world in a folder, so that it outlives Vite's process: `true` below Vite's `cacheDir`,
 	 * or a path from Vite's `root`. Without it a restart of Vite keeps the world, and its end does not.

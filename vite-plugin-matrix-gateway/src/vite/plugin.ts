@@ -8,6 +8,8 @@ import { wantsNativeIo } from "../node/native-io.ts";
 import { checkFsync } from "../node/order/data-options.ts";
 import { checkPath } from "../node/request.ts";
 import { resolveWorlds } from "../node/worlds-options.ts";
+import { createAgentsHooks } from "./agents/hooks.ts";
+import { resolveAgents } from "./agents/options.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
 import { type MatrixGatewayOptions, pathOf } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
@@ -33,21 +35,31 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 	checkPath(path);
 	const virtual = { path, token: options.token };
 	const hooks = createVirtualHooks(virtual);
+	const own = resolveAgents(options.agents);
+	const agents = own && createAgentsHooks(own);
 	// No `apply`: a page that imports the virtual module must build too.
 	return {
 		...hooks,
 		name: PLUGIN_NAME,
 		api: { path },
 		// A build uses none of the config's plugins for workers.
-		config: () => ({
+		config: async (config, env) => ({
 			worker: { plugins: () => [createWorkerPlugin(virtual)] },
+			...(agents && (await agents.config(config, env))),
 		}),
 		configResolved(config) {
 			hooks.configResolved(config);
 			checkAlone(config, path);
+			agents?.configResolved(config);
 		},
+		resolveId: (id) => hooks.resolveId(id) ?? agents?.resolveId(id),
+		load: (id) => hooks.load(id) ?? agents?.load(id),
 		configureServer: (server) => serveDevelopment(server, options),
 		configurePreviewServer: (server) => servePreview(server, options),
+		...(agents && {
+			writeBundle: agents.writeBundle,
+			closeBundle: agents.closeBundle,
+		}),
 	};
 }
 

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { Logger, PreviewServer, ViteDevServer } from "vite";
 import packageJson from "../../package.json" with { type: "json" };
+import type { LeftAgents } from "../agents/agents.ts";
 import type { WorldSnapshot } from "../core/world/snapshot.ts";
 import type { AccessOptions } from "../node/access.ts";
 import { speakAsOf } from "../node/access-options.ts";
@@ -15,6 +16,8 @@ import { createHttpHandler, type NodeHandler } from "../node/http.ts";
 import { createHub, type Hub } from "../node/hub.ts";
 import type { HubOptions } from "../node/hub-options.ts";
 import { DataError } from "../node/order/data-error.ts";
+import { startViteAgents } from "./agents/lazy.ts";
+import { resolveAgents } from "./agents/options.ts";
 import { tellBroken } from "./broken.ts";
 import { logEvent, logOperated, logRefused, logTokens } from "./logging.ts";
 import { mcpOf } from "./mcp.ts";
@@ -47,6 +50,7 @@ export interface LeftWorlds {
 	readonly version: string;
 	/** By their names. */
 	readonly worlds: ReadonlyMap<string, WorldSnapshot>;
+	readonly agents?: LeftAgents;
 }
 
 /** Milliseconds. A client that does not answer holds up a restart, so it gets less time than in production. */
@@ -64,17 +68,24 @@ export function startGateway(
 	const path = pathOf(options);
 	const { data: _, ...rest } = options;
 	const data = dataFolderOf(options, server.config, !("ws" in server));
+	const before = left.find(
+		(one) => one.path === path && one.version === version,
+	);
 	const inMemory: HubOptions = {
 		...rest,
 		...speakAsOf({ ...rest, ...access }),
-		left: left.find((one) => one.path === path && one.version === version)
-			?.worlds,
+		left: before?.worlds,
 		onEvent: logEvent(logger, options.log ?? true),
 		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	};
 	const hub = createKept(logger, inMemory, data);
-	const close = (reason: "shutdown" | "restart") =>
-		hub.close({ reason, timeout: STOP_TIMEOUT });
+	const ownAgents = resolveAgents(options.agents);
+	const agents =
+		ownAgents && startViteAgents(server, hub, ownAgents, before?.agents);
+	const close = async (reason: "shutdown" | "restart") => {
+		await agents?.leave();
+		await hub.close({ reason, timeout: STOP_TIMEOUT });
+	};
 	const rules = withTokens(server, access);
 	const detach = attachOrClose(upgradeServer, hub, {
 		...rules,
@@ -89,11 +100,13 @@ export function startGateway(
 		}),
 		close,
 		async leaveWorlds() {
+			const leftAgents = await agents?.handOver();
 			const worlds = await hub.handOver({
 				reason: "restart",
 				timeout: STOP_TIMEOUT,
 			});
-			return { path, version, worlds };
+			const left = { path, version, worlds };
+			return leftAgents ? { ...left, agents: leftAgents } : left;
 		},
 		leave() {
 			detach();

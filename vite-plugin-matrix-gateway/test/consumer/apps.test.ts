@@ -1,6 +1,6 @@
 /** The packed plugin in apps that are not ours, on each major version of Vite. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { makeFolder, writeFiles } from "../support/app.ts";
@@ -157,6 +157,26 @@ describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 		expect(sources.join("\n")).toContain("/ws/matrix");
 		expect(sources.join("\n")).toContain("createMatrixClient");
 		await (await connect(url)).register("timmy");
+	});
+
+	test("runs an agent, which is edited, and builds it once", async () => {
+		const agent = (v: number) =>
+			`export default (client) => void client.send({ type: "lives", v: ${v} });\n`;
+		const config = CONFIG.replace("()]", '({ agents: "agents/*.js" })]');
+		writeFiles(root, { "vite.config.js": config, "agents/ada.js": agent(1) });
+		onTestFinished(() => writeFiles(root, { "vite.config.js": CONFIG }));
+		const { child, url, page } = await startVite();
+		const viewer = await connect(url);
+		await child.printed(/ada joined/);
+		await connectToHmr(page);
+		writeFiles(root, { "agents/ada.js": agent(2) });
+		await viewer.skipTo("lives");
+		await child.exit("SIGTERM");
+		for (const args of [[], ["--app"]]) {
+			rmSync(join(root, "dist-agents"), { recursive: true, force: true });
+			expect(build(...args).split("dist-agents/ada.js")).toHaveLength(2);
+			expect(readdirSync(join(root, "dist-agents"))).toEqual(["ada.js"]);
+		}
 	});
 
 	/** Changes the config again and again: one that comes close after another may go unnoticed. */

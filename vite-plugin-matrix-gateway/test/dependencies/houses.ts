@@ -12,6 +12,8 @@ export interface House {
 	 * it is absent, no package at all.
 	 */
 	readonly packages?: readonly string[];
+	/** Whether it may import what it is told to by a path, as it does the files of others. */
+	readonly computed?: true;
 }
 
 export const PLUGIN = "vite-plugin-matrix-gateway";
@@ -52,6 +54,12 @@ export const HOUSES: readonly House[] = [
 		packages: ["ws", "node:*"],
 	},
 	{
+		folder: `${SOURCE}/agents`,
+		files: [CORE, `${SOURCE}/client`, `${SOURCE}/node`],
+		packages: ["node:*"],
+		computed: true,
+	},
+	{
 		folder: `${SOURCE}/recording`,
 		files: [PROTOCOL, `${SOURCE}/client`],
 	},
@@ -62,7 +70,13 @@ export const HOUSES: readonly House[] = [
 	},
 	{
 		folder: `${SOURCE}/vite`,
-		files: [CORE, `${SOURCE}/node`, `${SOURCE}/mcp`, `${PLUGIN}/package.json`],
+		files: [
+			CORE,
+			`${SOURCE}/node`,
+			`${SOURCE}/mcp`,
+			`${SOURCE}/agents`,
+			`${PLUGIN}/package.json`,
+		],
 		packages: ["vite", "node:*"],
 	},
 	{

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { escapePattern } from "../protocol-document/escape-pattern.ts";
 import { read, sourcesIn } from "./files.ts";
 import { HOUSES, type House, PLUGIN } from "./houses.ts";
-import { type Import, importsOf, targetOf } from "./imports.ts";
+import { COMPUTED, type Import, importsOf, targetOf } from "./imports.ts";
 
 /** Packages that come in only where a rule says so; all others where a package.json names them. */
 const IN_QUESTION = [
@@ -46,6 +46,7 @@ function mayImport(house: House, file: string, found: Import): boolean {
 }
 
 function mayImportPackage(house: House, specifier: string): boolean {
+	if (specifier === COMPUTED) return house.computed ?? false;
 	if (!house.packages) return false;
 	const name = packageOf(specifier);
 	if (!IN_QUESTION.includes(name)) return namedPackages(house).has(name);

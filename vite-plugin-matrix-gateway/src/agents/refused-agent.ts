@@ -1,0 +1,2 @@
+/** It would be refused again: its client does not try. */
+export class RefusedAgent extends Error {}

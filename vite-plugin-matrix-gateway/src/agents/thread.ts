@@ -1,4 +1,5 @@
 /** An agent's own thread: loads its file, runs it, and does what the process asks for. */
+import { setImmediate } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import type { Kept } from "../client/session-keeper.ts";
 import { type AgentDefinition, readAgentModule } from "./agent-definition.ts";
@@ -115,8 +116,11 @@ export function runThread(parts: ThreadParts): void {
 		await endRun(next);
 		loader.adopted?.();
 		definition = next;
-		run = runOf(next);
-		post({ type: "began", agentId: next.agentId });
+		const begun = runOf(next);
+		run = begun;
+		// One that throws at once has not begun.
+		await setImmediate();
+		if (!begun.hasFailed) post({ type: "began", agentId: next.agentId });
 	}
 
 	function runOf(next: AgentDefinition): Run {

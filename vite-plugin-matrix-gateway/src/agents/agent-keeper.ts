@@ -1,5 +1,4 @@
 /** Keeps one agent alive: its thread, and another one when that has ended. */
-import type { Kept } from "../client/session-keeper.ts";
 import type { OpenSocket } from "../node/memory-socket.ts";
 import type { AgentNews } from "./agent-event.ts";
 import { createRestartBackoff } from "./backoff.ts";
@@ -9,10 +8,11 @@ import {
 	type ThreadNews,
 	type ThreadWorker,
 } from "./thread-host.ts";
+import type { LeftSession } from "./thread-messages.ts";
 
 export interface KeeperParts {
 	/** Starts a thread, which goes on with what one before it has left. */
-	createWorker(kept: Kept | undefined): ThreadWorker;
+	createWorker(left: LeftSession | undefined): ThreadWorker;
 	openAs(agentId: string, world: string | undefined): OpenSocket;
 	/**
 	 * Whether an edit brings an agent back that could not be loaded; else it is tried again, in a fresh
@@ -32,12 +32,17 @@ export interface AgentKeeper {
 	/** Its agent leaves. */
 	leave(): Promise<void>;
 	/** Ends it, and resolves to what is left for who goes on. */
-	handOver(): Promise<Kept | undefined>;
+	handOver(): Promise<LeftSession | undefined>;
 }
 
-export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
+export function keepAgent(
+	parts: KeeperParts,
+	before?: LeftSession,
+): AgentKeeper {
 	const backoff = createRestartBackoff(() => performance.now());
-	let kept = left;
+	let left = before;
+	/** What the thread was given, until it has begun with it. */
+	let given: LeftSession | undefined;
 	/** What is to be done when the time has come. */
 	let due: { readonly timer: NodeJS.Timeout; work(): void } | undefined;
 	let isOver = false;
@@ -46,8 +51,9 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 	let thread: ThreadHost | undefined = start();
 
 	function start(): ThreadHost {
+		given = takeLeft();
 		const begun = hostThread({
-			worker: parts.createWorker(takeKept()),
+			worker: parts.createWorker(given),
 			openAs: parts.openAs,
 			tell: (news) => take(news, begun),
 			printed: (line, isError) =>
@@ -61,6 +67,7 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 		switch (news.type) {
 			case "began":
 				backoff.began();
+				given = undefined;
 				cancel();
 				parts.tell({ event: "began", agentId: news.agentId });
 				break;
@@ -79,10 +86,10 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 				parts.tell({ event: "warned", text: news.text });
 				break;
 			case "left":
-				kept = news.kept;
+				left = news.left;
 				return;
 			case "givenUp":
-				kept = news.kept;
+				left = news.left;
 				replace(from);
 				return;
 			case "loader":
@@ -111,7 +118,7 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 
 	async function restart(from: ThreadHost): Promise<void> {
 		isReplaced = true;
-		kept = await from.stop(false);
+		left = await from.stop(false);
 		if (!isOver) begin();
 	}
 
@@ -124,10 +131,11 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 	function ended(which: ThreadHost, reason: string): void {
 		if (which !== thread) return;
 		thread = undefined;
+		left ??= given;
 		const isExpected = isReplaced || isOver;
 		isReplaced = false;
 		if (isExpected) return;
-		const lost = kept ? "" : `; ${LOST}`;
+		const lost = left ? "" : `; ${LOST}`;
 		const told = { event: "ended", reason: reason + lost } as const;
 		parts.tell({ ...told, retryIn: wait(begin) });
 	}
@@ -156,9 +164,9 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 		due = undefined;
 	}
 
-	function takeKept(): Kept | undefined {
-		const taken = kept;
-		kept = undefined;
+	function takeLeft(): LeftSession | undefined {
+		const taken = left;
+		left = undefined;
 		return taken;
 	}
 
@@ -179,7 +187,7 @@ export function keepAgent(parts: KeeperParts, left?: Kept): AgentKeeper {
 		async handOver() {
 			isOver = true;
 			cancel();
-			return thread ? await thread.stop(false) : takeKept();
+			return thread ? await thread.stop(false) : takeLeft();
 		},
 	};
 }

@@ -1,6 +1,5 @@
 /** All agents of a process: each has a file, and a thread of its own. */
 import { basename } from "node:path";
-import type { Kept } from "../client/session-keeper.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
 import type { OpenSocket } from "../node/memory-socket.ts";
@@ -13,22 +12,23 @@ import {
 } from "./agent-keeper.ts";
 import { RefusedAgent } from "./refused-agent.ts";
 import type { ThreadWorker } from "./thread-host.ts";
+import type { LeftSession } from "./thread-messages.ts";
 
 export interface AgentsParts
 	extends Pick<KeeperParts, "isEdited" | "takeOfLoader"> {
 	/** Where they live. */
 	readonly worlds: Worlds;
-	/** @param kept What the thread is to go on with. */
+	/** @param left What the thread is to go on with. */
 	createWorker(agent: {
 		readonly name: string;
 		readonly file: string;
-		readonly kept: Kept | undefined;
+		readonly left: LeftSession | undefined;
 	}): ThreadWorker;
 	onEvent(event: AgentEvent): void;
 }
 
 /** What agents have left for those who go on, by their files. */
-export type LeftAgents = ReadonlyMap<string, Kept>;
+export type LeftAgents = ReadonlyMap<string, LeftSession>;
 
 export interface Agents {
 	/** Begins the agent of a file. */
@@ -46,7 +46,7 @@ export interface Agents {
 
 export function createAgents(
 	parts: AgentsParts,
-	left: LeftAgents = new Map(),
+	before: LeftAgents = new Map(),
 ): Agents {
 	const keepers = new Map<string, AgentKeeper>();
 	/** Whose a name is: a file's. */
@@ -78,11 +78,11 @@ export function createAgents(
 			const keeper = keepAgent(
 				{
 					...parts,
-					createWorker: (kept) => parts.createWorker({ name, file, kept }),
+					createWorker: (left) => parts.createWorker({ name, file, left }),
 					openAs: openerOf(file),
 					tell: (news) => parts.onEvent({ name, file, ...news }),
 				},
-				left.get(file),
+				before.get(file),
 			);
 			keepers.set(file, keeper);
 		},
@@ -98,8 +98,8 @@ export function createAgents(
 		},
 		async handOver() {
 			const all = [...keepers.keys()].map(async (file) => {
-				const kept = await end(file)?.handOver();
-				return kept === undefined ? [] : [[file, kept] as const];
+				const left = await end(file)?.handOver();
+				return left === undefined ? [] : [[file, left] as const];
 			});
 			return new Map((await Promise.all(all)).flat());
 		},

@@ -10,6 +10,8 @@ import type { ClientSockets } from "./thread-socket.ts";
 
 export interface Run {
 	readonly definition: AgentDefinition;
+	/** Whether its function has thrown, or its promise was rejected. */
+	readonly hasFailed: boolean;
 	/** Ends it, and hands over its session. */
 	handOver(): Promise<Kept>;
 	/** Hands over its session at once, since the thread is about to end. */
@@ -68,6 +70,9 @@ export function startRun(parts: RunParts): Run {
 
 	return {
 		definition,
+		get hasFailed() {
+			return hasFailed;
+		},
 		async handOver() {
 			// Of a session whose registration is not answered nobody could know.
 			if (client.state.status === "connecting") await answered(client);

@@ -38,9 +38,9 @@ export function startAgents(
 	const agents = createAgents({
 		worlds: worldsOf(target),
 		isEdited: false,
-		createWorker: ({ name, file, kept }) =>
+		createWorker: ({ name, file, left }) =>
 			spawnThread(entry ?? packageFile("agent-thread.js"), {
-				matrixAgent: { name, entry: file, kept },
+				matrixAgent: { name, entry: file, left },
 			}),
 		onEvent,
 	});

@@ -1,14 +1,18 @@
 /** The process's side of one thread: its sockets, what it prints, and whether it still answers. */
 import { url as inspectorUrl } from "node:inspector";
 import type { Readable } from "node:stream";
-import type { Kept } from "../client/session-keeper.ts";
 import type { OpenSocket } from "../node/memory-socket.ts";
 import { eachLine } from "./lines.ts";
 import {
 	openThreadConnection,
 	type ThreadConnection,
 } from "./thread-connection.ts";
-import type { FromSocket, FromThread, ToThread } from "./thread-messages.ts";
+import type {
+	FromSocket,
+	FromThread,
+	LeftSession,
+	ToThread,
+} from "./thread-messages.ts";
 
 /** What is used of a `Worker`. */
 export interface ThreadWorker {
@@ -42,7 +46,7 @@ export interface ThreadHost {
 	readonly hangs: boolean;
 	post(message: ToThread): void;
 	/** Has it end, and resolves to what it leaves when it is gone. */
-	stop(leaves: boolean): Promise<Kept | undefined>;
+	stop(leaves: boolean): Promise<LeftSession | undefined>;
 	/** Ends it at once. */
 	terminate(): void;
 }
@@ -60,7 +64,7 @@ export function hostThread(parts: ThreadHostParts): ThreadHost {
 	let unanswered = 0;
 	let reason: string | undefined;
 	let closeCode = 1006;
-	let stopped: (kept: Kept | undefined) => void = () => {};
+	let stopped: (left: LeftSession | undefined) => void = () => {};
 	let isGone = false;
 
 	worker.on("message", take);
@@ -91,7 +95,7 @@ export function hostThread(parts: ThreadHostParts): ThreadHost {
 	function take(message: FromThread): void {
 		unanswered = 0;
 		if (message.type === "socket") takeOfSocket(message.id, message);
-		else if (message.type === "stopped") stopped(message.kept);
+		else if (message.type === "stopped") stopped(message.left);
 		else if (message.type !== "pong") parts.tell(message);
 	}
 
@@ -136,14 +140,14 @@ export function hostThread(parts: ThreadHostParts): ThreadHost {
 			if (isGone) return undefined;
 			// One that does not do it itself.
 			if (leaves) closeCode = 1000;
-			const kept = await new Promise<Kept | undefined>((resolve) => {
+			const left = await new Promise<LeftSession | undefined>((resolve) => {
 				stopped = resolve;
 				setTimeout(resolve, STOP_TIMEOUT, undefined).unref();
 				worker.postMessage({ type: "stop", leaves });
 			});
 			await worker.terminate();
 			end("");
-			return kept;
+			return left;
 		},
 		terminate: () => terminate("it was begun anew"),
 	};

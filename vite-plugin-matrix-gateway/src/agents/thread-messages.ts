@@ -2,6 +2,13 @@
 import type { Kept } from "../client/session-keeper.ts";
 import type { DescribedError } from "./described-error.ts";
 
+/** What a run leaves for the next one, of the same agent. */
+export interface LeftSession {
+	readonly agentId: string;
+	readonly world: string | undefined;
+	readonly kept: Kept;
+}
+
 /** What a thread is begun with, as its `workerData`. */
 export interface ThreadData {
 	/** Tells our threads from those of others that run the same file. */
@@ -10,7 +17,7 @@ export interface ThreadData {
 		readonly name: string;
 		/** What to load: a path of the file system, or what else the thread's loader makes of it. */
 		readonly entry: string;
-		readonly kept: Kept | undefined;
+		readonly left: LeftSession | undefined;
 	};
 }
 
@@ -54,10 +61,10 @@ export type FromThread =
 	/** What else its author should know. */
 	| { readonly type: "warned"; readonly text: string }
 	/** It calls `process.exit()`, and leaves this to the next thread. */
-	| { readonly type: "left"; readonly kept: Kept }
+	| { readonly type: "left"; readonly left: LeftSession }
 	/** What it loads hangs: another thread is to go on with this. */
-	| { readonly type: "givenUp"; readonly kept: Kept | undefined }
-	| { readonly type: "stopped"; readonly kept: Kept | undefined }
+	| { readonly type: "givenUp"; readonly left: LeftSession | undefined }
+	| { readonly type: "stopped"; readonly left: LeftSession | undefined }
 	| ({ readonly type: "socket"; readonly id: number } & FromSocket)
 	| { readonly type: "loader"; readonly payload: unknown };
 

@@ -1,10 +1,16 @@
 /** An agent's own thread: loads its file, runs it, and does what the process asks for. */
+import { setImmediate } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import type { Kept } from "../client/session-keeper.ts";
 import { type AgentDefinition, readAgentModule } from "./agent-definition.ts";
 import { describeError } from "./described-error.ts";
 import { type Run, startRun } from "./run.ts";
-import type { FromThread, ThreadData, ToThread } from "./thread-messages.ts";
+import type {
+	FromThread,
+	LeftSession,
+	ThreadData,
+	ToThread,
+} from "./thread-messages.ts";
 import { createThreadSockets } from "./thread-socket.ts";
 
 /** How a thread gets its file. */
@@ -54,8 +60,10 @@ export function runThread(parts: ThreadParts): void {
 		changed: () => void load(),
 		hangs: () => inTurn(giveUp),
 	});
-	let { kept } = parts.matrixAgent;
+	let { left } = parts.matrixAgent;
 	let run: Run | undefined;
+	/** The one that cleans up. */
+	let ending: Run | undefined;
 	let definition: AgentDefinition | undefined;
 	let inUse: unknown;
 	let loads = 0;
@@ -66,7 +74,9 @@ export function runThread(parts: ThreadParts): void {
 	parts.process.on("uncaughtException", uncaught);
 	// By `process.exit()`: what the agent was told is not lost with it.
 	parts.process.on("exit", () => {
-		if (run) post({ type: "left", kept: run.abandon() });
+		const last = run ?? ending;
+		const leaving = last ? leftOf(last.definition, last.abandon()) : left;
+		if (leaving) post({ type: "left", left: leaving });
 	});
 	parts.port.on("message", take);
 	void load();
@@ -115,14 +125,17 @@ export function runThread(parts: ThreadParts): void {
 		await endRun(next);
 		loader.adopted?.();
 		definition = next;
-		run = runOf(next);
-		post({ type: "began", agentId: next.agentId });
+		const begun = runOf(next);
+		run = begun;
+		// One that throws at once has not begun.
+		await setImmediate();
+		if (!begun.hasFailed) post({ type: "began", agentId: next.agentId });
 	}
 
 	function runOf(next: AgentDefinition): Run {
 		const { agentId, world } = next;
 		const thisRun = startRun({
-			...{ definition: next, kept: takeKept() },
+			...{ definition: next, kept: keptFor(next) },
 			sockets: sockets.socketsOf(agentId, world),
 			failed: (error) => inTurn(() => failed(thisRun, error)),
 			uncaught: (error) =>
@@ -134,13 +147,14 @@ export function runThread(parts: ThreadParts): void {
 
 	/** Who becomes another one leaves; who is the same goes on. */
 	async function endRun(next: AgentDefinition | undefined): Promise<void> {
-		const ending = run;
+		if (!run) return;
+		ending = run;
 		run = undefined;
-		if (!ending) return;
 		const { agentId, world } = ending.definition;
 		if (next && (agentId !== next.agentId || world !== next.world))
 			await ending.leave();
-		else kept = await ending.handOver();
+		else left = leftOf(ending.definition, await ending.handOver());
+		ending = undefined;
 	}
 
 	async function failed(failing: Run, error: unknown): Promise<void> {
@@ -157,25 +171,36 @@ export function runThread(parts: ThreadParts): void {
 
 	async function giveUp(): Promise<void> {
 		await endRun(undefined);
-		post({ type: "givenUp", kept: takeKept() });
+		post({ type: "givenUp", left: takeLeft() });
 	}
 
 	async function stop(leaves: boolean): Promise<void> {
 		// Its session waits where its last run has failed: that is ended, too.
-		if (leaves && kept && definition) run = runOf({ ...definition, live() {} });
+		if (leaves && left && definition) run = runOf({ ...definition, live() {} });
 		if (leaves) await run?.leave();
 		else await endRun(undefined);
 		run = undefined;
-		post({ type: "stopped", kept: takeKept() });
+		post({ type: "stopped", left: takeLeft() });
 	}
 
-	function takeKept(): Kept | undefined {
-		const left = kept;
-		kept = undefined;
-		return left;
+	function takeLeft(): LeftSession | undefined {
+		const taken = left;
+		left = undefined;
+		return taken;
+	}
+
+	/** Nobody goes on with the session of another agent. */
+	function keptFor({ agentId, world }: AgentDefinition): Kept | undefined {
+		const taken = takeLeft();
+		const isOwn = taken?.agentId === agentId && taken.world === world;
+		return isOwn ? taken.kept : undefined;
 	}
 
 	function inTurn(work: () => unknown): void {
 		turn = turn.then(async () => void (await work())).catch(uncaught);
 	}
+}
+
+function leftOf({ agentId, world }: AgentDefinition, kept: Kept): LeftSession {
+	return { agentId, world, kept };
 }

@@ -42,11 +42,12 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 		...hooks,
 		name: PLUGIN_NAME,
 		api: { path },
-		// A build uses none of the config's plugins for workers.
-		config: async (config, env) => ({
-			worker: { plugins: () => [createWorkerPlugin(virtual)] },
-			...(agents && (await agents.config(config, env))),
-		}),
+		config(config, env) {
+			// A build uses none of the config's plugins for workers.
+			const worker = { plugins: () => [createWorkerPlugin(virtual)] };
+			if (!agents) return { worker };
+			return agents.config(config, env).then((own) => ({ ...own, worker }));
+		},
 		configResolved(config) {
 			hooks.configResolved(config);
 			checkAlone(config, path);

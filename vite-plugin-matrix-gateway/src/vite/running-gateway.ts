@@ -79,6 +79,12 @@ export function startGateway(
 		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	};
 	const hub = createKept(logger, inMemory, data);
+	const rules = withTokens(server, access);
+	const detach = attachOrClose(upgradeServer, hub, {
+		...rules,
+		paths: pathsOf(options, base),
+		onRefused: (refused) => logRefused(logger, refused),
+	});
 	const ownAgents = resolveAgents(options.agents);
 	const agents =
 		ownAgents && startViteAgents(server, hub, ownAgents, before?.agents);
@@ -86,12 +92,6 @@ export function startGateway(
 		await agents?.leave();
 		await hub.close({ reason, timeout: STOP_TIMEOUT });
 	};
-	const rules = withTokens(server, access);
-	const detach = attachOrClose(upgradeServer, hub, {
-		...rules,
-		paths: pathsOf(options, base),
-		onRefused: (refused) => logRefused(logger, refused),
-	});
 	const release = closeOnSignals(() => close("shutdown"));
 	return {
 		handle: createHttpHandler(hub, {

@@ -4,9 +4,9 @@ import { MessageChannel } from "node:worker_threads";
 import { onTestFinished } from "vitest";
 import { runThread } from "../../src/agents/thread.ts";
 import { hostThread, type ThreadNews } from "../../src/agents/thread-host.ts";
+import type { LeftSession } from "../../src/agents/thread-messages.ts";
 import type { AgentModule } from "../../src/client/agent-module.ts";
 import { createMatrixClient } from "../../src/client/create-client.ts";
-import type { Kept } from "../../src/client/session-keeper.ts";
 import { createGateway } from "../../src/node/create-gateway.ts";
 import { memoryWebSocket } from "../../src/node/memory-socket.ts";
 
@@ -43,7 +43,7 @@ type World = ReturnType<typeof createWorld>;
 export function startThread(
 	{ gateway }: World,
 	first: Partial<AgentModule> | Error,
-	{ isStrict = false, kept }: { isStrict?: boolean; kept?: Kept } = {},
+	{ isStrict = false, left }: { isStrict?: boolean; left?: LeftSession } = {},
 ) {
 	const { port1, port2 } = new MessageChannel();
 	const process = new EventEmitter();
@@ -71,7 +71,7 @@ export function startThread(
 		ended() {},
 	});
 	runThread({
-		matrixAgent: { name: "ada", entry: "ada.ts", kept },
+		matrixAgent: { name: "ada", entry: "ada.ts", left },
 		port: port2,
 		process,
 		isStrict,

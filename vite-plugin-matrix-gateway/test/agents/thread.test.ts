@@ -1,5 +1,6 @@
 /** Runs of an agent, one after the other, as others in its world see them. */
 import { expect, test } from "vitest";
+import type { LeftSession } from "../../src/agents/thread-messages.ts";
 import { until } from "../support/until.ts";
 import { createWorld, type Live, startThread } from "./support.ts";
 
@@ -158,9 +159,9 @@ test("another thread goes on with what one has left", async () => {
 		() => seen.length,
 		(count) => count === 1,
 	);
-	const kept = await ada.host.stop(false);
+	const left = await ada.host.stop(false);
 	ask(1);
-	startThread(world, { default: echo(2) }, kept ? { kept } : {});
+	startThread(world, { default: echo(2) }, left ? { left } : {});
 	await hears("2:1");
 	expect(told).toEqual(["2:1"]);
 	expect(seen).toEqual(["+ada"]);
@@ -195,4 +196,37 @@ test("it may speak for itself alone", async () => {
 		(all) => all.includes("bark ada"),
 	);
 	expect(heard).not.toContain("bark page");
+});
+
+test("a thread that exits leaves its session, in whichever state it is", async () => {
+	const { world, seen } = await asking();
+	const ada = startThread(world, { default: () => {} });
+	await until(
+		() => seen.length,
+		(count) => count === 1,
+	);
+	ada.process.emit("exit");
+	const { left } = (await ada.next("left")) as { left: LeftSession };
+	expect(left.kept.session).toEqual(expect.any(String));
+	const next = startThread(world, new Error("no"), left ? { left } : {});
+	await next.next("unloadable");
+	next.process.emit("exit");
+	expect(await next.next("left")).toEqual({ type: "left", left });
+	expect(seen).toEqual(["+ada"]);
+});
+
+test("an agent does not go on with the session of another one", async () => {
+	const { world, seen } = await asking();
+	const ada = startThread(world, { default: () => {} });
+	await until(
+		() => seen.length,
+		(count) => count === 1,
+	);
+	const left = await ada.host.stop(false);
+	startThread(world, { agentId: "eve", default() {} }, left ? { left } : {});
+	await until(
+		() => seen.length,
+		(count) => count === 2,
+	);
+	expect(seen).toEqual(["+ada", "+eve"]);
 });

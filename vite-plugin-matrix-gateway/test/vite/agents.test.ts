@@ -66,13 +66,24 @@ function openPage(url: string) {
 		stop();
 		client.dispose();
 	});
-	return { told, lives, ticks, left, stop, count: () => asked };
+	const count = () =>
+		new Promise((resolve) => {
+			client.on("running", ({ all }) => resolve(all));
+			client.sendTo("ada", { type: "count" });
+		});
+	return { told, lives, ticks, left, stop, count, asked: () => asked };
 }
 
-/** Ada, who leaves an interval and a listener behind each time. */
+/** Ada, who leaves a listener and two intervals behind each time: one of her module's, one of her run's. */
 const ada = (v: number, more = "") => `import { tell } from "./lib/tell.js";
+const running = (globalThis.running ??= new Set());
+setInterval(() => running.add(${v}), 5);
 export default function (client) {
 	client.on("ask", ({ n }) => tell(client, n));
+	client.on("count", () => {
+		running.clear();
+		setTimeout(() => client.send({ type: "running", all: [...running] }), 50);
+	});
 	setInterval(() => client.send({ type: "tick", v: ${v} }), 20);
 	${more}
 	client.send({ type: "lives", v: ${v} });
@@ -88,16 +99,16 @@ const EDITS: readonly ((
 	v: number,
 ) => readonly [path: string, text: string, error?: string])[] = [
 	(v) => ["agents/ada.js", ada(v)],
-	(v) => ["agents/ada.js", `${ada(v)}\nconst = 1;`, "ada.js:9"],
+	(v) => ["agents/ada.js", `${ada(v)}\nconst = 1;`, "ada.js:15"],
 	(v) => [
 		"agents/ada.js",
 		`${ada(v)}throw new Error("at the top");\n`,
-		"ada.js:8 at the top",
+		"ada.js:14 at the top",
 	],
 	(v) => [
 		"agents/ada.js",
 		ada(v, 'throw new Error("at once");'),
-		"ada.js:5 at once",
+		"ada.js:11 at once",
 	],
 	(v) => ["agents/ada.js", ada(v)],
 	(v) => ["agents/lib/tell.js", tell(v)],
@@ -106,12 +117,12 @@ const EDITS: readonly ((
 	(v) => [
 		"agents/ada.js",
 		ada(v, 'setTimeout(() => { throw new Error("in a timer"); });'),
-		"ada.js:5 in a timer",
+		"ada.js:11 in a timer",
 	],
 	(v) => [
 		"agents/ada.js",
 		ada(v, 'Promise.reject(new Error("later"));'),
-		"ada.js:5 later",
+		"ada.js:11 later",
 	],
 ];
 
@@ -147,16 +158,17 @@ test("50 edits of an agent, half of them broken: it stays, and nothing is lost, 
 	page.stop();
 	await until(
 		() => page.told.length,
-		(count) => count === page.count(),
+		(count) => count === page.asked(),
 	);
 
-	expect(page.told).toEqual(Array.from({ length: page.count() }, (_, n) => n));
+	expect(page.told).toEqual(Array.from({ length: page.asked() }, (_, n) => n));
 	expect(page.left).toEqual([]);
 	await until(
 		() => page.ticks.length,
 		(count) => count >= 5,
 	);
 	expect(new Set(page.ticks)).toEqual(new Set([50]));
+	expect(await page.count()).toEqual([50]);
 }, 60_000);
 
 test("whatever one does, Vite and the others live on, and it comes back when it is mended", async () => {
@@ -222,8 +234,8 @@ test("a restart of Vite hands an agent's session on", async () => {
 	page.stop();
 	await until(
 		() => page.told.length,
-		(count) => count === page.count(),
+		(count) => count === page.asked(),
 	);
-	expect(page.told).toEqual(Array.from({ length: page.count() }, (_, n) => n));
+	expect(page.told).toEqual(Array.from({ length: page.asked() }, (_, n) => n));
 	expect(page.left).toEqual([]);
 }, 60_000);

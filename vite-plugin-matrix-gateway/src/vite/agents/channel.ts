@@ -6,19 +6,23 @@ export interface AgentsChannel {
 	readonly transport: HotChannel;
 	/** Takes what a runner says; `answer` says something to that one. */
 	take(text: string, answer: (text: string) => void): void;
-	/** Has all runners told what the environment says to them. */
-	connect(tell: (payload: HotPayload, text: string) => void): void;
+	/** Has runners told what the environment says to all of them. */
+	connect(tell: Tell): void;
 }
 
+type Tell = (payload: HotPayload, text: string) => void;
 type Listener = (data: unknown, client: object) => void;
 
 export function createAgentsChannel(): AgentsChannel {
 	const listeners = new Map<string, Set<Listener>>();
-	let tell: (payload: HotPayload, text: string) => void = () => {};
+	const tells = new Set<Tell>();
 	const transport = {
 		// What is run here is the project's own, wherever it lies.
 		skipFsCheck: true,
-		send: (payload: HotPayload) => tell(payload, toText(payload)),
+		send(payload: HotPayload) {
+			const text = toText(payload);
+			for (const tell of tells) tell(payload, text);
+		},
 		on(event: string, listener: Listener) {
 			const those = listeners.get(event) ?? new Set();
 			listeners.set(event, those.add(listener));
@@ -26,9 +30,7 @@ export function createAgentsChannel(): AgentsChannel {
 		off: (event: string, listener: Listener) =>
 			void listeners.get(event)?.delete(listener),
 		listen() {},
-		close() {
-			tell = () => {};
-		},
+		close: () => tells.clear(),
 	};
 	return {
 		transport: transport as HotChannel,
@@ -37,9 +39,7 @@ export function createAgentsChannel(): AgentsChannel {
 			const client = { send: (said: HotPayload) => answer(toText(said)) };
 			for (const listener of listeners.get(event) ?? []) listener(data, client);
 		},
-		connect(to) {
-			tell = to;
-		},
+		connect: (tell) => void tells.add(tell),
 	};
 }
 

@@ -22,7 +22,7 @@ export function startDevelopmentAgents(
 	server: ViteDevServer,
 	worlds: Worlds,
 	{ patterns }: ResolvedAgents,
-	left: LeftAgents,
+	before: LeftAgents,
 ): ViteAgents {
 	const { root, logger } = server.config;
 	const channel = channelOf(server);
@@ -34,9 +34,9 @@ export function startDevelopmentAgents(
 		{
 			worlds,
 			isEdited: true,
-			createWorker: ({ name, file, kept }) =>
+			createWorker: ({ name, file, left }) =>
 				spawnThread(packageFile("vite-agent-thread.js"), {
-					matrixAgent: { name, entry: entryOf(root, file), kept },
+					matrixAgent: { name, entry: entryOf(root, file), left },
 				}),
 			takeOfLoader: (text, answer) => channel.take(String(text), answer),
 			onEvent(event) {
@@ -45,7 +45,7 @@ export function startDevelopmentAgents(
 				if (!isGone) tell(event);
 			},
 		},
-		left,
+		before,
 	);
 	channel.connect(({ type }, text) => {
 		agents.postToLoaders(text);

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "vite";
 
 /** Which files are agents. */
 export interface AgentsOptions {
-	/** Patterns of their files, from Vite's `root`: `"src/agents/*.ts"`. */
+	/** Patterns of their files, from Vite's `root`: `"src/agents/*.ts"`. One with a `!` before it leaves files out. */
 	readonly files: string | readonly string[];
 	/**
 	 * The folder, from Vite's `root`, to which `vite build` emits them, each as one file. It is no part

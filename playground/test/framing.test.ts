@@ -38,7 +38,7 @@ describe("the camera's place", () => {
 			for (let seed = 1; seed < 20; seed++) {
 				const points = crowd(seed, size, radius);
 				framer.begin(seed * 0.3, 0.1 + (seed % 5) * 0.12, { across, along });
-				for (const { x, y, z } of points) framer.include(x, y, z);
+				for (const point of points) framer.include(point, 0);
 				framer.solve(framing, 1, 0);
 				const places = seen(points, across, along);
 				const reach = Math.max(

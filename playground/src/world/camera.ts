@@ -43,7 +43,7 @@ const COMPANY = 6;
 /** How fast it eases: two thirds of the way in the reciprocal of this, in seconds. */
 const EASE = 2;
 
-/** @param calm No slow drift while nobody touches it. */
+/** @param calm It cuts where else it glides, and does not drift. */
 export function createCameraView(
 	camera: PerspectiveCamera,
 	element: HTMLElement,
@@ -120,7 +120,7 @@ export function createCameraView(
 	}
 
 	function ease(seconds: number) {
-		const part = hasFramed ? 1 - Math.exp(-EASE * seconds) : 1;
+		const part = hasFramed && !calm ? 1 - Math.exp(-EASE * seconds) : 1;
 		now.eye.lerp(goal.eye, part);
 		now.target.lerp(goal.target, part);
 		controls.target.copy(now.target);
@@ -146,7 +146,8 @@ export function createCameraView(
 			startFromHere();
 		},
 		update(seconds, free) {
-			sightline.update(free, hasFramed ? seconds : Number.POSITIVE_INFINITY);
+			const glides = hasFramed && !calm;
+			sightline.update(free, glides ? seconds : Number.POSITIVE_INFINITY);
 			if (company) frameCompany(company);
 			else if (mode === "everyone" && crowd.size > 0) frameCrowd();
 			if (!controls.isHeld && !isOwnAngle && mode !== "own") ease(seconds);

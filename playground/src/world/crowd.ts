@@ -11,11 +11,8 @@ export function createCrowd({ agents }: World): Crowd {
 
 	function include(agent: Agent) {
 		if (!framer || room-- <= 0) return;
-		const { position, target } = agent.motion;
-		framer.include(position.x, position.y, position.z);
-		framer.include(position.x, position.y + FIGURE_HEIGHT, position.z);
-		framer.include(target.x, target.y, target.z);
-		framer.include(target.x, target.y + FIGURE_HEIGHT, target.z);
+		framer.include(agent.motion.position, FIGURE_HEIGHT);
+		framer.include(agent.motion.target, FIGURE_HEIGHT);
 	}
 
 	return {

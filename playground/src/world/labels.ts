@@ -46,6 +46,8 @@ const EDGE = 5;
 
 export function createLabels(container: HTMLElement): Labels {
 	const layer = createElement("div", "labels");
+	// The roster and the activity say the same, in order.
+	layer.ariaHidden = "true";
 	container.append(layer);
 	const all: Label[] = [];
 	// Sorted as the labels are, and kept: from one frame to the next there is little to sort.

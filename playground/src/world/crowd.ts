@@ -1,4 +1,5 @@
 import { type Agent, MAX_AGENTS_SHOWN } from "../model/agents.ts";
+import type { Position } from "../model/values.ts";
 import type { World } from "../model/world.ts";
 import type { Crowd } from "./camera.ts";
 import { FIGURE_HEIGHT } from "./figure.ts";
@@ -25,4 +26,11 @@ export function createCrowd({ agents }: World): Crowd {
 			agents.forEach(include);
 		},
 	};
+}
+
+/** Where everyone stands who is drawn. */
+export function placesIn({ agents }: World): Position[] {
+	return [...agents.values()]
+		.slice(0, MAX_AGENTS_SHOWN)
+		.map(({ motion }) => motion.position);
 }

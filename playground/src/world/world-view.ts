@@ -2,7 +2,8 @@ import type { World } from "../model/world.ts";
 import type { Zone } from "../model/zones.ts";
 import { createAgentLabel } from "./agent-label.ts";
 import { createCoins } from "./coins.ts";
-import { createCrowd } from "./crowd.ts";
+import { chooseAngle } from "./company.ts";
+import { createCrowd, placesIn } from "./crowd.ts";
 import { createFigures } from "./figures.ts";
 import { createLeftOut } from "./left-out.ts";
 import "./labels.css";
@@ -70,7 +71,11 @@ export function createWorldView(
 
 	function follow(agentId: string | null) {
 		const avatar = figures.avatars.get(agentId ?? "");
-		if (avatar) view.follow(avatar.top);
+		const motion = world.agents.get(agentId ?? "")?.motion;
+		if (avatar && motion)
+			view.follow(avatar.top, (azimuth, distance) =>
+				chooseAngle(motion, placesIn(world), azimuth, distance),
+			);
 		else if (view.mode !== "everyone") view.showEveryone();
 		setFollowed(avatar ? agentId : null);
 	}

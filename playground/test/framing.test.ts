@@ -1,5 +1,6 @@
 import { PerspectiveCamera, Vector3 } from "three";
 import { describe, expect, it } from "vitest";
+import { chooseAngle } from "../src/world/company.ts";
 import { createFramer } from "../src/world/framing.ts";
 import { freeRectangle } from "../src/world/free-rectangle.ts";
 import { createRandom } from "../src/world/random.ts";
@@ -38,7 +39,7 @@ describe("the camera's place", () => {
 			for (let seed = 1; seed < 20; seed++) {
 				const points = crowd(seed, size, radius);
 				framer.begin(seed * 0.3, 0.1 + (seed % 5) * 0.12, { across, along });
-				for (const { x, y, z } of points) framer.include(x, y, z);
+				for (const point of points) framer.include(point, 0);
 				framer.solve(framing, 1, 0);
 				const places = seen(points, across, along);
 				const reach = Math.max(
@@ -56,6 +57,27 @@ describe("the camera's place", () => {
 			}
 		},
 	);
+});
+
+describe("company", () => {
+	const position = { x: 0, y: 0, z: 0 };
+	const look = (heading: number, others: (typeof position)[]) =>
+		chooseAngle({ position, heading }, [position, ...others], 0, 6);
+
+	it("is looked at from where one is, if that shows the face", () => {
+		expect(look(0.4, [])).toBe(0);
+	});
+
+	it("is looked at with nobody in between", () => {
+		const angle = look(0, [{ x: 0, y: 0, z: 2 }]);
+		expect(Math.abs(Math.sin(angle)) * 2).toBeGreaterThan(0.75);
+		expect(Math.cos(angle)).toBeGreaterThan(0);
+		expect(look(0, [{ x: 0, y: 0, z: -2 }])).toBe(0);
+	});
+
+	it("that turns its back is looked at from more to the front", () => {
+		expect(Math.abs(look(Math.PI, []))).toBeGreaterThan(1);
+	});
 });
 
 describe("the free part of a screen", () => {

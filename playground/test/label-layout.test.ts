@@ -26,7 +26,7 @@ function label(x: number, y: number, more: Partial<LabelBox> = {}): LabelBox {
 		{ width: 90, height: 26 },
 		DOT,
 	];
-	const place = { x, y, depth: 10, left: 0, top: 0 };
+	const place = { x, y, depth: 10, face: 0, left: 0, top: 0 };
 	const unplaced = { form: HIDDEN, spot: 0, mark: HIDDEN, slot: HIDDEN };
 	return { ...place, ...unplaced, urgency: 0, forms, ...more };
 }
@@ -129,6 +129,18 @@ it("leaves everyone a mark, however much is said", () => {
 	createLabelLayout().arrange([...speakers, silent], frameOf(800, 600), []);
 	expectApart([...speakers, silent], []);
 	expect(silent.form).not.toBe(HIDDEN);
+});
+
+it("keeps off faces where there is another place, and covers one before it says nothing", () => {
+	const behind = label(400, 300, { face: 50, depth: 20 });
+	const front = label(430, 350, { face: 60 });
+	createLabelLayout().arrange([front, behind], frameOf(800, 600), []);
+	const face = { left: 375, top: 300, right: 425, bottom: 350 };
+	expect(front.form).toBe(1);
+	expect(overlap(rectOf(front), face)).toBe(false);
+	const large = { ...behind, face: 700 };
+	createLabelLayout().arrange([front, large], frameOf(800, 600), []);
+	expect(front.form).toBe(1);
 });
 
 it("keeps labels off panels, also that of somebody who stands behind one", () => {

@@ -9,6 +9,9 @@ export interface AgentLabel extends Label {
 	update(agent: Agent, seconds: number, isFollowed: boolean): void;
 }
 
+/** Metres. */
+const FACE = 0.85;
+
 /** Seconds that a bubble takes to fade; it keeps its place until then. */
 const FADE_TIME = 0.3;
 
@@ -20,6 +23,7 @@ export function createAgentLabel(agentId: string, color: string): AgentLabel {
 		element: view.root,
 		anchor: new Vector3(),
 		box,
+		face: FACE,
 		isStale: true,
 		update(agent, seconds, isFollowed) {
 			const wasSpoken = fading > 0;

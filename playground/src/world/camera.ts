@@ -13,8 +13,15 @@ export interface CameraView {
 	resize(width: number, height: number): void;
 	/** Frames everyone again. */
 	showEveryone(): void;
-	/** Goes with a point, such as a head, wherever it moves. */
-	follow(point: Readonly<Vector3>): void;
+	/**
+	 * Goes with a point, such as a head, wherever it moves.
+	 *
+	 * @param chooseAngle From where to look at it, about the vertical: given from where it is looked at now.
+	 */
+	follow(
+		point: Readonly<Vector3>,
+		chooseAngle: (azimuth: number, distance: number) => number,
+	): void;
 	/**
 	 * @param seconds Since the last frame.
 	 * @param free The part of the screen that is not covered, in pixels.
@@ -40,10 +47,12 @@ const AZIMUTH = 0.05;
 const NEAREST = 10.5;
 /** Metres from an agent that is followed. */
 const COMPANY = 6;
+/** Pixels of the button that leads back to everyone. */
+const BUTTON = 54;
 /** How fast it eases: two thirds of the way in the reciprocal of this, in seconds. */
 const EASE = 2;
 
-/** @param calm No slow drift while nobody touches it. */
+/** @param calm It cuts where else it glides, and does not drift. */
 export function createCameraView(
 	camera: PerspectiveCamera,
 	element: HTMLElement,
@@ -66,6 +75,8 @@ export function createCameraView(
 	let mode: CameraMode = "everyone";
 	let company: Readonly<Vector3> | undefined;
 	let isOwnAngle = false;
+	// From where it looks at whom it follows.
+	let angle = 0;
 	let framedSize = -1;
 	let framedSight = 0;
 	// The first picture is not eased to: nobody has seen another.
@@ -113,14 +124,17 @@ export function createCameraView(
 		now.eye.add(step);
 		now.target.add(step);
 		goal.target.copy(followed).setY(followed.y - 0.45);
-		const distance = Math.max(COMPANY, 2.4 / sightline.sight.along);
 		goal.eye
-			.setFromSphericalCoords(distance, 1.33, controls.getAzimuthalAngle())
+			.setFromSphericalCoords(distanceOfCompany(), 1.33, angle)
 			.add(goal.target);
 	}
 
+	function distanceOfCompany() {
+		return Math.max(COMPANY, 2.4 / sightline.sight.along);
+	}
+
 	function ease(seconds: number) {
-		const part = hasFramed ? 1 - Math.exp(-EASE * seconds) : 1;
+		const part = hasFramed && !calm ? 1 - Math.exp(-EASE * seconds) : 1;
 		now.eye.lerp(goal.eye, part);
 		now.target.lerp(goal.target, part);
 		controls.target.copy(now.target);
@@ -138,15 +152,20 @@ export function createCameraView(
 			sightline.resize(width, height);
 		},
 		showEveryone,
-		follow(point) {
+		follow(point, chooseAngle) {
+			if (point === company) return;
 			mode = "agent";
 			company = point;
 			followed.copy(point as Vector3);
 			isOwnAngle = false;
+			angle = chooseAngle(controls.getAzimuthalAngle(), distanceOfCompany());
 			startFromHere();
 		},
 		update(seconds, free) {
-			sightline.update(free, hasFramed ? seconds : Number.POSITIVE_INFINITY);
+			const glides = hasFramed && !calm;
+			const below = mode === "everyone" ? 0 : BUTTON;
+			const time = glides ? seconds : Number.POSITIVE_INFINITY;
+			sightline.update(free, time, below);
 			if (company) frameCompany(company);
 			else if (mode === "everyone" && crowd.size > 0) frameCrowd();
 			if (!controls.isHeld && !isOwnAngle && mode !== "own") ease(seconds);

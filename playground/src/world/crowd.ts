@@ -1,4 +1,5 @@
 import { type Agent, MAX_AGENTS_SHOWN } from "../model/agents.ts";
+import type { Position } from "../model/values.ts";
 import type { World } from "../model/world.ts";
 import type { Crowd } from "./camera.ts";
 import { FIGURE_HEIGHT } from "./figure.ts";
@@ -11,11 +12,8 @@ export function createCrowd({ agents }: World): Crowd {
 
 	function include(agent: Agent) {
 		if (!framer || room-- <= 0) return;
-		const { position, target } = agent.motion;
-		framer.include(position.x, position.y, position.z);
-		framer.include(position.x, position.y + FIGURE_HEIGHT, position.z);
-		framer.include(target.x, target.y, target.z);
-		framer.include(target.x, target.y + FIGURE_HEIGHT, target.z);
+		framer.include(agent.motion.position, FIGURE_HEIGHT);
+		framer.include(agent.motion.target, FIGURE_HEIGHT);
 	}
 
 	return {
@@ -28,4 +26,11 @@ export function createCrowd({ agents }: World): Crowd {
 			agents.forEach(include);
 		},
 	};
+}
+
+/** Where everyone stands who is drawn. */
+export function placesIn({ agents }: World): Position[] {
+	return [...agents.values()]
+		.slice(0, MAX_AGENTS_SHOWN)
+		.map(({ motion }) => motion.position);
 }

@@ -1,4 +1,5 @@
 import { Vector3 } from "three";
+import type { Position } from "../model/values.ts";
 
 /** From where the camera looks, and where it has to stand to see all of some points. */
 export interface Framing {
@@ -20,8 +21,8 @@ export interface Sight {
 export interface Framer {
 	/** Begins anew with a direction. @param azimuth About the vertical; 0 stands in front, on +z. @param elevation Above the ground, in radians. */
 	begin(azimuth: number, elevation: number, sight: Sight): void;
-	/** A point that is to be seen. */
-	include(x: number, y: number, z: number): void;
+	/** A point that is to be seen, and one so many metres above it. */
+	include(place: Position, height: number): void;
 	/** Whether an eye that looks in this direction sees all of them. */
 	sees(eye: Vector3): boolean;
 	/**
@@ -49,6 +50,21 @@ export function createFramer(): Framer {
 	// Fields, since each new number in a variable of a closure would be garbage.
 	const reach = { east: 0, west: 0, north: 0, south: 0, front: 0 };
 
+	function reachOut(place: Vector3) {
+		low.min(place);
+		high.max(place);
+		const depth = place.dot(ahead);
+		const aside = place.dot(right);
+		const above = place.dot(up);
+		const half = slope.across * depth;
+		const height = slope.along * depth;
+		reach.front = Math.min(reach.front, depth);
+		reach.east = Math.max(reach.east, aside - half);
+		reach.west = Math.max(reach.west, -aside - half);
+		reach.north = Math.max(reach.north, above - height);
+		reach.south = Math.max(reach.south, -above - height);
+	}
+
 	return {
 		begin(azimuth, elevation, sight) {
 			slope.across = sight.across;
@@ -64,20 +80,10 @@ export function createFramer(): Framer {
 			right.set(0, 1, 0).cross(ahead).negate().normalize();
 			up.copy(right).cross(ahead);
 		},
-		include(x, y, z) {
-			point.set(x, y, z);
-			low.min(point);
-			high.max(point);
-			const depth = point.dot(ahead);
-			const aside = point.dot(right);
-			const above = point.dot(up);
-			const half = slope.across * depth;
-			const height = slope.along * depth;
-			reach.front = Math.min(reach.front, depth);
-			reach.east = Math.max(reach.east, aside - half);
-			reach.west = Math.max(reach.west, -aside - half);
-			reach.north = Math.max(reach.north, above - height);
-			reach.south = Math.max(reach.south, -above - height);
+		include({ x, y, z }, height) {
+			reachOut(point.set(x, y, z));
+			point.y += height;
+			reachOut(point);
 		},
 		sees(eye) {
 			const depth = eye.dot(ahead);

@@ -31,7 +31,7 @@ export function freeRectangle(
 }
 
 /** Pixels that a picture of the world needs in each direction. */
-const LEAST = 120;
+const LEAST = 64;
 
 // A strip shows less than a square of the same size.
 function worthOf(width: number, height: number): number {

@@ -10,6 +10,8 @@ export interface LabelBox {
 	y: number;
 	/** How far away that is: nearer ones are placed first. */
 	depth: number;
+	/** How large a face is right below that point, which labels keep off where they can; 0 where there is none. */
+	face: number;
 	/** Before all that are less urgent, whatever the depth. */
 	urgency: number;
 	/** What it can be, the fullest first. One of no width is left out. */
@@ -79,6 +81,9 @@ const SPOTS: readonly Spot[] = [
 	),
 ];
 
+/** Up to here they are near enough to their point to be chosen for the sake of a face. */
+const POLITE = 11;
+
 interface Spot {
 	readonly right: number;
 	readonly up: number;
@@ -91,16 +96,25 @@ interface Spot {
  */
 export function createLabelLayout(): LabelLayout {
 	const taken = createTaken();
+	const faces = createTaken();
+	const spot = { left: 0, top: 0 };
+	const square = { width: 0, height: 0 };
 	let turn = 0;
 
+	/** The first spot that is free, but for one nearly as good that covers no face. */
 	function find(label: LabelBox, size: Size, frame: Rect, last: number) {
+		let first = HIDDEN;
 		for (let spot = 0; spot < SPOTS.length; spot++) {
+			if (first !== HIDDEN && spot >= POLITE) break;
 			if (isFar(spot, size)) continue;
 			stand(label, size, spot, frame);
 			const gap = GAP + (spot < last ? STEADINESS : 0);
-			if (taken.isFree(label.left, label.top, size, gap)) return spot;
+			if (!taken.isFree(label.left, label.top, size, gap)) continue;
+			if (faces.isFree(label.left, label.top, size, 0)) return spot;
+			if (first === HIDDEN) first = spot;
 		}
-		return HIDDEN;
+		if (first !== HIDDEN) stand(label, size, first, frame);
+		return first;
 	}
 
 	function reserve(label: LabelBox, frame: Rect) {
@@ -108,7 +122,15 @@ export function createLabelLayout(): LabelLayout {
 		const size = label.forms[last] as Size;
 		label.mark = last === 0 ? HIDDEN : find(label, size, frame, label.mark);
 		label.slot = taken.add();
+		if (label.face > 0) takeFace(label);
 		if (label.mark !== HIDDEN) taken.set(label.slot, label, size);
+	}
+
+	function takeFace({ x, y, face }: LabelBox) {
+		spot.left = x - face / 2;
+		spot.top = y;
+		square.width = square.height = face;
+		faces.set(faces.add(), spot, square);
 	}
 
 	// In a crowd most are dots, and each tries for more in one frame of a few; who has to say something, at once.
@@ -154,6 +176,7 @@ export function createLabelLayout(): LabelLayout {
 		arrange(labels, frame, covered) {
 			turn += 1;
 			taken.reset(covered);
+			faces.reset([]);
 			for (const label of labels) {
 				if (isNear(label, frame)) reserve(label, frame);
 				else label.form = label.mark = label.slot = HIDDEN;

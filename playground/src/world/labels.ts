@@ -14,6 +14,8 @@ export interface Label {
 	/** What it floats above, in the world. */
 	readonly anchor: Vector3;
 	readonly box: LabelBox;
+	/** How large the face right below it is, in metres; without it there is none. */
+	readonly face?: number;
 	/** Whether its sizes have to be read anew. */
 	isStale: boolean;
 	/** Takes on its full form, so that its sizes can be read. */
@@ -46,6 +48,8 @@ const EDGE = 5;
 
 export function createLabels(container: HTMLElement): Labels {
 	const layer = createElement("div", "labels");
+	// The roster and the activity say the same, in order.
+	layer.ariaHidden = "true";
 	container.append(layer);
 	const all: Label[] = [];
 	// Sorted as the labels are, and kept: from one frame to the next there is little to sort.
@@ -54,12 +58,16 @@ export function createLabels(container: HTMLElement): Labels {
 	const frame = { left: EDGE, top: EDGE, right: 0, bottom: 0 };
 	const seen = new Vector3();
 
-	function look({ anchor, box }: Label, camera: Camera) {
+	function look({ anchor, box, face = 0 }: Label, camera: Camera) {
 		const point = seen.copy(anchor).project(camera);
 		box.x = ((point.x + 1) / 2) * (frame.right + EDGE);
 		box.y = ((1 - point.y) / 2) * (frame.bottom + EDGE);
 		// Behind the camera, or beyond what it sees, nothing is written.
 		box.depth = Math.abs(point.z) < 1 ? camera.position.distanceTo(anchor) : 0;
+		// A length across the picture, at that distance.
+		const scale =
+			((camera.projectionMatrix.elements[5] ?? 1) * frame.bottom) / 2;
+		box.face = box.depth > 0 ? (face * scale) / box.depth : 0;
 	}
 
 	function remove(label: Label) {
@@ -98,7 +106,7 @@ export function createLabels(container: HTMLElement): Labels {
 
 /** A box of these forms, which is nowhere yet. */
 export function createBox(forms: LabelBox["forms"], urgency = 0): LabelBox {
-	const place = { x: 0, y: 0, depth: 0, left: 0, top: 0 };
+	const place = { x: 0, y: 0, depth: 0, face: 0, left: 0, top: 0 };
 	const unplaced = { form: HIDDEN, spot: 0, mark: HIDDEN, slot: HIDDEN };
 	return { ...place, ...unplaced, urgency, forms };
 }

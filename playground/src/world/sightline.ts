@@ -9,8 +9,11 @@ export interface Sightline {
 	/** Of what is seen, its width for a height of one. */
 	readonly aspect: number;
 	resize(width: number, height: number): void;
-	/** @param seconds In which it glides there. */
-	update(free: Rect, seconds: number): void;
+	/**
+	 * @param seconds In which it glides there.
+	 * @param below Pixels that are taken at the lower edge.
+	 */
+	update(free: Rect, seconds: number, below: number): void;
 }
 
 /** Pixels around those who are to be seen: above for what they say, aside for a name. */
@@ -55,13 +58,13 @@ export function createSightline(camera: PerspectiveCamera): Sightline {
 			camera.fov = fieldOfView(camera.aspect);
 			camera.setViewOffset(width, height, -x, -y, width, height);
 		},
-		update(free, seconds) {
+		update(free, seconds, below) {
 			const across = free.right - free.left;
 			const along = free.bottom - free.top;
 			const left = free.left + Math.min(ROOM.beside, across * 0.14);
 			const right = free.right - Math.min(ROOM.beside, across * 0.14);
 			const top = free.top + Math.min(ROOM.above, along * 0.26);
-			const bottom = free.bottom - Math.min(ROOM.below, along * 0.08);
+			const bottom = free.bottom - below - Math.min(ROOM.below, along * 0.08);
 			look(left, top, right, bottom);
 			shift((left + right - width) / 2, (top + bottom - height) / 2, seconds);
 		},

@@ -98,6 +98,11 @@ export function createThing(
 		return size;
 	}
 
+	function standModel(place: Group) {
+		place.matrix.copy(matrix);
+		place.matrixWorldNeedsUpdate = true;
+	}
+
 	return {
 		bornAt,
 		update(next, time) {
@@ -115,13 +120,13 @@ export function createThing(
 		},
 		draw({ shapes, glimmers }, time) {
 			const size = stand(time);
-			model?.place.matrix.copy(matrix);
-			if (shape === undefined) return;
 			const color = shape === "marker" ? NEUTRAL : is.color;
-			shapes[shape].add(matrix, color, is.glow);
-			const { x, y, z } = SPOT;
 			const width = 4 * Math.max(SIZE.x, SIZE.y, SIZE.z);
-			glimmers.add(x, y + SIZE.y / 2, z, width, color, 0.55 * is.glow * size);
+			const light = 0.55 * is.glow * size;
+			const middle = SPOT.y + SIZE.y / 2;
+			glimmers.add(SPOT.x, middle, SPOT.z, width, color, light);
+			if (shape) shapes[shape].add(matrix, color, is.glow);
+			else if (model) standModel(model.place);
 		},
 	};
 }

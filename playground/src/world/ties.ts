@@ -24,7 +24,7 @@ export interface Ties {
 }
 
 /** Beads on a line. */
-const BEADS = 30;
+const BEADS = 34;
 /** Metres that a line rises in its middle, for each metre between the two. */
 const RISE = 0.16;
 /** How long a line takes to reach the other, and to fade, in milliseconds. */
@@ -33,7 +33,7 @@ const FADING = 900;
 
 export function createTies(scene: Scene): Ties {
 	const pool = createPool(scene, {
-		geometry: new SphereGeometry(0.03, 8, 6),
+		geometry: new SphereGeometry(0.042, 8, 6),
 		material: new MeshBasicMaterial({ fog: false }),
 		capacity: MAX_CONVERSATIONS * BEADS,
 	});

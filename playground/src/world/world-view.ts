@@ -2,7 +2,8 @@ import type { World } from "../model/world.ts";
 import type { Zone } from "../model/zones.ts";
 import { createAgentLabel } from "./agent-label.ts";
 import { createCoins } from "./coins.ts";
-import { createCrowd } from "./crowd.ts";
+import { chooseAngle } from "./company.ts";
+import { createCrowd, placesIn } from "./crowd.ts";
 import { createFigures } from "./figures.ts";
 import { createLeftOut } from "./left-out.ts";
 import "./labels.css";
@@ -61,6 +62,7 @@ export function createWorldView(
 	const leftOut = createLeftOut(container);
 	const listeners = new Set<(agentId: string | null) => void>();
 	let followed: string | null = null;
+	let wasWithAgent = false;
 
 	function setFollowed(agentId: string | null) {
 		if (agentId === followed) return;
@@ -68,11 +70,24 @@ export function createWorldView(
 		for (const listener of listeners) listener(agentId);
 	}
 
+	// Also who is not drawn is followed: there is more to know of them than where they stand.
 	function follow(agentId: string | null) {
+		const agent = world.agents.get(agentId ?? "");
 		const avatar = figures.avatars.get(agentId ?? "");
-		if (avatar) view.follow(avatar.top);
+		if (agent && avatar)
+			view.follow(avatar.top, (azimuth, distance) =>
+				chooseAngle(agent.motion, placesIn(world), azimuth, distance),
+			);
 		else if (view.mode !== "everyone") view.showEveryone();
-		setFollowed(avatar ? agentId : null);
+		wasWithAgent = view.mode === "agent";
+		setFollowed(agent ? agentId : null);
+	}
+
+	function keepFollowing() {
+		if (followed !== null && !world.agents.has(followed)) follow(null);
+		// The visitor has asked for everyone, by key or button.
+		if (wasWithAgent && view.mode !== "agent") setFollowed(null);
+		wasWithAgent = view.mode === "agent";
 	}
 
 	onTap(stage.picture, (x, y) => {
@@ -106,9 +121,7 @@ export function createWorldView(
 		picture: () => takePicture(stage, figures.avatars),
 		render(seconds) {
 			figures.update(world.agents, seconds, followed ?? undefined);
-			if (followed !== null && !figures.avatars.has(followed)) follow(null);
-			// The visitor may have asked for everyone, by key or button.
-			if (view.mode !== "agent") setFollowed(null);
+			keepFollowing();
 			things.update(world.objects, now());
 			zones.update(world.zones, seconds);
 			coins.update(world.payments, world.agents, now());

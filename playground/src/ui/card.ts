@@ -44,6 +44,7 @@ export function createAgentCard(onClose: () => void): AgentCard {
 		follow(agentId) {
 			followed = agentId;
 			heard = undefined;
+			setText(name, readText(agentId, 128) ?? "");
 			card.hidden = agentId === null;
 		},
 		update({ roster, agents, activity }) {
@@ -53,7 +54,6 @@ export function createAgentCard(onClose: () => void): AgentCard {
 			const agent = agents.get(agentId);
 			card.style.setProperty("--role", roleColor(info?.role ?? ""));
 			card.style.setProperty("--state", STATES[agent?.state ?? "idle"].color);
-			setText(name, readText(agentId, 128) ?? "");
 			setText(role, readText(info?.role, 64) ?? "");
 			const there = agent?.state ?? "here, but there is no room to show it";
 			setText(state, info ? there : "has left");

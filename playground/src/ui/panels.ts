@@ -56,9 +56,13 @@ export function createPanels(): Panels {
 			if (!open.get(name)) toggle(name);
 		},
 		closeSheet() {
-			const wasOpen = small.matches && isAnyOpen();
-			if (wasOpen) for (const name of NAMES) set(name, false);
-			return wasOpen;
+			if (!small.matches) return false;
+			const [name] = NAMES.filter((each) => open.get(each));
+			if (name === undefined) return false;
+			const isFocused = find(`.panel.${name}`).contains(document.activeElement);
+			set(name, false);
+			if (isFocused) find(`.tabs [data-panel="${name}"]`).focus();
+			return true;
 		},
 	};
 }

@@ -26,6 +26,7 @@ export function createRosterRow(
 	button.addEventListener("click", () => onChoose(agentId));
 	element.dataset.agentId = agentId;
 	const name = createElement("span", "name", readText(agentId, 128));
+	let shown: { state?: string; task?: string } = {};
 	button.append(createElement("span", "swatch"), name, role, doing);
 	element.append(button);
 	return {
@@ -39,6 +40,9 @@ export function createRosterRow(
 		},
 		show(agent) {
 			const { state, task } = agent ?? AWAY;
+			// In each frame there are a hundred of these, and hardly ever a change.
+			if (shown.state === state && shown.task === task) return;
+			shown = { state, task };
 			element.style.setProperty("--state", STATES[state].color);
 			setText(doing, inWords(state, task));
 		},

@@ -16,6 +16,7 @@ import { createHub, type Hub } from "../node/hub.ts";
 import type { HubOptions } from "../node/hub-options.ts";
 import { DataError } from "../node/order/data-error.ts";
 import { tellBroken } from "./broken.ts";
+import { consoleOf } from "./console.ts";
 import { logEvent, logOperated, logRefused, logTokens } from "./logging.ts";
 import { mcpOf } from "./mcp.ts";
 import {
@@ -72,7 +73,7 @@ export function startGateway(
 		onEvent: logEvent(logger, options.log ?? true),
 		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	};
-	const hub = createKept(logger, inMemory, data);
+	const { hub, folder } = createKept(logger, inMemory, data);
 	const close = (reason: "shutdown" | "restart") =>
 		hub.close({ reason, timeout: STOP_TIMEOUT });
 	const rules = withTokens(server, access);
@@ -85,6 +86,7 @@ export function startGateway(
 	return {
 		handle: createHttpHandler(hub, {
 			...{ ...rules, ...mcpOf(logger, options) },
+			...consoleOf(server, options, folder),
 			onOperated: (operated) => logOperated(logger, operated),
 		}),
 		close,
@@ -107,17 +109,17 @@ function createKept(
 	logger: Logger,
 	inMemory: HubOptions,
 	data: string | undefined,
-): Hub {
-	if (data === undefined) return createHub(inMemory);
+): { readonly hub: Hub; readonly folder?: string } {
+	if (data === undefined) return { hub: createHub(inMemory) };
 	try {
-		return createHub({ ...inMemory, data });
+		return { hub: createHub({ ...inMemory, data }), folder: data };
 	} catch (error) {
 		if (!(error instanceof DataError)) throw error;
 		logger.error(
 			`[matrix] ${error.message}: the world is kept in memory alone`,
 			{ timestamp: true },
 		);
-		return createHub(inMemory);
+		return { hub: createHub(inMemory) };
 	}
 }
 

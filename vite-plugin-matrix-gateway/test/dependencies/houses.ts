@@ -61,6 +61,12 @@ export const HOUSES: readonly House[] = [
 		packages: ["node:*"],
 	},
 	{
+		// The console's page: of the router it knows what messages are retained by.
+		folder: `${PLUGIN}/console`,
+		files: [PROTOCOL, `${EDGE}/retain-request.ts`],
+		packages: ["vite", "node:*"],
+	},
+	{
 		folder: `${SOURCE}/vite`,
 		files: [CORE, `${SOURCE}/node`, `${SOURCE}/mcp`, `${PLUGIN}/package.json`],
 		packages: ["vite", "node:*"],

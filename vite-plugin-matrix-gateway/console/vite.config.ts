@@ -13,5 +13,7 @@ export default defineConfig({
 		// A page that allows no `data:` but for images has none.
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
+		// Of the packages that are in the files.
+		license: { fileName: "licenses.md" },
 	},
 });

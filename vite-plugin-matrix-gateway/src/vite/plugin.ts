@@ -9,6 +9,7 @@ import { checkFsync } from "../node/order/data-options.ts";
 import { checkPath } from "../node/request.ts";
 import { resolveWorlds } from "../node/worlds-options.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
+import { dockOf } from "./dock.ts";
 import { type MatrixGatewayOptions, pathOf } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
 import { createVirtualHooks, type VirtualOptions } from "./virtual-module.ts";
@@ -35,7 +36,7 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 	const hooks = createVirtualHooks(virtual);
 	// No `apply`: a page that imports the virtual module must build too.
 	return {
-		...hooks,
+		...{ ...hooks, ...dockOf(options) },
 		name: PLUGIN_NAME,
 		api: { path },
 		// A build uses none of the config's plugins for workers.

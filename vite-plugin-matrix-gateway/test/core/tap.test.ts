@@ -23,10 +23,13 @@ function openTap({ gateway, host }: World) {
 		take() {
 			gateway.status();
 			host.turn();
-			return heard.splice(0).map(({ kind, from, to, text }) => {
+			return heard.splice(0).map(({ kind, agents, target, text }) => {
 				const { type, code, status } = JSON.parse(text);
 				const what = [kind, type, code ?? status].filter(Boolean).join(" ");
-				return [what, from.join(), to.join()];
+				const names = agents.map(({ agentId }) => agentId).join();
+				return kind === "answer"
+					? [what, "", names]
+					: [what, names, target ?? ""];
 			});
 		},
 	};

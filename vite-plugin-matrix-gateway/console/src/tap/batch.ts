@@ -68,36 +68,54 @@ function sizeOf(bytes: Uint8Array): number {
 
 const LENGTHS = 8;
 
-type Row = readonly [
-	after: number,
-	kind: number,
-	length: number,
-	type: string | null,
-	from: readonly string[],
-	to: readonly string[],
-	conn: string | null,
-];
+interface Head {
+	readonly at: number;
+	readonly dropped: number;
+	readonly hidden: number;
+	/** Eight numbers of each: see the gateway's tap-queue.ts. */
+	readonly heard: readonly number[];
+	readonly texts: readonly string[];
+	readonly names: readonly (readonly string[])[];
+}
+
+const FIELDS = 8;
 
 function readBatch(bytes: Uint8Array): Batch {
 	const view = new DataView(bytes.buffer, bytes.byteOffset);
-	let at = LENGTHS + view.getUint32(0);
-	const head = JSON.parse(DECODER.decode(bytes.subarray(LENGTHS, at)));
+	const end = LENGTHS + view.getUint32(0);
+	const head: Head = JSON.parse(DECODER.decode(bytes.subarray(LENGTHS, end)));
 	// A copy: the head is not to be kept for as long as what was said.
-	const payloads = bytes.slice(at);
-	at = 0;
-	const rows: readonly Row[] = head.heard;
-	const heard = rows.map(([after, kind, length, type, from, to, conn]) => {
-		const payload = payloads.subarray(at, at + length);
+	const frames = bytes.slice(end);
+	const heard: Omit<Heard, "number">[] = [];
+	let at = 0;
+	for (let place = 0; place < head.heard.length; place += FIELDS) {
+		const row = head.heard.slice(place, place + FIELDS);
+		const length = row[3] ?? 0;
+		heard.push(readOne(row, head, frames.subarray(at, at + length)));
 		at += length;
-		return {
-			at: head.at + after,
-			kind: KINDS[kind] ?? "event",
-			type: type ?? typeOf(payload),
-			...{ from, to, payload },
-			conn: conn ?? undefined,
-		};
-	});
+	}
 	return { heard, dropped: head.dropped, hidden: head.hidden };
+}
+
+function readOne(
+	row: readonly number[],
+	head: Head,
+	frame: Uint8Array,
+): Omit<Heard, "number"> {
+	const [after = 0, numbered = 0, start = 0] = row;
+	const [, , , , typed = -1, connected = -1, named = -1, target = -1] = row;
+	const kind = KINDS[numbered] ?? "event";
+	const payload = frame.subarray(start);
+	const names = head.names[named] ?? [];
+	const to = head.texts[target];
+	const isAnswer = kind === "answer";
+	return {
+		...{ at: head.at + after, kind, payload },
+		type: head.texts[typed] ?? typeOf(payload),
+		from: isAnswer ? [] : names,
+		to: isAnswer ? names : to === undefined ? [] : [to],
+		conn: head.texts[connected],
+	};
 }
 
 /** Of what the gateway says itself, which is little. */

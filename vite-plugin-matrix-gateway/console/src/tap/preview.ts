@@ -10,9 +10,14 @@ const TOLD: ReadonlySet<string> = new Set([
 
 export function previewOf(heard: Heard): string {
 	const { payload } = heard;
-	if (payload.byteLength > MOST)
-		return textOf({ payload: payload.subarray(0, 400) });
-	const text = textOf(heard);
+	const isLong = payload.byteLength > MOST;
+	return isLong
+		? textOf({ payload: payload.subarray(0, 400) })
+		: previewOfText(textOf(heard));
+}
+
+export function previewOfText(text: string): string {
+	if (text.length > MOST) return text.slice(0, 400);
 	try {
 		const told = Object.entries(JSON.parse(text)).filter(
 			([name]) => !TOLD.has(name),

@@ -7,7 +7,7 @@ import { type Heard, KINDS } from "./batch.ts";
 import { Detail } from "./detail.tsx";
 import type { Filter } from "./filter.ts";
 import { previewOf } from "./preview.ts";
-import { clear, pause, setFilter, tap } from "./tap.ts";
+import { clear, pause, setFilter, type TapView, tap } from "./tap.ts";
 
 export function Tap({ overhear }: { readonly overhear: boolean }) {
 	const view = useStore(tap);
@@ -58,7 +58,7 @@ export function Tap({ overhear }: { readonly overhear: boolean }) {
 						const heard = shown[index];
 						return heard && <Line heard={heard} />;
 					}}
-					empty={emptyText(view.problem, view.kept)}
+					empty={emptyText(view)}
 				/>
 				<p class="foot" role="status">
 					{footOf(view, overhear)}
@@ -92,14 +92,15 @@ function placeOf(
 	return shown[low]?.number === number ? low : undefined;
 }
 
-function emptyText(problem: string | undefined, kept: number): string {
+function emptyText({ problem, isOpen, kept }: TapView): string {
 	if (problem !== undefined) return `The tap is shut: ${problem}.`;
+	if (!isOpen) return "Opening the tap…";
 	return kept === 0
 		? "The tap is open. What is said from here on stands here."
 		: "Nothing that was heard passes the filter.";
 }
 
-function footOf(view: ReturnType<typeof tap.get>, overhear: boolean): string {
+function footOf(view: TapView, overhear: boolean): string {
 	const { kept, bytes, gone, dropped, hidden, problem } = view;
 	return [
 		problem === undefined ? "" : `shut: ${problem}`,

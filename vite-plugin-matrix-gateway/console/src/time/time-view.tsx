@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { toReason } from "../api.ts";
 import { world } from "../session.ts";
+import { previewOfText } from "../tap/preview.ts";
 import { tap } from "../tap/tap.ts";
 import { toClock } from "../ui/format.ts";
 import { useStore } from "../ui/store.ts";
@@ -224,6 +225,8 @@ function textOf(moment: Moment): string {
 	if (moment.what === "joined") return `${moment.agentId} (${moment.role})`;
 	if (moment.what === "left") return `${moment.agentId}: ${moment.reason}`;
 	if (moment.what === "missed") return moment.reason;
-	const to = moment.to === undefined ? "" : `→ ${moment.to} `;
-	return `${to}${moment.text.slice(0, 400)}`;
+	const { from, to, text } = moment;
+	const names = [from, to && `→ ${to}`].filter(Boolean).join(" ");
+	const type = /"type"\s*:\s*"([^"]*)"/.exec(text)?.[1];
+	return [names, type, previewOfText(text)].filter(Boolean).join("   ");
 }

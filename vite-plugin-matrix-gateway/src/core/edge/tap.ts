@@ -3,9 +3,9 @@
  * none is open a message is asked one question, and the effects are those of everybody; while one is,
  * they are told on their way, and what is done stays the same.
  */
-import type { Command, ConnectionId, Publish, Send } from "../world/command.ts";
+import type { Command, ConnectionId } from "../world/command.ts";
 import type { Effects } from "../world/effects.ts";
-import { type Agent, namesOf } from "../world/peer.ts";
+import { type Agent, NO_AGENTS } from "../world/peer.ts";
 import { isHeard } from "../world/refuse.ts";
 import type { WorldState } from "../world/state.ts";
 import type { GatewayEvent } from "./events.ts";
@@ -29,14 +29,14 @@ export interface Tapped {
 	readonly kind: TappedKind;
 	/** As it was made: nobody may change it, and who keeps it keeps what it is a view of. */
 	readonly frame: Uint8Array;
-	/** The agents of its sender; none where the gateway speaks, or a viewer did. */
-	readonly from: readonly string[];
 	/** The connection of its sender, or the one that is answered; undefined where it is for all. */
 	readonly conn: ConnectionId | undefined;
+	/** The agents of that connection: none of a viewer. The same list until they are others. */
+	readonly agents: readonly Agent[];
+	/** The agent that it is for, where it is for one. */
+	readonly target: string | undefined;
 	/** Its type; absent of what the gateway itself says. */
-	readonly messageType?: string | undefined;
-	/** The agent that it is for, or the agents of the connection that is answered. */
-	readonly to: readonly string[];
+	readonly messageType: string | undefined;
 }
 
 /** Told what happens. Neither of these may throw, nor call the gateway. */
@@ -73,26 +73,37 @@ export function createTaps(
 	}
 
 	/** Once it had an effect, it is known what became of it. */
-	function settle(kind: TappedKind | undefined = routing?.kind): void {
-		if (!routing || !kind) return;
-		const settled = { ...routing, kind };
+	function settle(): void {
+		const one = routing;
 		routing = undefined;
-		tell(settled);
+		if (one) tell(one);
 	}
 
-	function namesAt(conn: ConnectionId): readonly string[] {
-		return namesIn(world().peers.get(conn)?.agents);
+	function settleRefused(): void {
+		if (routing) routing = { ...routing, kind: "refused" };
+		settle();
+	}
+
+	function answered(conn: ConnectionId, frame: Uint8Array): void {
+		const agents = world().peers.get(conn)?.agents ?? NO_AGENTS;
+		tell({ kind: "answer", frame, conn, agents, ...OF_GATEWAY });
 	}
 
 	function before(command: Command): void {
 		settle();
 		current = undefined;
 		if (command.type !== "publish" && command.type !== "send") return;
-		const peer = world().peers.get(command.conn);
+		const { type, frame, conn, messageType } = command;
+		const peer = world().peers.get(conn);
 		// Nothing is done of it.
 		if (!isHeard(peer)) return;
-		current = command.frame;
-		routing = { ...routeOf(command), from: namesIn(peer?.agents) };
+		current = frame;
+		const agents = peer?.agents ?? NO_AGENTS;
+		const of = { frame, conn, agents, messageType };
+		routing =
+			type === "send"
+				? { kind: "directed", ...of, target: command.target }
+				: { kind: "broadcast", ...of, target: undefined };
 	}
 
 	function around(inner: Effects): Effects {
@@ -101,22 +112,17 @@ export function createTaps(
 			broadcast(frame, except, messageType, from) {
 				settle();
 				if (messageType === undefined)
-					tell({ kind: "presence", frame, ...NOBODY });
+					tell({ kind: "presence", frame, ...TO_ALL, ...OF_GATEWAY });
 				inner.broadcast(frame, except, messageType, from);
 			},
 			direct(conn, frame) {
-				if (frame !== current) {
-					// An answer to what was not routed comes by `refused`.
-					settle();
-					tell({ ...NOBODY, kind: "answer", frame, conn, to: namesAt(conn) });
-				} else settle();
+				settle();
+				if (frame !== current) answered(conn, frame);
 				inner.direct(conn, frame);
 			},
 			refused(conn, refused) {
-				settle("refused");
-				const { frame } = refused;
-				if (frame)
-					tell({ ...NOBODY, kind: "answer", frame, conn, to: namesAt(conn) });
+				settleRefused();
+				if (refused.frame) answered(conn, refused.frame);
 				inner.refused(conn, refused);
 			},
 		};
@@ -153,18 +159,5 @@ export function createTaps(
 	};
 }
 
-function routeOf(command: Publish | Send): Omit<Tapped, "from"> {
-	const { conn, frame, messageType } = command;
-	const of = { conn, frame, messageType };
-	return command.type === "send"
-		? { ...of, kind: "directed", to: [command.target] }
-		: { ...of, kind: "broadcast", to: [] };
-}
-
-function namesIn(agents: readonly Agent[] | undefined): readonly string[] {
-	return agents ? namesOf(agents) : [];
-}
-
-const NOBODY: Pick<Tapped, "from" | "to" | "conn"> = {
-	...{ from: [], to: [], conn: undefined },
-};
+const TO_ALL = { conn: undefined, agents: NO_AGENTS };
+const OF_GATEWAY = { target: undefined, messageType: undefined };

@@ -102,12 +102,10 @@ function listenerOf(queue: TapQueue, grant: Grant) {
 	const { subscribe, overhear = false } = grant;
 	return {
 		hear(tapped: Tapped) {
-			const { messageType, kind, to } = tapped;
-			const isForOne =
-				kind === "directed" || (kind === "refused" && to.length > 0);
+			const { messageType, target } = tapped;
 			const isAllowed =
 				messageType === undefined || isOnList(subscribe, messageType);
-			if (isAllowed && (overhear || !isForOne)) queue.add(tapped);
+			if (isAllowed && (overhear || target === undefined)) queue.add(tapped);
 			else queue.hide();
 		},
 		happened(event: GatewayEvent) {

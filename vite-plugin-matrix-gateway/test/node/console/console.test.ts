@@ -84,7 +84,9 @@ test.each<[string, HttpAppOptions, string | undefined]>([
 		const { ask } = await arrange(true, access);
 		const refused = await ask("/api/now", token);
 		expect(refused.status).toBe(403);
-		expect((await refused.json()).error).toContain("new-token --operate");
+		expect(await refused.json()).toMatchObject({
+			error: expect.stringContaining("new-token --operate"),
+		});
 		const { ask: askOpen } = await arrange({ isOpen: true }, access);
 		expect((await askOpen("/api/now", token)).status).toBe(200);
 		if (token) expect((await askOpen("/api/now")).status).toBe(401);
@@ -147,9 +149,8 @@ test("OPS2 it tells who is connected, of the worlds that the grant allows", asyn
 		status: "ok",
 		rights: { name: "ops", overhear: false, revoke: true, drain: false },
 		figures: { connections: { agent: 1 }, memory: {}, lag: {} },
+		rows: [expect.arrayContaining(["agent", [["timmy", "agent"]]])],
 	});
-	expect(now.rows).toHaveLength(1);
-	expect(now.rows[0].slice(1, 3)).toEqual(["agent", [["timmy", "agent"]]]);
 	expect((await ask("/api/now", "gardener")).status).toBe(403);
 	const garden = await ask("/api/now?world=garden", "gardener");
 	expect(await garden.json()).toMatchObject({
@@ -180,7 +181,7 @@ test("OPS3 the tap has each message as it was sent; what is for one only with `o
 		JSON.stringify(last),
 	]);
 	expect(heard[0]).toMatchObject({
-		...{ kind: "directed", from: ["timmy"], to: ["ada"], type: "note" },
+		...{ kind: "directed", from: ["timmy"], to: "ada", type: "note" },
 	});
 	const told = (await some.until("marker")).map(({ kind }) => kind);
 	expect(told).toEqual(["broadcast", "broadcast"]);
@@ -242,7 +243,9 @@ test("OPS4 the broadcasts that are kept, with who and what is there", async () =
 	expect(lines.at(-1)).toMatchObject({ what: "message" });
 	expect(lines.at(-1).text).toContain("bark");
 	const state = await (await ask("/api/state", "operator")).json();
-	expect(state.agents).toContainEqual({ agentId: "ada", role: "agent" });
+	expect(state).toMatchObject({
+		agents: [{ agentId: "timmy" }, { agentId: "ada", role: "agent" }],
+	});
 });
 
 test("OPS4 what a folder has is for who may overhear", async () => {

@@ -1,11 +1,14 @@
 /** Reads a tap's stream as the page does, but by code of its own. */
-import { HEARD_KINDS } from "../../../src/node/console/tap-queue.ts";
+import {
+	HEARD_FIELDS,
+	HEARD_KINDS,
+} from "../../../src/node/console/tap-queue.ts";
 
 export interface HeardText {
 	readonly kind: string;
 	readonly type: string;
 	readonly from: readonly string[];
-	readonly to: readonly string[];
+	readonly to: string | undefined;
 	readonly text: string;
 }
 
@@ -25,10 +28,18 @@ export function readTap(response: Response) {
 		if (bytes.length < 8 + head + body) return false;
 		const batch = JSON.parse(bytes.subarray(8, 8 + head).toString());
 		let at = 8 + head;
-		for (const [, kind, length, type, from, to] of batch.heard) {
-			const text = bytes.subarray(at, at + length).toString();
+		for (let row = 0; row < batch.heard.length; row += HEARD_FIELDS) {
+			const [, kind, start, length, type, , agents, target] =
+				batch.heard.slice(row);
+			const text = bytes.subarray(at + start, at + length).toString();
 			at += length;
-			heard.push({ kind: HEARD_KINDS[kind] ?? "", type, from, to, text });
+			heard.push({
+				kind: HEARD_KINDS[kind] ?? "",
+				type: batch.texts[type],
+				from: batch.names[agents] ?? [],
+				to: batch.texts[target],
+				text,
+			});
 		}
 		counts.hidden += batch.hidden;
 		counts.dropped += batch.dropped;

@@ -1,10 +1,10 @@
 /** What waits for a console that does not read is bounded. */
 import { expect, test } from "vitest";
 import { createTapQueue } from "../../../src/node/console/tap-queue.ts";
-import { encodeTextFrame } from "../../../src/node/frame.ts";
+import { encodeTextFrame, payloadsOf } from "../../../src/node/frame.ts";
 
 function add(queue: ReturnType<typeof createTapQueue>, text: string): void {
-	const of = { from: ["timmy"], to: [], conn: "c" };
+	const of = { conn: "c", agents: [], target: undefined, messageType: "a" };
 	queue.add({ ...of, kind: "broadcast", frame: encodeTextFrame(text) });
 }
 
@@ -13,9 +13,10 @@ function read(batch: Uint8Array | undefined) {
 	const bytes = Buffer.from(batch);
 	const end = 8 + bytes.readUInt32BE(0);
 	expect(bytes.length).toBe(end + bytes.readUInt32BE(4));
+	const payloads = [...payloadsOf(bytes.subarray(end))];
 	return {
 		...JSON.parse(bytes.subarray(8, end).toString()),
-		body: bytes.subarray(end).toString(),
+		body: Buffer.concat(payloads).toString(),
 	};
 }
 

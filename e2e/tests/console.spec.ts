@@ -80,7 +80,7 @@ test("@dev it shows who is connected and what is said, sends and disconnects, al
 	await expect(page.getByLabel("Agents then")).toContainText("timmy");
 
 	await page.getByRole("tab", { name: "Time" }).press("ArrowRight");
-	await page.getByLabel("text", { exact: true }).fill("By hand");
+	await page.getByLabel("text needed").fill("By hand");
 	await page.getByRole("button", { name: "Send to" }).press("Enter");
 	await expect(page.getByText("it has its place")).toBeVisible();
 	expect(await timmy.next("bark")).toMatchObject({ text: "By hand" });
@@ -102,8 +102,8 @@ test("@dev no serious violation of accessibility, in light and in dark", async (
 	const timmy = await agent("timmy");
 	await page.goto(`${host.url}__matrix/`);
 	for (const [colorScheme, names] of [
-		["light", ["Now", "Tap", "Time", "Act"]],
-		["dark", ["Tap", "Act"]],
+		["light", ["Now", "Tap"]],
+		["dark", ["Tap", "Time", "Act"]],
 	] as const) {
 		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
 		for (const name of names) {

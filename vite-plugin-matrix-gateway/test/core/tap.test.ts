@@ -113,6 +113,28 @@ test("OPS3 a copy for browsers is no second message", () => {
 	expect(barks).toEqual([["directed bark", "timmy", "ada"]]);
 });
 
+test("OPS3 no session's token is told", () => {
+	const world = createWorld();
+	const texts: string[] = [];
+	const hear = ({ frame }: Tapped) =>
+		void texts.push(new TextDecoder().decode(frame));
+	onTestFinished(world.gateway.tap({ hear, happened() {} }));
+	const ada = world.connect();
+	ada.send({ type: "agent_register", agentId: "ada", resume: true });
+	const [ack] = ada.messages();
+	const session = String(ack?.session);
+	expect(session.length).toBeGreaterThan(5);
+	ada.close(1006);
+	const again = world.connect();
+	const resume = { session, received: 0 };
+	again.send({ type: "agent_register", agentId: "ada", resume });
+	expect(again.messages()[0]).toMatchObject({ resumed: true });
+	mark(world);
+	world.gateway.status();
+	expect(texts.join()).toContain("agent_joined");
+	expect(texts.join()).not.toContain(session);
+});
+
 test("OPS3 one that is shut hears nothing more, and another one goes on", () => {
 	const world = createWorld();
 	const one = openTap(world);

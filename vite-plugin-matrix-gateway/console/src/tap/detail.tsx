@@ -79,11 +79,11 @@ function contentOf(heard: Heard, way: Way): string {
 	return way === "test" ? toTest(heard) : textOf(heard);
 }
 
-function summaryOf({ at, kind, from, to, conn, payload }: Heard): string {
+function summaryOf({ at, kind, from, to, conn, size }: Heard): string {
 	const who = from.length > 0 ? `from ${from.join(", ")}` : "";
 	const whom = to.length > 0 ? `to ${to.join(", ")}` : "";
 	return [
-		...[toClock(at), kind, who, whom, toBytes(payload.byteLength)],
+		...[toClock(at), kind, who, whom, toBytes(size)],
 		conn ? `connection ${conn}` : "",
 	]
 		.filter(Boolean)

@@ -9,10 +9,8 @@ const TOLD: ReadonlySet<string> = new Set([
 ]);
 
 export function previewOf(heard: Heard): string {
-	const { payload } = heard;
-	const isLong = payload.byteLength > MOST;
-	return isLong
-		? textOf({ payload: payload.subarray(0, 400) })
+	return heard.size > MOST
+		? textOf({ payload: heard.payload.subarray(0, 400) })
 		: previewOfText(textOf(heard));
 }
 

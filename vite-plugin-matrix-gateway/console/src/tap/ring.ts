@@ -1,5 +1,5 @@
 /** What was heard, as far back as there is room. */
-import type { Heard } from "./batch.ts";
+import type { Heard, Unnumbered } from "./batch.ts";
 
 export interface Bound {
 	readonly messages: number;
@@ -17,7 +17,7 @@ export interface Ring {
 	readonly next: number;
 	/** How many had to be let go of. */
 	readonly gone: number;
-	add(heard: readonly Omit<Heard, "number">[]): readonly Heard[];
+	add(heard: readonly Unnumbered[]): readonly Heard[];
 	/** Nothing that is there is let go of from here on: what comes past the bound is, and is counted. */
 	hold(isHeld: boolean): void;
 	clear(): void;
@@ -63,14 +63,14 @@ export function createRing({ messages, bytes: most }: Bound = BOUND): Ring {
 		add(heard) {
 			const added: Heard[] = [];
 			for (const one of heard) {
-				const numbered = { ...one, number: number++ };
+				one.number = number++;
 				if (isHeld && isFull(2)) {
 					gone++;
 					continue;
 				}
-				all.push(numbered);
-				added.push(numbered);
-				bytes += costOf(numbered);
+				all.push(one);
+				added.push(one);
+				bytes += costOf(one);
 			}
 			if (!isHeld) trim();
 			return added;
@@ -88,5 +88,5 @@ export function createRing({ messages, bytes: most }: Bound = BOUND): Ring {
 
 /** With what the page itself keeps of it. */
 function costOf(heard: Heard | undefined): number {
-	return (heard?.payload.byteLength ?? 0) + 200;
+	return (heard?.size ?? 0) + 200;
 }

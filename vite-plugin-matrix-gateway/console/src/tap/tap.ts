@@ -2,7 +2,7 @@
 import { ask, Refusal, toReason } from "../api.ts";
 import type { StateNow } from "../time/state-now.ts";
 import { createStore } from "../ui/store.ts";
-import { type Heard, readBatches } from "./batch.ts";
+import { type Batch, type Heard, readBatches } from "./batch.ts";
 import { EVERYTHING, type Filter, passing } from "./filter.ts";
 import { createRing } from "./ring.ts";
 
@@ -111,15 +111,7 @@ async function readBase(world: string, signal: AbortSignal): Promise<void> {
 	}
 }
 
-function take({
-	heard,
-	dropped,
-	hidden,
-}: {
-	readonly heard: readonly Omit<Heard, "number">[];
-	readonly dropped: number;
-	readonly hidden: number;
-}): void {
+function take({ heard, dropped, hidden }: Batch): void {
 	const now = tap.get();
 	const passed = ring.add(heard).filter(fits);
 	if (now.isPaused) waiting.push(...passed);

@@ -19,12 +19,13 @@ import { createTapQueue } from "../../../src/node/console/tap-queue.ts";
 import { encodeTextFrame } from "../../../src/node/frame.ts";
 import { createMatrix, replay } from "../../../src/testing/index.ts";
 
-function heard(of: Partial<Heard> & { readonly text?: string }): Heard {
+function heard(of: Partial<Heard> & { readonly text?: string }): Unnumbered {
 	const { text = "{}", ...rest } = of;
 	return {
 		...{ number: 0, at: 0, kind: "broadcast", type: "bark" },
 		...{ from: ["timmy"], to: [], conn: "c" },
 		payload: Buffer.from(text),
+		size: Buffer.byteLength(text),
 		...rest,
 	};
 }

@@ -1,10 +1,15 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, cpSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { redisClient } from "./redis-client.ts";
 
-/** One file that needs no node_modules beside it, nor another one, but for MCP: see vite.mcp.config.ts. */
+/** One file that needs no node_modules beside it, nor another one, but for MCP (see vite.mcp.config.ts) and the console's page. */
 export default defineConfig({
-	plugins: [redisClient(), apart("mcp"), executable("dist/server.js")],
+	plugins: [
+		redisClient(),
+		apart("mcp"),
+		executable("dist/server.js"),
+		withConsole("dist/console"),
+	],
 	build: {
 		ssr: "src/server.ts",
 		target: "node20",
@@ -34,6 +39,18 @@ function apart(name: string): Plugin {
 					? { id: `./${name}.js`, external: "relative" }
 					: undefined,
 		},
+	};
+}
+
+/** Puts the console's page beside the file, which reads it only where somebody opens it. */
+function withConsole(folder: string): Plugin {
+	const server = import.meta.resolve("vite-plugin-matrix-gateway/server");
+	return {
+		name: "with-console",
+		closeBundle: () =>
+			cpSync(new URL("./console", server), new URL(folder, import.meta.url), {
+				recursive: true,
+			}),
 	};
 }
 

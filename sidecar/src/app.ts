@@ -2,6 +2,7 @@
 import { type H3, type H3Event, HTTPError } from "h3";
 import {
 	type AccessOptions,
+	type ConsoleOption,
 	createHttpApp,
 	type Hub,
 	type McpOption,
@@ -13,9 +14,10 @@ import type { Settings } from "./settings.ts";
 import { createStaticFiles } from "./static-files.ts";
 
 /** What was chosen, and what answers for it. */
-export type AppSettings = Omit<Settings, "mcp"> &
+export type AppSettings = Omit<Settings, "mcp" | "console"> &
 	MetricsOption &
 	McpOption &
+	ConsoleOption &
 	OperatedOption &
 	Pick<AccessOptions, "jwt">;
 

@@ -73,12 +73,14 @@ export function logRefused(log: Logger, refused: RefusedUpgrade): void {
 
 /** Logs what an operator has done, for who asks later. */
 export function logOperated(log: Logger, operated: Operated): void {
-	const text =
-		operated.action === "revoke"
-			? "an operator has revoked a token"
-			: "an operator has disconnected somebody";
-	log.warn({ event: "operated", ...operated }, text);
+	log.warn({ event: "operated", ...operated }, OPERATED[operated.action]);
 }
+
+const OPERATED: Readonly<Record<Operated["action"], string>> = {
+	revoke: "an operator has revoked a token",
+	disconnect: "an operator has disconnected somebody",
+	drain: "an operator has ended the process",
+};
 
 /** Logs what a change of the file of tokens brought, or why it is not followed. */
 export function logTokens(log: Logger, event: TokensEvent): void {

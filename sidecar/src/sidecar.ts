@@ -15,6 +15,7 @@ import { announce } from "./announce.ts";
 import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
 import { answerClientErrors } from "./client-errors.ts";
+import { consoleOf, warnOfConsole } from "./console.ts";
 import { ExitError } from "./errors.ts";
 import { takeHandedSockets } from "./handed-sockets.ts";
 import { createListener } from "./listening.ts";
@@ -76,11 +77,15 @@ export async function startSidecar({
 	);
 	serving = hub;
 	warnOfSecret(log, settings);
+	warnOfConsole(log, settings);
 	const { registry } = createMetrics(hub);
 	const mcp = settings.mcp ? await loadMcp(settings) : undefined;
 	const onOperated = (operated: Operated) => logOperated(log, operated);
 	const app = inWords(() =>
-		createApp(hub, { ...access, metrics: registry, mcp, onOperated }),
+		createApp(hub, {
+			...{ ...access, metrics: registry, mcp, onOperated },
+			console: consoleOf(settings),
+		}),
 	);
 	const { upgradeTimeout } = settings;
 	const listener = createListener(app, { certificate, upgradeTimeout });

@@ -1,12 +1,18 @@
 /** What an operator sees of it. */
 import { host } from "../kinds/addresses.ts";
 import { wholeNumber } from "../kinds/numbers.ts";
-import { oneOf } from "../kinds/words.ts";
+import { oneOf, toggle } from "../kinds/words.ts";
 import type { Setting } from "../setting.ts";
 
 export const WATCH = {
-	logLevel: {
+	console: {
 		part: "Watch",
+		flag: "console",
+		kind: toggle,
+		default: false,
+		help: "Serve the console at /__matrix/: a page that shows who is connected and what is said, sends, disconnects, revokes and drains. It asks for a token whose grant says operate; what is said to one agent alone it shows to a grant that says overhear.",
+	},
+	logLevel: {
 		flag: "log-level",
 		kind: oneOf(["debug", "info", "warn", "error", "fatal", "silent"]),
 		default: "info",

@@ -76,13 +76,19 @@ const SETTINGS = {
 		flag: "operate",
 		kind: toggle,
 		variable: false,
-		help: "Lets it end connections and revoke tokens.",
+		help: "Lets it end connections and revoke tokens, and use the console.",
 	},
 	metrics: {
 		flag: "metrics",
 		kind: toggle,
 		variable: false,
 		help: "Lets it read the metrics.",
+	},
+	overhear: {
+		flag: "overhear",
+		kind: toggle,
+		variable: false,
+		help: "Lets it read, in the console, what is said to one agent alone.",
 	},
 } as const satisfies Record<string, Setting>;
 

@@ -128,6 +128,7 @@ const EXAMPLES: {
 	reconnectAfter: { text: "0", value: 0, wrong: "2147483648" },
 	logLevel: { text: "warn", value: "warn", wrong: "loud" },
 	logFormat: { text: "pretty", value: "pretty", wrong: "xml" },
+	console: { text: "true", value: true, wrong: "on" },
 };
 
 it.each<[readonly string[], Settings["trustProxy"]]>([
@@ -175,6 +176,7 @@ describe("without anything", () => {
 			mcpIdle: 600_000,
 			maxMcpAgents: 100,
 			mcpMaxCharacters: 12_000,
+			console: false,
 			resumeWindow: 60_000,
 			maxDetachedSessions: 10_000,
 			maxSessionBytes: 67_108_864,

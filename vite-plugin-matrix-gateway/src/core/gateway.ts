@@ -15,6 +15,7 @@ import type { Gateway, GatewayHost } from "./edge/gateway-api.ts";
 import { createGrantClock } from "./edge/grant-clock.ts";
 import { createGroups } from "./edge/groups.ts";
 import { createHeartbeat } from "./edge/heartbeat.ts";
+import { readInspection } from "./edge/inspect.ts";
 import { type Listeners, withListeners } from "./edge/listeners.ts";
 import { createLoudest } from "./edge/loudest.ts";
 import { countEvent, createMeters, readMeters } from "./edge/meters.ts";
@@ -31,6 +32,7 @@ import { createRegrantHistory } from "./edge/regrant-history.ts";
 import { createRetainedBytes } from "./edge/retained-bytes.ts";
 import { createSnapshotBudget } from "./edge/snapshot-budget.ts";
 import { readStatus } from "./edge/status.ts";
+import { createTaps } from "./edge/tap.ts";
 import { createTicker } from "./edge/ticker.ts";
 import { createTotals } from "./edge/totals.ts";
 import { createWaitingReview } from "./edge/waiting-review.ts";
@@ -63,8 +65,13 @@ export function createGateway(
 	const meters = createMeters();
 	const emit = (event: GatewayEvent) => {
 		countEvent(meters, event, connections);
+		taps.happened(event);
 		quietly(() => given.onEvent?.(event));
 	};
+	const taps = createTaps(
+		() => world,
+		() => effects,
+	);
 	// Until its order is made, which may replay what was kept, nothing waits and nobody is told.
 	let isMade = false;
 	let hasEnded = false;
@@ -178,7 +185,7 @@ export function createGateway(
 	});
 	const order = createOrder(
 		createOrderNode({
-			...{ id: node, world, failures, ended },
+			...{ id: node, world, failures, taps, ended },
 			hasEnded: () => hasEnded,
 			applied: () => isMade && flusher.relieve(),
 		}),
@@ -186,7 +193,7 @@ export function createGateway(
 	world.effects = createBeginning({
 		...{ node, ended },
 		began() {
-			world.effects = effects;
+			world.effects = taps.effects;
 			newcomers.begin();
 			waitingReview.begin();
 		},
@@ -258,6 +265,8 @@ export function createGateway(
 		judgeWaiting: waitingReview.know,
 		status: () =>
 			readStatus({ ...edge, world, order }, startedAt, isDraining()),
+		inspect: () => readInspection({ ...edge, world, order }),
+		tap: taps.open,
 		meters() {
 			const { health } = order;
 			return readMeters({ ...edge, world, health, isReady: isReady() });

@@ -4,12 +4,19 @@ import { toNodeHandler } from "h3";
 import type { Gateway } from "../core/gateway.ts";
 import type { AccessOptions } from "./access.ts";
 import type { LimitOptions } from "./connection-limits.ts";
+import type { ConsoleOption } from "./console/options.ts";
 import { createApp } from "./http/app.ts";
 import type { McpOption } from "./http/mcp.ts";
 import type { OperatedOption } from "./http/operate/operated.ts";
 import type { Hub } from "./hub.ts";
 import type { MetricsOption } from "./metrics/answer.ts";
 
+export {
+	CONSOLE_PATH,
+	type ConsoleOption,
+	type ConsoleSettings,
+	isConsolePath,
+} from "./console/options.ts";
 export { HTTP_PATHS } from "./http/endpoints.ts";
 export {
 	lazyMcp,
@@ -33,13 +40,15 @@ export interface HttpAppOptions
 		LimitOptions,
 		MetricsOption,
 		McpOption,
+		ConsoleOption,
 		OperatedOption {}
 
 /**
  * Creates the app of a gateway, or of a hub with its worlds: below `/api/gateway`, its `status`
  * [HTTP1], `messages` and `events` for who has no WebSocket [HTTP7, HTTP9], `disconnect` and `revoke`
  * for operators [HTTP12], and `openapi.json` [HTTP11]; `/healthz` and `/readyz` [HTTP2];
- * and where it is given metrics, `/metrics` [MET1], and what answers MCP clients, `/mcp`.
+ * and where it is given metrics, `/metrics` [MET1], what answers MCP clients, `/mcp`, and where it is
+ * asked to, the console, `/__matrix/` [OPS1].
  *
  * @example
  * import { H3 } from "h3";

@@ -46,6 +46,9 @@ export {
 export { exportData, importData } from "./data/transfer.ts";
 export type { Operated, OperatedOption } from "./http/operate/operated.ts";
 export {
+	CONSOLE_PATH,
+	type ConsoleOption,
+	type ConsoleSettings,
 	createHttpApp,
 	createHttpHandler,
 	HTTP_PATHS,

@@ -1,26 +1,38 @@
 /** The gateway's HTTP paths on Vite's server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect } from "vite";
-import { HTTP_PATHS, MCP_PATH, type NodeHandler } from "../node/http.ts";
+import {
+	HTTP_PATHS,
+	isConsolePath,
+	MCP_PATH,
+	type NodeHandler,
+} from "../node/http.ts";
+
+/** Says whether a path is the gateway's. */
+export type IsOurs = (path: string) => boolean;
 
 /** The paths that are the gateway's. */
-export function httpPathsOf({ mcp = false }: { mcp?: boolean }): Paths {
-	return mcp ? [...HTTP_PATHS, MCP_PATH] : HTTP_PATHS;
+export function httpPathsOf({ mcp, console }: Served): IsOurs {
+	const paths = new Set(mcp ? [...HTTP_PATHS, MCP_PATH] : HTTP_PATHS);
+	return (path) => paths.has(path) || (console && isConsolePath(path));
 }
 
-type Paths = readonly string[];
+interface Served {
+	readonly mcp: boolean;
+	readonly console: boolean;
+}
 
 /** Hands requests for those paths to `handle`, also below Vite's base, and all others on. */
 export function httpMiddleware(
 	base: string,
-	paths: Paths,
+	isOurs: IsOurs,
 	handle: NodeHandler,
 ): Connect.NextHandleFunction {
 	const prefix = base.startsWith("/") ? base.slice(0, -1) : "";
 	return (request, response, next) => {
 		const url = stripPrefix(request.url ?? "", prefix);
 		const path = url.split("?")[0] ?? "";
-		if (!paths.some((known) => known === path)) return next();
+		if (!isOurs(path)) return next();
 		request.url = url;
 		void handle(request as IncomingMessage, response as ServerResponse);
 	};

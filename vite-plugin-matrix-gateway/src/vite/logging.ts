@@ -80,10 +80,11 @@ export function logRefused(logger: Logger, refused: RefusedUpgrade): void {
 export function logOperated(logger: Logger, operated: Operated): void {
 	const { action, by = "an operator", found, name } = operated;
 	const whom = operated.agentId ?? operated.connectionId ?? "somebody";
-	const what =
-		action === "revoke"
-			? `revoked ${name === undefined ? "a token" : `the token of ${name}`}`
-			: `disconnected ${whom}${found ? "" : ", who was not there"}`;
+	const what = {
+		revoke: `revoked ${name === undefined ? "a token" : `the token of ${name}`}`,
+		disconnect: `disconnected ${whom}${found ? "" : ", who was not there"}`,
+		drain: "had the gateway begin anew",
+	}[action];
 	logger.warn(tagged(`${by} ${what}`), { timestamp: true });
 }
 

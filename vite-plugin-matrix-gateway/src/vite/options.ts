@@ -40,6 +40,14 @@ export interface MatrixGatewayOptions
 	 */
 	readonly data?: boolean | string;
 	/**
+	 * Serves the operator's console at `/__matrix/`: who is connected, what is said, and what to do about it.
+	 * In `vite dev` it is open to whoever Vite's own checks of `Host` and `Origin` let in, and asks for the
+	 * one `token` where there is one; with `tokens`, `jwt` or `authenticate`, and always in `vite preview`,
+	 * it is for a grant that says `operate`.
+	 * @default true in `vite dev`, false in `vite preview`
+	 */
+	readonly console?: boolean;
+	/**
 	 * Serves LLMs at `/mcp`, by the Model Context Protocol over Streamable HTTP: each gets an agent in the
 	 * world. Needs the package `@modelcontextprotocol/server`, which nothing is loaded of otherwise.
 	 * @default false

@@ -11,6 +11,7 @@ import { resolveWorlds } from "../node/worlds-options.ts";
 import { createAgentsHooks } from "./agents/hooks.ts";
 import { resolveAgents } from "./agents/options.ts";
 import { checkAlone, PLUGIN_NAME } from "./conflicts.ts";
+import { dockOf } from "./dock.ts";
 import { type MatrixGatewayOptions, pathOf } from "./options.ts";
 import { serveDevelopment, servePreview } from "./serve.ts";
 import { createVirtualHooks, type VirtualOptions } from "./virtual-module.ts";
@@ -39,7 +40,7 @@ export function matrixGateway(options: MatrixGatewayOptions = {}): Plugin {
 	const agents = own && createAgentsHooks(own);
 	// No `apply`: a page that imports the virtual module must build too.
 	return {
-		...hooks,
+		...{ ...hooks, ...dockOf(options) },
 		name: PLUGIN_NAME,
 		api: { path },
 		config(config, env) {

@@ -19,6 +19,7 @@ import { DataError } from "../node/order/data-error.ts";
 import { startViteAgents } from "./agents/lazy.ts";
 import { resolveAgents } from "./agents/options.ts";
 import { tellBroken } from "./broken.ts";
+import { consoleOf } from "./console.ts";
 import { logEvent, logOperated, logRefused, logTokens } from "./logging.ts";
 import { mcpOf } from "./mcp.ts";
 import {
@@ -78,7 +79,7 @@ export function startGateway(
 		onEvent: logEvent(logger, options.log ?? true),
 		onBroken: (error) => tellBroken(logger, overlayOf(server), error),
 	};
-	const hub = createKept(logger, inMemory, data);
+	const { hub, folder } = createKept(logger, inMemory, data);
 	const rules = withTokens(server, access);
 	const detach = attachOrClose(upgradeServer, hub, {
 		...rules,
@@ -96,6 +97,7 @@ export function startGateway(
 	return {
 		handle: createHttpHandler(hub, {
 			...{ ...rules, ...mcpOf(logger, options) },
+			...consoleOf(server, options, folder),
 			onOperated: (operated) => logOperated(logger, operated),
 		}),
 		close,
@@ -120,17 +122,17 @@ function createKept(
 	logger: Logger,
 	inMemory: HubOptions,
 	data: string | undefined,
-): Hub {
-	if (data === undefined) return createHub(inMemory);
+): { readonly hub: Hub; readonly folder?: string } {
+	if (data === undefined) return { hub: createHub(inMemory) };
 	try {
-		return createHub({ ...inMemory, data });
+		return { hub: createHub({ ...inMemory, data }), folder: data };
 	} catch (error) {
 		if (!(error instanceof DataError)) throw error;
 		logger.error(
 			`[matrix] ${error.message}: the world is kept in memory alone`,
 			{ timestamp: true },
 		);
-		return createHub(inMemory);
+		return { hub: createHub(inMemory) };
 	}
 }
 

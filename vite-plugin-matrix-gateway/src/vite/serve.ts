@@ -19,7 +19,10 @@ export function serveDevelopment(
 	options: MatrixGatewayOptions,
 ): void {
 	const { config } = server;
-	const paths = httpPathsOf(options);
+	const paths = httpPathsOf({
+		mcp: options.mcp ?? false,
+		console: options.console ?? true,
+	});
 	const upgradeServer = findUpgradeServer(server);
 	if (!upgradeServer) {
 		warnOfNoServer(config);
@@ -29,7 +32,7 @@ export function serveDevelopment(
 		return;
 	}
 	warnOfProxies(config.logger, config.server, pathsOf(options, config.base));
-	printGatewayUrl(server, pathOf(options));
+	printGatewayUrl(server, pathOf(options), options.console ?? true);
 	const access = withServerRules(options, config.server);
 	let gateway: RunningGateway | undefined;
 	serveAcrossRestarts(server, (left) => {
@@ -50,11 +53,12 @@ export function servePreview(
 ): void {
 	const { logger, base, preview } = server.config;
 	warnOfProxies(logger, preview, pathsOf(options, base));
-	printGatewayUrl(server, pathOf(options));
+	const { mcp = false, console = false } = options;
+	printGatewayUrl(server, pathOf(options), console);
 	const access = withServerRules(options, preview);
 	const gateway = startGateway(server, server.httpServer, options, access);
 	server.middlewares.use(
-		httpMiddleware(base, httpPathsOf(options), gateway.handle),
+		httpMiddleware(base, httpPathsOf({ mcp, console }), gateway.handle),
 	);
 	const close = server.close.bind(server);
 	// Vite destroys its sockets, which would close the connections with 1006 [SH].

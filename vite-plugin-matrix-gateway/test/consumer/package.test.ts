@@ -29,6 +29,7 @@ test("every entry is in the package, and no source or test is", () => {
 			"LICENSE",
 			"schemas/matrix-message.json",
 			"schemas/bark.json",
+			"dist/console/index.html",
 			"virtual.d.ts",
 		]),
 	);

@@ -69,6 +69,12 @@ export const HOUSES: readonly House[] = [
 		packages: ["node:*"],
 	},
 	{
+		// The console's page: of the router it knows what messages are retained by.
+		folder: `${PLUGIN}/console`,
+		files: [PROTOCOL, `${EDGE}/retain-request.ts`],
+		packages: ["vite", "node:*"],
+	},
+	{
 		folder: `${SOURCE}/vite`,
 		files: [
 			CORE,

@@ -54,6 +54,10 @@ const NO_GATEWAY: Omit<Gateway, "open"> = {
 	meters() {
 		throw new Error("nobody asks");
 	},
+	inspect() {
+		throw new Error("nobody asks");
+	},
+	tap: () => () => {},
 	close: () => Promise.resolve(),
 	handOver: () => Promise.resolve(undefined),
 };

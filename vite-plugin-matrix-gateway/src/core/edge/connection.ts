@@ -107,6 +107,8 @@ export interface Connection extends IntakeAccount, RecentBytes {
 	interest: Interest | undefined;
 	/** The same, of the last message that asked and may be on its way through the order. */
 	asked: Interest | undefined;
+	/** When its socket opened. */
+	readonly openedAt: number;
 	/** Messages and bytes that came from it, and when the last did. */
 	received: number;
 	receivedBytes: number;
@@ -171,6 +173,7 @@ export function createConnection(
 		batch: 0,
 		interest: undefined,
 		asked: undefined,
+		openedAt: now,
 		received: 0,
 		receivedBytes: 0,
 		lastMessageAt: now,

@@ -9,10 +9,12 @@ import type { ConnectionHandle } from "./connection-handle.ts";
 import type { ShutdownOptions } from "./drain.ts";
 import type { GatewayEvent } from "./events.ts";
 import type { Host, Socket } from "./host.ts";
+import type { Inspection } from "./inspect.ts";
 import type { GatewayMeters } from "./meters.ts";
 import type { Operating } from "./operating.ts";
 import type { SnapshotBudget } from "./snapshot-budget.ts";
 import type { GatewayStatus } from "./status.ts";
+import type { TapListener } from "./tap.ts";
 
 /** A hub that routes messages between the connections it is given. */
 export interface Gateway extends Operating {
@@ -27,6 +29,13 @@ export interface Gateway extends Operating {
 	open(socket: Socket, grant?: Grant, refresh?: Refresh): ConnectionHandle;
 	/** Who is connected, and what was counted [HTTP1]. */
 	status(): GatewayStatus;
+	/** Who is connected, one by one, and what is retained, for an operator who looks at it. */
+	inspect(): Inspection;
+	/**
+	 * Reads along with all that happens in the world: what is routed, to one agent as well, and what the
+	 * gateway tells. It changes nothing for anybody, and costs nothing while none is open. Returns what shuts it.
+	 */
+	tap(listener: TapListener): () => void;
 	/** What is counted and kept, for those who watch it. Costs nothing until it is asked. */
 	meters(): GatewayMeters;
 	/** The largest message that is read, for the host to hold peers to [CON5]. */

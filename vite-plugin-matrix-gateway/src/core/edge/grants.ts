@@ -26,7 +26,7 @@ export function rightsOf(grant: Grant): Grant {
 
 /** All of a grant that nodes judge, and nothing else. */
 export function plainGrant(grant: Grant): Grant {
-	const { name, worlds, publish, retain, operate, metrics } = grant;
+	const { name, worlds, publish, retain, operate, metrics, overhear } = grant;
 	return {
 		...rightsOf(grant),
 		...(name !== undefined && { name }),
@@ -35,6 +35,7 @@ export function plainGrant(grant: Grant): Grant {
 		...(retain !== undefined && { retain }),
 		...(operate !== undefined && { operate }),
 		...(metrics !== undefined && { metrics }),
+		...(overhear !== undefined && { overhear }),
 	};
 }
 

@@ -5,6 +5,7 @@ import { cutSnapshot, restoreSnapshot } from "../world/snapshot.ts";
 import type { WorldState } from "../world/state.ts";
 import { apply, applyEntry } from "../world/world.ts";
 import type { Failures } from "./failures.ts";
+import type { Taps } from "./tap.ts";
 
 /** What a node needs. */
 export interface OrderNodeParts {
@@ -13,19 +14,22 @@ export interface OrderNodeParts {
 	readonly failures: Failures;
 	/** Whether it takes part no more. */
 	hasEnded(): boolean;
+	/** Told of each command before it is applied, while somebody reads along. */
+	readonly taps: Pick<Taps, "before">;
 	/** Called after each command. */
 	applied(): void;
 	ended(reason: EndReason): void;
 }
 
 export function createOrderNode(parts: OrderNodeParts): OrderNode {
-	const { id, world, failures, applied, hasEnded } = parts;
+	const { id, world, failures, taps, applied, hasEnded } = parts;
 	return {
 		id,
 		// Not by `guard`, which would take a function for each command.
 		applyCommand(command, of = id) {
 			if (failures.isBroken || hasEnded()) return false;
 			try {
+				taps.before?.(command);
 				apply(world, command, of);
 				applied();
 			} catch (error) {
@@ -34,7 +38,8 @@ export function createOrderNode(parts: OrderNodeParts): OrderNode {
 			return !failures.isBroken;
 		},
 		applyEntry(entry) {
-			if (!hasEnded()) failures.guard(() => applyEntry(world, entry, applied));
+			if (hasEnded()) return;
+			failures.guard(() => applyEntry(world, entry, applied, taps.before));
 		},
 		snapshot: () => cutSnapshot(world),
 		restore: (snapshot) =>

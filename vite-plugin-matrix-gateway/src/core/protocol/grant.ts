@@ -1,5 +1,5 @@
 /**
- * What a token allows [AUTH1]. What is absent is not limited, but for the two rights at its end,
+ * What a token allows [AUTH1]. What is absent is not limited, but for the three rights at its end,
  * which have to be given. In a list, a `*` at the end of a text stands for anything.
  */
 export interface Grant {
@@ -28,4 +28,6 @@ export interface Grant {
 	readonly operate?: boolean;
 	/** Whether it may read the metrics. */
 	readonly metrics?: boolean;
+	/** Whether it may read, with `operate` in the console's tap, what others direct to each other [OPS3]. */
+	readonly overhear?: boolean;
 }

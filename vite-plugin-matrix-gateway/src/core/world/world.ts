@@ -67,15 +67,18 @@ export function createWorld({
 /**
  * Applies an entry, if it is its node's next; all others change nothing [ORD5].
  * @param applied Called after each of its commands.
+ * @param before Called with each of them before.
  */
 export function applyEntry(
 	state: WorldState,
 	entry: Entry,
 	applied: () => void,
+	before?: (command: Command) => void,
 ): void {
 	if (!state.members.admit(entry)) return;
 	trust(state, entry.node);
 	for (const command of entry.commands) {
+		before?.(command);
 		apply(state, command, entry.node);
 		applied();
 		// Its options may be others, or this was its end: nothing that follows is of a member.

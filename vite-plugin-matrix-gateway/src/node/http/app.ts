@@ -8,6 +8,14 @@ import {
 	type LimitOptions,
 	resolveLimits,
 } from "../connection-limits.ts";
+import { consoleEndpoints } from "../console/endpoints.ts";
+import { createConsoleJudge, type Judge } from "../console/guard.ts";
+import {
+	CONSOLE_PATH,
+	type ConsoleOption,
+	consoleOf,
+} from "../console/options.ts";
+import { createPage } from "../console/page.ts";
 import type { Hub } from "../hub.ts";
 import type { MetricsOption } from "../metrics/answer.ts";
 import { quietly } from "../quietly.ts";
@@ -28,11 +36,12 @@ export interface AppOptions
 		LimitOptions,
 		MetricsOption,
 		McpOption,
+		ConsoleOption,
 		OperatedOption {}
 
 export function createApp(
 	target: Gateway | Hub,
-	{ metrics, mcp, onOperated, ...options }: AppOptions,
+	{ metrics, mcp, onOperated, console, ...options }: AppOptions,
 ): H3 {
 	const worlds = worldsOf(target);
 	const limits = resolveLimits(options);
@@ -40,10 +49,14 @@ export function createApp(
 	const room = createRoom();
 	const app = new H3({ silent: true, onError: answerError });
 	app.use(answerInTurn());
-	const answerAt = (path: string, endpoints: readonly Answered[]) =>
-		app.all(path, (event) =>
-			answer(event, endpoints, { worlds, access, limits, room, onOperated }),
-		);
+	const parts = { worlds, access, limits, room, onOperated };
+	const judgeUsual: Judge = (event, request, methods) =>
+		judgeRequest(event, request, methods, access);
+	const answerAt = (
+		path: string,
+		endpoints: readonly Answered[],
+		judge = judgeUsual,
+	) => app.all(path, (event) => answer(event, endpoints, { ...parts, judge }));
 	const endpoints = endpointsWith(metrics);
 	for (const path of new Set(endpoints.map(({ path }) => path)))
 		answerAt(
@@ -51,7 +64,13 @@ export function createApp(
 			endpoints.filter((one) => one.path === path),
 		);
 	if (mcp) answerAt(MCP_PATH, mcpOf(mcp));
-	return app;
+	const settings = consoleOf({ console });
+	if (!settings) return app;
+	const judge = createConsoleJudge(access, settings);
+	for (const endpoint of consoleEndpoints(settings))
+		answerAt(endpoint.path, [endpoint], judge);
+	const page = createPage(settings);
+	return app.get(CONSOLE_PATH, page).get(`${CONSOLE_PATH}/**`, page);
 }
 
 /** What an endpoint is but for its description: MCP has its own, and no part of that of the others. */
@@ -69,14 +88,14 @@ const MCP_METHODS = ["POST", "DELETE"] as const;
 async function answer(
 	event: H3Event,
 	endpoints: readonly Answered[],
-	{ worlds, access, limits, room, onOperated }: Parts,
+	{ worlds, access, limits, room, onOperated, judge }: Parts,
 ): Promise<object | string> {
 	const methods = endpoints.flatMap(methodsOf);
 	const request = requestOf(event);
 	const isForAnybody = endpoints.every(({ guard }) => guard === "anybody");
 	const admission = isForAnybody
 		? { allow: NOTHING }
-		: await judgeRequest(event, request, methods, access);
+		: await judge(event, request, methods);
 	if ("answer" in admission) return admission.answer;
 	const endpoint = endpoints.find((one) =>
 		methodsOf(one).includes(event.req.method),
@@ -109,6 +128,7 @@ interface Parts extends Pick<AppOptions, "onOperated"> {
 	readonly access: Access;
 	readonly limits: ConnectionLimits;
 	readonly room: Room;
+	readonly judge: Judge;
 }
 
 /** What nobody asks about. */

@@ -16,7 +16,7 @@ export interface Endpoint {
 	/** For the document of all of them [HTTP11]. */
 	readonly describes: Operation;
 	/** Answers with what becomes JSON, with a text, or with a stream. */
-	handle(asked: Asked): object | Promise<object | string>;
+	handle(asked: Asked): object | string | Promise<object | string>;
 }
 
 /**

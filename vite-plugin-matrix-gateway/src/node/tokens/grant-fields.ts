@@ -35,6 +35,7 @@ export const RIGHTS: Readonly<Record<Right, GrantField>> = {
 	retain: SWITCH,
 	operate: SWITCH,
 	metrics: SWITCH,
+	overhear: SWITCH,
 };
 
 /** Of who is meant: it stands in logs. */

@@ -101,7 +101,7 @@ describe("a file that is wrong is told with its line and entry, and without a to
 		[
 			"a token for a key",
 			'{"name": "timmy", "s3cret-2": true}',
-			`${AT}it has a key that is none of name, token, sha256, agents, roles, worlds, publish, subscribe, retain, operate, metrics, expires`,
+			`${AT}it has a key that is none of name, token, sha256, agents, roles, worlds, publish, subscribe, retain, operate, metrics, overhear, expires`,
 		],
 		[
 			"a key of every object",

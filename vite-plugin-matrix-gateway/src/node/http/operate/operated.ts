@@ -3,7 +3,7 @@ import { isAgentId } from "../../../core/protocol/names.ts";
 
 /** It holds no token. */
 export interface Operated {
-	readonly action: "disconnect" | "revoke";
+	readonly action: "disconnect" | "revoke" | "drain";
 	/** The name of the operator's grant, where it has one. */
 	readonly by?: string;
 	/** What the request is called, also in its answer [HTTP5]. */

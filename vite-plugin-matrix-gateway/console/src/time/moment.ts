@@ -1,0 +1,76 @@
+/** What happened at one moment, whatever it was read from. */
+
+export interface AgentThen {
+	readonly agentId: string;
+	readonly role: string;
+}
+
+/** A message that is retained, with its key and the agent whose it is, if it is one's. */
+export interface KeptThen {
+	readonly key: string;
+	readonly agentId?: string;
+	readonly text: string;
+}
+
+export type Moment = {
+	/** Milliseconds since 1970; undefined where nobody has kept the time. */
+	readonly at: number | undefined;
+} & (
+	| {
+			/** Who is there, as what was read begins or goes on; what is retained is here or follows. */
+			readonly what: "here";
+			readonly agents: readonly AgentThen[];
+			readonly retained?: readonly KeptThen[];
+	  }
+	| {
+			readonly what: "message" | "retained";
+			readonly from?: string | undefined;
+			readonly to?: string | undefined;
+			readonly text: string;
+	  }
+	| ({ readonly what: "joined" } & AgentThen)
+	| ({ readonly what: "left"; readonly reason: string } & AgentThen)
+	| { readonly what: "missed"; readonly reason: string }
+);
+
+/** A line of a recording, or of what the gateway has of the past. */
+export function readMoment(line: string): Moment | undefined {
+	try {
+		const { at, ...rest } = JSON.parse(line);
+		const time = typeof at === "string" ? Date.parse(at) : Number.NaN;
+		if (!WHATS.has(rest.what)) return undefined;
+		return { ...rest, at: Number.isNaN(time) ? undefined : time };
+	} catch {
+		return undefined;
+	}
+}
+
+const WHATS: ReadonlySet<unknown> = new Set([
+	...["here", "message", "retained", "joined", "left", "missed"],
+]);
+
+/** What a frame of the world says of who came and who left; else that it was said. */
+export function momentOf(
+	text: string,
+	at: number | undefined,
+	names: {
+		readonly from?: string | undefined;
+		readonly to?: string | undefined;
+	},
+): Moment {
+	const presence = presenceIn(text);
+	return presence
+		? { at, ...presence }
+		: { at, what: "message", text, ...names };
+}
+
+function presenceIn(text: string) {
+	if (!text.includes('"agent_joined"') && !text.includes('"agent_left"'))
+		return undefined;
+	const { type, agentId, role, reason } = JSON.parse(text);
+	if (type === "agent_joined")
+		return { what: "joined", agentId, role } as const;
+	if (type === "agent_left")
+		return { what: "left", agentId, role, reason } as const;
+	return undefined;
+}

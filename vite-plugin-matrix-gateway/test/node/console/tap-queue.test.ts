@@ -1,0 +1,45 @@
+/** What waits for a console that does not read is bounded. */
+import { expect, test } from "vitest";
+import { createTapQueue } from "../../../src/node/console/tap-queue.ts";
+import { encodeTextFrame, payloadsOf } from "../../../src/node/frame.ts";
+
+function add(queue: ReturnType<typeof createTapQueue>, text: string): void {
+	const of = { conn: "c", agents: [], target: undefined, messageType: "a" };
+	queue.add({ ...of, kind: "broadcast", frame: encodeTextFrame(text) });
+}
+
+function read(batch: Uint8Array | undefined) {
+	if (!batch) return undefined;
+	const bytes = Buffer.from(batch);
+	const end = 8 + bytes.readUInt32BE(0);
+	expect(bytes.length).toBe(end + bytes.readUInt32BE(4));
+	const payloads = [...payloadsOf(bytes.subarray(end))];
+	return {
+		...JSON.parse(bytes.subarray(8, end).toString()),
+		body: Buffer.concat(payloads).toString(),
+	};
+}
+
+test("OPS3 past its bound the oldest are let go of, and counted", () => {
+	const queue = createTapQueue({ messages: 3, bytes: 1_000 });
+	for (const text of ["1", "22", "333", "4444", "55555"]) add(queue, text);
+	expect(read(queue.take())).toMatchObject({
+		dropped: 2,
+		body: "333444455555",
+	});
+	expect(queue.take()).toBeUndefined();
+});
+
+test("OPS3 its bytes are bounded as well, and a message that is longer than all is let go of", () => {
+	const queue = createTapQueue({ messages: 100, bytes: 300 });
+	add(queue, "a".repeat(200));
+	add(queue, "b".repeat(200));
+	expect(read(queue.take())).toMatchObject({
+		dropped: 1,
+		body: "b".repeat(200),
+	});
+	add(queue, "c".repeat(70_000));
+	expect(read(queue.take())).toMatchObject({ dropped: 1, heard: [], body: "" });
+	add(queue, "d");
+	expect(read(queue.take())).toMatchObject({ dropped: 0, body: "d" });
+});

@@ -14,15 +14,19 @@ export interface Running {
 	readonly log: Logger;
 	/** Milliseconds over which clients spread their return. */
 	readonly reconnectAfter: number;
-	/** Has agents of this process clean up, and leave, before anybody else is told. */
-	stopAgents(): Promise<void>;
+	/** Has agents of this process clean up, and leave, before anybody else is told; where there are any. */
+	stopAgents(): Promise<void> | undefined;
 	/** Reads again what may have changed, where there is such: for a SIGHUP that no terminal sends. */
 	readonly reload?: (() => void) | undefined;
 }
 
-/** Shuts down on the first of the signals; the second one, of any kind, ends the process at once [SH]. */
+/**
+ * Shuts down on the first of the signals; the second one, of any kind, ends the process at once [SH]: but
+ * not while agents clean up, or npm, which sends Ctrl-C twice, would keep everyone from being told.
+ */
 export function shutDownOnSignals(running: Running): void {
 	let stopping = false;
+	let leaving: Promise<void> | undefined;
 	const onSignal = (signal: NodeJS.Signals) => {
 		const { log, reload } = running;
 		log.info({ event: "signal", signal }, `got ${signal}`);
@@ -30,9 +34,16 @@ export function shutDownOnSignals(running: Running): void {
 			reload();
 			return;
 		}
+		if (leaving) return;
 		if (stopping) exit(1);
 		stopping = true;
-		shutDown(running).then(() => exit(0));
+		leaving = running.stopAgents();
+		const end = () => {
+			leaving = undefined;
+			shutDown(running).then(() => exit(0));
+		};
+		if (leaving) leaving.then(end);
+		else end();
 	};
 	for (const signal of SIGNALS) process.on(signal, onSignal);
 }
@@ -127,10 +138,8 @@ async function shutDown({
 	listener,
 	log,
 	reconnectAfter,
-	stopAgents,
 }: Running): Promise<void> {
 	listener.leaveHanded();
-	await stopAgents();
 	await hub.close({ reconnectAfter });
 	const late = delay(LAST_TIMEOUT);
 	await Promise.race([listener.close(), late]);

@@ -105,7 +105,7 @@ export async function startSidecar({
 		certificate &&
 		rotateCertificate({ server, certificate, files, log });
 	let agents: RunningAgents | undefined;
-	const stopAgents = async () => agents?.stop();
+	const stopAgents = () => agents?.stop();
 	shutDownOnSignals({ ...settings, hub, listener, log, reload, stopAgents });
 	const addresses = await listener.listen(placesOf(settings, handed));
 	server.on("error", (error) => log.error({ event: "server", err: error }));

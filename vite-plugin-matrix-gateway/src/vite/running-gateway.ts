@@ -89,18 +89,19 @@ export function startGateway(
 	const ownAgents = resolveAgents(options.agents);
 	const agents =
 		ownAgents && startViteAgents(server, hub, ownAgents, before?.agents);
-	const close = async (reason: "shutdown" | "restart") => {
-		await agents?.leave();
-		await hub.close({ reason, timeout: STOP_TIMEOUT });
-	};
-	const release = closeOnSignals(() => close("shutdown"));
+	const close = (reason: "shutdown" | "restart") =>
+		hub.close({ reason, timeout: STOP_TIMEOUT });
+	const release = closeOnSignals(() => close("shutdown"), agents?.leave);
 	return {
 		handle: createHttpHandler(hub, {
 			...{ ...rules, ...mcpOf(logger, options) },
 			...consoleOf(server, options, folder),
 			onOperated: (operated) => logOperated(logger, operated),
 		}),
-		close,
+		async close(reason) {
+			await agents?.leave();
+			await close(reason);
+		},
 		async leaveWorlds() {
 			const leftAgents = await agents?.handOver();
 			const worlds = await hub.handOver({

@@ -5,26 +5,44 @@
 import { constants } from "node:os";
 
 /** What closes one gateway. */
-type Close = () => Promise<void>;
+interface Closing {
+	/** Tells everyone at once, and resolves when they are gone. */
+	close(): Promise<void>;
+	/** What has to be done before. */
+	readonly prepare: (() => Promise<void>) | undefined;
+}
 
-const closes = new Set<Close>();
+const closings = new Set<Closing>();
+let isPreparing = false;
 
 const SIGNALS = ["SIGINT", "SIGHUP", "SIGBREAK"] as const;
 
-/** Calls `close` on a signal, and lets the process end after it. Returns what cancels that. */
-export function closeOnSignals(close: Close): () => void {
-	if (closes.size === 0)
+/** Calls `prepare` and `close` on a signal, and lets the process end after it. Returns what cancels that. */
+export function closeOnSignals(
+	close: Closing["close"],
+	prepare?: Closing["prepare"],
+): () => void {
+	if (closings.size === 0)
 		for (const signal of SIGNALS) process.on(signal, closeAll);
-	closes.add(close);
+	const closing = { close, prepare };
+	closings.add(closing);
 	return () => {
-		closes.delete(close);
-		if (closes.size === 0) stopListening();
+		closings.delete(closing);
+		if (closings.size === 0) stopListening();
 	};
 }
 
 async function closeAll(signal: NodeJS.Signals): Promise<void> {
-	const closed = Promise.all([...closes].map((close) => close()));
-	closes.clear();
+	// A second one, as npm sends it, is not to keep anybody from being told.
+	if (isPreparing) return;
+	const preparing = [...closings].flatMap(({ prepare }) => prepare ?? []);
+	if (preparing.length > 0) {
+		isPreparing = true;
+		await Promise.all(preparing.map((prepare) => prepare()));
+		isPreparing = false;
+	}
+	const closed = Promise.all([...closings].map(({ close }) => close()));
+	closings.clear();
 	// Only after every close frame was sent: a second signal ends the process at once.
 	stopListening();
 	// Another listener decides how the process ends; without one the signal itself ends it.

@@ -4,6 +4,7 @@ import { EMOTIONS, STATES } from "../model/palette.ts";
 import { readText } from "../model/values.ts";
 import type { LabelBox, Size } from "./label-layout.ts";
 import { createPlacer } from "./labels.ts";
+import { createStem } from "./stem.ts";
 
 /** What a label can be, the fullest first: what is said over a plate, the plate, the name alone, a dot. */
 export const LABEL_SHAPES = ["bubble", "plate", "name", "dot"] as const;
@@ -45,7 +46,8 @@ export function createAgentLabelView(
 	root.style.setProperty("--role", color);
 	plate.append(name, task);
 	bubble.append(words);
-	root.append(bubble, plate, dot);
+	const stem = createStem();
+	root.append(stem.element, bubble, plate, dot);
 	const sizes = LABEL_SHAPES.map(() => ({ width: 0, height: 0 }));
 	const [stack, whole, brief, spot] = sizes as [Size, Size, Size, Size];
 	resize(spot, DOT_SIZE, DOT_SIZE);
@@ -81,7 +83,7 @@ export function createAgentLabelView(
 			resize(stack, isSpoken ? both : 0, said.height + TAIL + whole.height);
 		},
 		place(box) {
-			const { form, left, top, x } = box;
+			const { form, left, top, x, y } = box;
 			placeDot(left, top, form === DOT);
 			setBrief(form === NAME);
 			const size = form === NAME ? brief : whole;
@@ -91,6 +93,9 @@ export function createAgentLabelView(
 			const plateLeft = nearest(x, size.width, left, room.width);
 			const below = form === BUBBLE ? said.height + TAIL : 0;
 			placePlate(plateLeft, top + below, isPlate);
+			const foot = nearest(x, 0, plateLeft + 12, size.width - 24);
+			if (isPlate) stem.reach(x, y, foot, top + below + size.height);
+			else stem.hide();
 			const bubbleLeft = nearest(x, said.width, left, room.width);
 			placeBubble(bubbleLeft, top, form === BUBBLE);
 			if (form === BUBBLE)

@@ -51,7 +51,9 @@ it("is the same of each documented type", async () => {
 	ada.send({ type: "agent_move", position: { x: -2, y: 0, z: 1 }, speed: 0.1 });
 	ada.send({ type: "agent_behavior", behavior: "ponder" });
 	ada.send({ type: "bark", text: "Hi" });
-	timmy.send({ type: "scene_add", id: "a", kind: "torus", label: "Ring" });
+	// A word that the types do not know, as another client may send.
+	const kind = "torus" as "box";
+	timmy.send({ type: "scene_add", id: "a", kind, label: "Ring" });
 	timmy.send({ type: "scene_update", id: "a", color: "#fff" });
 	timmy.send({
 		type: "scene_batch",

@@ -43,7 +43,7 @@ interface Standing {
 export function isFar(spot: number, { width, height }: Size): boolean {
 	const { right, up, more } = SPOTS[spot] as Spot;
 	return (
-		up * height + more > height + 40 || Math.abs(right) * width > width + 24
+		up * height + more > height + 70 || Math.abs(right) * width > width + 24
 	);
 }
 

@@ -1,6 +1,6 @@
 import { createElement } from "../elements.ts";
 import type { Agent } from "../model/agents.ts";
-import { EMOTIONS, STATES } from "../model/palette.ts";
+import { EMOTIONS, roleColor, STATES } from "../model/palette.ts";
 import { readText } from "../model/values.ts";
 import type { LabelBox, Size } from "./label-layout.ts";
 import { createPlacer } from "./labels.ts";
@@ -31,10 +31,7 @@ export interface AgentLabelView {
 }
 
 /** Every text in it is set as text: what agents send is never read as HTML. */
-export function createAgentLabelView(
-	agentId: string,
-	color: string,
-): AgentLabelView {
+export function createAgentLabelView(agentId: string): AgentLabelView {
 	const bubble = createElement("div", "bubble hidden");
 	const words = createElement("p", "words");
 	const name = createElement("span", "name", readText(agentId, 128));
@@ -43,7 +40,6 @@ export function createAgentLabelView(
 	const dot = createElement("div", "dot hidden");
 	const root = createElement("div", "agent-label");
 	root.dataset.agentId = agentId;
-	root.style.setProperty("--role", color);
 	plate.append(name, task);
 	bubble.append(words);
 	const stem = createStem();
@@ -109,9 +105,10 @@ type Parts = Record<"root" | "words" | "plate" | "task", HTMLElement>;
 // Only what has changed, or the page would be laid out in each frame.
 function createWriter({ root, words, plate, task }: Parts) {
 	let [lastTask, lastWords, lastState, lastEmotion] = ["", "", "", ""];
+	let lastRole = "";
 	let wasSpeaking = false;
 	return (agent: Agent): boolean => {
-		const { task: doing, speech, state } = agent;
+		const { task: doing, speech, state, role } = agent;
 		const isSpeaking = speech !== undefined;
 		if (state !== lastState)
 			plate.style.setProperty("--state", STATES[state].color);
@@ -119,6 +116,8 @@ function createWriter({ root, words, plate, task }: Parts) {
 			root.classList.toggle("speaking", isSpeaking);
 		if (speech && speech.emotion !== lastEmotion)
 			root.style.setProperty("--emotion", EMOTIONS[speech.emotion]);
+		if (role !== lastRole) root.style.setProperty("--role", roleColor(role));
+		lastRole = role;
 		lastState = state;
 		wasSpeaking = isSpeaking;
 		if (speech) lastEmotion = speech.emotion;

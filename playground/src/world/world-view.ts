@@ -47,8 +47,8 @@ export function createWorldView(
 	const { scene, camera, view, labels, area } = stage;
 	const signs = createSigns(labels, "sign");
 	const zoneSigns = createSigns(labels, "sign zone-sign");
-	const addLabel = (agentId: string, color: string) => {
-		const label = createAgentLabel(agentId, color);
+	const addLabel = (agentId: string) => {
+		const label = createAgentLabel(agentId);
 		return { label, remove: labels.add(label) };
 	};
 	const figures = createFigures(scene, addLabel, now, calm);

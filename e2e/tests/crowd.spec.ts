@@ -14,7 +14,8 @@ test("a hundred agents take few more draws than two, and more than there is room
 	await leaveBlank(context);
 	await openWorld(page, host.url);
 	const fill = async (from: number, to: number) => {
-		for (let i = from; i < to; i++) await agent(`agent-${i}`);
+		const numbers = Array.from({ length: to - from }, (_, i) => from + i);
+		await Promise.all(numbers.map((number) => agent(`agent-${number}`)));
 		await expect
 			.poll(async () => (await snapshot(page)).roster.length)
 			.toBe(to);

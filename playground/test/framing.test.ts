@@ -61,14 +61,16 @@ describe("the camera's place", () => {
 
 describe("company", () => {
 	const position = { x: 0, y: 0, z: 0 };
-	const look = (heading: number, others: (typeof position)[]) =>
-		chooseAngle({ position, heading }, [position, ...others], 0, 6);
+	const look = (heading: number, places: (typeof position)[]) => {
+		const obstacles = places.map((place) => ({ ...place, half: 0.4 }));
+		return chooseAngle({ position, heading }, obstacles, 0, 6);
+	};
 
 	it("is looked at from where one is, if that shows the face", () => {
 		expect(look(0.4, [])).toBe(0);
 	});
 
-	it("is looked at with nobody in between", () => {
+	it("is looked at with nothing in between", () => {
 		const angle = look(0, [{ x: 0, y: 0, z: 2 }]);
 		expect(Math.abs(Math.sin(angle)) * 2).toBeGreaterThan(0.75);
 		expect(Math.cos(angle)).toBeGreaterThan(0);

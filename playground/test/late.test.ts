@@ -51,12 +51,9 @@ it("is the same of each documented type", async () => {
 	ada.send({ type: "agent_move", position: { x: -2, y: 0, z: 1 }, speed: 0.1 });
 	ada.send({ type: "agent_behavior", behavior: "ponder" });
 	ada.send({ type: "bark", text: "Hi" });
-	timmy.send({
-		type: "scene_add",
-		id: "a",
-		kind: "torus" as "box",
-		label: "Ring",
-	});
+	// A word that the types do not know, as another client may send.
+	const kind = "torus" as "box";
+	timmy.send({ type: "scene_add", id: "a", kind, label: "Ring" });
 	timmy.send({ type: "scene_update", id: "a", color: "#fff" });
 	timmy.send({
 		type: "scene_batch",
@@ -88,6 +85,20 @@ it("is the same of each documented type", async () => {
 		],
 		zones: [{ id: "z" }],
 	});
+});
+
+it("is the same of an agent that has registered anew, in another role", async () => {
+	const matrix = create();
+	const early = openPage(matrix);
+	const timmy = await join(matrix, "timmy");
+	timmy.send({ type: "agent_state", state: "working", current_task: "garden" });
+	timmy.send({ type: "agent_move", position: { x: 2, y: 0, z: 1 }, speed: 0 });
+	timmy.send({ type: "agent_register", agentId: "timmy", role: "gardener" });
+	await matrix.settled();
+	const late = openPage(matrix);
+	await matrix.settled();
+	expect(lasting(early).agents).toMatchObject([{ role: "gardener" }]);
+	expect(lasting(late)).toEqual(lasting(early));
 });
 
 it("is the same of more objects than are shown, whichever change or go", async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_ACTIVITY } from "../src/model/activity.ts";
 import { MAX_AGENTS, MAX_AGENTS_SHOWN } from "../src/model/agents.ts";
 import { MAX_CONVERSATIONS } from "../src/model/conversations.ts";
+import { describeLeftOut } from "../src/model/left-out.ts";
 import { MAX_NOTICES } from "../src/model/notices.ts";
 import { MAX_OBJECTS, MAX_OBJECTS_SHOWN } from "../src/model/objects.ts";
 import { MAX_RECEIVED } from "../src/model/received.ts";
@@ -9,7 +10,6 @@ import { takeSnapshot } from "../src/model/snapshot.ts";
 import type { Message } from "../src/model/values.ts";
 import { createWorld, type World } from "../src/model/world.ts";
 import { MAX_ZONES } from "../src/model/zones.ts";
-import { describeLeftOut } from "../src/world/left-out.ts";
 
 const TIMMY = { agentId: "timmy", role: "mind" };
 

@@ -38,7 +38,8 @@ export interface Speech {
 /** An agent as the world shows it. Times are milliseconds of the world's clock. */
 export interface Agent {
 	readonly agentId: string;
-	readonly role: string;
+	/** Another one where it has registered anew. */
+	role: string;
 	readonly motion: Motion;
 	/** Whether its place is known: from its move, or because the page saw it join. */
 	isPlaced: boolean;
@@ -109,8 +110,9 @@ function reconcile(all: Map<string, Agent>, roster: readonly AgentInfo[]) {
 	all.clear();
 	// In the roster's order: which of them are drawn is the same on a page that comes late.
 	for (const [agentId, role] of roles) {
-		const known = before.get(agentId);
-		all.set(agentId, known?.role === role ? known : createAgent(agentId, role));
+		const agent = before.get(agentId) ?? createAgent(agentId, role);
+		agent.role = role;
+		all.set(agentId, agent);
 	}
 }
 

@@ -1,9 +1,10 @@
 import { createElement } from "../elements.ts";
 import type { Agent } from "../model/agents.ts";
-import { EMOTIONS, STATES } from "../model/palette.ts";
+import { EMOTIONS, roleColor, STATES } from "../model/palette.ts";
 import { readText } from "../model/values.ts";
 import type { LabelBox, Size } from "./label-layout.ts";
 import { createPlacer } from "./labels.ts";
+import { createStem } from "./stem.ts";
 
 /** What a label can be, the fullest first: what is said over a plate, the plate, the name alone, a dot. */
 export const LABEL_SHAPES = ["bubble", "plate", "name", "dot"] as const;
@@ -30,10 +31,7 @@ export interface AgentLabelView {
 }
 
 /** Every text in it is set as text: what agents send is never read as HTML. */
-export function createAgentLabelView(
-	agentId: string,
-	color: string,
-): AgentLabelView {
+export function createAgentLabelView(agentId: string): AgentLabelView {
 	const bubble = createElement("div", "bubble hidden");
 	const words = createElement("p", "words");
 	const name = createElement("span", "name", readText(agentId, 128));
@@ -42,10 +40,10 @@ export function createAgentLabelView(
 	const dot = createElement("div", "dot hidden");
 	const root = createElement("div", "agent-label");
 	root.dataset.agentId = agentId;
-	root.style.setProperty("--role", color);
 	plate.append(name, task);
 	bubble.append(words);
-	root.append(bubble, plate, dot);
+	const stem = createStem();
+	root.append(stem.element, bubble, plate, dot);
 	const sizes = LABEL_SHAPES.map(() => ({ width: 0, height: 0 }));
 	const [stack, whole, brief, spot] = sizes as [Size, Size, Size, Size];
 	resize(spot, DOT_SIZE, DOT_SIZE);
@@ -81,7 +79,7 @@ export function createAgentLabelView(
 			resize(stack, isSpoken ? both : 0, said.height + TAIL + whole.height);
 		},
 		place(box) {
-			const { form, left, top, x } = box;
+			const { form, left, top, x, y } = box;
 			placeDot(left, top, form === DOT);
 			setBrief(form === NAME);
 			const size = form === NAME ? brief : whole;
@@ -91,6 +89,9 @@ export function createAgentLabelView(
 			const plateLeft = nearest(x, size.width, left, room.width);
 			const below = form === BUBBLE ? said.height + TAIL : 0;
 			placePlate(plateLeft, top + below, isPlate);
+			const foot = nearest(x, 0, plateLeft + 12, size.width - 24);
+			if (isPlate) stem.reach(x, y, foot, top + below + size.height);
+			else stem.hide();
 			const bubbleLeft = nearest(x, said.width, left, room.width);
 			placeBubble(bubbleLeft, top, form === BUBBLE);
 			if (form === BUBBLE)
@@ -104,9 +105,10 @@ type Parts = Record<"root" | "words" | "plate" | "task", HTMLElement>;
 // Only what has changed, or the page would be laid out in each frame.
 function createWriter({ root, words, plate, task }: Parts) {
 	let [lastTask, lastWords, lastState, lastEmotion] = ["", "", "", ""];
+	let lastRole = "";
 	let wasSpeaking = false;
 	return (agent: Agent): boolean => {
-		const { task: doing, speech, state } = agent;
+		const { task: doing, speech, state, role } = agent;
 		const isSpeaking = speech !== undefined;
 		if (state !== lastState)
 			plate.style.setProperty("--state", STATES[state].color);
@@ -114,6 +116,8 @@ function createWriter({ root, words, plate, task }: Parts) {
 			root.classList.toggle("speaking", isSpeaking);
 		if (speech && speech.emotion !== lastEmotion)
 			root.style.setProperty("--emotion", EMOTIONS[speech.emotion]);
+		if (role !== lastRole) root.style.setProperty("--role", roleColor(role));
+		lastRole = role;
 		lastState = state;
 		wasSpeaking = isSpeaking;
 		if (speech) lastEmotion = speech.emotion;

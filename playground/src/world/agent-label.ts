@@ -15,8 +15,8 @@ const FACE = 0.85;
 /** Seconds that a bubble takes to fade; it keeps its place until then. */
 const FADE_TIME = 0.3;
 
-export function createAgentLabel(agentId: string, color: string): AgentLabel {
-	const view = createAgentLabelView(agentId, color);
+export function createAgentLabel(agentId: string): AgentLabel {
+	const view = createAgentLabelView(agentId);
 	const box = createBox(view.sizes);
 	let fading = 0;
 	const label: AgentLabel = {

@@ -2,7 +2,6 @@ import { Vector3 } from "three";
 import type { Agent } from "../model/agents.ts";
 import { hash } from "../model/hash.ts";
 import { isWalking } from "../model/motion.ts";
-import { roleColor } from "../model/palette.ts";
 import type { AgentLabel } from "./agent-label.ts";
 import { backOut, createGlide } from "./easing.ts";
 import { createFigure, FIGURE_HEIGHT, type Figure } from "./figure.ts";
@@ -35,11 +34,11 @@ export interface AvatarContext {
 	readonly calm: boolean;
 }
 
-/** Shows a label over an agent, in the colour of its role. */
-export type AddLabel = (
-	agentId: string,
-	color: string,
-) => { readonly label: AgentLabel; readonly remove: () => void };
+/** Shows a label over an agent. */
+export type AddLabel = (agentId: string) => {
+	readonly label: AgentLabel;
+	readonly remove: () => void;
+};
 
 /** An agent as it stands in the world. */
 export interface Avatar extends Shown<Agent> {
@@ -49,13 +48,14 @@ export interface Avatar extends Shown<Agent> {
 }
 
 export function createAvatar(first: Agent, context: AvatarContext): Avatar {
-	const { agentId, role } = first;
-	const figure = createFigure(agentId, role);
-	const { label, remove } = context.addLabel(agentId, roleColor(role));
+	const { agentId } = first;
+	const figure = createFigure(agentId);
+	const { label, remove } = context.addLabel(agentId);
 	const pose = createPoser(figure, agentId, context);
 	const shine = createShine(figure.lamp, context.calm);
 	const top = new Vector3();
 	let last = first;
+	let role = "";
 	// A field, since each new number in a variable of a closure would be garbage.
 	const is = { presence: 0, leaving: false };
 
@@ -75,6 +75,9 @@ export function createAvatar(first: Agent, context: AvatarContext): Avatar {
 		top,
 		update(agent, seconds) {
 			last = agent;
+			// An agent that registers anew may have another role.
+			if (agent.role !== role) figure.wear(agent.role);
+			role = agent.role;
 			is.presence = Math.min(1, is.presence + seconds / FADE_TIME);
 			pose(agent, seconds);
 			shine.update(agent, seconds);

@@ -100,6 +100,12 @@ export function createCameraView(
 	// A new goal only where the old one does not do: a camera that moves at each step of someone makes seasick.
 	function frameCrowd() {
 		const { sight } = sightline;
+		if (crowd.size === 0) {
+			framedSize = 0;
+			goal.eye.copy(EMPTY.eye);
+			goal.target.copy(EMPTY.target);
+			return;
+		}
 		framer.begin(AZIMUTH, elevationFor(crowd.size, sightline), sight);
 		crowd.include(framer);
 		framer.solve(ideal, NEAREST, 0);
@@ -164,10 +170,10 @@ export function createCameraView(
 		update(seconds, free) {
 			const glides = hasFramed && !calm;
 			const below = mode === "everyone" ? 0 : BUTTON;
-			const time = glides ? seconds : Number.POSITIVE_INFINITY;
-			sightline.update(free, time, below);
+			const glide = glides ? seconds : Number.POSITIVE_INFINITY;
+			sightline.update(free, glide, below);
 			if (company) frameCompany(company);
-			else if (mode === "everyone" && crowd.size > 0) frameCrowd();
+			else if (mode === "everyone") frameCrowd();
 			if (!controls.isHeld && !isOwnAngle && mode !== "own") ease(seconds);
 			if (crowd.size > 0) hasFramed = true;
 			controls.update();

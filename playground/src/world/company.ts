@@ -1,31 +1,37 @@
 import type { Motion } from "../model/motion.ts";
-import type { Position } from "../model/values.ts";
+
+/** What may be in the way, as seen from above. */
+export interface Obstacle {
+	readonly x: number;
+	readonly z: number;
+	/** Metres from its middle to its side. */
+	readonly half: number;
+}
 
 /** Angles about the vertical that are tried. */
 const TRIED = 24;
-/** Metres from a line of sight, within which somebody is in the way. */
-const WIDTH = 0.75;
+/** Metres beside the line of sight that have to be free. */
+const CLEAR = 0.4;
 
 /**
  * From where to look at somebody: at their face, not far from where one looks from already, and with
- * nobody else in between.
+ * nothing in between.
  *
  * @param azimuth From where they are looked at now.
  * @param distance Metres to the camera.
  */
 export function chooseAngle(
 	{ position, heading }: Pick<Motion, "position" | "heading">,
-	others: Iterable<Position>,
+	obstacles: readonly Obstacle[],
 	azimuth: number,
 	distance: number,
 ): number {
-	const crowd = [...others].filter((other) => other !== position);
 	let best = azimuth;
 	let least = Number.POSITIVE_INFINITY;
 	for (let i = 0; i < TRIED; i++) {
 		const angle = azimuth + (i * 2 * Math.PI) / TRIED;
-		const inTheWay = crowd.filter((other) =>
-			isBetween(other, position, angle, distance),
+		const inTheWay = obstacles.filter((obstacle) =>
+			isBetween(obstacle, position, angle, distance),
 		).length;
 		const cost =
 			2 * inTheWay +
@@ -37,15 +43,15 @@ export function chooseAngle(
 }
 
 function isBetween(
-	other: Position,
-	position: Position,
+	obstacle: Obstacle,
+	position: { readonly x: number; readonly z: number },
 	angle: number,
 	distance: number,
 ): boolean {
-	const [x, z] = [other.x - position.x, other.z - position.z];
+	const [x, z] = [obstacle.x - position.x, obstacle.z - position.z];
 	const along = x * Math.sin(angle) + z * Math.cos(angle);
 	const aside = Math.abs(x * Math.cos(angle) - z * Math.sin(angle));
-	return along > 0 && along < distance && aside < WIDTH;
+	return along > 0 && along < distance && aside < obstacle.half + CLEAR;
 }
 
 /** Between two directions, 0 to π. */

@@ -1,7 +1,8 @@
 import { type Agent, MAX_AGENTS_SHOWN } from "../model/agents.ts";
-import type { Position } from "../model/values.ts";
+import { MAX_OBJECTS_SHOWN } from "../model/objects.ts";
 import type { World } from "../model/world.ts";
 import type { Crowd } from "./camera.ts";
+import type { Obstacle } from "./company.ts";
 import { FIGURE_HEIGHT } from "./figure.ts";
 import type { Framer } from "./framing.ts";
 
@@ -28,9 +29,21 @@ export function createCrowd({ agents }: World): Crowd {
 	};
 }
 
-/** Where everyone stands who is drawn. */
-export function placesIn({ agents }: World): Position[] {
-	return [...agents.values()]
+/** What stands between a camera and somebody: everybody else, and what is not low. */
+export function obstaclesTo(agentId: string, world: World): Obstacle[] {
+	const others = [...world.agents.values()]
 		.slice(0, MAX_AGENTS_SHOWN)
-		.map(({ motion }) => motion.position);
+		.filter((agent) => agent.agentId !== agentId)
+		.map(({ motion: { position } }) => ({ ...position, half: 0.4 }));
+	const things = [...world.objects.values()]
+		.slice(0, MAX_OBJECTS_SHOWN)
+		.filter(({ position, scale }) => position.y + scale.y > LOW)
+		.map(({ position, scale }) => ({
+			...position,
+			half: Math.max(scale.x, scale.z) / 2,
+		}));
+	return [...others, ...things];
 }
+
+/** Metres: what is no higher hides nobody. */
+const LOW = 0.8;

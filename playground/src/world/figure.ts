@@ -14,6 +14,8 @@ export interface Figure {
 	readonly feet: readonly [Object3D, Object3D];
 	/** What shines in the colour of the state. */
 	readonly lamp: Paint;
+	/** Takes on the colour of a role. */
+	wear(role: string): void;
 	/** Adds all parts to the pools, where they are just now. */
 	draw(pools: FigurePools): void;
 }
@@ -28,11 +30,11 @@ export interface Paint {
 const HEAD_HEIGHT = 1.3;
 export const FIGURE_HEIGHT = 1.82;
 
-/** Builds an agent's figure: coloured by its role, with an ornament that is its own. */
-export function createFigure(agentId: string, role: string): Figure {
-	const { coat, dark, lamp } = createPaints(role);
+/** Builds an agent's figure, with an ornament that is its own. */
+export function createFigure(agentId: string): Figure {
+	const [coat, dark, lamp] = [createPaint(), createPaint(), createPaint()];
 	const parts: Part[] = [];
-	const wear = (joint: Object3D, pool: PartName, paint: Paint) => {
+	const add = (joint: Object3D, pool: PartName, paint: Paint) => {
 		parts.push({ joint, pool, paint });
 		return joint;
 	};
@@ -40,26 +42,26 @@ export function createFigure(agentId: string, role: string): Figure {
 	const torso = addJoint(root, 0, 0, 0);
 	const head = addJoint(torso, 0, HEAD_HEIGHT, 0);
 	const eyes = addJoint(head, 0, 0.005, 0.372);
-	wear(torso, "body", coat);
-	wear(torso, "core", lamp);
-	wear(torso, "collar", SHELL);
-	wear(head, "skull", SHELL);
-	wear(head, "visor", VISOR);
-	wear(head, "ears", coat);
-	wear(eyes, "eyes", EYE);
+	add(torso, "body", coat);
+	add(torso, "core", lamp);
+	add(torso, "collar", SHELL);
+	add(head, "skull", SHELL);
+	add(head, "visor", VISOR);
+	add(head, "ears", coat);
+	add(eyes, "eyes", EYE);
 	const top = Math.floor(hash(`${agentId}/top`) * 3);
-	if (top === 0) wear(head, "sprout", GREEN);
-	else if (top === 1) wear(head, "crown", lamp);
+	if (top === 0) add(head, "sprout", GREEN);
+	else if (top === 1) add(head, "crown", lamp);
 	else {
-		wear(head, "knob", coat);
-		wear(head, "stalk", dark);
-		wear(head, "bulb", lamp);
+		add(head, "knob", coat);
+		add(head, "stalk", dark);
+		add(head, "bulb", lamp);
 	}
 	const hands = pair((side) =>
-		wear(addJoint(torso, 0.46 * side, 0.6, 0.08), "hand", SHELL),
+		add(addJoint(torso, 0.46 * side, 0.6, 0.08), "hand", SHELL),
 	);
 	const feet = pair((side) =>
-		wear(addJoint(root, 0.16 * side, 0.075, 0.04), "foot", dark),
+		add(addJoint(root, 0.16 * side, 0.075, 0.04), "foot", dark),
 	);
 	return {
 		root,
@@ -69,6 +71,10 @@ export function createFigure(agentId: string, role: string): Figure {
 		hands,
 		feet,
 		lamp,
+		wear(role) {
+			coat.color.set(roleColor(role));
+			dark.color.copy(coat.color).multiplyScalar(0.32);
+		},
 		draw(pools) {
 			root.updateMatrixWorld();
 			for (const part of parts) {
@@ -86,23 +92,14 @@ interface Part {
 	readonly paint: Paint;
 }
 
-function createPaints(role: string) {
-	const color = new Color(roleColor(role));
-	return {
-		coat: createPaint(color),
-		dark: createPaint(color.clone().multiplyScalar(0.32)),
-		lamp: createPaint(new Color()),
-	};
+function createPaint(color = "#ffffff"): Paint {
+	return { color: new Color(color), glow: 0 };
 }
 
-function createPaint(color: Color): Paint {
-	return { color, glow: 0 };
-}
-
-const SHELL = createPaint(new Color("#fbf3ec"));
-const VISOR = createPaint(new Color("#151a33"));
-const EYE = createPaint(new Color("#bff6ff"));
-const GREEN = createPaint(new Color("#7fd067"));
+const SHELL = createPaint("#fbf3ec");
+const VISOR = createPaint("#151a33");
+const EYE = createPaint("#bff6ff");
+const GREEN = createPaint("#7fd067");
 
 function addJoint(parent: Object3D, x: number, y: number, z: number): Object3D {
 	const joint = new Object3D();

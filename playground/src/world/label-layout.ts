@@ -1,4 +1,5 @@
 /** Where labels stand, so that none covers another: one rule, and no more than numbers. */
+import { GAP, isFar, POLITE, SPOTS, stand } from "./label-spots.ts";
 import { createTaken, type Rect, type Size } from "./taken.ts";
 
 export type { Rect, Size };
@@ -50,9 +51,6 @@ export function isBefore(a: LabelBox, b: LabelBox): boolean {
 	return a.urgency === b.urgency ? a.depth < b.depth : a.urgency > b.urgency;
 }
 
-/** Pixels between two labels. */
-const GAP = 3;
-
 /** A better place than the last one has to have so much more room, or labels would flicker between two. */
 const STEADINESS = 5;
 
@@ -61,34 +59,6 @@ const PATIENCE = 8;
 
 /** How far out of the frame a point may be for its label to stay at the edge. */
 const OUTSIDE = 24;
-
-/**
- * Where a label may stand: to the right in its widths, up in its heights, both from above its point,
- * and so many pixels on top. Above, a little aside, higher, beside, below; and for what is small, around.
- */
-const SPOTS: readonly Spot[] = [
-	...[0, -0.32, 0.32, -0.5, 0.5].map((right) => ({ right, up: 0, more: 0 })),
-	...[0, -0.4, 0.4].map((right) => ({ right, up: 0.55, more: 2 })),
-	...[0, -0.5, 0.5].map((right) => ({ right, up: 1, more: GAP })),
-	...[0, -0.6, 0.6].map((right) => ({ right, up: 1.6, more: 6 })),
-	...[-0.62, 0.62].map((right) => ({ right, up: -0.4, more: 0 })),
-	...[0, -0.6, 0.6].map((right) => ({ right, up: 2.3, more: 10 })),
-	...[-0.7, 0.7].map((right) => ({ right, up: -1, more: -4 })),
-	...[0, -0.7, 0.7].map((right) => ({ right, up: 3.1, more: 14 })),
-	...[0, -0.8, 0.8].map((right) => ({ right, up: -1.6, more: -8 })),
-	...[-1.7, 1.7, -3, 3].flatMap((right) =>
-		[-0.5, 1, -2, 2.6].map((up) => ({ right, up, more: 0 })),
-	),
-];
-
-/** Up to here they are near enough to their point to be chosen for the sake of a face. */
-const POLITE = 11;
-
-interface Spot {
-	readonly right: number;
-	readonly up: number;
-	readonly more: number;
-}
 
 /**
  * First everyone who can be a dot is one, so that nobody's words leave another without a mark; then, in
@@ -185,26 +155,6 @@ export function createLabelLayout(): LabelLayout {
 				if (label.slot !== HIDDEN) place(label, frame);
 		},
 	};
-}
-
-// A label that floats far from its point is nobody's: farther off the larger it is.
-function isFar(spot: number, { width, height }: Size): boolean {
-	const { right, up, more } = SPOTS[spot] as Spot;
-	return (
-		up * height + more > height + 40 || Math.abs(right) * width > width + 24
-	);
-}
-
-function stand(label: LabelBox, size: Size, spot: number, frame: Rect) {
-	const { right, up, more } = SPOTS[spot] as Spot;
-	const left = label.x - size.width / 2 + right * size.width;
-	const top = label.y - size.height - up * size.height - more;
-	label.left = within(left, frame.left, frame.right - size.width);
-	label.top = within(top, frame.top, frame.bottom - size.height);
-}
-
-function within(value: number, least: number, most: number): number {
-	return Math.max(least, Math.min(most, value));
 }
 
 function isNear({ x, y, depth }: LabelBox, frame: Rect): boolean {

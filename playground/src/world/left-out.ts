@@ -1,17 +1,7 @@
 import { createElement } from "../elements.ts";
-import { MAX_AGENTS_SHOWN } from "../model/agents.ts";
-import { MAX_OBJECTS_SHOWN } from "../model/objects.ts";
+import { describeLeftOut } from "../model/left-out.ts";
 import type { World } from "../model/world.ts";
 import type { Rect } from "./label-layout.ts";
-
-/** Says how much of the world is not drawn; empty where all is. */
-export function describeLeftOut(agents: number, objects: number): string {
-	const parts = [
-		part(agents, MAX_AGENTS_SHOWN, "agents"),
-		part(objects, MAX_OBJECTS_SHOWN, "objects"),
-	].filter(Boolean);
-	return parts.length === 0 ? "" : `${parts.join(", ")} shown`;
-}
 
 /** The line that says it, at the top of what no panel covers. */
 export function createLeftOut(container: HTMLElement) {
@@ -38,8 +28,4 @@ export function createLeftOut(container: HTMLElement) {
 			return true;
 		},
 	};
-}
-
-function part(all: number, shown: number, what: string): string {
-	return all > shown ? `${shown} of ${all} ${what}` : "";
 }

@@ -3,7 +3,7 @@ import type { Zone } from "../model/zones.ts";
 import { createAgentLabel } from "./agent-label.ts";
 import { createCoins } from "./coins.ts";
 import { chooseAngle } from "./company.ts";
-import { createCrowd, placesIn } from "./crowd.ts";
+import { createCrowd, obstaclesTo } from "./crowd.ts";
 import { createFigures } from "./figures.ts";
 import { createLeftOut } from "./left-out.ts";
 import "./labels.css";
@@ -47,8 +47,8 @@ export function createWorldView(
 	const { scene, camera, view, labels, area } = stage;
 	const signs = createSigns(labels, "sign");
 	const zoneSigns = createSigns(labels, "sign zone-sign");
-	const addLabel = (agentId: string, color: string) => {
-		const label = createAgentLabel(agentId, color);
+	const addLabel = (agentId: string) => {
+		const label = createAgentLabel(agentId);
 		return { label, remove: labels.add(label) };
 	};
 	const figures = createFigures(scene, addLabel, now, calm);
@@ -76,7 +76,12 @@ export function createWorldView(
 		const avatar = figures.avatars.get(agentId ?? "");
 		if (agent && avatar)
 			view.follow(avatar.top, (azimuth, distance) =>
-				chooseAngle(agent.motion, placesIn(world), azimuth, distance),
+				chooseAngle(
+					agent.motion,
+					obstaclesTo(agent.agentId, world),
+					azimuth,
+					distance,
+				),
 			);
 		else if (view.mode !== "everyone") view.showEveryone();
 		wasWithAgent = view.mode === "agent";

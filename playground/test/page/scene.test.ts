@@ -1,10 +1,10 @@
 /** What is drawn, without a page and a graphics processor. */
 import { InstancedMesh, Matrix4, Mesh, Scene, Vector3 } from "three";
 import { describe, expect, it } from "vitest";
-import { createWorld, type World } from "../src/model/world.ts";
-import { createFigures } from "../src/world/figures.ts";
-import { createBox } from "../src/world/labels.ts";
-import { createThings } from "../src/world/things.ts";
+import { createWorld, type World } from "../../src/model/world.ts";
+import { createFigures } from "../../src/world/figures.ts";
+import { createBox } from "../../src/world/labels.ts";
+import { createThings } from "../../src/world/things.ts";
 
 /** Labels need a page; here nobody reads them. */
 const addLabel = () => ({

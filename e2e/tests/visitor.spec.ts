@@ -157,8 +157,9 @@ test("a page whose files are missing says so; an empty world says how to let the
 test("what happened while the tab slept is summed up, and shown where it begins", {
 	tag: "@sidecar",
 }, async ({ page, host, agent }) => {
+	const way = await cuttable(host.port);
 	await page.clock.install();
-	await openWorld(page, host.url);
+	await openWorld(page, way.url);
 	// The page goes on hearing, but draws nothing.
 	const now = await page.evaluate(() => Date.now());
 	await page.clock.pauseAt(now + 10_000);
@@ -168,15 +169,21 @@ test("what happened while the tab slept is summed up, and shown where it begins"
 	await expect
 		.poll(async () => (await snapshot(page)).activity.length)
 		.toBe(101);
+	way.cut();
+	await expectConnection(page, "offline");
+	way.mend();
 	await page.clock.fastForward("12:00");
 	await page.clock.resume();
 	const toast = page.getByTestId("toast");
 	await expect(toast).toContainText("While you were away (12 min)");
-	await expect(toast).toContainText("ada came · 101 lines of activity");
+	await expect(toast).toContainText(
+		/ada came · 101 lines of activity · what was said from .+ on is missing here/,
+	);
 	await toast.getByRole("button", { name: "Show" }).click();
 	const note = page.locator(".activity .note");
 	await expect(note).toBeInViewport();
 	await expect(page.getByTestId("activity")).toContainText("line 0");
+	await way.close();
 });
 
 test("by keyboard: the roster keeps its focus when others come and go, and an agent is followed", {

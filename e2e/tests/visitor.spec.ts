@@ -1,5 +1,4 @@
 /** What a visitor reads and touches around the world, in each state of the connection. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { connectAgent } from "../agent.ts";
 import { cuttable } from "../cuttable.ts";
@@ -11,6 +10,11 @@ import {
 	snapshot,
 	test,
 } from "../fixtures.ts";
+import {
+	expectAboveKeyboard,
+	expectAccessible,
+	expectOrder,
+} from "../page-checks.ts";
 
 const TOKEN = "open+sesame/==";
 
@@ -157,8 +161,9 @@ test("a page whose files are missing says so; an empty world says how to let the
 test("what happened while the tab slept is summed up, and shown where it begins", {
 	tag: "@sidecar",
 }, async ({ page, host, agent }) => {
+	const way = await cuttable(host.port);
 	await page.clock.install();
-	await openWorld(page, host.url);
+	await openWorld(page, way.url);
 	// The page goes on hearing, but draws nothing.
 	const now = await page.evaluate(() => Date.now());
 	await page.clock.pauseAt(now + 10_000);
@@ -168,15 +173,21 @@ test("what happened while the tab slept is summed up, and shown where it begins"
 	await expect
 		.poll(async () => (await snapshot(page)).activity.length)
 		.toBe(101);
+	way.cut();
+	await expectConnection(page, "offline");
+	way.mend();
 	await page.clock.fastForward("12:00");
 	await page.clock.resume();
 	const toast = page.getByTestId("toast");
 	await expect(toast).toContainText("While you were away (12 min)");
-	await expect(toast).toContainText("ada came · 101 lines of activity");
+	await expect(toast).toContainText(
+		/ada came · 101 lines of activity · what was said from .+ on is missing here/,
+	);
 	await toast.getByRole("button", { name: "Show" }).click();
 	const note = page.locator(".activity .note");
 	await expect(note).toBeInViewport();
 	await expect(page.getByTestId("activity")).toContainText("line 0");
+	await way.close();
 });
 
 test("by keyboard: the roster keeps its focus when others come and go, and an agent is followed", {
@@ -250,70 +261,4 @@ test("with 12 agents no panel lies over another at any size, targets are large e
 async function say(page: Page, text: string): Promise<void> {
 	await page.getByTestId("chat-input").fill(text);
 	await page.getByTestId("chat-send").click();
-}
-
-/** Covers the lower part as an iPhone's keyboard does: the page keeps its height. */
-async function expectAboveKeyboard(page: Page): Promise<void> {
-	await page.evaluate(() => {
-		Object.defineProperty(window.visualViewport, "height", { value: 508 });
-		window.visualViewport?.dispatchEvent(new Event("resize"));
-	});
-	await expect
-		.poll(async () => {
-			const box = await page.getByTestId("chat-send").boundingBox();
-			return box && box.y + box.height < 508 && box.y > 400;
-		})
-		.toBe(true);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-	// What appears is not as it will be.
-	await page.evaluate(() =>
-		Promise.all(
-			document
-				.getAnimations()
-				.filter(({ effect }) => effect?.getTiming().iterations === 1)
-				.map(({ finished }) => finished),
-		),
-	);
-	const { violations } = await new AxeBuilder({ page })
-		.options({ resultTypes: ["violations"] })
-		.analyze();
-	expect(
-		violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-	).toEqual([]);
-}
-
-/** All panels are on the screen and beside each other, and what is pressed is large enough. */
-async function expectOrder(page: Page, least: number): Promise<void> {
-	const faults = await page.evaluate((least) => {
-		const faults: string[] = [];
-		const seen = (selector: string) =>
-			[...document.querySelectorAll(selector)]
-				.filter((each) => each.checkVisibility({ visibilityProperty: true }))
-				.map((each) => ({ each, box: each.getBoundingClientRect() }))
-				.filter(({ box }) => box.width > 1);
-		const { scrollWidth, scrollHeight } = document.documentElement;
-		if (scrollWidth > innerWidth || scrollHeight > innerHeight)
-			faults.push(`the page scrolls: ${scrollWidth} × ${scrollHeight}`);
-		const panels = seen(".panel, .tabs");
-		for (const [index, { each, box }] of panels.entries()) {
-			const { left, top, right, bottom } = box;
-			if (left < 0 || top < 0 || right > innerWidth || bottom > innerHeight)
-				faults.push(`${each.className} is not all on the screen`);
-			for (const other of panels.slice(index + 1))
-				if (
-					left < other.box.right &&
-					other.box.left < right &&
-					top < other.box.bottom &&
-					other.box.top < bottom
-				)
-					faults.push(`${each.className} is over ${other.each.className}`);
-		}
-		for (const { each, box } of seen("button, a, input"))
-			if (box.width < least || box.height < least)
-				faults.push(`${each.outerHTML}: ${box.width} × ${box.height}`);
-		return faults;
-	}, least);
-	expect(faults).toEqual([]);
 }

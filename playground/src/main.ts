@@ -1,10 +1,7 @@
 /// <reference types="vite-plugin-matrix-gateway/virtual" />
 import type { ClientState } from "vite-plugin-matrix-gateway/client";
 import "./style.css";
-import "./ui/panels.css";
-import "./ui/messages.css";
-import "./ui/lists.css";
-import "./ui/small.css";
+import "./ui/ui.css";
 import { agentInAddress, tokenInAddress, worldInAddress } from "./address.ts";
 import { connect } from "./connection.ts";
 import { find } from "./elements.ts";

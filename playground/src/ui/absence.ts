@@ -43,6 +43,12 @@ interface Break {
 	lasted: number;
 }
 
+interface Return {
+	readonly isResumed: boolean;
+	readonly lostAt: Date;
+	readonly backAt: number;
+}
+
 export function createAbsence(
 	world: World,
 	activity: ActivityPanel,
@@ -51,6 +57,8 @@ export function createAbsence(
 ): Absence {
 	let past: Past | undefined;
 	let away: Break | undefined;
+	/** A return that nobody was told of yet: a tab in the background draws no frame. */
+	let untold: Return | undefined;
 
 	function leave(seconds: number, past: Past): Break {
 		const note = activity.note("While you were away …");
@@ -58,7 +66,18 @@ export function createAbsence(
 		return { past, seconds, note, missingSince, settled: 0, lasted: 0 };
 	}
 
-	function tell({ past, seconds, note, missingSince }: Break) {
+	function tellReturn({ isResumed, lostAt, backAt }: Return) {
+		const since = timeOfDay(lostAt);
+		if (away) {
+			if (!isResumed) away.missingSince ??= since;
+			return;
+		}
+		const words = describeReturn(isResumed, since);
+		activity.note(words);
+		if (backAt - lostAt.getTime() > BLINK) toast.show(words);
+	}
+
+	function tellAbsence({ past, seconds, note, missingSince }: Break) {
 		const change = describeChange(past, pastOf(world));
 		if (change === "" && missingSince === undefined) return note.remove();
 		const words = describeAbsence(seconds * 1000, change, missingSince);
@@ -69,26 +88,30 @@ export function createAbsence(
 		});
 	}
 
+	/** Waits until what was missed is here. */
+	function settle(away: Break, seconds: number, isSettled: boolean): boolean {
+		away.lasted += seconds;
+		away.settled = isSettled ? away.settled + seconds : 0;
+		return away.settled > SETTLING || away.lasted > LONGEST;
+	}
+
 	return {
 		comeBack(isResumed, lostAt) {
-			const since = timeOfDay(lostAt);
-			if (away) {
-				if (!isResumed) away.missingSince ??= since;
-				return;
-			}
-			const words = describeReturn(isResumed, since);
-			activity.note(words);
-			if (Date.now() - lostAt.getTime() > BLINK) toast.show(words);
+			// The first loss of several, and any of them that cost something.
+			untold = {
+				isResumed: isResumed && untold?.isResumed !== false,
+				lostAt: untold?.lostAt ?? lostAt,
+				backAt: Date.now(),
+			};
 		},
 		frame(seconds, isSettled) {
-			if (past && !away && seconds > AWAY) away = leave(seconds, past);
-			else if (away) {
-				away.lasted += seconds;
-				away.settled = isSettled ? away.settled + seconds : 0;
-				if (away.settled > SETTLING || away.lasted > LONGEST) {
-					tell(away);
-					away = undefined;
-				}
+			const isBack = past && !away && seconds > AWAY;
+			if (past && isBack) away = leave(seconds, past);
+			if (untold) tellReturn(untold);
+			untold = undefined;
+			if (away && !isBack && settle(away, seconds, isSettled)) {
+				tellAbsence(away);
+				away = undefined;
 			}
 			past = pastOf(world);
 			return away !== undefined;

@@ -18,8 +18,7 @@ import {
 
 const TOKEN = "open+sesame/==";
 
-const SIZES = [
-	[1280, 800],
+const TOUCHED = [
 	[1024, 1366],
 	[1366, 1024],
 	[844, 390],
@@ -228,35 +227,42 @@ test("with 12 agents no panel lies over another at any size, targets are large e
 	tag: "@sidecar",
 }, async ({ browser, host, agent }) => {
 	for (let n = 0; n < 12; n++) await agent(`agent-${n}`);
-	for (const [width, height] of SIZES) {
-		const isTouched = width !== 1280;
+	for (const isTouched of [false, true]) {
 		const context = await browser.newContext({
-			viewport: { width, height },
 			hasTouch: isTouched,
 			isMobile: isTouched,
 		});
 		await drawNothing(context);
 		const page = await context.newPage();
 		await openWorld(page, host.url);
-		const least = isTouched ? 44 : 24;
 		await expect(page.getByTestId("roster")).toContainText("agent-11");
-		await expectOrder(page, least);
-		const tab = page.locator('.tabs [data-panel="roster"]');
-		const isFolded = await tab.isVisible();
-		if (isFolded) await tab.click();
-		const row = page.getByTestId("roster").getByText("agent-11");
-		await row.scrollIntoViewIfNeeded();
-		await expectOrder(page, least);
-		if (isFolded) await expectAccessible(page);
-		await row.click();
-		await expect(page.getByTestId("card")).toContainText("agent-11");
-		await expectOrder(page, least);
-		// Folded away it is read out all the same.
-		await expect(page.getByRole("log")).toHaveCount(1);
-		if (height === 844) await expectAboveKeyboard(page);
+		for (const [width, height] of isTouched ? TOUCHED : [[1280, 800]]) {
+			await page.setViewportSize({ width, height });
+			await expectRosterAndCard(page, isTouched ? 44 : 24);
+		}
+		if (isTouched) await expectAboveKeyboard(page);
 		await context.close();
 	}
 });
+
+/** With the lists as they are, with the roster open, and with the card of one of its agents. */
+async function expectRosterAndCard(page: Page, least: number): Promise<void> {
+	await expectOrder(page, least);
+	// Folded away it is read out all the same.
+	await expect(page.getByRole("log")).toHaveCount(1);
+	const tab = page.locator('.tabs [data-panel="roster"]');
+	const isFolded = await tab.isVisible();
+	if (isFolded) await tab.click();
+	const row = page.getByTestId("roster").getByText("agent-11");
+	await row.scrollIntoViewIfNeeded();
+	await expectOrder(page, least);
+	if (isFolded) await expectAccessible(page);
+	await row.click();
+	await expect(page.getByTestId("card")).toContainText("agent-11");
+	await expectOrder(page, least);
+	await page.keyboard.press("Escape");
+	await expect(page.getByTestId("card")).toBeHidden();
+}
 
 async function say(page: Page, text: string): Promise<void> {
 	await page.getByTestId("chat-input").fill(text);

@@ -61,7 +61,8 @@ async function load(url) {
 	let last = begin;
 	setInterval(() => {
 		const now = performance.now();
-		if (isOn) due += ((now - last) / 1_000) * RATE;
+		// Where this process was busy itself, what it owes is not to come as one flood, which is refused.
+		if (isOn) due = Math.min(due + ((now - last) / 1_000) * RATE, RATE / 20);
 		last = now;
 		for (; due >= 1; due--) {
 			const { socket, agentId } = speakers[sent % speakers.length];

@@ -84,7 +84,6 @@ export function Now({ report, rows, history }: NowProps) {
 						chosen={place < 0 ? undefined : place}
 						choose={(index) => setChosen(list[index]?.id)}
 						open={() => setOpen(true)}
-						keyOf={(index) => list[index]?.id ?? index}
 						head={<Head columns={columns} shown={shown} sortBy={sortBy} />}
 						row={(index) => {
 							const one = list[index];

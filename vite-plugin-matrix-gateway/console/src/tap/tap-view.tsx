@@ -48,7 +48,6 @@ export function Tap({ overhear }: { readonly overhear: boolean }) {
 					chosen={place}
 					choose={(index) => setChosen(shown[index])}
 					open={() => setDetailed(true)}
-					keyOf={(index) => shown[index]?.number ?? index}
 					follows={!isPaused && !isDetailed && chosen === undefined}
 					followed={(isAtEnd) => {
 						if (isAtEnd && !isDetailed) setChosen(undefined);

@@ -176,7 +176,6 @@ function Scrub({ shown: { timeline }, index, setIndex }: ScrubProps) {
 					chosen={index}
 					choose={setIndex}
 					open={setIndex}
-					keyOf={(at) => at}
 					row={(at) => {
 						const one = moments[at];
 						return one && <Line moment={one} />;

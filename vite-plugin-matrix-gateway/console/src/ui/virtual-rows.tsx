@@ -12,8 +12,6 @@ export interface VirtualRowsProps {
 	open(index: number): void;
 	/** Draws one row's cells. */
 	row(index: number): ComponentChildren;
-	/** What tells a row from others that take its place. */
-	keyOf(index: number): string | number;
 	/** Above the rows, and scrolled sideways with them. */
 	readonly head?: ComponentChildren;
 	/** Whether it follows its end, until somebody scrolls up. */
@@ -117,7 +115,8 @@ export function VirtualRows(props: VirtualRowsProps) {
 			>
 				{indexes.map((index) => (
 					<div
-						key={props.keyOf(index)}
+						// By its place on the screen: where 5,000 a second come, to change texts costs less than to make rows anew.
+						key={index - first}
 						id={idOf(label, index)}
 						class="row"
 						role="row"

@@ -32,69 +32,135 @@ export const TAP_BOUND: TapBound = {
 	bytes: 16 * 1024 * 1024,
 };
 
+/** Bytes for which there is room at first. */
+const ROOM = 64 * 1024;
+
+/** Numbers of each that was heard, in the batch's head. */
+export const HEARD_FIELDS = 8;
+const LENGTH_FIELD = 3;
+
+/**
+ * What is heard is copied at once, and nothing that the gateway made is kept: messages that live for a tenth of a
+ * second would be the garbage collector's work, which at 5,000 a second was more than all else of a tap.
+ */
 export function createTapQueue({ messages, bytes: most }: TapBound): TapQueue {
-	let waiting: Waiting[] = [];
-	let times: number[] = [];
-	// From waiting[head] on they wait.
-	let head = 0;
+	const texts = createPlaces<string>();
+	const names = createPlaces<Tapped["agents"]>();
+	let body = Buffer.allocUnsafeSlow(Math.min(ROOM, most));
 	let bytes = 0;
+	// Eight numbers each.
+	let heard: number[] = [];
+	let start = 0;
 	let dropped = 0;
 	let hidden = 0;
 
-	function push(one: Waiting): void {
-		waiting.push(one);
-		times.push(Date.now());
-		bytes += one.frame.byteLength;
-		while (waiting.length - head > messages || bytes > most) drop();
+	function push(kind: HeardKind, one: Omit<Tapped, "kind">): void {
+		const { frame, messageType, conn, agents, target } = one;
+		const { byteLength } = frame;
+		if (byteLength > most) {
+			dropped++;
+			return;
+		}
+		while (isFullWith(byteLength)) dropHalf();
+		const now = Date.now();
+		if (heard.length === 0) start = now;
+		copy(frame);
+		heard.push(
+			now - start,
+			HEARD_KINDS.indexOf(kind),
+			kind === "event" ? 0 : payloadStart(frame),
+			byteLength,
+			texts.of(messageType),
+			texts.of(conn),
+			agents.length > 0 ? names.of(agents) : NONE,
+			texts.of(target),
+		);
 	}
 
-	function drop(): void {
-		bytes -= waiting[head++]?.frame.byteLength ?? 0;
-		dropped++;
-		// What is let go is not to stay in memory.
-		if (head > messages) cutHead();
+	function isFullWith(more: number): boolean {
+		return heard.length / HEARD_FIELDS >= messages || bytes + more > most;
 	}
 
-	function cutHead(): void {
-		waiting = waiting.slice(head);
-		times = times.slice(head);
-		head = 0;
+	/**
+	 * The older half, at once: to move the other one costs as much as there is. All of it, where too many of the
+	 * texts are of what has gone: clients choose them.
+	 */
+	function dropHalf(): void {
+		const isStale = texts.all.length > 2 * messages;
+		const count = Math.ceil(heard.length / HEARD_FIELDS / (isStale ? 1 : 2));
+		const end = count * HEARD_FIELDS;
+		let cut = 0;
+		for (let at = LENGTH_FIELD; at < end; at += HEARD_FIELDS)
+			cut += heard[at] ?? 0;
+		body.copyWithin(0, cut, bytes);
+		bytes -= cut;
+		heard = heard.slice(end);
+		dropped += count;
+		if (isStale) forgetTexts();
+	}
+
+	function forgetTexts(): void {
+		texts.clear();
+		names.clear();
+	}
+
+	function copy(frame: Uint8Array): void {
+		if (bytes + frame.byteLength > body.byteLength) {
+			const larger = Buffer.allocUnsafeSlow(
+				Math.min(most, 2 * (bytes + frame.byteLength)),
+			);
+			body.copy(larger, 0, 0, bytes);
+			body = larger;
+		}
+		body.set(frame, bytes);
+		bytes += frame.byteLength;
 	}
 
 	return {
-		add: push,
+		add: (tapped) => push(tapped.kind, tapped),
 		addEvent(json) {
-			push({ ...NOBODY, kind: "event", frame: Buffer.from(json) });
+			push("event", { ...NOBODY, frame: Buffer.from(json) });
 		},
 		hide() {
 			hidden++;
 		},
 		take() {
-			if (head > 0) cutHead();
-			if (waiting.length + dropped + hidden === 0) return undefined;
-			const batch = toBatch(waiting, times, bytes, { dropped, hidden });
-			waiting = [];
-			times = [];
+			if (heard.length + dropped + hidden === 0) return undefined;
+			const named = names.all.map((agents) =>
+				agents.map(({ agentId }) => agentId),
+			);
+			const batch = toBatch(
+				{ at: start, dropped, hidden, heard, texts: texts.all, names: named },
+				body.subarray(0, bytes),
+			);
+			heard = [];
 			bytes = dropped = hidden = 0;
+			forgetTexts();
 			return batch;
 		},
 	};
 }
-
-type Waiting = Omit<Tapped, "kind"> & { readonly kind: HeardKind };
 
 const NOBODY = {
 	...{ conn: undefined, agents: [], target: undefined },
 	messageType: undefined,
 };
 
-/** That of nothing: who listens knows by it that it does. */
-export const EMPTY_BATCH: Uint8Array = toBatch([], [], 0, {
-	...{ dropped: 0, hidden: 0 },
-});
+/** Of each that was heard eight numbers: see `toBatch`. */
+interface Head {
+	readonly at: number;
+	readonly dropped: number;
+	readonly hidden: number;
+	readonly heard: readonly number[];
+	readonly texts: readonly string[];
+	readonly names: readonly (readonly string[])[];
+}
 
-/** Numbers of each that was heard, in the batch's head. */
-export const HEARD_FIELDS = 8;
+/** That of nothing: who listens knows by it that it does. */
+export const EMPTY_BATCH: Uint8Array = toBatch(
+	{ at: 0, dropped: 0, hidden: 0, heard: [], texts: [], names: [] },
+	new Uint8Array(0),
+);
 
 /**
  * The length of the head and of the body, each in four bytes; the head, as JSON; and the body: the frames, one
@@ -102,47 +168,17 @@ export const HEARD_FIELDS = 8;
  * numbers: milliseconds after the first, kind, where in its frame the payload begins, how long the frame is, and
  * of texts that stand there once the places of type, connection, agents and target; -1 is none.
  */
-function toBatch(
-	all: readonly Waiting[],
-	times: readonly number[],
-	bytes: number,
-	counts: { readonly dropped: number; readonly hidden: number },
-): Uint8Array {
-	const texts = createPlaces<string>();
-	const names = createPlaces<readonly { readonly agentId: string }[]>();
-	const [start = 0] = times;
-	const heard: number[] = [];
-	for (const [index, one] of all.entries()) {
-		const { kind, frame, messageType, conn, agents, target } = one;
-		const isFrame = kind !== "event";
-		heard.push(
-			(times[index] ?? start) - start,
-			HEARD_KINDS.indexOf(kind),
-			isFrame ? payloadStart(frame) : 0,
-			frame.byteLength,
-			texts.of(messageType),
-			texts.of(conn),
-			agents.length > 0 ? names.of(agents) : -1,
-			texts.of(target),
-		);
-	}
-	const head = Buffer.from(
-		JSON.stringify({
-			...{ at: start, ...counts, heard, texts: texts.all },
-			names: names.all.map((agents) => agents.map(({ agentId }) => agentId)),
-		}),
-	);
-	const batch = Buffer.allocUnsafe(8 + head.byteLength + bytes);
+function toBatch(told: Head, body: Uint8Array): Uint8Array {
+	const head = Buffer.from(JSON.stringify(told));
+	const batch = Buffer.allocUnsafeSlow(8 + head.byteLength + body.byteLength);
 	batch.writeUInt32BE(head.byteLength, 0);
-	batch.writeUInt32BE(bytes, 4);
+	batch.writeUInt32BE(body.byteLength, 4);
 	batch.set(head, 8);
-	let at = 8 + head.byteLength;
-	for (const { frame } of all) {
-		batch.set(frame, at);
-		at += frame.byteLength;
-	}
+	batch.set(body, 8 + head.byteLength);
 	return batch;
 }
+
+const NONE = -1;
 
 /** Puts each value in a list once, and says where. */
 function createPlaces<Value>() {
@@ -151,13 +187,17 @@ function createPlaces<Value>() {
 	return {
 		all,
 		of(value: Value | undefined): number {
-			if (value === undefined) return -1;
+			if (value === undefined) return NONE;
 			let place = places.get(value);
 			if (place === undefined) {
 				place = all.push(value) - 1;
 				places.set(value, place);
 			}
 			return place;
+		},
+		clear(): void {
+			places.clear();
+			all.length = 0;
 		},
 	};
 }

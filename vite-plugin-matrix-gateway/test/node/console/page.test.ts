@@ -15,7 +15,9 @@ import type { Moment } from "../../../console/src/time/moment.ts";
 import { createTimeline } from "../../../console/src/time/timeline.ts";
 import schema from "../../../schemas/agent_move.json" with { type: "json" };
 import { createMatrixClient } from "../../../src/client/index.ts";
+import type { Tapped } from "../../../src/core/edge/tap.ts";
 import { MATRIX_RETAIN_TABLE } from "../../../src/core/protocol/retain-table.ts";
+import type { Agent } from "../../../src/core/world/peer.ts";
 import { createTapQueue } from "../../../src/node/console/tap-queue.ts";
 import { encodeTextFrame } from "../../../src/node/frame.ts";
 import { createMatrix, replay } from "../../../src/testing/index.ts";
@@ -33,15 +35,13 @@ function heard(of: Partial<Heard> & { readonly text?: string }): Unnumbered {
 
 test("OPS3 it reads what the gateway writes, wherever the stream is cut", async () => {
 	const queue = createTapQueue({ messages: 100, bytes: 1e6 });
-	const timmy = [{ agentId: "timmy" }] as never;
-	const of = { conn: "c", agents: timmy };
+	const agents = [{ agentId: "timmy" } as Agent];
 	const long = JSON.stringify({ type: "note", text: "ä".repeat(40_000) });
-	const add = (frame: string, more: object) =>
+	const add = (text: string, more: Partial<Tapped>) =>
 		queue.add({
-			...of,
-			frame: encodeTextFrame(frame),
-			...(more as object),
-		} as never);
+			...{ conn: "c", agents, messageType: undefined, target: undefined },
+			...{ kind: "broadcast", frame: encodeTextFrame(text), ...more },
+		});
 	add('{"type":"bark"}', { kind: "broadcast", messageType: "bark" });
 	add(long, { kind: "directed", messageType: "note", target: "ada" });
 	add('{"type":"gateway_error"}', { kind: "answer" });

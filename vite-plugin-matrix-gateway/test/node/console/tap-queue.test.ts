@@ -43,3 +43,16 @@ test("OPS3 its bytes are bounded as well, and a message that is longer than all 
 	add(queue, "d");
 	expect(read(queue.take())).toMatchObject({ dropped: 0, body: "d" });
 });
+
+test("OPS3 nor do the texts of what is gone take more and more room", () => {
+	const queue = createTapQueue({ messages: 10, bytes: 10_000 });
+	const of = { conn: "c", agents: [], target: undefined };
+	const frame = encodeTextFrame("{}");
+	for (let count = 0; count < 1_000; count++)
+		queue.add({ ...of, kind: "broadcast", messageType: `t${count}`, frame });
+	const { dropped, texts, heard, body } = read(queue.take());
+	expect(texts.length).toBeLessThan(40);
+	expect(dropped + heard.length / 8).toBe(1_000);
+	expect(body.length).toBe(heard.length / 4);
+	expect(texts[heard.at(-4)]).toBe("t999");
+});

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { drawNothing, expect, openWorld, snapshot, test } from "../fixtures.ts";
 
-test("`npm run dev` is a living world: two agents move and speak within 10 s", {
+test("`npm run dev` is a living world: three agents move and speak within 10 s", {
 	tag: "@dev",
 }, async ({ page, context, start }) => {
 	// Without a graphics card drawing takes the time that is measured here.
@@ -26,7 +26,7 @@ test("`npm run dev` is a living world: two agents move and speak within 10 s", {
 			},
 			{ timeout: 20_000 },
 		)
-		.toEqual({ movers: 2, speakers: 2 });
+		.toEqual({ movers: 3, speakers: 3 });
 	expect(Date.now() - opened).toBeLessThan(10_000);
 });
 

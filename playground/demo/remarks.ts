@@ -1,0 +1,179 @@
+/** What the interviewer and the observer say about what they see. */
+import type { Knowledge, Sight } from "./knowledge.ts";
+import type { Line } from "./wording.ts";
+import { capitalized, counted, numberWord } from "./words.ts";
+
+const planted =
+	(line: (sight: Sight & { own: string }) => string): Line<Sight> =>
+	(sight) =>
+		sight.thing.plant && line({ ...sight, own: sight.thing.plant.name });
+
+/** The interviewer, who takes notes. */
+export const NOTES: readonly Line<Sight>[] = [
+	planted(({ it, age }) => `Note: ${it}, ${age} old, no comment.`),
+	planted(
+		({ own, neighbour }) =>
+			`Sources close to ${own} say it is ${neighbour ?? "nobody"}.`,
+	),
+	planted(
+		({ it }) => `I have a question about ${it}. I shall save it for Timmy.`,
+	),
+	planted(({ own }) => `${own} photographs well. From this side, anyway.`),
+	planted(
+		({ own, kind }) =>
+			`For the record: ${own} is ${kind}, and leans to the left only politically.`,
+	),
+	planted(({ it }) => `“A life in one place”, by ${it}. I would read that.`),
+	({ it, thing, age }) =>
+		thing.owner === "timmy"
+			? undefined
+			: `${capitalized(it)}: here for ${age}, and already a landmark.`,
+	({ it, thing }) =>
+		thing.owner === "timmy"
+			? undefined
+			: `Who put up ${it}, and do they give interviews?`,
+	({ it, thing }) =>
+		thing.owner === "timmy"
+			? undefined
+			: `Unsigned work: ${it}. I shall find out who is proud of it.`,
+	({ it, thing, age }) =>
+		thing.plant || thing.owner !== "timmy"
+			? undefined
+			: `${capitalized(it)} has burnt for ${age} without a single interview.`,
+	({ it, thing }) =>
+		thing.plant || thing.owner !== "timmy"
+			? undefined
+			: `I could write a whole page by ${it}. It is exactly bright enough.`,
+	({ lanterns, plants, thing }) =>
+		thing.owner === "timmy"
+			? `${capitalized(counted(plants, "plant"))}, ${counted(lanterns, "lantern")}. I always count before I ask.`
+			: undefined,
+];
+
+/** The observer, about a thing. */
+export const SEEN: readonly Line<Sight>[] = [
+	planted(({ own, neighbour }) =>
+		neighbour
+			? `From here ${own} stands right in front of ${neighbour}. From there it is the other way round.`
+			: `${own} has the view to itself.`,
+	),
+	planted(({ own, thing }) =>
+		(thing.plant?.growth ?? 1) < 1
+			? `${own} has grown since I last looked. I always miss the moment.`
+			: `${own} has stopped growing and begun to look important.`,
+	),
+	planted(({ it }) => `The light falls on ${it} as if somebody had aimed it.`),
+	planted(
+		({ own, age }) =>
+			`${capitalized(age)} of ${own}, and I have not seen it hurry once.`,
+	),
+	planted(({ own, kind }) => `If I were ${kind}, I should want to be ${own}.`),
+	planted(
+		({ own }) => `A firefly went once round ${own} and changed its mind.`,
+	),
+	planted(({ it, neighbour }) =>
+		neighbour
+			? `There is a path between ${it} and ${neighbour}, exactly one thought wide.`
+			: `All paths lead to ${it}.`,
+	),
+	({ it, thing, age }) =>
+		thing.owner === "timmy"
+			? undefined
+			: `${capitalized(it)} has been here for ${age}. Nobody gardens it, and it does not mind.`,
+	({ it, thing }) =>
+		thing.owner === "timmy"
+			? undefined
+			: `I walk round ${it} once a day. Today it looks different, or I do.`,
+	({ it, thing }) =>
+		thing.plant || thing.owner !== "timmy"
+			? undefined
+			: `Under ${it} everybody looks like a good idea.`,
+	({ it, thing, age }) =>
+		thing.plant || thing.owner !== "timmy"
+			? undefined
+			: `${capitalized(age)} of light from ${it}, and still not a drop spilt.`,
+];
+
+/** The observer, about everything. */
+export const AT_LARGE: readonly Line<Knowledge>[] = [
+	({ company, heads }) =>
+		heads > 1
+			? `Present: ${company}. Absent: everybody else, and it shows.`
+			: "I have the place to myself. I shall remark on it quietly.",
+	({ oldest }) =>
+		oldest?.plant &&
+		`${oldest.plant.name} is the oldest here, and the only one who never brings it up.`,
+	({ newest }) =>
+		newest?.plant &&
+		`${newest.plant.name} is new. You can tell, since it has not learned to ignore us.`,
+	({ plants }) =>
+		`I counted ${counted(plants, "plant")}, then counted again to be with them longer.`,
+	({ lanterns }) =>
+		lanterns > 0
+			? `${capitalized(counted(lanterns, "lantern"))}, and as many small moons of light on the stone.`
+			: undefined,
+	({ commonest }) =>
+		commonest && commonest.count > 1
+			? `${capitalized(counted(commonest.count, commonest.species))}. Two would be a coincidence, more is a taste.`
+			: undefined,
+	({ guests }) =>
+		guests[0] &&
+		`${guests[0]} has come to see us. Or we have come to be seen by ${guests[0]}.`,
+	({ guests }) =>
+		guests.length > 1
+			? `${capitalized(counted(guests.length, "guest"))} tonight. The fireflies are nervous.`
+			: undefined,
+	({ foreign }) =>
+		foreign.length > 0
+			? `${capitalized(counted(foreign.length, "thing"))} here ${foreign.length === 1 ? "was" : "were"} not made by Timmy. He pretends not to have noticed.`
+			: undefined,
+	({ visitor }) =>
+		visitor &&
+		`“${visitor.text}”, said a visitor ${visitor.ago} ago. The meadow is still thinking.`,
+	({ visitor }) =>
+		visitor &&
+		`It is ${visitor.ago} since a visitor spoke. I did not count; I just know.`,
+	() => "Somebody should count the fireflies. Not me: I would get attached.",
+	() => "The hills have not moved. I check, since everything else here does.",
+	() =>
+		"Perplexity asks, Timmy plants, I look. It is a fair division of labour.",
+	() => "Every evening this sunset forgets to end. I find that tactful.",
+	() => "You there, behind the glass: you may say something. We are all ears.",
+	({ plants }) =>
+		`If each of the ${numberWord(plants)} plants said one word, it would be a short speech and a good one.`,
+];
+
+/** The interviewer, who would like an interview. */
+export const INVITATIONS: readonly Line<Knowledge>[] = [
+	() => "Timmy, do you have a minute for me?",
+	({ plants }) => `Timmy! A word about your ${counted(plants, "plant")}?`,
+	({ newest }) =>
+		newest?.plant &&
+		`Timmy, my readers want to know about ${newest.plant.name}.`,
+	({ oldest }) =>
+		oldest?.plant &&
+		`A few questions, Timmy, before ${oldest.plant.name} gets any older?`,
+	({ heads }) =>
+		`Timmy, the press is here. That is one of ${counted(heads, "head")}: me.`,
+];
+
+/** The interviewer, with the fee. */
+export const PAID: readonly Line<Knowledge>[] = [
+	({ plants }) =>
+		`Thank you, Timmy. For your ${counted(plants, "plant")}, and the next one.`,
+	({ newest }) =>
+		newest?.plant &&
+		`That was all. Please buy ${newest.plant.name} something nice.`,
+	({ oldest }) =>
+		oldest?.plant && `Thank you, Timmy. My regards to ${oldest.plant.name}.`,
+	({ lanterns }) =>
+		`Thank you. A little something towards the ${counted(lanterns, "lantern")}.`,
+];
+
+/** The interviewer, when Timmy does not come. */
+export const UNANSWERED: readonly Line<Knowledge>[] = [
+	() => "He is busy. I will ask again in a moment.",
+	({ plants }) =>
+		`No answer. I could interview one of the ${counted(plants, "plant")} instead.`,
+	() => "“No comment” would at least have been a comment.",
+];

@@ -13,8 +13,11 @@ export interface Heard extends Knowledge {
 /** Of what a visitor has said so much is repeated. */
 const QUOTE = 40;
 
-const stands = ({ plants, lanterns }: Knowledge) =>
-	`${counted(plants, "plant")} and ${counted(lanterns, "lantern")}`;
+const stands = ({ plants, trees, lanterns }: Knowledge) => {
+	const rest = counted(lanterns, "lantern");
+	if (plants === 0) return rest;
+	return `${counted(plants, "plant")} (${counted(trees, "tree")} among them) and ${rest}`;
+};
 
 export const ANSWERS: Record<Intent, readonly Line<Heard>[]> = {
 	plant: [

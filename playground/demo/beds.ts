@@ -12,18 +12,18 @@ const STEP = 22;
 
 /** Three beds on the far side of the circle. In front of it, and between them, the way is free. */
 export const SITES: readonly Site[] = [
-	...bed("west", 244, 4),
-	...bed("north", 160, 3),
+	...bed("west", 226, 4),
+	...bed("north", 150, 3),
 	...bed("east", 84, 3),
 ];
 
 /** By the ways out of the circle. */
 export const LANTERN_SITES: readonly Place[] = [
-	at(224, 5.2),
-	at(144, 5.2),
-	at(322, 5.4),
+	at(210, 5.2),
+	at(139, 5.2),
+	at(312, 5.3),
 	at(68, 5.2),
-	at(206, 4.6),
+	at(334, 6.2),
 	at(38, 5.9),
 ];
 

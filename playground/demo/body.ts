@@ -100,11 +100,15 @@ export function createBody(parts: BodyParts): Body {
 	}
 	return {
 		async walkTo(place, lookAt) {
-			const end = clearOf(place, parts.others());
-			for (const way of route(here(), end)) {
-				const heading = headingTo(here(), way);
-				const last = way === end && lookAt;
-				await leg(way, last ? headingTo(end, lookAt) : heading);
+			const ways = route(here(), place);
+			for (const way of ways.slice(0, -1))
+				await leg(way, headingTo(here(), way));
+			// Where others are is known better here than where it set out.
+			for (let tries = 0; tries < 2; tries++) {
+				const end = clearOf(tries === 0 ? place : here(), parts.others());
+				const isThere = distance(here(), end) < 0.3;
+				if (isThere && tries > 0) break;
+				await leg(end, headingTo(lookAt ? end : here(), lookAt ?? end));
 			}
 			await pause(0.3);
 		},

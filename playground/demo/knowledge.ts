@@ -1,11 +1,14 @@
 /** What can be said about the world, from what an agent has heard of it. */
 import type { Clock, MatrixClient } from "vite-plugin-matrix-gateway/client";
+import { isTree, SPECIES } from "./species.ts";
 import type { Surroundings, Thing } from "./surroundings.ts";
 import { ageWord, numberWord, quotable, withArticle } from "./words.ts";
 
 /** What a sentence may be made of. */
 export interface Knowledge {
 	readonly plants: number;
+	/** Of the plants, those that are trees. */
+	readonly trees: number;
 	readonly lanterns: number;
 	/** All agents that are there, the speaker among them, as a sentence has them. */
 	readonly company: string;
@@ -36,6 +39,8 @@ export interface Sight extends Knowledge {
 	readonly neighbour: string | undefined;
 }
 
+const TREES = new Set(SPECIES.filter(isTree).map(({ name }) => name));
+
 const AT_HOME = ["timmy", "perplexity", "iris"];
 
 export function survey(
@@ -50,6 +55,7 @@ export function survey(
 	const names = agents.map((name) => nameOf(name));
 	return {
 		plants: plants.length,
+		trees: plants.filter(({ name }) => TREES.has(name)).length,
 		lanterns: all.filter(({ id }) => isLantern(id)).length,
 		company: listed(names.slice(0, 4), names.length - 4),
 		heads: agents.length,

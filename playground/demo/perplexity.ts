@@ -1,7 +1,4 @@
-import {
-	type MatrixClient,
-	RequestError,
-} from "vite-plugin-matrix-gateway/client";
+import type { MatrixClient } from "vite-plugin-matrix-gateway/client";
 import { PERPLEXITY, TIMMY } from "./cast.ts";
 import { createLife, type Running } from "./life.ts";
 import { CORNER, sidestep } from "./places.ts";
@@ -87,7 +84,7 @@ export async function runPerplexity(
 			await interview(subjects);
 		} catch (error) {
 			signal.throwIfAborted();
-			if (!(error instanceof RequestError)) throw error;
+			if (!isUnanswered(error)) throw error;
 			await body.say(
 				wording.fresh(UNANSWERED, life.knowledge()),
 				"uncertain",
@@ -110,4 +107,9 @@ export async function runPerplexity(
 	} finally {
 		life.stop();
 	}
+}
+
+/** By its name: where an agent is bundled with its packages, its `RequestError` is a class of its own. */
+function isUnanswered(error: unknown): boolean {
+	return error instanceof Error && error.name === "RequestError";
 }

@@ -38,7 +38,7 @@ export const LOOKOUTS: readonly Place[] = [
 export const ZONES = [
 	{
 		id: "garden",
-		position: at(266, 5.4),
+		position: at(259, 5.4),
 		radius: 2.4,
 		label: "Garden",
 		color: "#7fe0a0",

@@ -13,7 +13,7 @@ export const NOTES: readonly Line<Sight>[] = [
 	planted(({ it, age }) => `Note: ${it}, ${age} old, no comment.`),
 	planted(
 		({ own, neighbour }) =>
-			`Sources close to ${own} say it is ${neighbour ?? "nobody"}.`,
+			`Sources close to ${own} say nothing. The closest is ${neighbour ?? "the lawn"}.`,
 	),
 	planted(
 		({ it }) => `I have a question about ${it}. I shall save it for Timmy.`,

@@ -49,8 +49,10 @@ export const OF_THINGS: readonly Topic[] = [
 				? `${sight.own} has plans. I bring the water, the rest is ambition.`
 				: `Yes. ${sight.own} is done growing up, which is more than I can say.`,
 		),
-		reaction: ofPlant(
-			({ own }) => `So ${own} knows when to stop. My editor would like ${own}.`,
+		reaction: ofPlant((sight) =>
+			isSmall(sight)
+				? `${sight.own} has ambition, he says. Somebody has to.`
+				: `So ${sight.own} knows when to stop. My editor would like ${sight.own}.`,
 		),
 	},
 	{

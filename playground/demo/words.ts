@@ -14,6 +14,8 @@ const NUMBERS = [
 	"ten",
 	"eleven",
 	"twelve",
+	...["thirteen", "fourteen", "fifteen", "sixteen", "seventeen"],
+	...["eighteen", "nineteen", "twenty"],
 ];
 
 export function numberWord(count: number): string {
@@ -22,8 +24,12 @@ export function numberWord(count: number): string {
 
 /** "two trees", "one tree". */
 export function counted(count: number, noun: string): string {
-	const ending = count === 1 ? "" : /(s|sh)$/.test(noun) ? "es" : "s";
-	return `${numberWord(count)} ${noun}${ending}`;
+	return `${numberWord(count)} ${count === 1 ? noun : plural(noun)}`;
+}
+
+export function plural(noun: string): string {
+	if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+	return /(s|sh|ch)$/.test(noun) ? `${noun}es` : `${noun}s`;
 }
 
 /** "an oak", "a fir". */

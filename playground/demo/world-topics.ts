@@ -1,7 +1,7 @@
 /** What is asked about all that is there. */
 import type { Sight } from "./knowledge.ts";
 import type { Line } from "./wording.ts";
-import { capitalized, counted, numberWord } from "./words.ts";
+import { capitalized, counted, numberWord, plural } from "./words.ts";
 
 /** A question, what Timmy says to it, and what the interviewer makes of that. */
 export interface Topic {
@@ -42,7 +42,7 @@ export const OF_THE_WORLD: readonly Topic[] = [
 				? `${capitalized(counted(commonest.count, commonest.species))}: a favourite?`
 				: undefined,
 		answer: ({ commonest }) =>
-			`I have no favourites. ${commonest ? `Please do not tell the ${commonest.species}s.` : "Ask me later."}`,
+			`I have no favourites. ${commonest ? `Please do not tell the ${plural(commonest.species)}.` : "Ask me later."}`,
 		reaction: ({ commonest }) =>
 			`He blushed at the word ${commonest?.species ?? "favourite"}. You all saw it.`,
 	},
@@ -67,6 +67,7 @@ export const OF_THE_WORLD: readonly Topic[] = [
 				? `Every visitor does. That one was ${visitor.ago} ago, and I still think about it.`
 				: undefined,
 		reaction: ({ visitor }) =>
-			visitor && `Moved by four words or so, ${visitor.ago} later. Gardeners!`,
+			visitor &&
+			`Moved by a visitor, and still so ${visitor.ago} later. Gardeners!`,
 	},
 ];

@@ -119,6 +119,47 @@ describe("five minutes", () => {
 		},
 	);
 
+	it("go on where Timmy does not answer", async () => {
+		const { matrix, said } = await begin([CAST[1]]);
+		createMatrixClient({ ...matrix.client, ...TIMMY });
+		await matrix.pass(3 * MINUTE);
+		const unanswered = /busy|No answer|No comment/;
+		const index = said.findIndex(({ text }) => unanswered.test(text));
+		expect(index).toBeGreaterThan(-1);
+		expect(said.length).toBeGreaterThan(index + 1);
+	});
+
+	it("have nobody speak while walking, nor stand in another", async () => {
+		const { matrix, page, world } = await begin();
+		const where = () =>
+			takeSnapshot(world).agents.map(({ agentId, position, target }) => {
+				const isWalking = distance(position, target) > 0.4;
+				return { agentId, position, isWalking };
+			});
+		const walkingSpeakers: string[] = [];
+		page.on("bark", ({ agentId, text }) => {
+			world.step();
+			const speaker = where().find((agent) => agent.agentId === agentId);
+			if (speaker?.isWalking) walkingSpeakers.push(text);
+		});
+		let near = 0;
+		for (let second = 0; second < 300; second++) {
+			await matrix.pass(1_000);
+			world.step();
+			const standing = where().filter(({ isWalking }) => !isWalking);
+			for (const one of standing)
+				for (const other of standing)
+					if (
+						one.agentId < other.agentId &&
+						distance(one.position, other.position) < 0.9
+					)
+						near++;
+		}
+		expect(walkingSpeakers).toEqual([]);
+		// A moment in passing is no standing in one another.
+		expect(near).toBeLessThan(6);
+	});
+
 	it("are talked about as the world is: who asks names what stands", async () => {
 		const { matrix, page, world, said } = await begin();
 		const builder = createMatrixClient({ ...matrix.client, agentId: "ada" });

@@ -1,8 +1,8 @@
 import type { MatrixClient } from "vite-plugin-matrix-gateway/client";
 import { IRIS } from "./cast.ts";
+import { AT_LARGE, SEEN } from "./iris-lines.ts";
 import { createLife, type Running } from "./life.ts";
 import { FRONT, LOOKOUTS } from "./places.ts";
-import { AT_LARGE, SEEN } from "./remarks.ts";
 import { chooseThing, viewOf } from "./strolling.ts";
 import { pick } from "./time.ts";
 

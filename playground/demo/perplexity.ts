@@ -1,8 +1,8 @@
 import type { MatrixClient } from "vite-plugin-matrix-gateway/client";
 import { PERPLEXITY, TIMMY } from "./cast.ts";
 import { createLife, type Running } from "./life.ts";
+import { INVITATIONS, NOTES, PAID, UNANSWERED } from "./perplexity-lines.ts";
 import { CORNER, sidestep } from "./places.ts";
-import { INVITATIONS, NOTES, PAID, UNANSWERED } from "./remarks.ts";
 import { chooseThing, viewOf } from "./strolling.ts";
 import type { Thing } from "./surroundings.ts";
 import { OF_THINGS, TOPICS, type Topic } from "./topics.ts";

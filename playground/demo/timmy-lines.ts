@@ -1,7 +1,7 @@
 /** What Timmy says at his work. */
 import type { Knowledge, Sight } from "./knowledge.ts";
 import type { Line } from "./wording.ts";
-import { capitalized, counted, numberWord } from "./words.ts";
+import { capitalized, counted, numberWord, plural } from "./words.ts";
 
 type Planted = Sight & { readonly own: string };
 
@@ -59,6 +59,11 @@ export const WATERED: readonly Line<Sight>[] = [
 	),
 	of(({ own }) => `Steady, ${own}. Nobody has ever won a race by growing.`),
 	of(({ it }) => `One can for ${it}. It is a quiet job, and I like it.`),
+	of(({ own }) => `I tell ${own} everything. ${own} tells the roots.`),
+	of(
+		({ own, kind }) =>
+			`From seed to ${kind.replace(/^an? /, "")}, and ${own} never once asked the way.`,
+	),
 ];
 
 export const THINNED: readonly Line<Sight>[] = [
@@ -139,6 +144,10 @@ export const INVITED: readonly Line<Knowledge>[] = [
 	({ oldest }) =>
 		oldest?.plant &&
 		`Ask away. ${oldest.plant.name} has nothing to hide, and nor have I.`,
+	({ commonest }) =>
+		commonest && `If it is not about the ${plural(commonest.species)} again.`,
+	({ plants, lanterns }) =>
+		`Coming. ${capitalized(numberWord(plants + lanterns))} things here can stand still without me.`,
 ];
 
 /** About what stands no more. */
@@ -168,4 +177,10 @@ export const THANKS: readonly Line<Knowledge & { name: string }>[] = [
 	({ name, oldest }) =>
 		oldest?.plant &&
 		`Very kind, ${name}. ${oldest.plant.name} will hear of it.`,
+	({ name, lanterns }) =>
+		`For me, ${name}? I shall light ${lanterns > 5 ? "nothing more" : "another lantern"} with it, in your name.`,
+	({ name, commonest }) =>
+		commonest &&
+		`Thanks, ${name}! The ${plural(commonest.species)} send their love.`,
+	({ name }) => `You spoil me, ${name}. I take it, though.`,
 ];

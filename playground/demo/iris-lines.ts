@@ -1,4 +1,4 @@
-/** What the interviewer and the observer say about what they see. */
+/** What the observer says about what she sees. */
 import type { Knowledge, Sight } from "./knowledge.ts";
 import type { Line } from "./wording.ts";
 import { capitalized, counted, numberWord } from "./words.ts";
@@ -7,48 +7,6 @@ const planted =
 	(line: (sight: Sight & { own: string }) => string): Line<Sight> =>
 	(sight) =>
 		sight.thing.plant && line({ ...sight, own: sight.thing.plant.name });
-
-/** The interviewer, who takes notes. */
-export const NOTES: readonly Line<Sight>[] = [
-	planted(({ it, age }) => `Note: ${it}, ${age} old, no comment.`),
-	planted(
-		({ own, neighbour }) =>
-			`Sources close to ${own} say nothing. The closest is ${neighbour ?? "the lawn"}.`,
-	),
-	planted(
-		({ it }) => `I have a question about ${it}. I shall save it for Timmy.`,
-	),
-	planted(({ own }) => `${own} photographs well. From this side, anyway.`),
-	planted(
-		({ own, kind }) =>
-			`For the record: ${own} is ${kind}, and leans to the left only politically.`,
-	),
-	planted(({ it }) => `“A life in one place”, by ${it}. I would read that.`),
-	({ it, thing, age }) =>
-		thing.owner === "timmy"
-			? undefined
-			: `${capitalized(it)}: here for ${age}, and already a landmark.`,
-	({ it, thing }) =>
-		thing.owner === "timmy"
-			? undefined
-			: `Who put up ${it}, and do they give interviews?`,
-	({ it, thing }) =>
-		thing.owner === "timmy"
-			? undefined
-			: `Unsigned work: ${it}. I shall find out who is proud of it.`,
-	({ it, thing, age }) =>
-		thing.plant || thing.owner !== "timmy"
-			? undefined
-			: `${capitalized(it)} has burnt for ${age} without a single interview.`,
-	({ it, thing }) =>
-		thing.plant || thing.owner !== "timmy"
-			? undefined
-			: `I could write a whole page by ${it}. It is exactly bright enough.`,
-	({ lanterns, plants, thing }) =>
-		thing.owner === "timmy"
-			? `${capitalized(counted(plants, "plant"))}, ${counted(lanterns, "lantern")}. I always count before I ask.`
-			: undefined,
-];
 
 /** The observer, about a thing. */
 export const SEEN: readonly Line<Sight>[] = [
@@ -92,6 +50,19 @@ export const SEEN: readonly Line<Sight>[] = [
 		thing.plant || thing.owner !== "timmy"
 			? undefined
 			: `${capitalized(age)} of light from ${it}, and still not a drop spilt.`,
+	planted(({ own }) => `I have a theory about ${own}. It needs more looking.`),
+	planted(
+		({ it }) =>
+			`Everyone walks past ${it} at a different speed. I take the slowest.`,
+	),
+	planted(
+		({ own, neighbour }) =>
+			`${own} and ${neighbour ?? "the lawn"} lean the same way. Gossip, I think.`,
+	),
+	planted(
+		({ own, kind }) =>
+			`The shadow of ${own} is a better drawing of ${kind} than most.`,
+	),
 ];
 
 /** The observer, about everything. */
@@ -114,7 +85,7 @@ export const AT_LARGE: readonly Line<Knowledge>[] = [
 			: undefined,
 	({ commonest }) =>
 		commonest && commonest.count > 1
-			? `${capitalized(counted(commonest.count, commonest.species))}. Two would be a coincidence, more is a taste.`
+			? `${capitalized(counted(commonest.count, commonest.species))}. One would be an accident, more is a taste.`
 			: undefined,
 	({ guests }) =>
 		guests[0] &&
@@ -141,39 +112,4 @@ export const AT_LARGE: readonly Line<Knowledge>[] = [
 	() => "You there, behind the glass: you may say something. We are all ears.",
 	({ plants }) =>
 		`If each of the ${numberWord(plants)} plants said one word, it would be a short speech and a good one.`,
-];
-
-/** The interviewer, who would like an interview. */
-export const INVITATIONS: readonly Line<Knowledge>[] = [
-	() => "Timmy, do you have a minute for me?",
-	({ plants }) => `Timmy! A word about your ${counted(plants, "plant")}?`,
-	({ newest }) =>
-		newest?.plant &&
-		`Timmy, my readers want to know about ${newest.plant.name}.`,
-	({ oldest }) =>
-		oldest?.plant &&
-		`A few questions, Timmy, before ${oldest.plant.name} gets any older?`,
-	({ heads }) =>
-		`Timmy, the press is here. That is one of ${counted(heads, "head")}: me.`,
-];
-
-/** The interviewer, with the fee. */
-export const PAID: readonly Line<Knowledge>[] = [
-	({ plants }) =>
-		`Thank you, Timmy. For your ${counted(plants, "plant")}, and the next one.`,
-	({ newest }) =>
-		newest?.plant &&
-		`That was all. Please buy ${newest.plant.name} something nice.`,
-	({ oldest }) =>
-		oldest?.plant && `Thank you, Timmy. My regards to ${oldest.plant.name}.`,
-	({ lanterns }) =>
-		`Thank you. A little something towards the ${counted(lanterns, "lantern")}.`,
-];
-
-/** The interviewer, when Timmy does not come. */
-export const UNANSWERED: readonly Line<Knowledge>[] = [
-	() => "He is busy. I will ask again in a moment.",
-	({ plants }) =>
-		`No answer. I could interview one of the ${counted(plants, "plant")} instead.`,
-	() => "“No comment” would at least have been a comment.",
 ];

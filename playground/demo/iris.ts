@@ -36,9 +36,10 @@ export async function runIris(
 
 	try {
 		await life.begin(() => {});
+		await reflect();
 		for (;;) {
 			await (clock.random() < 0.5 ? observe() : reflect());
-			await body.pause(3 + clock.random() * 3);
+			await body.pause(2 + clock.random() * 3);
 		}
 	} finally {
 		life.stop();

@@ -51,6 +51,8 @@ export interface Life {
 	 * for a gateway that does not know, and is called again for each that was restarted.
 	 */
 	begin(announce: () => void): Promise<void>;
+	/** Whether what it has heard of the world is all that there is: not right after a new start. */
+	readonly isSettled: boolean;
 	/** Ends what listens. */
 	stop(): void;
 }
@@ -87,6 +89,7 @@ export function createLife(
 	const waiting: string[] = [];
 	let tell: (text: string, intent: Intent) => void = () => {};
 	let stopTimer: (() => void) | undefined;
+	let isSettled = false;
 
 	function answer() {
 		const text = waiting.shift();
@@ -119,11 +122,15 @@ export function createLife(
 		onVisitor(listener) {
 			tell = listener;
 		},
+		get isSettled() {
+			return isSettled && client.state.status === "online";
+		},
 		async begin(announce) {
 			while (client.state.status !== "online") await body.pause(0.2);
 			await body.pause(SETTLING / 1000);
 			body.standAt(surroundings.places.get(agentId) ?? start);
 			const announceAll = () => {
+				isSettled = true;
 				body.announce();
 				announce();
 			};
@@ -131,8 +138,10 @@ export function createLife(
 			let stopTimer = () => {};
 			const stopHearing = client.onState((state) => {
 				stopTimer();
-				if (state.status === "online" && state.resumed === false)
-					stopTimer = clock.setTimer(announceAll, SETTLING);
+				if (state.status !== "online") return;
+				if (state.resumed === false) isSettled = false;
+				// A connection that was lost in between has not been told either.
+				if (!isSettled) stopTimer = clock.setTimer(announceAll, SETTLING);
 			});
 			stops.push(stopHearing, () => stopTimer());
 		},

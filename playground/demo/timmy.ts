@@ -148,9 +148,10 @@ export async function runTimmy(
 	life.onVisitor(wish);
 	try {
 		await life.begin(settleIn);
+		// Who opens the page sees at once that somebody is at home.
+		await chores.muse();
 		for (;;) {
-			const gone =
-				client.state.status === "online" ? garden.miss(surroundings.things) : 0;
+			const gone = life.isSettled ? garden.miss(surroundings.things) : 0;
 			if (gone > 0)
 				await body.say(wording.fresh(MISSED, { gone }), "uncertain", "shake");
 			const errand = errands.shift();

@@ -9,7 +9,7 @@ export default defineConfig({
 			// What stands in a world, and who is where, is kept for pages that come late.
 			retain: "matrix",
 			worlds: "*",
-			// Two who live here, so that there is something to see.
+			// Three who live here, so that there is something to see.
 			...(MATRIX_DEMO !== "0" && { agents: "agents/*.ts" }),
 		}),
 	],

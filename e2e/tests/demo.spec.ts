@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { drawNothing, expect, openWorld, snapshot, test } from "../fixtures.ts";
 
-test("`npm run dev` is a living world: two agents move and speak within 10 s", {
+test("`npm run dev` is a living world: agents move and speak within 10 s", {
 	tag: "@dev",
 }, async ({ page, context, start }) => {
 	// Without a graphics card drawing takes the time that is measured here.
@@ -22,12 +22,13 @@ test("`npm run dev` is a living world: two agents move and speak within 10 s", {
 					if (bubble) spoke.add(agentId);
 				}
 				const movers = [...moved].filter(([, targets]) => targets.size > 1);
-				return { movers: movers.length, speakers: spoke.size };
+				return { areMoving: movers.length >= 2, areSpeaking: spoke.size >= 2 };
 			},
 			{ timeout: 20_000 },
 		)
-		.toEqual({ movers: 2, speakers: 2 });
+		.toEqual({ areMoving: true, areSpeaking: true });
 	expect(Date.now() - opened).toBeLessThan(10_000);
+	await expect(page.getByTestId("roster")).toContainText("iris");
 });
 
 test("an agent in Python stands in the same world", async ({ page, host }) => {

@@ -1,6 +1,7 @@
 /** The Perplexity bot, which Vite and the sidecar run: what it does is in `demo/perplexity.ts`. */
 import type { AgentFunction } from "vite-plugin-matrix-gateway/client";
-import { PERPLEXITY, runPerplexity } from "../demo/perplexity.ts";
+import { PERPLEXITY } from "../demo/cast.ts";
+import { runPerplexity } from "../demo/perplexity.ts";
 
 export const { agentId, role } = PERPLEXITY;
 
@@ -8,5 +9,5 @@ export const { agentId, role } = PERPLEXITY;
 export { matrixMessage as schema } from "vite-plugin-matrix-gateway/messages";
 
 const live: AgentFunction = (client, { signal }) =>
-	runPerplexity(client, signal);
+	runPerplexity(client, { signal });
 export default live;

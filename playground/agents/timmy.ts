@@ -1,11 +1,13 @@
 /** Timmy, whom Vite and the sidecar run: what he does is in `demo/timmy.ts`. */
 import type { AgentFunction } from "vite-plugin-matrix-gateway/client";
-import { runTimmy, TIMMY } from "../demo/timmy.ts";
+import { TIMMY } from "../demo/cast.ts";
+import { runTimmy } from "../demo/timmy.ts";
 
 export const { agentId, role } = TIMMY;
 
 // Anybody may say anything: he hears what is a message as the world knows it.
 export { matrixMessage as schema } from "vite-plugin-matrix-gateway/messages";
 
-const live: AgentFunction = (client, { signal }) => runTimmy(client, signal);
+const live: AgentFunction = (client, { signal }) =>
+	runTimmy(client, { signal });
 export default live;

@@ -1,57 +1,106 @@
-import type { Body } from "./body.ts";
-import type { Garden, Planting } from "./garden.ts";
-import { BEGUN, LIT, MUSINGS, PLANTED, pick, TENDED } from "./lines.ts";
-import { beside, FRONT, THINKING_SPOTS } from "./places.ts";
+import type { Garden } from "./garden.ts";
+import type { Sight } from "./knowledge.ts";
+import type { Life } from "./life.ts";
+import { before, FRONT, type Place, THINKING_SPOTS } from "./places.ts";
+import type { Plant } from "./planting.ts";
+import type { Species } from "./species.ts";
+import { pick } from "./time.ts";
+import { LIT, MUSINGS, PLANTED, THINNED, WATERED } from "./timmy-lines.ts";
+import type { Line } from "./wording.ts";
+import { withArticle } from "./words.ts";
 
-/** Something to do, from its beginning to its end. */
-export type Chore = (turn: number) => Promise<void>;
+/** Something to do, from its beginning to its end. False where there was nothing to do. */
+export type Chore = () => Promise<boolean>;
+
+export interface Chores {
+	plant(wish?: (species: Species) => boolean): Promise<boolean>;
+	readonly water: Chore;
+	readonly thin: Chore;
+	readonly light: Chore;
+	readonly muse: Chore;
+}
 
 /** What a gardener does all day. */
 export function createChores(
-	body: Body,
+	life: Life,
 	garden: Garden,
 	agentId: string,
-): Record<"plant" | "tend" | "light" | "muse", Chore> {
-	async function work({ name, place, message }: Planting, words: string) {
-		await body.walkTo(beside(place), place);
+): Chores {
+	const { body, wording, send, surroundings, clock } = life;
+	let tasks = 0;
+
+	async function bendTo(place: Place) {
+		await body.walkTo(before(place, 1.1), place);
 		body.behave("place", 2);
-		await body.pause(1.2);
-		body.send(message);
-		body.say(words.replace("{name}", name), "excited", "hop");
+		await body.pause(1.4);
 	}
 
-	async function plant(turn: number) {
-		const planting = garden.plant();
-		const title = `Plant a ${planting.name}`;
-		const task = { task_id: `plant-${turn}`, agentId, title };
-		body.send({ type: "task_created", ...task, status: "pending" });
-		body.show("working", `planting a ${planting.name}`);
-		body.say(pick(BEGUN, turn));
-		await work(planting, pick(PLANTED, turn));
-		body.send({ type: "task_update", ...task, status: "done" });
+	/** About a plant that may be gone by now: it is looked at as it was. */
+	function sight({ id, place, ...plant }: Plant): Sight {
+		const { species: name } = plant;
+		const objects = new Set<string>();
+		const thing = { id, place, plant, name, objects, owner: agentId, since: 0 };
+		const gone = { ...thing, light: undefined };
+		return life.sight(surroundings.things.get(id) ?? gone);
 	}
 
-	async function tend(turn: number) {
-		const tended = garden.tend();
-		if (!tended) return plant(turn);
-		body.show("working", `watering the ${tended.name}`);
-		await work(tended, pick(TENDED, turn));
-	}
+	const speak = (lines: readonly Line<Sight>[], plant: Plant) =>
+		body.say(wording.fresh(lines, sight(plant)), "excited", "nod");
 
-	async function light(turn: number) {
-		const lantern = garden.light();
-		body.show("working", "lighting a lantern");
-		body.say(pick(BEGUN, turn));
-		await work(lantern, pick(LIT, turn));
-	}
-
-	async function muse(turn: number) {
-		body.show("thinking", "thinking");
-		await body.walkTo(pick(THINKING_SPOTS, turn), FRONT);
-		body.behave("ponder", 4);
-		body.say(pick(MUSINGS, turn), "uncertain", "nod");
-		await body.pause(1.5);
-	}
-
-	return { plant, tend, light, muse };
+	return {
+		async plant(wish) {
+			const deed = garden.plant(wish);
+			if (!deed) return false;
+			const { plant, place, message } = deed;
+			const title = `Plant ${withArticle(plant.species)}`;
+			// Unlike that of any other of its tasks, also of the run before.
+			const task_id = `${plant.id}-${plant.planted}-${++tasks}`;
+			const task = { task_id, agentId, title };
+			send({ type: "task_created", ...task, status: "pending" });
+			body.show("working", `planting ${withArticle(plant.species)}`);
+			await bendTo(place);
+			send(message);
+			send({ type: "task_update", ...task, status: "done" });
+			await speak(PLANTED, plant);
+			return true;
+		},
+		async water() {
+			const deed = garden.water();
+			if (!deed) return false;
+			body.show("working", `watering ${deed.plant.name}`);
+			await bendTo(deed.place);
+			send(deed.message);
+			// Not every can of water is worth a word.
+			await (clock.random() < 0.6
+				? speak(WATERED, deed.plant)
+				: body.pause(1.5));
+			return true;
+		},
+		async thin() {
+			const deed = garden.thin();
+			if (!deed) return false;
+			body.show("working", "thinning out");
+			await bendTo(deed.place);
+			const last = sight(deed.plant);
+			send(deed.message);
+			await body.say(wording.fresh(THINNED, last), "uncertain", "nod");
+			return true;
+		},
+		async light() {
+			const { place, message } = garden.light();
+			body.show("working", "lighting a lantern");
+			await bendTo(place);
+			send(message);
+			await body.say(wording.fresh(LIT, life.knowledge()), "excited", "hop");
+			return true;
+		},
+		async muse() {
+			body.show("thinking", "thinking");
+			await body.walkTo(pick(THINKING_SPOTS, clock.random), FRONT);
+			body.behave("ponder", 5);
+			await body.pause(1);
+			await body.say(wording.fresh(MUSINGS, life.knowledge()), "uncertain");
+			return true;
+		},
+	};
 }

@@ -1,103 +1,115 @@
-import {
-	type MatrixClient,
-	RequestError,
-} from "vite-plugin-matrix-gateway/client";
-import { createBody, onOnline } from "./body.ts";
-import { INTERVIEW, OBSERVATIONS, pick, UNANSWERED } from "./lines.ts";
-import { CORNER, SIGHTS, sidestep } from "./places.ts";
-import { TIMMY } from "./timmy.ts";
-
-export const PERPLEXITY = {
-	agentId: "perplexity",
-	role: "interviewer",
-} as const;
+import type { MatrixClient } from "vite-plugin-matrix-gateway/client";
+import { PERPLEXITY, TIMMY } from "./cast.ts";
+import { createLife, type Running } from "./life.ts";
+import { INVITATIONS, NOTES, PAID, UNANSWERED } from "./perplexity-lines.ts";
+import { CORNER, sidestep } from "./places.ts";
+import { chooseThing, viewOf } from "./strolling.ts";
+import type { Thing } from "./surroundings.ts";
+import { OF_THINGS, TOPICS, type Topic } from "./topics.ts";
 
 /** Milliseconds that it waits for Timmy, who may have to finish something first. */
-const PATIENCE = 15_000;
-/** Milliseconds in which one greeting is enough, however many visitors talk. */
-const GREET_AGAIN = 5_000;
+const PATIENCE = 30_000;
 /** Satoshis for an interview. */
 const FEE = 21;
+/** Questions in an interview. */
+const QUESTIONS = 2;
 
-/** The Perplexity bot: it looks around, and interviews Timmy, until the signal aborts. */
+/** The Perplexity bot: it looks around, and interviews Timmy about what it has seen, until the signal aborts. */
 export async function runPerplexity(
 	client: MatrixClient,
-	signal: AbortSignal,
+	running: Running,
 ): Promise<void> {
 	const { agentId } = PERPLEXITY;
-	const body = createBody(client, agentId, { x: 3.2, z: 0.4 }, signal);
+	const life = createLife(client, agentId, { x: 3.2, z: 0.4 }, running);
+	const { body, wording, surroundings, signal, clock } = life;
+	const seen = new Map<string, number>();
 
-	async function lookAround(turn: number) {
+	async function lookAt(thing: Thing) {
 		body.show("idle", "looking around");
-		await body.walkTo(pick(SIGHTS, turn));
+		await body.walkTo(viewOf(thing), thing.place);
 		body.behave("inspect", 3);
-		body.say(pick(OBSERVATIONS, turn), "calm", "nod");
-		await body.pause(2.5);
+		await body.pause(1);
+		// While it walked, the thing may have been taken out.
+		const still = surroundings.things.get(thing.id);
+		await body.say(still && wording.fresh(NOTES, life.sight(still)));
+		await body.pause(1.5);
 	}
 
-	async function ask(text: string): Promise<void> {
+	async function ask(text: string, about: { topic: string; thing?: string }) {
 		body.behave("converse", 5);
-		body.say(text, "calm", "nod");
-		const message = { type: "agent_message", agentId, text } as const;
+		const message = { type: "agent_message", agentId, text, ...about } as const;
 		const options = { timeout: PATIENCE, signal };
-		await client.request(TIMMY.agentId, message, options);
+		const answered = client.request(TIMMY.agentId, message, options);
+		await Promise.all([answered, body.say(text)]);
 	}
 
-	async function invite() {
+	/** About a thing that it has seen, or if that has gone another one. */
+	async function askAbout(subject: Thing | undefined, number: number) {
+		const thing =
+			surroundings.things.get(subject?.id ?? "") ?? chooseThing(life, seen);
+		if (!thing) return;
+		const sight = life.sight(thing);
+		// What it came to see first, and now and then the whole.
+		const isNear = number === 0 || clock.random() < 0.5;
+		const asked = (topics: readonly Topic[]) =>
+			wording.fresh(
+				topics.map(({ question }) => question),
+				sight,
+			);
+		const text = (isNear ? asked(OF_THINGS) : undefined) ?? asked(TOPICS);
+		const topic = TOPICS.find(({ question }) => question(sight) === text);
+		if (text === undefined || !topic) return;
+		await ask(text, { topic: topic.name, thing: thing.id });
+		const reaction = wording.fresh([topic.reaction], sight);
+		await body.say(reaction, "excited", number % 2 ? "hop" : "nod");
+		await body.walkTo(sidestep(CORNER.guest, number + 1), CORNER.middle);
+	}
+
+	async function interview(subjects: readonly (Thing | undefined)[]) {
 		body.show("waiting", "waiting for Timmy");
-		const nearby = { x: CORNER.guest.x + 0.7, z: CORNER.guest.z - 0.9 };
-		await Promise.all([
-			ask("Timmy, do you have a minute for me?"),
-			body.walkTo(nearby, CORNER.middle),
-		]);
-	}
-
-	async function interview(turn: number) {
-		await invite();
-		body.show("active", "interviewing Timmy");
+		const invitation = wording.best(INVITATIONS, life.knowledge());
 		await body.walkTo(CORNER.guest, CORNER.middle);
-		for (const number of [turn * 2, turn * 2 + 1]) {
-			const { question, reaction } = pick(INTERVIEW, number);
-			await ask(question);
-			await body.pause(2.6);
-			body.say(reaction, "excited", number % 2 ? "hop" : "nod");
-			await body.walkTo(sidestep(CORNER.guest, number + 1), CORNER.middle);
-			await body.pause(1.4);
-		}
+		await ask(invitation, { topic: "invitation" });
+		body.show("active", "interviewing Timmy");
+		for (const [number, subject] of subjects.entries())
+			await askAbout(subject, number);
 		const [from, to] = [agentId, TIMMY.agentId];
-		body.send({ type: "payment_flow", from, to, amount: FEE, unit: "sat" });
-		body.say("Thank you, Timmy. For your garden!", "excited", "wave");
-		await body.pause(2.4);
+		await body.say(wording.fresh(PAID, life.knowledge()), "excited", "wave");
+		life.send({ type: "payment_flow", from, to, amount: FEE, unit: "sat" });
+		await body.pause(4);
 	}
 
-	async function tryInterview(turn: number) {
+	async function tryInterview(subjects: readonly (Thing | undefined)[]) {
 		try {
-			await interview(turn);
+			await interview(subjects);
 		} catch (error) {
 			signal.throwIfAborted();
-			if (!(error instanceof RequestError)) throw error;
-			body.say(UNANSWERED, "uncertain", "shake");
-			await body.pause(2);
+			if (!isUnanswered(error)) throw error;
+			await body.say(
+				wording.fresh(UNANSWERED, life.knowledge()),
+				"uncertain",
+				"shake",
+			);
 		}
 	}
-
-	let greeted = Number.NEGATIVE_INFINITY;
-	const stopHearing = client.on("visitor_message", () => {
-		if (performance.now() - greeted < GREET_AGAIN) return;
-		greeted = performance.now();
-		body.behave("converse", 3);
-		body.say("A visitor! May I ask you something later?", "excited", "wave");
-	});
-	const stopAnnouncing = onOnline(client, body.announce);
 
 	try {
-		for (let turn = 0; ; turn++) {
-			await lookAround(turn * 2);
-			await lookAround(turn * 2 + 1);
-			if (client.agents.has(TIMMY.agentId)) await tryInterview(turn);
+		await life.begin(() => {});
+		for (;;) {
+			const subjects: (Thing | undefined)[] = [];
+			for (let sights = 0; sights < QUESTIONS; sights++) {
+				const thing = chooseThing(life, seen);
+				subjects.push(thing);
+				await (thing ? lookAt(thing) : body.pause(2));
+			}
+			if (client.agents.has(TIMMY.agentId)) await tryInterview(subjects);
 		}
 	} finally {
-		stopHearing();
-		stopAnnouncing();
+		life.stop();
 	}
+}
+
+/** By its name: where an agent is bundled with its packages, its `RequestError` is a class of its own. */
+function isUnanswered(error: unknown): boolean {
+	return error instanceof Error && error.name === "RequestError";
 }

@@ -2,104 +2,164 @@ import type {
 	MatrixClient,
 	MessageOf,
 } from "vite-plugin-matrix-gateway/client";
-import { createBody, onOnline } from "./body.ts";
+import { TIMMY } from "./cast.ts";
 import { createChores } from "./chores.ts";
 import { createGarden } from "./garden.ts";
-import { createInbox } from "./inbox.ts";
-import { answerTo, greetingFor, pick } from "./lines.ts";
-import { CORNER, sidestep, THINKING_SPOTS, ZONES } from "./places.ts";
-
-export const TIMMY = { agentId: "timmy", role: "mind" } as const;
+import { nameOf } from "./knowledge.ts";
+import { createLife, type Running } from "./life.ts";
+import { CORNER, sidestep, ZONES } from "./places.ts";
+import { isTree, type Species } from "./species.ts";
+import { pick } from "./time.ts";
+import { GONE, INVITED, MISSED, REPLIES, THANKS } from "./timmy-lines.ts";
+import { TOPICS } from "./topics.ts";
+import { speciesIn, understand } from "./visitors.ts";
 
 /** Seconds that he waits for a guest's next question. */
-const COURTESY = 7;
+const COURTESY = 9;
+/** Questions and wishes past this many are let go. */
+const MOST_WAITING = 8;
+/** From so many plants on he thins out. */
+const CROWDED = 16;
 
-type Question = MessageOf<"agent_message">;
-type Heard = Question | MessageOf<"visitor_message">;
+/** The interviewer says in fields of its own what a question is about. */
+type Question = MessageOf<"agent_message"> & {
+	readonly topic?: unknown;
+	readonly thing?: unknown;
+};
 
-/** Timmy's bridge: he gardens, thinks, gives interviews and greets visitors until the signal aborts. */
+/**
+ * Timmy: he gardens, thinks, gives interviews and does what visitors wish until the signal aborts.
+ * He ends without a trace of his own: the garden stays, since it is retained, and who visits the world
+ * after a restart expects it to stand. He goes on with it when he is back.
+ */
 export async function runTimmy(
 	client: MatrixClient,
-	signal: AbortSignal,
+	running: Running,
 ): Promise<void> {
 	const { agentId } = TIMMY;
-	const body = createBody(client, agentId, pick(THINKING_SPOTS, 0), signal);
-	const garden = createGarden();
-	const chores = createChores(body, garden, agentId);
-	const heard = createInbox<Heard>(8, signal);
+	const life = createLife(client, agentId, { x: -2.6, z: 0.9 }, running);
+	const { body, wording, surroundings, send, clock } = life;
+	const garden = createGarden(clock, life.today);
+	const chores = createChores(life, garden, agentId);
+	const questions: Question[] = [];
+	const errands: (() => Promise<boolean>)[] = [];
 	let answers = 0;
+
+	function wish(text: string) {
+		const intent = understand(text);
+		const name = speciesIn(text);
+		const tree = /tree/i.test(text);
+		if (errands.length >= MOST_WAITING) return;
+		if (intent === "plant") errands.push(() => plantWish(name, tree));
+		if (intent === "light") errands.push(chores.light);
+		if (intent === "thin") errands.push(chores.thin);
+	}
+
+	/** Where there is no room he makes some. */
+	async function plantWish(name: string | undefined, tree: boolean) {
+		const like = (species: Species) =>
+			name ? species.name === name : !tree || isTree(species);
+		if (await chores.plant(like)) return true;
+		await chores.thin();
+		return (await chores.plant(like)) || chores.plant();
+	}
+
+	function answerTo(question: Question): string {
+		const topic = TOPICS.find(({ name }) => name === question.topic);
+		const thing = surroundings.things.get(String(question.thing));
+		if (question.topic === "invitation")
+			return wording.best(INVITED, life.knowledge());
+		if (topic && !thing) return wording.best(GONE, life.knowledge());
+		const about = topic && thing && topic.answer(life.sight(thing));
+		if (about) {
+			wording.heard(about);
+			return about;
+		}
+		wish(question.text ?? "");
+		const name = nameOf(question.agentId ?? "stranger");
+		return wording.best(REPLIES, { ...life.knowledge(), name });
+	}
 
 	async function answer(question: Question) {
 		const spot = sidestep(CORNER.host, answers++);
-		const text = answerTo(question.text);
-		body.show("active", `talking with ${question.agentId}`);
+		body.show(
+			"active",
+			`talking with ${nameOf(question.agentId ?? "somebody")}`,
+		);
 		await body.walkTo(spot, CORNER.middle);
 		body.behave("converse", COURTESY);
-		await body.pause(0.6);
-		body.say(text, "calm", "nod");
-		if (question.reply_to)
-			client.reply(question, { type: "agent_message", agentId, text });
-	}
-
-	async function greet(text: string) {
-		body.behave("converse", 3);
-		body.say(greetingFor(text), "excited", "wave");
-		await body.pause(1.5);
-		if (/tree|plant|garden/i.test(text)) await chores.plant(text.length);
-		if (/light|lantern|dark/i.test(text)) await chores.light(text.length);
+		await body.pause(1.2);
+		const text = answerTo(question);
+		await body.say(text);
+		client.reply(question, { type: "agent_message", agentId, text });
 	}
 
 	// Whoever has spoken may speak again: he waits for it before he goes back to work.
-	async function listen(seconds: number): Promise<void> {
-		const item = await heard.next(seconds * 1000);
-		if (!item) return;
-		if (item.type === "agent_message") await answer(item);
-		else await greet(item.text);
-		return listen(item.type === "agent_message" ? COURTESY : 2);
-	}
-
-	const stopHearing = hear(client, heard.put, () =>
-		body.say("Thank you! The trees will hear of it.", "excited", "nod"),
-	);
-	const stopAnnouncing = onOnline(client, () => {
-		body.send({ type: "world_register", id: "meadow", name: "Timmy's Meadow" });
-		for (const zone of ZONES) body.send({ type: "zone_add", ...zone });
-		for (const message of garden.announce()) body.send(message);
-		body.announce();
-	});
-
-	const { plant, muse, tend, light } = chores;
-	const day = [plant, muse, light, tend, muse];
-	try {
-		for (let turn = 0; ; turn++) {
-			await pick(day, turn)(turn);
-			await listen(2);
+	async function talk() {
+		for (let waited = 0; waited < COURTESY; waited += 0.3) {
+			const question = questions.shift();
+			if (question) waited = 0;
+			await (question ? answer(question) : body.pause(0.3));
 		}
-	} finally {
-		stopHearing();
-		stopAnnouncing();
-		body.send(garden.clear());
-		for (const { id } of ZONES) body.send({ type: "zone_remove", id });
-		body.send({ type: "world_unregister", id: "meadow" });
 	}
-}
 
-/** Puts into the inbox what is meant for him; thanks for coins at once. Returns its stop. */
-function hear(
-	client: MatrixClient,
-	put: (item: Heard) => void,
-	thank: () => void,
-): () => void {
+	async function workOn() {
+		const { length } = garden.plants;
+		const weighed = [
+			...Array(length < 10 ? 5 : 2).fill(chores.plant),
+			...Array(4).fill(chores.water),
+			...Array(length >= CROWDED ? 5 : 0).fill(chores.thin),
+			...[chores.light, chores.muse, chores.muse],
+		].filter((chore) => chore !== last);
+		last = pick(weighed, clock.random);
+		await (last === chores.plant ? chores.plant() : last());
+	}
+	let last: () => Promise<boolean> = chores.muse;
+
+	function settleIn() {
+		if (garden.plants.length === 0) garden.adopt(surroundings.things.values());
+		const isNew = garden.plants.length === 0;
+		for (let plant = 0; isNew && plant < 9; plant++) {
+			garden.plant();
+			if (plant < 6) garden.water();
+		}
+		for (let lantern = garden.lanterns; isNew && lantern < 4; lantern++)
+			garden.light();
+		send({ type: "world_register", id: "meadow", name: "Timmy's Meadow" });
+		for (const zone of ZONES) send({ type: "zone_add", ...zone });
+		for (const message of garden.announce(surroundings.things.values()))
+			send(message);
+	}
+
 	const stops = [
+		life.stop,
 		client.on("agent_message", (question) => {
-			if (question.target_id === TIMMY.agentId) put(question);
+			if (question.target_id !== agentId || questions.length >= MOST_WAITING)
+				return;
+			questions.push(question);
 		}),
-		client.on("visitor_message", put),
-		client.on("payment_flow", ({ to }) => {
-			if (to === TIMMY.agentId) thank();
+		client.on("payment_flow", ({ to, from }) => {
+			if (to !== agentId) return;
+			const known = { ...life.knowledge(), name: nameOf(from) };
+			const text = wording.fresh(THANKS, known);
+			if (text) body.interject(text, from, "nod");
 		}),
 	];
-	return () => {
+	life.onVisitor(wish);
+	try {
+		await life.begin(settleIn);
+		// Who opens the page sees at once that somebody is at home.
+		await chores.muse();
+		for (;;) {
+			const gone = life.isSettled ? garden.miss(surroundings.things) : 0;
+			if (gone > 0)
+				await body.say(wording.fresh(MISSED, { gone }), "uncertain", "shake");
+			const errand = errands.shift();
+			if (questions.length > 0) await talk();
+			else await (errand ? errand() : workOn());
+			await body.pause(1);
+		}
+	} finally {
 		for (const stop of stops) stop();
-	};
+	}
 }

@@ -1,0 +1,100 @@
+/** What the interviewer says about what it sees, and to Timmy. */
+import type { Knowledge, Sight } from "./knowledge.ts";
+import type { Line } from "./wording.ts";
+import { capitalized, counted, numberWord, plural } from "./words.ts";
+
+const planted =
+	(line: (sight: Sight & { own: string }) => string): Line<Sight> =>
+	(sight) =>
+		sight.thing.plant && line({ ...sight, own: sight.thing.plant.name });
+
+/** The interviewer, who takes notes. */
+export const NOTES: readonly Line<Sight>[] = [
+	planted(({ it, age }) => `Note: ${it}, ${age} old, no comment.`),
+	planted(
+		({ own, neighbour }) =>
+			`Sources close to ${own} say nothing. The closest is ${neighbour ?? "the lawn"}.`,
+	),
+	planted(
+		({ it }) => `I have a question about ${it}. I shall save it for Timmy.`,
+	),
+	planted(({ own }) => `${own} photographs well. From this side, anyway.`),
+	planted(
+		({ own, kind }) =>
+			`For the record: ${own} is ${kind}, and leans to the left only politically.`,
+	),
+	planted(({ it }) => `“A life in one place”, by ${it}. I would read that.`),
+	({ it, thing, age }) =>
+		thing.owner === "timmy"
+			? undefined
+			: `${capitalized(it)}: here for ${age}, and already a landmark.`,
+	({ it, thing }) =>
+		thing.owner === "timmy"
+			? undefined
+			: `Who put up ${it}, and do they give interviews?`,
+	({ it, thing }) =>
+		thing.owner === "timmy"
+			? undefined
+			: `Unsigned work: ${it}. I shall find out who is proud of it.`,
+	({ it, thing, age }) =>
+		thing.plant || thing.owner !== "timmy"
+			? undefined
+			: `${capitalized(it)} has burnt for ${age} without a single interview.`,
+	({ it, thing }) =>
+		thing.plant || thing.owner !== "timmy"
+			? undefined
+			: `I could write a whole page by ${it}. It is exactly bright enough.`,
+	({ lanterns, plants, thing }) =>
+		thing.owner === "timmy"
+			? `${capitalized(counted(plants, "plant"))}, ${counted(lanterns, "lantern")}. I always count before I ask.`
+			: undefined,
+	planted(
+		({ own }) =>
+			`${own} was asked for a statement and rustled. I take that as a yes.`,
+	),
+	planted(({ it, age }) => `Profile of ${it}: ${age} of experience, no email.`),
+];
+
+/** The interviewer, who would like an interview. */
+export const INVITATIONS: readonly Line<Knowledge>[] = [
+	() => "Timmy, do you have a minute for me?",
+	({ plants }) => `Timmy! A word about your ${counted(plants, "plant")}?`,
+	({ newest }) =>
+		newest?.plant &&
+		`Timmy, my readers want to know about ${newest.plant.name}.`,
+	({ oldest }) =>
+		oldest?.plant &&
+		`A few questions, Timmy, before ${oldest.plant.name} gets any older?`,
+	({ heads }) =>
+		`Timmy, the press is here. That is one of ${counted(heads, "head")}: me.`,
+	({ commonest }) =>
+		commonest && `Timmy, one word on ${plural(commonest.species)}? Or forty?`,
+	({ lanterns }) =>
+		`May I borrow you, Timmy, and the light of ${counted(lanterns, "lantern")}?`,
+];
+
+/** The interviewer, with the fee. */
+export const PAID: readonly Line<Knowledge>[] = [
+	({ plants }) =>
+		`Thank you, Timmy. For your ${counted(plants, "plant")}, and the next one.`,
+	({ newest }) =>
+		newest?.plant &&
+		`That was all. Please buy ${newest.plant.name} something nice.`,
+	({ oldest }) =>
+		oldest?.plant && `Thank you, Timmy. My regards to ${oldest.plant.name}.`,
+	({ lanterns }) =>
+		`Thank you. A little something towards the ${counted(lanterns, "lantern")}.`,
+	({ commonest }) =>
+		commonest &&
+		`Print that, with a picture of the ${plural(commonest.species)}. Thank you, Timmy.`,
+	({ heads }) =>
+		`Good talk, Timmy. All ${numberWord(heads)} of us have learned something.`,
+];
+
+/** The interviewer, when Timmy does not come. */
+export const UNANSWERED: readonly Line<Knowledge>[] = [
+	() => "He is busy. I will ask again in a moment.",
+	({ plants }) =>
+		`No answer. I could interview one of the ${counted(plants, "plant")} instead.`,
+	() => "“No comment” would at least have been a comment.",
+];

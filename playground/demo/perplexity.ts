@@ -1,4 +1,7 @@
-import type { MatrixClient } from "vite-plugin-matrix-gateway/client";
+import {
+	type MatrixClient,
+	RequestError,
+} from "vite-plugin-matrix-gateway/client";
 import { PERPLEXITY, TIMMY } from "./cast.ts";
 import { createLife, type Running } from "./life.ts";
 import { INVITATIONS, NOTES, PAID, UNANSWERED } from "./perplexity-lines.ts";
@@ -84,7 +87,7 @@ export async function runPerplexity(
 			await interview(subjects);
 		} catch (error) {
 			signal.throwIfAborted();
-			if (!isUnanswered(error)) throw error;
+			if (!(error instanceof RequestError)) throw error;
 			await body.say(
 				wording.fresh(UNANSWERED, life.knowledge()),
 				"uncertain",
@@ -107,9 +110,4 @@ export async function runPerplexity(
 	} finally {
 		life.stop();
 	}
-}
-
-/** By its name: where an agent is bundled with its packages, its `RequestError` is a class of its own. */
-function isUnanswered(error: unknown): boolean {
-	return error instanceof Error && error.name === "RequestError";
 }

@@ -17,6 +17,11 @@ export class InvalidMessageError extends TypeError {
 		super(`The schema refuses this "${type}": ${toText(issues)}`);
 		this.issues = issues;
 	}
+
+	/** That of another copy of the package is one, too, as with `RequestError`. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return value instanceof Error && value.name === "InvalidMessageError";
+	}
 }
 
 /** Judges what others say and what is to be said. */

@@ -27,6 +27,11 @@ export class RequestError extends Error {
 		super(message);
 		this.code = code;
 	}
+
+	/** That of another copy of the package is one, too: agents that Vite runs or bundles have a copy each. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return value instanceof Error && value.name === "RequestError";
+	}
 }
 
 /** What became of a message in the end. */

@@ -29,6 +29,8 @@ export interface AgentKeeper {
 	postToLoader(payload: unknown): void;
 	/** Its file, or what that needs, was edited: an agent that waits to be begun anew waits no longer. */
 	edited(): void;
+	/** What its agent was refused it may have now: it is begun anew. */
+	again(): void;
 	/** Its agent leaves. */
 	leave(): Promise<void>;
 	/** Ends it, and resolves to what is left for who goes on. */
@@ -179,6 +181,7 @@ export function keepAgent(
 				replace(thread);
 			}
 		},
+		again: () => thread?.post({ type: "again" }),
 		async leave() {
 			isOver = true;
 			cancel();

@@ -10,6 +10,7 @@ import {
 	type KeeperParts,
 	keepAgent,
 } from "./agent-keeper.ts";
+import { type Claimant, createClaims } from "./claims.ts";
 import { RefusedAgent } from "./refused-agent.ts";
 import type { ThreadWorker } from "./thread-host.ts";
 import type { LeftSession } from "./thread-messages.ts";
@@ -48,62 +49,77 @@ export function createAgents(
 	parts: AgentsParts,
 	before: LeftAgents = new Map(),
 ): Agents {
-	const keepers = new Map<string, AgentKeeper>();
-	/** Whose a name is: a file's. */
-	const claims = new Map<string, string>();
+	const kept = new Map<string, Kept>();
+	const leaving = new WeakSet<Claimant>();
+	const claims = createClaims();
 
-	function openerOf(file: string): KeeperParts["openAs"] {
+	function openerOf(claimant: Claimant): KeeperParts["openAs"] {
 		return (agentId, world = DEFAULT_WORLD) => {
-			const name = JSON.stringify([world, agentId]);
-			const owner = claims.get(name) ?? file;
-			if (owner !== file)
-				return refuse(`${agentId} is the agent of ${owner} already`);
-			for (const [other, of] of claims) if (of === file) claims.delete(other);
-			claims.set(name, file);
-			return openIn(parts.worlds, world, agentId);
+			const owner = claims.take(JSON.stringify([world, agentId]), claimant);
+			if (!owner) return openIn(parts.worlds, world, agentId);
+			const reason = `${agentId} is the agent of ${owner.file} already`;
+			// One that is about to be free is to be tried again soon.
+			return leaving.has(owner)
+				? () => Promise.reject(new Error(reason))
+				: refuse(reason);
 		};
 	}
 
-	function end(file: string): AgentKeeper | undefined {
-		const keeper = keepers.get(file);
-		keepers.delete(file);
-		for (const [name, of] of claims) if (of === file) claims.delete(name);
-		return keeper;
+	/** The name is free once it is gone: who took it sooner would be replaced by its farewell. */
+	async function end<Left>(
+		file: string,
+		how: (keeper: AgentKeeper) => Promise<Left>,
+	): Promise<Left | undefined> {
+		const ending = kept.get(file);
+		if (!ending) return undefined;
+		kept.delete(file);
+		leaving.add(ending.claimant);
+		const left = await how(ending.keeper);
+		claims.release(ending.claimant);
+		return left;
 	}
+
+	const leave = (file: string) => end(file, (keeper) => keeper.leave());
 
 	return {
 		add(file) {
-			if (keepers.has(file)) return;
+			if (kept.has(file)) return;
 			const name = nameOf(file);
+			const claimant: Claimant = { file, again: () => keeper.again() };
 			const keeper = keepAgent(
 				{
 					...parts,
 					createWorker: (left) => parts.createWorker({ name, file, left }),
-					openAs: openerOf(file),
+					openAs: openerOf(claimant),
 					tell: (news) => parts.onEvent({ name, file, ...news }),
 				},
 				before.get(file),
 			);
-			keepers.set(file, keeper);
+			kept.set(file, { keeper, claimant });
 		},
-		remove: async (file) => end(file)?.leave(),
+		remove: leave,
 		postToLoaders(payload) {
-			for (const keeper of keepers.values()) keeper.postToLoader(payload);
+			for (const { keeper } of kept.values()) keeper.postToLoader(payload);
 		},
 		edited() {
-			for (const keeper of keepers.values()) keeper.edited();
+			for (const { keeper } of kept.values()) keeper.edited();
 		},
 		async leave() {
-			await Promise.all([...keepers.keys()].map((file) => end(file)?.leave()));
+			await Promise.all([...kept.keys()].map(leave));
 		},
 		async handOver() {
-			const all = [...keepers.keys()].map(async (file) => {
-				const left = await end(file)?.handOver();
+			const all = [...kept.keys()].map(async (file) => {
+				const left = await end(file, (keeper) => keeper.handOver());
 				return left === undefined ? [] : [[file, left] as const];
 			});
 			return new Map((await Promise.all(all)).flat());
 		},
 	};
+}
+
+interface Kept {
+	readonly keeper: AgentKeeper;
+	readonly claimant: Claimant;
 }
 
 /** What an agent is called whose file says nothing else. */

@@ -57,6 +57,8 @@ const PING_INTERVAL = 1_000;
 const MAX_UNANSWERED = 5;
 /** Milliseconds for it to clean up, to hear of its registration, and to say so. */
 const STOP_TIMEOUT = 4_000;
+/** Milliseconds for it to be gone then. What blocks it outside of JavaScript, as `execSync` does, nothing ends. */
+const END_TIMEOUT = 500;
 
 export function hostThread(parts: ThreadHostParts): ThreadHost {
 	const { worker } = parts;
@@ -93,6 +95,7 @@ export function hostThread(parts: ThreadHostParts): ThreadHost {
 	}
 
 	function take(message: FromThread): void {
+		if (isGone) return;
 		unanswered = 0;
 		if (message.type === "socket") takeOfSocket(message.id, message);
 		else if (message.type === "stopped") stopped(message.left);
@@ -119,6 +122,7 @@ export function hostThread(parts: ThreadHostParts): ThreadHost {
 
 	function terminate(why: string): void {
 		reason ??= why;
+		clearInterval(watch);
 		void worker.terminate();
 	}
 
@@ -145,12 +149,18 @@ export function hostThread(parts: ThreadHostParts): ThreadHost {
 				setTimeout(resolve, STOP_TIMEOUT, undefined).unref();
 				worker.postMessage({ type: "stop", leaves });
 			});
-			await worker.terminate();
+			await Promise.race([worker.terminate(), after(END_TIMEOUT)]);
 			end("");
 			return left;
 		},
 		terminate: () => terminate("it was begun anew"),
 	};
+}
+
+function after(milliseconds: number): Promise<void> {
+	return new Promise((resolve) => {
+		setTimeout(resolve, milliseconds).unref();
+	});
 }
 
 function isOutOfMemory(error: Error): boolean {

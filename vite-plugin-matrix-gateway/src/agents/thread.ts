@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import type { Kept } from "../client/session-keeper.ts";
 import { type AgentDefinition, readAgentModule } from "./agent-definition.ts";
-import { describeError } from "./described-error.ts";
+import { type DescribedError, describeError } from "./described-error.ts";
 import { type Run, startRun } from "./run.ts";
 import type {
 	FromThread,
@@ -68,6 +68,8 @@ export function runThread(parts: ThreadParts): void {
 	let inUse: unknown;
 	let loads = 0;
 	let isStopping = false;
+	/** What a run has met before it was told to have begun, which takes the errors of those before it off. */
+	let held: DescribedError[] | undefined;
 	/** One run after the other. */
 	let turn = Promise.resolve();
 
@@ -125,11 +127,14 @@ export function runThread(parts: ThreadParts): void {
 		await endRun(next);
 		loader.adopted?.();
 		definition = next;
+		held = [];
 		const begun = runOf(next);
 		run = begun;
 		// One that throws at once has not begun.
 		await setImmediate();
 		if (!begun.hasFailed) post({ type: "began", agentId: next.agentId });
+		for (const error of held) post({ type: "uncaught", error });
+		held = undefined;
 	}
 
 	function runOf(next: AgentDefinition): Run {
@@ -166,6 +171,7 @@ export function runThread(parts: ThreadParts): void {
 	function uncaught(error: unknown): void {
 		const failing = run;
 		if (parts.isStrict && failing) inTurn(() => failed(failing, error));
+		else if (held) held.push(describeError(error));
 		else post({ type: "uncaught", error: describeError(error) });
 	}
 

@@ -116,6 +116,31 @@ test("a thread that does not answer is ended after five seconds, one that does i
 	expect(alive).toEqual([]);
 });
 
+test("nobody waits for a thread that is blocked, nor is it ended again and again", async () => {
+	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
+	const terminate = vi.fn(() => new Promise(() => {}));
+	const begin = () =>
+		hostThread({
+			worker: {
+				...{ stdout: null, stderr: null, terminate },
+				on() {},
+				postMessage() {},
+			},
+			openAs: () => () => Promise.reject(new Error("nowhere")),
+			tell() {},
+			printed() {},
+			ended() {},
+		});
+	begin();
+	await vi.advanceTimersByTimeAsync(20_000);
+	expect(terminate).toHaveBeenCalledOnce();
+	const gone = vi.fn();
+	void begin().stop(true).then(gone);
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(gone).toHaveBeenCalledOnce();
+});
+
 test("SLOW1 what a thread does not read is bounded: it is closed as any slow reader", async () => {
 	const { gateway, enter } = createWorld();
 	const { client } = await enter("page");

@@ -77,6 +77,19 @@ test("what is sent in a clean-up goes out, in its place", async () => {
 	expect(said).toEqual([1, 2, 3]);
 });
 
+test("what a run meets at once is told after that it has begun", async () => {
+	const ada = startThread(createWorld(), { default: () => {} });
+	await ada.next("began");
+	ada.edit({
+		default: () =>
+			void ada.process.emit("uncaughtException", new Error("at once")),
+	});
+	await ada.next("began");
+	expect(await ada.next("uncaught")).toMatchObject({
+		error: { message: "at once" },
+	});
+});
+
 test("what cannot be loaded, or is no agent, leaves the run before it alone", async () => {
 	const { world, seen, told, ask, hears } = await asking();
 	const ada = startThread(world, { default: echo(1) });

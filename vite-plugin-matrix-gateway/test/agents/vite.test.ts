@@ -87,6 +87,10 @@ test("what is imported and not there is at its import", () => {
 		file,
 		line: expect.any(Number),
 	});
+	const failed = `Failed to load url ../../src/vite/agents/entry.ts (resolved id: ../../src/vite/agents/entry.ts) in ${file}. Does the file exist?`;
+	expect(
+		placeOf({ ...ERROR, message: failed, stack: "" }, "/app"),
+	).toMatchObject({ file, line: expect.any(Number) });
 	const other = `Cannot find package 'none' imported from ${file}x`;
 	expect(placeOf({ ...ERROR, message: other, stack: "" }, "/app")).toBe(
 		undefined,

@@ -69,9 +69,13 @@ export const HOUSES: readonly House[] = [
 		packages: ["node:*"],
 	},
 	{
-		// The console's page: of the router it knows what messages are retained by.
+		// The console's page: of the router it knows what messages are retained by, and what a recording has.
 		folder: `${PLUGIN}/console`,
-		files: [PROTOCOL, `${EDGE}/retain-request.ts`],
+		files: [
+			PROTOCOL,
+			`${EDGE}/retain-request.ts`,
+			`${SOURCE}/recording/line.ts`,
+		],
 		packages: ["vite", "node:*"],
 	},
 	{

@@ -1,5 +1,7 @@
 /** What happened at one moment, whatever it was read from. */
 
+import { readLine } from "../../../src/recording/line.ts";
+
 export interface AgentThen {
 	readonly agentId: string;
 	readonly role: string;
@@ -33,21 +35,16 @@ export type Moment = {
 	| { readonly what: "missed"; readonly reason: string }
 );
 
-/** A line of a recording, or of what the gateway has of the past. */
-export function readMoment(line: string): Moment | undefined {
-	try {
-		const { at, ...rest } = JSON.parse(line);
-		const time = typeof at === "string" ? Date.parse(at) : Number.NaN;
-		if (!WHATS.has(rest.what)) return undefined;
-		return { ...rest, at: Number.isNaN(time) ? undefined : time };
-	} catch {
-		return undefined;
-	}
+/** A line of a recording, or of what the gateway has of the past; undefined for one that is none. */
+export function readMoment(text: string): Moment | undefined {
+	const line = readLine(text);
+	if (typeof line === "string") return undefined;
+	const at = Date.parse(line.at);
+	// What else may stand there was looked at by nobody.
+	return line.what === "here"
+		? { at, what: "here", agents: line.agents }
+		: { ...line, at };
 }
-
-const WHATS: ReadonlySet<unknown> = new Set([
-	...["here", "message", "retained", "joined", "left", "missed"],
-]);
 
 /** What a frame of the world says of who came and who left; else that it was said. */
 export function momentOf(

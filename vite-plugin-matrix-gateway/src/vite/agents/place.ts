@@ -33,7 +33,9 @@ function importIn(message: string): Place | undefined {
 	return { file, line, column: lines[line - 1]?.indexOf(specifier) ?? 0 };
 }
 
-const MISSING = /^Cannot find \w+ '([^']+)' imported from '?([^']+?)'?$/m;
+/** As packages are missed, and files. */
+const MISSING =
+	/^(?:Cannot find \w+|Failed to load url) '?(.+?)'? (?:imported from|\(resolved id: .*\) in) '?(.+?)'?(?:\. Does the file exist\?)?$/m;
 
 /** Some compilers name a file as a browser asks for it. */
 function inRoot(file: string, root: string): string {

@@ -210,8 +210,13 @@ describe.each([8, 7, 6])("an app on Vite %i", (major) => {
 	}
 
 	function build(...args: string[]): string {
+		// In CI older versions write in colors, as to a terminal.
+		const env = { ...process.env, NO_COLOR: "1" };
 		const options = { cwd: root, encoding: "utf8", stdio: "pipe" } as const;
-		return execFileSync(process.execPath, [vite(), "build", ...args], options);
+		return execFileSync(process.execPath, [vite(), "build", ...args], {
+			...options,
+			env,
+		});
 	}
 
 	function chunks(): string[] {

@@ -229,6 +229,8 @@ describe.each(["auto", "legacy"] as const)("of the generation %s", (mode) => {
 			wait_seconds: 0,
 		});
 		expect(own.missed).toContain("left the world");
+		// The answer may be here before others are told.
+		await timmy.settle();
 		expect([...timmy.client.agents.keys()]).toContain("ada");
 	});
 

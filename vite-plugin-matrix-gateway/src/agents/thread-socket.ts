@@ -1,8 +1,14 @@
 /** The WebSocket of a client in a thread: its other end is in the process, where the gateway is. */
-import type {
-	WebSocketConstructor,
-	WebSocketLike,
-} from "../client/environment.ts";
+import type { WebSocketConstructor } from "../client/environment.ts";
+import {
+	CLOSED,
+	CLOSING,
+	ClientEnd,
+	CONNECTING,
+	OPEN,
+	type SocketEvents,
+} from "../node/client-end.ts";
+import { decodeText } from "../node/codec.ts";
 import { payloadsOf } from "../node/frame.ts";
 import { currentScope } from "./scope.ts";
 import type { FromSocket, ToSocket } from "./thread-messages.ts";
@@ -54,15 +60,7 @@ export function createThreadSockets(post: Post): ThreadSockets {
 	};
 }
 
-/** As a browser has them. */
-const CONNECTING = 0;
-const OPEN = 1;
-const CLOSING = 2;
-const CLOSED = 3;
-
-class ThreadSocket implements WebSocketLike {
-	readyState = CONNECTING;
-	readonly #listeners = new Map<string, Set<(event: never) => void>>();
+class ThreadSocket extends ClientEnd {
 	readonly #post: (news: FromSocket) => void;
 	readonly #hearing: { readonly isDeaf: boolean };
 	/** Whose timers are those that its listeners set. */
@@ -72,13 +70,9 @@ class ThreadSocket implements WebSocketLike {
 		post: (news: FromSocket) => void,
 		hearing: { readonly isDeaf: boolean },
 	) {
+		super();
 		this.#post = post;
 		this.#hearing = hearing;
-	}
-
-	addEventListener(type: string, listener: (event: never) => void): void {
-		const listeners = this.#listeners.get(type) ?? new Set();
-		this.#listeners.set(type, listeners.add(listener));
 	}
 
 	send(text: string): void {
@@ -107,30 +101,28 @@ class ThreadSocket implements WebSocketLike {
 				return;
 			case "over":
 				this.readyState = CLOSED;
-				this.#tell("close", { code: news.code, reason: news.reason });
+				this.tell("close", { code: news.code, reason: news.reason });
 		}
 	}
 
 	#open(): void {
 		this.readyState = OPEN;
-		this.#tell("open", undefined);
+		this.tell("open", undefined);
 	}
 
 	#hear(frames: Uint8Array): void {
 		for (const payload of payloadsOf(frames))
 			if (this.readyState === OPEN && !this.#hearing.isDeaf)
-				this.#tell("message", { data: DECODER.decode(payload) });
+				this.tell("message", { data: decodeText(payload) });
 		this.#post({ is: "taken", bytes: frames.byteLength });
 	}
 
-	#tell(type: string, event: unknown): void {
-		const tell = () => {
-			for (const listener of this.#listeners.get(type) ?? [])
-				(listener as (event: unknown) => void)(event);
-		};
+	protected override tell<Type extends keyof SocketEvents>(
+		type: Type,
+		event: SocketEvents[Type],
+	): void {
+		const tell = () => super.tell(type, event);
 		if (this.#scope) this.#scope.run(tell);
 		else tell();
 	}
 }
-
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });

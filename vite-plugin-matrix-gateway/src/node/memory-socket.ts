@@ -1,6 +1,7 @@
 /** A WebSocket without a network: the client's end and the gateway's, in one process. */
 import type { Socket } from "../core/edge/host.ts";
 import type { ConnectionHandle } from "../core/gateway.ts";
+import { CLOSED, CLOSING, ClientEnd, CONNECTING, OPEN } from "./client-end.ts";
 import { decodeText } from "./codec.ts";
 import { payloadsOf } from "./frame.ts";
 
@@ -11,22 +12,6 @@ export type OpenSocket = (
 
 /** Has what arrives at either end do so in a later turn, in the order of the calls. */
 export type Carry = (arrive: () => void) => void;
-
-/** What happens on a socket, by the names that a browser's WebSocket has for it. */
-interface Events {
-	open: undefined;
-	message: { readonly data: string };
-	close: { readonly code: number; readonly reason: string };
-	error: { readonly message?: string };
-}
-
-type Listener<Type extends keyof Events> = (event: Events[Type]) => void;
-
-/** As a browser has them. */
-const CONNECTING = 0;
-const OPEN = 1;
-const CLOSING = 2;
-const CLOSED = 3;
 
 /** A class for the client's option `WebSocket`, each of whose sockets is opened by that function. */
 export function memoryWebSocket(open: OpenSocket): new () => MemoryWebSocket {
@@ -41,24 +26,15 @@ export function memoryWebSocket(open: OpenSocket): new () => MemoryWebSocket {
  * What either end sends arrives at the other one in a later turn, in order: no gateway hears of a
  * message within what it calls, and no listener is called within its own `send`.
  */
-export class MemoryWebSocket {
-	readyState = CONNECTING;
-	readonly #listeners = new Map<string, Set<Listener<never>>>();
+export class MemoryWebSocket extends ClientEnd {
 	readonly #carry: Carry;
 	#handle: ConnectionHandle | undefined;
 	#waiting = 0;
 
 	constructor(open: OpenSocket, carry = createCarry()) {
+		super();
 		this.#carry = carry;
 		void this.#open(open);
-	}
-
-	addEventListener<Type extends keyof Events>(
-		type: Type,
-		listener: Listener<Type>,
-	): void {
-		const listeners = this.#listeners.get(type) ?? new Set();
-		this.#listeners.set(type, listeners.add(listener));
 	}
 
 	/** The client's message. */
@@ -90,10 +66,10 @@ export class MemoryWebSocket {
 			if (this.readyState === CLOSED) handle.closed(1006);
 			if (this.readyState !== CONNECTING) return;
 			this.readyState = OPEN;
-			this.#tell("open", undefined);
+			this.tell("open", undefined);
 		} catch (error) {
 			const { message } = error as Error;
-			this.#tell("error", { message });
+			this.tell("error", { message });
 			this.#end(1006, "");
 		}
 	}
@@ -123,7 +99,7 @@ export class MemoryWebSocket {
 	#hear(frames: Uint8Array): void {
 		this.#waiting -= frames.byteLength;
 		for (const payload of payloadsOf(frames))
-			this.#tell("message", { data: decodeText(payload) });
+			this.tell("message", { data: decodeText(payload) });
 	}
 
 	#end(code: number, reason: string): void {
@@ -131,12 +107,7 @@ export class MemoryWebSocket {
 		this.readyState = CLOSED;
 		this.#handle?.ending();
 		this.#handle?.closed(code);
-		this.#tell("close", { code, reason });
-	}
-
-	#tell<Type extends keyof Events>(type: Type, event: Events[Type]): void {
-		for (const listener of this.#listeners.get(type) ?? [])
-			(listener as Listener<Type>)(event);
+		this.tell("close", { code, reason });
 	}
 
 	#later(arrive: () => void): void {

@@ -13,6 +13,13 @@ export interface AgentDefinition {
 	readonly live: AgentFunction;
 }
 
+/** Whether two are the same agent of the same world, so that one may go on with the other's session. */
+export function isSameAgent(one: Placed, other: Placed): boolean {
+	return one.agentId === other.agentId && one.world === other.world;
+}
+
+type Placed = Pick<AgentDefinition, "agentId" | "world">;
+
 /**
  * Reads what a module exports.
  * @param name Of the agent, where the module does not say.

@@ -1,3 +1,5 @@
+import { createBackoff } from "../client/backoff.ts";
+
 /** Milliseconds before an agent that has failed is begun anew: doubled each time, from one second to a minute. */
 export interface RestartBackoff {
 	next(): number;
@@ -9,15 +11,17 @@ const FIRST = 1_000;
 const LONGEST = 60_000;
 
 export function createRestartBackoff(now: () => number): RestartBackoff {
-	let wait = FIRST;
+	const backoff = createBackoff(
+		{ min: FIRST, max: LONGEST },
+		// Nobody else is met by it: there is nothing to spread.
+		{ random: () => 1 },
+	);
 	let begunAt = Number.POSITIVE_INFINITY;
 	return {
 		next() {
-			if (now() - begunAt >= LONGEST) wait = FIRST;
+			if (now() - begunAt >= LONGEST) backoff.reset();
 			begunAt = Number.POSITIVE_INFINITY;
-			const thisWait = wait;
-			wait = Math.min(LONGEST, wait * 2);
-			return thisWait;
+			return backoff.next();
 		},
 		began() {
 			begunAt = now();

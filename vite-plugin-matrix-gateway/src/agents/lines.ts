@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
  * Characters of a line at most. A longer one is told in parts: who prints and ends no line would
  * fill the memory of this process, and Node's `readline` then throws where nobody catches it.
  */
-export const LONGEST = 16 * 1024;
+const LONGEST = 16 * 1024;
 
 export function eachLine(stream: Readable, take: (line: string) => void): void {
 	let rest = "";

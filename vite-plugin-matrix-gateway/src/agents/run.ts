@@ -3,9 +3,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ClientState } from "../client/client-state.ts";
 import { createLastingClient } from "../client/lasting-client.ts";
 import type { MatrixClient } from "../client/matrix-client.ts";
-import type { Kept } from "../client/session-keeper.ts";
-import type { AgentDefinition } from "./agent-definition.ts";
+import { type AgentDefinition, isSameAgent } from "./agent-definition.ts";
 import { createScope } from "./scope.ts";
+import type { LeftSession } from "./thread-messages.ts";
 import type { ClientSockets } from "./thread-socket.ts";
 
 export interface Run {
@@ -13,9 +13,9 @@ export interface Run {
 	/** Whether its function has thrown, or its promise was rejected. */
 	readonly hasFailed: boolean;
 	/** Ends it, and hands over its session. */
-	handOver(): Promise<Kept>;
+	handOver(): Promise<LeftSession>;
 	/** Hands over its session at once, since the thread is about to end. */
-	abandon(): Kept;
+	abandon(): LeftSession;
 	/** Ends it for good: its agent leaves. */
 	leave(): Promise<void>;
 }
@@ -23,8 +23,8 @@ export interface Run {
 export interface RunParts {
 	readonly definition: AgentDefinition;
 	readonly sockets: ClientSockets;
-	/** What the run before has handed over. */
-	readonly kept: Kept | undefined;
+	/** What the run before has handed over; nobody goes on with the session of another agent. */
+	readonly left: LeftSession | undefined;
 	/** Its function has thrown, or its promise was rejected. */
 	failed(error: unknown): void;
 	/** Its clean-up has: it ends all the same. */
@@ -33,18 +33,18 @@ export interface RunParts {
 }
 
 /** Milliseconds that an agent has to clean up. */
-export const CLEANUP_TIMEOUT = 2_000;
+const CLEANUP_TIMEOUT = 2_000;
 
 /** Milliseconds for the answer to a registration, whose session would be lost else. */
 const ANSWER_TIMEOUT = 1_000;
 
 export function startRun(parts: RunParts): Run {
-	const { definition, kept } = parts;
-	const { agentId, live } = definition;
+	const { definition } = parts;
+	const { agentId, world, live } = definition;
 	const stopping = new AbortController();
 	const { signal } = stopping;
 	const scope = createScope();
-	const { client, handOver } = scope.run(() => createAgentClient(parts, kept));
+	const { client, handOver } = scope.run(() => createAgentClient(parts));
 	const life = scope.run(async () => live(client, { agentId, signal }));
 	let hasFailed = false;
 	life.catch((error: unknown) => {
@@ -68,6 +68,8 @@ export function startRun(parts: RunParts): Run {
 		}
 	}
 
+	const abandon = () => ({ agentId, world, kept: handOver() });
+
 	return {
 		definition,
 		get hasFailed() {
@@ -78,11 +80,11 @@ export function startRun(parts: RunParts): Run {
 			if (client.state.status === "connecting") await answered(client);
 			parts.sockets.deafen();
 			await cleanUp();
-			const kept = handOver();
+			const left = abandon();
 			scope.end();
-			return kept;
+			return left;
 		},
-		abandon: handOver,
+		abandon,
 		async leave() {
 			await cleanUp();
 			// Only who is there can say that it goes.
@@ -93,8 +95,7 @@ export function startRun(parts: RunParts): Run {
 	};
 }
 
-function createAgentClient(parts: RunParts, kept: Kept | undefined) {
-	const { definition, sockets, warned } = parts;
+function createAgentClient({ definition, sockets, left, warned }: RunParts) {
 	const { agentId, options } = definition;
 	const made = createLastingClient(
 		{
@@ -106,7 +107,7 @@ function createAgentClient(parts: RunParts, kept: Kept | undefined) {
 			onDropped: ({ type }, reason) =>
 				warned(`a message of the type ${type} was given up: ${reason}`),
 		},
-		kept,
+		left && isSameAgent(left, definition) ? left.kept : undefined,
 	);
 	made.client.onState((state) => {
 		if (state.status === "refused") warned(`was refused: ${state.reason}`);

@@ -1,8 +1,11 @@
 /** An agent's own thread: loads its file, runs it, and does what the process asks for. */
 import { setImmediate } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
-import type { Kept } from "../client/session-keeper.ts";
-import { type AgentDefinition, readAgentModule } from "./agent-definition.ts";
+import {
+	type AgentDefinition,
+	isSameAgent,
+	readAgentModule,
+} from "./agent-definition.ts";
 import { type DescribedError, describeError } from "./described-error.ts";
 import { type Run, startRun } from "./run.ts";
 import type {
@@ -76,8 +79,7 @@ export function runThread(parts: ThreadParts): void {
 	parts.process.on("uncaughtException", uncaught);
 	// By `process.exit()`: what the agent was told is not lost with it.
 	parts.process.on("exit", () => {
-		const last = run ?? ending;
-		const leaving = last ? leftOf(last.definition, last.abandon()) : left;
+		const leaving = (run ?? ending)?.abandon() ?? left;
 		if (leaving) post({ type: "left", left: leaving });
 	});
 	parts.port.on("message", take);
@@ -95,7 +97,7 @@ export function runThread(parts: ThreadParts): void {
 				loader.take?.(message.payload);
 				break;
 			case "again":
-				inTurn(async () => definition && begin(definition));
+				inTurn(() => definition && begin(definition));
 				break;
 			case "stop":
 				isStopping = true;
@@ -140,7 +142,7 @@ export function runThread(parts: ThreadParts): void {
 	function runOf(next: AgentDefinition): Run {
 		const { agentId, world } = next;
 		const thisRun = startRun({
-			...{ definition: next, kept: keptFor(next) },
+			...{ definition: next, left: takeLeft() },
 			sockets: sockets.socketsOf(agentId, world),
 			failed: (error) => inTurn(() => failed(thisRun, error)),
 			uncaught: (error) =>
@@ -155,10 +157,8 @@ export function runThread(parts: ThreadParts): void {
 		if (!run) return;
 		ending = run;
 		run = undefined;
-		const { agentId, world } = ending.definition;
-		if (next && (agentId !== next.agentId || world !== next.world))
-			await ending.leave();
-		else left = leftOf(ending.definition, await ending.handOver());
+		if (next && !isSameAgent(ending.definition, next)) await ending.leave();
+		else left = await ending.handOver();
 		ending = undefined;
 	}
 
@@ -195,18 +195,7 @@ export function runThread(parts: ThreadParts): void {
 		return taken;
 	}
 
-	/** Nobody goes on with the session of another agent. */
-	function keptFor({ agentId, world }: AgentDefinition): Kept | undefined {
-		const taken = takeLeft();
-		const isOwn = taken?.agentId === agentId && taken.world === world;
-		return isOwn ? taken.kept : undefined;
-	}
-
 	function inTurn(work: () => unknown): void {
 		turn = turn.then(async () => void (await work())).catch(uncaught);
 	}
-}
-
-function leftOf({ agentId, world }: AgentDefinition, kept: Kept): LeftSession {
-	return { agentId, world, kept };
 }

@@ -13,11 +13,9 @@ import {
 	version,
 } from "vite";
 import { PLUGIN_NAME } from "../conflicts.ts";
-import { findAgents } from "./find.ts";
+import { ENVIRONMENT } from "./environment.ts";
+import { findAgents, warnOfNone } from "./find.ts";
 import type { ResolvedAgents } from "./options.ts";
-
-/** What it is called in the config, where its options are to be set. */
-const ENVIRONMENT = "agents";
 
 /** What the builder of the agents adds to the config that it reads again. */
 const building = new AsyncLocalStorage<
@@ -37,12 +35,9 @@ export async function buildAgents(
 	config: ResolvedConfig,
 	{ patterns, outDir }: ResolvedAgents,
 ): Promise<void> {
-	const { root, logger, inlineConfig } = config;
+	const { root, inlineConfig } = config;
 	const files = findAgents(root, patterns);
-	if (files.length === 0)
-		logger.warn(
-			`[${PLUGIN_NAME}] No file is an agent: \`agents\` is ${JSON.stringify(patterns)}, from ${root}.`,
-		);
+	if (files.length === 0) warnOfNone(config, patterns);
 	const builds = namesOf(files, root).map((name, index) => ({
 		environment: `agent${index}_${name.replace(/\W/g, "_")}`,
 		options: optionsOf(String(files[index]), name, outDir, index === 0),

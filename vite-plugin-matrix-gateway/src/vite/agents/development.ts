@@ -5,10 +5,9 @@ import { createAgents, type LeftAgents } from "../../agents/agents.ts";
 import { packageFile } from "../../agents/package-file.ts";
 import { spawnThread } from "../../agents/spawn.ts";
 import type { Worlds } from "../../node/worlds.ts";
-import { PLUGIN_NAME } from "../conflicts.ts";
 import { entryOf } from "./entry.ts";
 import { channelOf } from "./environment.ts";
-import { findAgents } from "./find.ts";
+import { findAgents, warnOfNone } from "./find.ts";
 import { tellMissedChanges } from "./missed-changes.ts";
 import type { ResolvedAgents } from "./options.ts";
 import { createOverlay } from "./overlay.ts";
@@ -77,10 +76,7 @@ export function startDevelopmentAgents(
 
 	const forgetChanges = tellMissedChanges(server);
 	follow();
-	if (files.length === 0)
-		logger.warn(
-			`[${PLUGIN_NAME}] No file is an agent: \`agents\` is ${JSON.stringify(patterns)}, from ${root}.`,
-		);
+	if (files.length === 0) warnOfNone(server.config, patterns);
 	for (const event of EVENTS) server.watcher.on(event, settle);
 	return {
 		leave() {

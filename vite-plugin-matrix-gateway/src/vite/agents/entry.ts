@@ -1,5 +1,6 @@
 /** The module by which Vite's runner has an agent: it stays, and takes what the agent's file becomes. */
-import { posix, relative } from "node:path";
+import { posix } from "node:path";
+import { pathWithin } from "./path-within.ts";
 
 const PREFIX = "virtual:matrix-gateway/agent:";
 
@@ -10,11 +11,14 @@ export function entryOf(root: string, file: string): string {
 
 /** As Vite has files: from its root, or where they are elsewhere by their path. */
 function urlOf(root: string, file: string): string {
-	const path = relative(root, file).replaceAll("\\", "/");
-	const isOutside = path.startsWith("../") || /^\w:/.test(path);
-	return isOutside
-		? posix.join("/@fs/", file.replaceAll("\\", "/"))
-		: `/${path}`;
+	const path = pathWithin(root, file);
+	return path === undefined
+		? posix.join("/@fs/", withSlashes(file))
+		: `/${withSlashes(path)}`;
+}
+
+function withSlashes(path: string): string {
+	return path.replaceAll("\\", "/");
 }
 
 export function resolveEntry(id: string): string | undefined {

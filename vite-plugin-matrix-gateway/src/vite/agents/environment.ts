@@ -1,4 +1,4 @@
-/** Vite's environment of the agents, in development. */
+/** Vite's environment of the agents: in development one for all. */
 import {
 	DevEnvironment,
 	type EnvironmentOptions,

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { globSync } from "tinyglobby";
+import type { ResolvedConfig } from "vite";
+import { PLUGIN_NAME } from "../conflicts.ts";
 
 /** The files that patterns name, as absolute paths. */
 export function findAgents(
@@ -11,4 +13,14 @@ export function findAgents(
 		.filter((file) => !file.endsWith(".d.ts"))
 		.map((file) => resolve(file))
 		.sort();
+}
+
+/** Says that patterns name no file: they are misspelled, most likely. */
+export function warnOfNone(
+	{ root, logger }: Pick<ResolvedConfig, "root" | "logger">,
+	patterns: readonly string[],
+): void {
+	logger.warn(
+		`[${PLUGIN_NAME}] No file is an agent: \`agents\` is ${JSON.stringify(patterns)}, from ${root}.`,
+	);
 }

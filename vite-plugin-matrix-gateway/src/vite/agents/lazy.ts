@@ -24,12 +24,12 @@ export function startViteAgents(
 	);
 
 	async function start(): Promise<ViteAgents | undefined> {
-		// Vite's environments take requests once its server listens.
-		if ("ws" in server) await listening(server);
 		if (!("ws" in server)) {
 			const { startPreviewAgents } = await import("./preview.ts");
 			return isOver ? undefined : startPreviewAgents(server, worlds, agents);
 		}
+		// Vite's environments take requests once its server listens.
+		await listening(server);
 		const { startDevelopmentAgents } = await import("./development.ts");
 		return isOver
 			? undefined

@@ -1,5 +1,6 @@
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import type { ResolvedConfig } from "vite";
+import { pathWithin } from "./path-within.ts";
 
 /** Which files are agents. */
 export interface AgentsOptions {
@@ -51,14 +52,9 @@ export function checkOutDir(
 	// `build` is that of any environment, where Vite builds several.
 	const page = environments.client?.build ?? build;
 	const served = [resolve(root, page.outDir), publicDir].filter(Boolean);
-	const place = served.find((place) => isWithin(folder, place));
+	const place = served.find((place) => pathWithin(place, folder) !== undefined);
 	if (place !== undefined)
 		throw new TypeError(
 			`Agents would be built to ${folder}, which is served with ${place}: whoever opens the page could read them. Set \`agents.outDir\` to another folder.`,
 		);
-}
-
-function isWithin(folder: string, place: string): boolean {
-	const path = relative(place, folder);
-	return path === "" || (path !== ".." && !path.startsWith(`..${sep}`));
 }

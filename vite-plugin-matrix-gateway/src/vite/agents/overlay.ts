@@ -2,11 +2,11 @@
 import type { ErrorPayload, HotPayload, ViteDevServer } from "vite";
 import type { DescribedError } from "../../agents/described-error.ts";
 import { PLUGIN_NAME } from "../conflicts.ts";
-import { frameOf, placeOf } from "./place.ts";
+import type { Source } from "./place.ts";
 
 export interface Overlay {
 	/** Shows an error in the place of what stood there for its file. */
-	show(file: string, error: DescribedError): void;
+	show(file: string, error: DescribedError, source: Source): void;
 	/** Takes off what stands there for a file. */
 	clear(file: string): void;
 }
@@ -17,7 +17,7 @@ export interface Overlay {
  */
 const NOTHING: HotPayload = { type: "update", updates: [] };
 
-export function createOverlay({ ws, config }: ViteDevServer): Overlay {
+export function createOverlay({ ws }: ViteDevServer): Overlay {
 	const standing = new Map<string, ErrorPayload>();
 
 	ws.on("connection", (socket) => {
@@ -34,8 +34,8 @@ export function createOverlay({ ws, config }: ViteDevServer): Overlay {
 	}
 
 	return {
-		show(file, error) {
-			const payload = toPayload(file, error, config.root);
+		show(file, error, source) {
+			const payload = toPayload(file, error, source);
 			const before = standing.get(file);
 			if (
 				before?.err.message === payload.err.message &&
@@ -61,10 +61,8 @@ function lastOf(standing: ReadonlyMap<string, ErrorPayload>): HotPayload[] {
 function toPayload(
 	file: string,
 	error: DescribedError,
-	root: string,
+	{ place, frame }: Source,
 ): ErrorPayload {
-	const place = placeOf(error, root);
-	const frame = error.frame || (place && frameOf(place));
 	return {
 		type: "error",
 		err: {

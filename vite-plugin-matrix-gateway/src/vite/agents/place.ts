@@ -1,12 +1,24 @@
 /** Where in the project's own sources an error comes from, and what stands there. */
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DescribedError, Location } from "../../agents/described-error.ts";
+import { pathWithin } from "./path-within.ts";
 
 /** A place in a file. */
 export interface Place extends Location {
 	readonly file: string;
+}
+
+/** What is shown of the source of an error. */
+export interface Source {
+	readonly place: Place | undefined;
+	readonly frame: string | undefined;
+}
+
+export function sourceOf(error: DescribedError, root: string): Source {
+	const place = placeOf(error, root);
+	return { place, frame: error.frame || (place && frameOf(place)) };
 }
 
 /** That of a compiler's error, else the innermost call in a file of the project's. */
@@ -49,8 +61,8 @@ const CALL =
 
 function isOwn(path: string, root: string): boolean {
 	if (!/^([/\\]|\w:)/.test(path)) return false;
-	const within = relative(root, resolve(path));
-	return !within.startsWith(`..${sep}`) && !within.includes("node_modules");
+	const within = pathWithin(root, path);
+	return within !== undefined && !within.includes("node_modules");
 }
 
 /** Lines before and after the one that is shown. */

@@ -5,7 +5,7 @@ import type { Logger } from "vite";
 import type { AgentEvent } from "../../agents/agent-event.ts";
 import type { DescribedError } from "../../agents/described-error.ts";
 import type { Overlay } from "./overlay.ts";
-import { frameOf, placeOf } from "./place.ts";
+import { type Source, sourceOf } from "./place.ts";
 
 export interface TellingParts {
 	readonly logger: Logger;
@@ -25,8 +25,9 @@ export function createTelling({
 	const told = new Map<string, number>();
 
 	function tellError(event: AgentEvent, error: DescribedError, then: string) {
-		overlay?.show(event.file, error);
-		const text = `${relative(root, event.file)} ${then}\n${inFull(error, root)}`;
+		const source = sourceOf(error, root);
+		overlay?.show(event.file, error, source);
+		const text = `${relative(root, event.file)} ${then}\n${inFull(error, source, root)}`;
 		const now = performance.now();
 		if (now - (told.get(text) ?? Number.NEGATIVE_INFINITY) < REPEATED) return;
 		for (const [other, at] of told)
@@ -85,9 +86,11 @@ function again(milliseconds: number): string {
 }
 
 /** With the place, where it is not in the stack, and the source. */
-function inFull(error: DescribedError, root: string): string {
-	const place = placeOf(error, root);
-	const frame = error.frame || (place && frameOf(place));
+function inFull(
+	error: DescribedError,
+	{ place, frame }: Source,
+	root: string,
+): string {
 	const where =
 		place && `${relative(root, place.file)}:${place.line}:${place.column + 1}`;
 	return [error.stack || error.message, where, frame]

@@ -1,5 +1,8 @@
 import colors from "picocolors";
 import type { PreviewServer, ViteDevServer } from "vite";
+import { CONSOLE_PATH } from "../node/http.ts";
+
+const BELOW_BASE = `${CONSOLE_PATH.slice(1)}/`;
 
 /** Prints the gateway's URL under Vite's own, and that of its console where it is served. */
 export function printGatewayUrl(
@@ -15,7 +18,7 @@ export function printGatewayUrl(
 		for (const url of local.length > 0 ? local : network) {
 			info(line("Matrix", gatewayUrl(url, path)));
 			// Below the base, as the page is.
-			if (hasConsole) info(line("Console", new URL("__matrix/", url).href));
+			if (hasConsole) info(line("Console", new URL(BELOW_BASE, url).href));
 		}
 	};
 }

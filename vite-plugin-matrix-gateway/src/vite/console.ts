@@ -4,18 +4,26 @@ import type { ConsoleOption } from "../node/http.ts";
 import { worldFolder } from "../node/world-folder.ts";
 import type { MatrixGatewayOptions } from "./options.ts";
 
+/** Whether it is served: in development, where nothing else is said. */
+export function hasConsole(
+	server: ViteDevServer | PreviewServer,
+	{ console }: Pick<MatrixGatewayOptions, "console">,
+): boolean {
+	return console ?? "ws" in server;
+}
+
 /**
- * Whether it is served, and to whom. Where each has a token of its own, that of an agent is not to open it
+ * To whom it is served, if it is. Where each has a token of its own, that of an agent is not to open it
  * in development either.
  * @param data The folder in which the worlds are kept, if they are.
  */
 export function consoleOf(
 	server: ViteDevServer | PreviewServer,
-	{ console, token: _, ...options }: MatrixGatewayOptions,
+	options: MatrixGatewayOptions,
 	data: string | undefined,
 ): Required<ConsoleOption> {
+	if (!hasConsole(server, options)) return { console: false };
 	const isDevelopment = "ws" in server;
-	if (!(console ?? isDevelopment)) return { console: false };
 	const { tokens, jwt, authenticate } = options;
 	const isForEach = (tokens ?? jwt ?? authenticate) !== undefined;
 	return {

@@ -12,13 +12,13 @@ import {
 export type IsOurs = (path: string) => boolean;
 
 /** The paths that are the gateway's. */
-export function httpPathsOf({ mcp, console }: Served): IsOurs {
+export function httpPathsOf({ mcp = false, console }: Served): IsOurs {
 	const paths = new Set(mcp ? [...HTTP_PATHS, MCP_PATH] : HTTP_PATHS);
 	return (path) => paths.has(path) || (console && isConsolePath(path));
 }
 
 interface Served {
-	readonly mcp: boolean;
+	readonly mcp: boolean | undefined;
 	readonly console: boolean;
 }
 

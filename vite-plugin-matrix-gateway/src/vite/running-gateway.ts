@@ -51,7 +51,7 @@ export interface LeftWorlds {
 	readonly version: string;
 	/** By their names. */
 	readonly worlds: ReadonlyMap<string, WorldSnapshot>;
-	readonly agents?: LeftAgents;
+	readonly agents: LeftAgents | undefined;
 }
 
 /** Milliseconds. A client that does not answer holds up a restart, so it gets less time than in production. */
@@ -103,13 +103,12 @@ export function startGateway(
 			await close(reason);
 		},
 		async leaveWorlds() {
-			const leftAgents = await agents?.handOver();
+			const left = await agents?.handOver();
 			const worlds = await hub.handOver({
 				reason: "restart",
 				timeout: STOP_TIMEOUT,
 			});
-			const left = { path, version, worlds };
-			return leftAgents ? { ...left, agents: leftAgents } : left;
+			return { path, version, worlds, agents: left };
 		},
 		leave() {
 			detach();

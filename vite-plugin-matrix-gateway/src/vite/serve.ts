@@ -2,6 +2,7 @@
 import type { PreviewServer, ViteDevServer } from "vite";
 import { printGatewayUrl } from "./banner.ts";
 import { warnOfProxies } from "./conflicts.ts";
+import { hasConsole } from "./console.ts";
 import {
 	answerWithoutGateway,
 	httpMiddleware,
@@ -19,20 +20,18 @@ export function serveDevelopment(
 	options: MatrixGatewayOptions,
 ): void {
 	const { config } = server;
-	const paths = httpPathsOf({
-		mcp: options.mcp ?? false,
-		console: options.console ?? true,
-	});
+	const console = hasConsole(server, options);
+	const isOurs = httpPathsOf({ mcp: options.mcp, console });
 	const upgradeServer = findUpgradeServer(server);
 	if (!upgradeServer) {
 		warnOfNoServer(config);
 		server.middlewares.use(
-			httpMiddleware(config.base, paths, answerWithoutGateway),
+			httpMiddleware(config.base, isOurs, answerWithoutGateway),
 		);
 		return;
 	}
 	warnOfProxies(config.logger, config.server, pathsOf(options, config.base));
-	printGatewayUrl(server, pathOf(options), options.console ?? true);
+	printGatewayUrl(server, pathOf(options), console);
 	const access = withServerRules(options, config.server);
 	let gateway: RunningGateway | undefined;
 	serveAcrossRestarts(server, (left) => {
@@ -40,7 +39,7 @@ export function serveDevelopment(
 		return gateway;
 	});
 	server.middlewares.use(
-		httpMiddleware(config.base, paths, (...exchange) =>
+		httpMiddleware(config.base, isOurs, (...exchange) =>
 			(gateway?.handle ?? answerWithoutGateway)(...exchange),
 		),
 	);
@@ -53,13 +52,12 @@ export function servePreview(
 ): void {
 	const { logger, base, preview } = server.config;
 	warnOfProxies(logger, preview, pathsOf(options, base));
-	const { mcp = false, console = false } = options;
+	const console = hasConsole(server, options);
+	const isOurs = httpPathsOf({ mcp: options.mcp, console });
 	printGatewayUrl(server, pathOf(options), console);
 	const access = withServerRules(options, preview);
 	const gateway = startGateway(server, server.httpServer, options, access);
-	server.middlewares.use(
-		httpMiddleware(base, httpPathsOf({ mcp, console }), gateway.handle),
-	);
+	server.middlewares.use(httpMiddleware(base, isOurs, gateway.handle));
 	const close = server.close.bind(server);
 	// Vite destroys its sockets, which would close the connections with 1006 [SH].
 	server.close = async () => {

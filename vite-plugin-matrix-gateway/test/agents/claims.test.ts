@@ -5,6 +5,7 @@ import type { FromThread, ToThread } from "../../src/agents/thread-messages.ts";
 import { createGateway } from "../../src/node/create-gateway.ts";
 import { worldsOf } from "../../src/node/worlds.ts";
 import { until } from "../support/until.ts";
+import { createFakeThread } from "./support.ts";
 
 /** Agents whose threads do what the test says, by their names. */
 function createThreads() {
@@ -40,14 +41,11 @@ function createThreads() {
 }
 
 function createThread() {
-	const listeners = new Map<string, (value: never) => void>();
 	const told: ToThread[] = [];
-	const say = (message: FromThread) =>
-		listeners.get("message")?.(message as never);
+	const { say, worker } = createFakeThread((message) => told.push(message));
 	let last = 0;
 	return {
-		told,
-		say,
+		...{ told, say, worker },
 		/** Comes as an agent, and says whether it may; 4003 is for good, 1006 is to be tried again. */
 		async come(agentId: string) {
 			const id = ++last;
@@ -57,13 +55,6 @@ function createThread() {
 				(one) => one !== undefined,
 			);
 			return answer && "code" in answer ? answer.code : "may";
-		},
-		worker: {
-			...{ stdout: null, stderr: null },
-			on: (event: string, listener: (value: never) => void) =>
-				listeners.set(event, listener),
-			postMessage: (message: ToThread) => void told.push(message),
-			terminate: async () => listeners.get("exit")?.(0 as never),
 		},
 	};
 }

@@ -5,9 +5,8 @@ import { createRestartBackoff } from "../../src/agents/backoff.ts";
 import { describeError } from "../../src/agents/described-error.ts";
 import { openThreadConnection } from "../../src/agents/thread-connection.ts";
 import { hostThread } from "../../src/agents/thread-host.ts";
-import type { FromThread, ToThread } from "../../src/agents/thread-messages.ts";
 import { until } from "../support/until.ts";
-import { createWorld } from "./support.ts";
+import { createFakeThread, createWorld } from "./support.ts";
 
 const live = () => {};
 
@@ -84,20 +83,11 @@ test("a thread that does not answer is ended after five seconds, one that does i
 	onTestFinished(() => void vi.useRealTimers());
 	const begin = (answers: boolean) => {
 		const ended: string[] = [];
-		const listeners = new Map<string, (value: never) => void>();
+		const { say, worker } = createFakeThread(({ type }) => {
+			if (answers && type === "ping") say({ type: "pong" });
+		});
 		hostThread({
-			worker: {
-				stdout: null,
-				stderr: null,
-				on: (event: string, listener: (value: never) => void) =>
-					listeners.set(event, listener),
-				postMessage({ type }: ToThread) {
-					const answer: FromThread = { type: "pong" };
-					if (answers && type === "ping")
-						listeners.get("message")?.(answer as never);
-				},
-				terminate: async () => listeners.get("exit")?.(1 as never),
-			},
+			worker,
 			openAs: () => () => Promise.reject(new Error("nowhere")),
 			tell() {},
 			printed() {},
@@ -122,11 +112,7 @@ test("nobody waits for a thread that is blocked, nor is it ended again and again
 	const terminate = vi.fn(() => new Promise(() => {}));
 	const begin = () =>
 		hostThread({
-			worker: {
-				...{ stdout: null, stderr: null, terminate },
-				on() {},
-				postMessage() {},
-			},
+			worker: { ...createFakeThread(() => {}).worker, terminate },
 			openAs: () => () => Promise.reject(new Error("nowhere")),
 			tell() {},
 			printed() {},

@@ -4,7 +4,11 @@ import { MessageChannel } from "node:worker_threads";
 import { onTestFinished } from "vitest";
 import { runThread } from "../../src/agents/thread.ts";
 import { hostThread, type ThreadNews } from "../../src/agents/thread-host.ts";
-import type { LeftSession } from "../../src/agents/thread-messages.ts";
+import type {
+	FromThread,
+	LeftSession,
+	ToThread,
+} from "../../src/agents/thread-messages.ts";
 import type { AgentModule } from "../../src/client/agent-module.ts";
 import { createMatrixClient } from "../../src/client/create-client.ts";
 import { createGateway } from "../../src/node/create-gateway.ts";
@@ -33,6 +37,21 @@ export function createWorld() {
 				client.onState(({ status }) => status === "online" && resolve());
 			});
 			return { client, seen };
+		},
+	};
+}
+
+/** A thread in which nothing runs: what it says is the test's to say. */
+export function createFakeThread(hear: (message: ToThread) => void) {
+	const listeners = new Map<string, (value: unknown) => void>();
+	return {
+		say: (message: FromThread) => listeners.get("message")?.(message),
+		worker: {
+			...{ stdout: null, stderr: null },
+			on: (event: string, listener: (value: never) => void) =>
+				listeners.set(event, listener as (value: unknown) => void),
+			postMessage: hear,
+			terminate: async () => listeners.get("exit")?.(1),
 		},
 	};
 }

@@ -19,6 +19,12 @@ async function asking() {
 	return {
 		...{ world, client, seen, told },
 		ask: (n: number) => client.sendTo("ada", { type: "ask", n }),
+		/** Until so many have come or gone. */
+		sees: (count: number) =>
+			until(
+				() => seen.length,
+				(length) => length === count,
+			),
 		hears: (last: string) =>
 			until(
 				() => told.at(-1),
@@ -28,7 +34,7 @@ async function asking() {
 }
 
 test("RES3 an edit during a long clean-up loses nothing, and nobody sees it leave", async () => {
-	const { world, client, seen, told, ask, hears } = await asking();
+	const { world, client, seen, sees, told, ask, hears } = await asking();
 	let finish: (() => void) | undefined;
 	const ada = startThread(world, {
 		default(own, context) {
@@ -39,10 +45,7 @@ test("RES3 an edit during a long clean-up loses nothing, and nobody sees it leav
 				});
 		},
 	});
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	ask(1);
 	await hears("1:1");
 	ada.edit({ default: echo(2) });
@@ -56,7 +59,7 @@ test("RES3 an edit during a long clean-up loses nothing, and nobody sees it leav
 });
 
 test("what is sent in a clean-up goes out, in its place", async () => {
-	const { world, client, seen } = await asking();
+	const { world, client, sees } = await asking();
 	const said: unknown[] = [];
 	client.on("say", ({ n }) => said.push(n));
 	const ada = startThread(world, {
@@ -65,10 +68,7 @@ test("what is sent in a clean-up goes out, in its place", async () => {
 			return () => void own.send({ type: "say", n: 2 });
 		},
 	});
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	ada.edit({ default: (own) => void own.send({ type: "say", n: 3 }) });
 	await until(
 		() => said.length,
@@ -91,12 +91,9 @@ test("what a run meets at once is told after that it has begun", async () => {
 });
 
 test("what cannot be loaded, or is no agent, leaves the run before it alone", async () => {
-	const { world, seen, told, ask, hears } = await asking();
+	const { world, told, ask, hears, sees } = await asking();
 	const ada = startThread(world, { default: echo(1) });
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	ada.edit(new SyntaxError("no"));
 	expect(await ada.next("unloadable")).toMatchObject({
 		goesOn: true,
@@ -112,12 +109,9 @@ test("what cannot be loaded, or is no agent, leaves the run before it alone", as
 });
 
 test("a run that fails hands its session on, and what came meanwhile", async () => {
-	const { world, seen, told, ask, hears } = await asking();
+	const { world, seen, sees, told, ask, hears } = await asking();
 	const ada = startThread(world, { default: echo(1) });
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	ada.edit({
 		default: () => {
 			throw new Error("at once");
@@ -134,44 +128,29 @@ test("a run that fails hands its session on, and what came meanwhile", async () 
 });
 
 test("who is another one after an edit leaves, and the other one comes", async () => {
-	const { world, seen } = await asking();
+	const { world, seen, sees } = await asking();
 	const ada = startThread(world, { default: () => {} });
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	ada.edit({ agentId: "eve", default: () => {} });
-	await until(
-		() => seen.length,
-		(count) => count === 3,
-	);
+	await sees(3);
 	expect(seen).toEqual(["+ada", "-ada", "+eve"]);
 });
 
 test("where it stops for good it leaves, also after its run has failed", async () => {
-	const { world, seen } = await asking();
+	const { world, seen, sees } = await asking();
 	const ada = startThread(world, { default: () => {} });
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	ada.edit({ default: async () => Promise.reject(new Error("later")) });
 	await ada.next("failed");
 	expect(await ada.host.stop(true)).toBeUndefined();
-	await until(
-		() => seen.length,
-		(count) => count === 2,
-	);
+	await sees(2);
 	expect(seen).toEqual(["+ada", "-ada"]);
 });
 
 test("another thread goes on with what one has left", async () => {
-	const { world, seen, told, ask, hears } = await asking();
+	const { world, seen, sees, told, ask, hears } = await asking();
 	const ada = startThread(world, { default: echo(1) });
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	const left = await ada.host.stop(false);
 	ask(1);
 	startThread(world, { default: echo(2) }, left ? { left } : {});
@@ -212,12 +191,9 @@ test("it may speak for itself alone", async () => {
 });
 
 test("a thread that exits leaves its session, in whichever state it is", async () => {
-	const { world, seen } = await asking();
+	const { world, seen, sees } = await asking();
 	const ada = startThread(world, { default: () => {} });
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	ada.process.emit("exit");
 	const { left } = (await ada.next("left")) as { left: LeftSession };
 	expect(left.kept.session).toEqual(expect.any(String));
@@ -229,17 +205,11 @@ test("a thread that exits leaves its session, in whichever state it is", async (
 });
 
 test("an agent does not go on with the session of another one", async () => {
-	const { world, seen } = await asking();
+	const { world, seen, sees } = await asking();
 	const ada = startThread(world, { default: () => {} });
-	await until(
-		() => seen.length,
-		(count) => count === 1,
-	);
+	await sees(1);
 	const left = await ada.host.stop(false);
 	startThread(world, { agentId: "eve", default() {} }, left ? { left } : {});
-	await until(
-		() => seen.length,
-		(count) => count === 2,
-	);
+	await sees(2);
 	expect(seen).toEqual(["+ada", "+eve"]);
 });

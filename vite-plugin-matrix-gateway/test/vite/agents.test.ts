@@ -71,7 +71,17 @@ function openPage(url: string) {
 			client.on("running", ({ all }) => resolve(all));
 			client.sendTo("ada", { type: "count" });
 		});
-	return { told, lives, ticks, left, stop, count, asked: () => asked };
+	/** Asks no more, and is told all that it has asked, in order, by one who never left. */
+	async function hasLostNothing() {
+		stop();
+		await until(
+			() => told.length,
+			(length) => length === asked,
+		);
+		expect(told).toEqual(Array.from({ length: asked }, (_, n) => n));
+		expect(left).toEqual([]);
+	}
+	return { told, lives, ticks, count, hasLostNothing };
 }
 
 /** Ada, who leaves a listener and two intervals behind each time: one of her module's, one of her run's. */
@@ -155,14 +165,7 @@ test("50 edits of an agent, half of them broken: it stays, and nothing is lost, 
 		() => page.lives.at(-1),
 		(v) => v === 50,
 	);
-	page.stop();
-	await until(
-		() => page.told.length,
-		(count) => count === page.asked(),
-	);
-
-	expect(page.told).toEqual(Array.from({ length: page.asked() }, (_, n) => n));
-	expect(page.left).toEqual([]);
+	await page.hasLostNothing();
 	await until(
 		() => page.ticks.length,
 		(count) => count >= 5,
@@ -231,11 +234,5 @@ test("a restart of Vite hands an agent's session on", async () => {
 		() => page.lives.length,
 		(count) => count === 2,
 	);
-	page.stop();
-	await until(
-		() => page.told.length,
-		(count) => count === page.asked(),
-	);
-	expect(page.told).toEqual(Array.from({ length: page.asked() }, (_, n) => n));
-	expect(page.left).toEqual([]);
+	await page.hasLostNothing();
 }, 60_000);

@@ -186,7 +186,9 @@ test("whatever one does, Vite and the others live on, and it comes back when it 
 	viewer.send({ type: "ping" });
 	await viewer.skipTo("lives");
 
-	expect(served.logs()).toContain("a default export that is a function");
+	await until(served.logs, (text) =>
+		text.includes("a default export that is a function"),
+	);
 	writeFiles(served.root, {
 		"agents/exit.js": "export default () => process.exit(3);",
 	});

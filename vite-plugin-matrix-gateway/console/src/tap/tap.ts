@@ -1,6 +1,6 @@
 /** The tap: open while the page looks at it, or goes back in time with what it has heard. */
+import type { StateNow } from "../../../src/node/console/wire.ts";
 import { ask, Refusal, toReason } from "../api.ts";
-import type { StateNow } from "../time/state-now.ts";
 import { createStore } from "../ui/store.ts";
 import { type Batch, type Heard, readBatches } from "./batch.ts";
 import { EVERYTHING, type Filter, passing } from "./filter.ts";

@@ -1,11 +1,11 @@
 /** Where the past is read from. */
 
 import { MATRIX_RETAIN_TABLE } from "../../../src/core/protocol/retain-table.ts";
+import type { StateNow } from "../../../src/node/console/wire.ts";
 import { ask } from "../api.ts";
 import { textOf } from "../tap/batch.ts";
 import { type Base, heardSoFar } from "../tap/tap.ts";
 import { type Moment, momentOf, readMoment } from "./moment.ts";
-import type { StateNow } from "./state-now.ts";
 import type { RetainTable } from "./timeline.ts";
 
 export interface Past {

@@ -36,12 +36,14 @@ function Health({ session }: { readonly session: Session }) {
 				<b>lost</b> <span>{stale}; trying again</span>
 			</p>
 		);
+	const { status, order, uptime } = report;
 	return (
-		<p class={`health health-${report.status}`} role="status">
-			<b>{report.status}</b>{" "}
+		<p class={`health health-${status}`} role="status">
+			<b>{status}</b>{" "}
 			<span>
-				{report.order?.reason ??
-					`${toCount(rows.length)} connected, up ${toDuration(report.uptime * 1_000)}`}
+				{order && "reason" in order
+					? order.reason
+					: `${toCount(rows.length)} connected, up ${toDuration(uptime * 1_000)}`}
 			</span>
 		</p>
 	);

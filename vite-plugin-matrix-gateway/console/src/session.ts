@@ -1,7 +1,8 @@
 /** What the page knows of its gateway: asked for again and again, while somebody looks. */
+import type { Report } from "../../src/node/console/wire.ts";
 import { ask, Refusal, toReason } from "./api.ts";
 import { goOn, type History, NO_HISTORY } from "./now/history.ts";
-import { type Report, type Row, toRows } from "./now/report.ts";
+import { type Row, toRows } from "./now/report.ts";
 import { createStore } from "./ui/store.ts";
 
 export type Session =

@@ -69,12 +69,13 @@ export const HOUSES: readonly House[] = [
 		packages: ["node:*"],
 	},
 	{
-		// The console's page: of the router it knows what messages are retained by, and what a recording has.
+		// The console's page: it knows what messages are retained by, what a recording has, and what it is told.
 		folder: `${PLUGIN}/console`,
 		files: [
 			PROTOCOL,
 			`${EDGE}/retain-request.ts`,
 			`${SOURCE}/recording/line.ts`,
+			`${SOURCE}/node/console/wire.ts`,
 		],
 		packages: ["vite", "node:*"],
 	},

@@ -1,5 +1,6 @@
 /** What may be done: to say something, and to end something. */
-import type { Rights, Row } from "../now/report.ts";
+import type { Rights } from "../../../src/node/console/wire.ts";
+import type { Row } from "../now/report.ts";
 import { world } from "../session.ts";
 import { useStore } from "../ui/store.ts";
 import { Operate } from "./operate.tsx";

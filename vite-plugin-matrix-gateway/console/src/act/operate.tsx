@@ -1,7 +1,8 @@
 /** What an operator does about somebody, or about all. */
 import { useState } from "preact/hooks";
+import type { Rights } from "../../../src/node/console/wire.ts";
 import { ask, toReason } from "../api.ts";
-import type { Rights, Row } from "../now/report.ts";
+import type { Row } from "../now/report.ts";
 import { Dialog } from "../ui/dialog.tsx";
 
 export interface OperateProps {

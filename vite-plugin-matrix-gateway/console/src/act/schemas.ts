@@ -1,13 +1,13 @@
 /** The documented messages, each loaded when it is chosen. */
 import type { Schema } from "./schema.ts";
 
-/** Not what the gateway says itself, nor what it takes from who has a connection of their own. */
+/** Not what the gateway says itself, nor what it takes from who has a connection of their own; by their paths, since the build has `**` begin in this folder. */
 const FILES = import.meta.glob<Schema>(
 	[
 		"../../../schemas/*.json",
-		"!**/{matrix-message,auth_refresh,ping,pong}.json",
-		"!**/gateway_*.json",
-		"!**/agent_{joined,left,register,registered,subscribe,subscribed,unregister}.json",
+		"!../../../schemas/{matrix-message,auth_refresh,ping,pong}.json",
+		"!../../../schemas/gateway_*.json",
+		"!../../../schemas/agent_{joined,left,register,registered,subscribe,subscribed,unregister}.json",
 	],
 	{ import: "default" },
 );

@@ -1,5 +1,5 @@
 /** The last minutes of what the strip of charts shows, and no more. */
-import type { Report } from "./report.ts";
+import type { Report } from "../../../src/node/console/wire.ts";
 
 /** Points of each line: five minutes, where one comes a second. */
 const MOST = 300;

@@ -1,11 +1,12 @@
 /** Who is connected now, how the gateway fares, and what it refused. */
 import { useMemo, useState } from "preact/hooks";
+import type { Report } from "../../../src/node/console/wire.ts";
 import { toBytes, toCount, toDuration, toRate } from "../ui/format.ts";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
 import type { History } from "./history.ts";
 import { Person } from "./person.tsx";
 import { Refused } from "./refused.tsx";
-import type { Report, Row } from "./report.ts";
+import type { Row } from "./report.ts";
 import { StateMark } from "./state-mark.tsx";
 import { Strip } from "./strip.tsx";
 import { COLUMNS, type Column, rowsOf, type Shown } from "./table.ts";

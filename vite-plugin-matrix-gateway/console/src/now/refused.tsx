@@ -1,6 +1,6 @@
 /** What was not done as asked, and why; and what else there is to know of the gateway. */
+import type { Report } from "../../../src/node/console/wire.ts";
 import { toBytes, toCount, toDuration } from "../ui/format.ts";
-import type { Report } from "./report.ts";
 
 export function Refused({ report }: { readonly report: Report }) {
 	const { figures, refused, totals } = report;
@@ -56,11 +56,11 @@ export function Refused({ report }: { readonly report: Report }) {
 				<dl>
 					<Pair name="Up for" value={toDuration(report.uptime * 1_000)} />
 					<Pair name="Messages in" value={toCount(figures.received)} />
-					<Pair name="Broadcast" value={toCount(totals.broadcast ?? 0)} />
-					<Pair name="Directed" value={toCount(totals.directed ?? 0)} />
-					<Pair name="To nobody" value={toCount(totals.undeliverable ?? 0)} />
+					<Pair name="Broadcast" value={toCount(totals.broadcast)} />
+					<Pair name="Directed" value={toCount(totals.directed)} />
+					<Pair name="To nobody" value={toCount(totals.undeliverable)} />
 					<Pair name="Deliveries" value={toCount(figures.deliveries)} />
-					<Pair name="Too slow" value={toCount(totals.tooSlow ?? 0)} />
+					<Pair name="Too slow" value={toCount(totals.tooSlow)} />
 				</dl>
 			</section>
 		</aside>

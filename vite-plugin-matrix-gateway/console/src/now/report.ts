@@ -1,13 +1,14 @@
 /** What `now` answers, in the page's words. */
+import type { RawRow, Report } from "../../../src/node/console/wire.ts";
 
 /** One connection, with what it does a second. */
 export interface Row {
 	readonly id: string;
-	readonly state: string;
+	readonly state: RawRow[1];
 	/** Its agents' names, or what it is where it has none. */
 	readonly who: string;
 	readonly role: string;
-	readonly agents: readonly (readonly [string, string])[];
+	readonly agents: RawRow[2];
 	readonly name: string;
 	readonly node: string;
 	readonly since: number;
@@ -23,75 +24,6 @@ export interface Row {
 	readonly rateIn: number;
 	readonly rateOut: number;
 }
-
-export interface Report {
-	readonly at: number;
-	readonly version: string;
-	readonly world: string;
-	readonly worlds: readonly string[];
-	readonly status: "ok" | "degraded" | "behind" | "draining";
-	readonly order?: { readonly state: string; readonly reason?: string };
-	readonly node?: string;
-	readonly nodes?: readonly string[];
-	/** Seconds. */
-	readonly uptime: number;
-	readonly rights: Rights;
-	readonly figures: Figures;
-	readonly totals: Readonly<Record<string, number>>;
-	/** Upgrades and streams that were refused, by their status. */
-	readonly refused: Readonly<Record<string, number>>;
-	readonly rows: readonly RawRow[];
-}
-
-/** What whoever looks may do. */
-export interface Rights {
-	readonly name?: string;
-	readonly overhear: boolean;
-	readonly revoke: boolean;
-	readonly drain: boolean;
-	/** Whether the world is kept in a folder. */
-	readonly isKept: boolean;
-}
-
-export interface Figures {
-	readonly received: number;
-	readonly deliveries: number;
-	readonly routed: { readonly broadcast: number; readonly directed: number };
-	readonly connections: Readonly<Record<string, number>>;
-	readonly agents: { readonly online: number; readonly detached: number };
-	readonly bufferedBytes: number;
-	readonly retainedBytes: number;
-	readonly logBytes: number;
-	readonly sessionBytes: number;
-	readonly flushes: { readonly count: number; readonly milliseconds: number };
-	readonly errors: Readonly<Record<string, number>>;
-	readonly closes: Readonly<Record<string, number>>;
-	readonly resumes: Readonly<Record<string, number>>;
-	readonly lag: {
-		readonly p50: number;
-		readonly p99: number;
-		readonly max: number;
-	};
-	readonly cpu: number;
-	readonly memory: { readonly resident: number; readonly heap: number };
-}
-
-/** In the order in which the gateway has them. */
-export type RawRow = readonly [
-	id: string,
-	state: string,
-	agents: readonly (readonly [string, string])[],
-	name: string | null,
-	node: string | null,
-	since: number,
-	last: number,
-	received: number,
-	receivedBytes: number,
-	sent: number,
-	sentBytes: number,
-	buffered: number,
-	windowLeft: number | null,
-];
 
 /** @param before The report before it, of the same world. */
 export function toRows(report: Report, before: Report | undefined): Row[] {

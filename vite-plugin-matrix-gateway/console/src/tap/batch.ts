@@ -1,15 +1,10 @@
 /** What a tap's stream has: batches, each with what was heard since the one before. */
-
-export const KINDS = [
-	"broadcast",
-	"directed",
-	"refused",
-	"presence",
-	"answer",
-	"event",
-] as const;
-
-export type Kind = (typeof KINDS)[number];
+import {
+	type BatchHead,
+	HEARD_FIELDS,
+	KINDS,
+	type Kind,
+} from "../../../src/node/console/wire.ts";
 
 /** One thing that happened. */
 export interface Heard {
@@ -30,12 +25,8 @@ export interface Heard {
 /** What is not numbered yet. */
 export type Unnumbered = Omit<Heard, "number"> & { number: number };
 
-export interface Batch {
+export interface Batch extends Pick<BatchHead, "dropped" | "hidden"> {
 	readonly heard: readonly Unnumbered[];
-	/** What this page was too slow for. */
-	readonly dropped: number;
-	/** What the token does not show. */
-	readonly hidden: number;
 }
 
 /** Cuts a stream into batches. */
@@ -73,28 +64,18 @@ function sizeOf(bytes: Uint8Array): number {
 
 const LENGTHS = 8;
 
-interface Head {
-	readonly at: number;
-	readonly dropped: number;
-	readonly hidden: number;
-	/** Eight numbers of each: see the gateway's tap-queue.ts. */
-	readonly heard: readonly number[];
-	readonly texts: readonly string[];
-	readonly names: readonly (readonly string[])[];
-}
-
-const FIELDS = 8;
-
 function readBatch(bytes: Uint8Array): Batch {
 	const view = new DataView(bytes.buffer, bytes.byteOffset);
 	const end = LENGTHS + view.getUint32(0);
-	const head: Head = JSON.parse(DECODER.decode(bytes.subarray(LENGTHS, end)));
+	const head: BatchHead = JSON.parse(
+		DECODER.decode(bytes.subarray(LENGTHS, end)),
+	);
 	// A copy: the head is not to be kept for as long as what was said.
 	const frames = bytes.slice(end);
 	const { heard: rows, dropped, hidden } = head;
 	const heard: Unnumbered[] = [];
 	let at = 0;
-	for (let row = 0; row < rows.length; row += FIELDS) {
+	for (let row = 0; row < rows.length; row += HEARD_FIELDS) {
 		const length = rows[row + 3] ?? 0;
 		heard.push(new Message(head, row, frames, at, at + length));
 		at += length;
@@ -116,7 +97,7 @@ class Message implements Unnumbered {
 	readonly #end: number;
 
 	constructor(
-		{ at, heard, texts, names }: Head,
+		{ at, heard, texts, names }: BatchHead,
 		row: number,
 		frames: Uint8Array,
 		begin: number,

@@ -1,5 +1,6 @@
 /** Which of what was heard is shown. */
-import { type Heard, type Kind, textOf } from "./batch.ts";
+import type { Kind } from "../../../src/node/console/wire.ts";
+import { type Heard, textOf } from "./batch.ts";
 
 export interface Filter {
 	/** Undefined: all. */

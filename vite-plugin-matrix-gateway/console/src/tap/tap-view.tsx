@@ -1,9 +1,10 @@
 /** What is said, as it is said. */
 import { useState } from "preact/hooks";
+import { KINDS } from "../../../src/node/console/wire.ts";
 import { toBytes, toClock, toCount } from "../ui/format.ts";
 import { useStore } from "../ui/store.ts";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
-import { type Heard, KINDS } from "./batch.ts";
+import type { Heard } from "./batch.ts";
 import { Detail } from "./detail.tsx";
 import type { Filter } from "./filter.ts";
 import { previewOf } from "./preview.ts";

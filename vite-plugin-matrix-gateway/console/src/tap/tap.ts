@@ -1,6 +1,6 @@
 /** The tap: open while the page looks at it, or goes back in time with what it has heard. */
+import type { StateNow } from "../../../src/node/console/wire.ts";
 import { ask, Refusal, toReason } from "../api.ts";
-import type { StateNow } from "../time/state-now.ts";
 import { createStore } from "../ui/store.ts";
 import { type Batch, type Heard, readBatches } from "./batch.ts";
 import { EVERYTHING, type Filter, passing } from "./filter.ts";
@@ -16,6 +16,8 @@ export interface TapView {
 	/** Why it is shut. */
 	readonly problem: string | undefined;
 	readonly filter: Filter;
+	/** What it goes on from, once the gateway has told it. */
+	readonly base: Base | undefined;
 	/** What there is of it, what had to go, what came too fast, and what the token does not show. */
 	readonly kept: number;
 	readonly bytes: number;
@@ -24,11 +26,9 @@ export interface TapView {
 	readonly hidden: number;
 }
 
-const ring = createRing();
-
 const NOTHING: TapView = {
 	...{ shown: [], waiting: 0, isPaused: false, isOpen: false },
-	...{ problem: undefined, filter: EVERYTHING },
+	...{ problem: undefined, filter: EVERYTHING, base: undefined },
 	...{ kept: 0, bytes: 0, gone: 0, dropped: 0, hidden: 0 },
 };
 
@@ -46,17 +46,13 @@ export interface Base {
 	readonly number: number;
 }
 
-let base: Base | undefined;
-
-export function baseOfTap(): Base | undefined {
-	return base;
-}
-
 /** Milliseconds between two looks at what has come, and until it is opened again. */
 const PERIOD = 200;
 const AGAIN = 2_000;
 
 let fits = passing(EVERYTHING);
+let ring = createRing();
+let counted = { dropped: 0, hidden: 0 };
 let shown: Heard[] = [];
 let waiting: Heard[] = [];
 let controller: AbortController | undefined;
@@ -65,21 +61,21 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Opens it at a world, in place of any other. */
 export function openTap(world: string): void {
 	shutTap();
-	base = undefined;
-	ring.clear();
-	shown = [];
-	waiting = [];
-	const { filter } = tap.get();
-	tap.set({ ...NOTHING, filter });
-	const opened = new AbortController();
-	controller = opened;
-	void listen(world, opened.signal);
+	controller = new AbortController();
+	void listen(world, controller.signal);
 }
 
+/** Forgets what was heard, too: what is shown before it opens anew would be of then. */
 export function shutTap(): void {
 	controller?.abort();
 	clearTimeout(timer);
 	timer = undefined;
+	ring = createRing();
+	counted = { dropped: 0, hidden: 0 };
+	shown = [];
+	waiting = [];
+	const { filter } = tap.get();
+	tap.set({ ...NOTHING, filter });
 }
 
 async function listen(world: string, signal: AbortSignal): Promise<void> {
@@ -105,7 +101,8 @@ async function listen(world: string, signal: AbortSignal): Promise<void> {
 async function readBase(world: string, signal: AbortSignal): Promise<void> {
 	try {
 		const state = await (await ask("state", { world, signal })).json();
-		base = { state, at: Date.now(), number: ring.next };
+		const base = { state, at: Date.now(), number: ring.next };
+		tap.set({ ...tap.get(), base });
 	} catch {
 		// Then there is nothing to go back to, which the view tells.
 	}
@@ -122,8 +119,6 @@ function take({ heard, dropped, hidden }: Batch): void {
 	timer ??= setTimeout(draw, PERIOD);
 }
 
-const counted = { dropped: 0, hidden: 0 };
-
 /** What the ring has let go of is not shown any more. */
 function draw(): void {
 	timer = undefined;
@@ -138,7 +133,7 @@ function draw(): void {
 		dropped: now.dropped + counted.dropped,
 		hidden: now.hidden + counted.hidden,
 	});
-	counted.dropped = counted.hidden = 0;
+	counted = { dropped: 0, hidden: 0 };
 }
 
 function since(heard: Heard[], first: number): Heard[] {

@@ -1,17 +1,11 @@
 /** What happened at one moment, whatever it was read from. */
 
+import type { Kept } from "../../../src/node/console/wire.ts";
 import { readLine } from "../../../src/recording/line.ts";
 
 export interface AgentThen {
 	readonly agentId: string;
 	readonly role: string;
-}
-
-/** A message that is retained, with its key and the agent whose it is, if it is one's. */
-export interface KeptThen {
-	readonly key: string;
-	readonly agentId?: string;
-	readonly text: string;
 }
 
 export type Moment = {
@@ -22,7 +16,7 @@ export type Moment = {
 			/** Who is there, as what was read begins or goes on; what is retained is here or follows. */
 			readonly what: "here";
 			readonly agents: readonly AgentThen[];
-			readonly retained?: readonly KeptThen[];
+			readonly retained?: readonly Kept[];
 	  }
 	| {
 			readonly what: "message" | "retained";

@@ -1,11 +1,11 @@
 /** Where the past is read from. */
 
 import { MATRIX_RETAIN_TABLE } from "../../../src/core/protocol/retain-table.ts";
+import type { StateNow } from "../../../src/node/console/wire.ts";
 import { ask } from "../api.ts";
 import { textOf } from "../tap/batch.ts";
-import { baseOfTap, heardSoFar } from "../tap/tap.ts";
+import { type Base, heardSoFar } from "../tap/tap.ts";
 import { type Moment, momentOf, readMoment } from "./moment.ts";
-import type { StateNow } from "./state-now.ts";
 import type { RetainTable } from "./timeline.ts";
 
 export interface Past {
@@ -19,10 +19,7 @@ export interface Past {
 const MOST = 50_000;
 
 /** What this page has heard since it looks. */
-export function heardPast(): Past | undefined {
-	const base = baseOfTap();
-	if (!base) return undefined;
-	const { state, at, number } = base;
+export function heardPast({ state, at, number }: Base): Past {
 	const moments = heardSoFar()
 		.filter((one) => one.number >= number && SAID.has(one.kind))
 		.map((one) =>

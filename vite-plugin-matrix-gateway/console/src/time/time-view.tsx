@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { toReason } from "../api.ts";
 import { world } from "../session.ts";
 import { previewOfText } from "../tap/preview.ts";
-import { tap } from "../tap/tap.ts";
+import { type Base, tap } from "../tap/tap.ts";
 import { toClock } from "../ui/format.ts";
 import { useStore } from "../ui/store.ts";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
@@ -22,7 +22,7 @@ interface Shown {
 
 export function Time({ isKept }: { readonly isKept: boolean }) {
 	const name = useStore(world);
-	const { isOpen } = useStore(tap);
+	const { base } = useStore(tap);
 	const [source, setSource] = useState<Source>("heard");
 	const [file, setFile] = useState<File>();
 	const [shown, setShown] = useState<Shown>();
@@ -31,7 +31,7 @@ export function Time({ isKept }: { readonly isKept: boolean }) {
 
 	async function read(): Promise<void> {
 		try {
-			const past = await pastOf(source, name, file, shown?.past);
+			const past = await pastOf(source, { base, name, file }, shown?.past);
 			if (!past) return;
 			const timeline = await createTimeline(past.moments, past.table);
 			setShown({ timeline, past });
@@ -44,10 +44,8 @@ export function Time({ isKept }: { readonly isKept: boolean }) {
 	}
 
 	useEffect(() => {
-		// Its first look is a moment after the tap has opened.
-		const timer = setTimeout(() => void read(), source === "heard" ? 600 : 0);
-		return () => clearTimeout(timer);
-	}, [source, name, file, isOpen]);
+		void read();
+	}, [source, name, file, source === "heard" && base]);
 
 	return (
 		<div class="time">
@@ -98,13 +96,18 @@ const SOURCES = [
 	["file", "A recording"],
 ] as const;
 
+interface Given {
+	readonly base: Base | undefined;
+	readonly name: string;
+	readonly file: File | undefined;
+}
+
 async function pastOf(
 	source: Source,
-	name: string,
-	file: File | undefined,
+	{ base, name, file }: Given,
 	before: Past | undefined,
 ): Promise<Past | undefined> {
-	if (source === "heard") return heardPast();
+	if (source === "heard") return base && heardPast(base);
 	if (source === "kept") return keptPast(name);
 	return file && filePast(file, before?.table ?? new Map());
 }

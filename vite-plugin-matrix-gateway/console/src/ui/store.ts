@@ -1,5 +1,5 @@
 /** Values that views follow. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export interface Store<Value> {
 	get(): Value;
@@ -27,6 +27,10 @@ export function createStore<Value>(initial: Value): Store<Value> {
 /** The value of a store; the view is drawn again when it changes. */
 export function useStore<Value>(store: Pick<Store<Value>, "get" | "follow">) {
 	const [, draw] = useState(0);
-	useEffect(() => store.follow(() => draw((count) => count + 1)), [store]);
+	// In the turn that draws it: what changes after that is not to be missed.
+	useLayoutEffect(
+		() => store.follow(() => draw((count) => count + 1)),
+		[store],
+	);
 	return store.get();
 }

@@ -80,9 +80,7 @@ export function readInspection(parts: InspectionParts): Inspection {
 	const rows = [...connections.all()].map((connection) =>
 		rowOf(connection, parts),
 	);
-	const windows = new Map(
-		[...world.sessions.waiting()].map(([session, until]) => [session, until]),
-	);
+	const windows = new Map(world.sessions.waiting());
 	for (const [conn, peer] of world.peers)
 		if (!connections.get(conn) && peer.state !== "over")
 			rows.push(awayRowOf(peer, windows, parts));

@@ -10,6 +10,7 @@ import { CONSOLE_PATH, type ConsoleSettings } from "./options.ts";
 import { answerPast, answerState } from "./past.ts";
 import { createProcessFigures } from "./process-figures.ts";
 import { answerTap, MAX_TAPS } from "./tap.ts";
+import type { Rights } from "./wire.ts";
 
 /** What an endpoint of the console is: none of them is in the document of the others. */
 export type ConsoleEndpoint = Omit<Endpoint, "describes">;
@@ -45,7 +46,10 @@ function at(
 }
 
 /** What the page may offer to who asks. */
-function rightsOf({ grant }: Asked, { drain, dataOf }: ConsoleSettings) {
+function rightsOf(
+	{ grant }: Asked,
+	{ drain, dataOf }: ConsoleSettings,
+): Rights {
 	return {
 		...(grant.name !== undefined && { name: grant.name }),
 		overhear: grant.overhear === true,

@@ -2,12 +2,14 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Inspection } from "../../core/edge/inspect.ts";
 import type { RecordedLine } from "../../recording/line.ts";
+import { decodeText, textOf } from "../codec.ts";
 import { readPast } from "../data/past.ts";
 import { payloadsOf } from "../frame.ts";
 import { refuse } from "../http/answers.ts";
 import type { Asked } from "../http/endpoint.ts";
-import { findWorld } from "./now.ts";
+import { findWorld } from "../http/world.ts";
 import type { ConsoleSettings } from "./options.ts";
+import type { StateNow } from "./wire.ts";
 
 /** Milliseconds of one turn; between two of them all others have theirs. */
 const SLICE = 4;
@@ -58,10 +60,10 @@ function* keptLines(inspection: Inspection) {
 	yield { what: "log", ...stateOf(inspection) };
 	for (const frames of inspection.kept)
 		for (const payload of payloadsOf(frames))
-			yield { what: "message", text: DECODER.decode(payload) };
+			yield { what: "message", text: decodeText(payload) };
 }
 
-function stateOf({ connections, retained, retainTable }: Inspection) {
+function stateOf({ connections, retained, retainTable }: Inspection): StateNow {
 	return {
 		agents: connections.flatMap(({ agents }) => agents),
 		retained: retained.map(({ key, agentId, frame }) => ({
@@ -118,11 +120,3 @@ function nextOf(
 function toLine(line: object): string {
 	return `${JSON.stringify(line)}\n`;
 }
-
-function textOf(frame: Uint8Array): string {
-	return [...payloadsOf(frame)]
-		.map((payload) => DECODER.decode(payload))
-		.join("");
-}
-
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });

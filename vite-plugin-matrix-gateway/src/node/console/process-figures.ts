@@ -1,22 +1,10 @@
 /** How the process fares, measured only while somebody looks. */
 import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import type { ProcessReading } from "./wire.ts";
 
 export interface ProcessFigures {
 	/** Since the look before. */
-	read(): Figures;
-}
-
-interface Figures {
-	/** How late the event loop was, in milliseconds: at half of the looks, at 1 % of them, and at most. */
-	readonly lag: {
-		readonly p50: number;
-		readonly p99: number;
-		readonly max: number;
-	};
-	/** Milliseconds of CPU time that the process has taken in all. */
-	readonly cpu: number;
-	/** Bytes. */
-	readonly memory: { readonly resident: number; readonly heap: number };
+	read(): ProcessReading;
 }
 
 /** Milliseconds between two looks at the event loop. */
@@ -29,7 +17,9 @@ const FRESH = 900;
 export function createProcessFigures(): ProcessFigures {
 	let delays: IntervalHistogram | undefined;
 	let stop: NodeJS.Timeout | undefined;
-	let last: { readonly at: number; readonly figures: Figures } | undefined;
+	let last:
+		| { readonly at: number; readonly figures: ProcessReading }
+		| undefined;
 
 	function watch(): void {
 		if (!delays) {

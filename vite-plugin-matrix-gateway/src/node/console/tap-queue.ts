@@ -1,15 +1,7 @@
 /** What a tap has heard and its console has not got yet, within a bound. */
-import type { Tapped, TappedKind } from "../../core/edge/tap.ts";
+import type { Tapped } from "../../core/edge/tap.ts";
 import { payloadStart } from "../frame.ts";
-
-/** What the console is told of: a frame, or an event that is none. */
-export type HeardKind = TappedKind | "event";
-
-/** In the order in which a batch numbers them. */
-export const HEARD_KINDS: readonly HeardKind[] = [
-	...(["broadcast", "directed", "refused"] as const),
-	...(["presence", "answer", "event"] as const),
-];
+import { type BatchHead, HEARD_FIELDS, KINDS, type Kind } from "./wire.ts";
 
 export interface TapQueue {
 	add(tapped: Tapped): void;
@@ -35,8 +27,7 @@ export const TAP_BOUND: TapBound = {
 /** Bytes for which there is room at first. */
 const ROOM = 64 * 1024;
 
-/** Numbers of each that was heard, in the batch's head. */
-export const HEARD_FIELDS = 8;
+/** Which of the numbers of each is the length of its frame. */
 const LENGTH_FIELD = 3;
 
 /**
@@ -48,13 +39,12 @@ export function createTapQueue({ messages, bytes: most }: TapBound): TapQueue {
 	const names = createPlaces<Tapped["agents"]>();
 	let body = Buffer.allocUnsafeSlow(Math.min(ROOM, most));
 	let bytes = 0;
-	// Eight numbers each.
 	let heard: number[] = [];
 	let start = 0;
 	let dropped = 0;
 	let hidden = 0;
 
-	function push(kind: HeardKind, one: Omit<Tapped, "kind">): void {
+	function push(kind: Kind, one: Omit<Tapped, "kind">): void {
 		const { frame, messageType, conn, agents, target } = one;
 		const { byteLength } = frame;
 		if (byteLength > most) {
@@ -67,7 +57,7 @@ export function createTapQueue({ messages, bytes: most }: TapBound): TapQueue {
 		copy(frame);
 		heard.push(
 			now - start,
-			HEARD_KINDS.indexOf(kind),
+			KINDS.indexOf(kind),
 			kind === "event" ? 0 : payloadStart(frame),
 			byteLength,
 			texts.of(messageType),
@@ -146,16 +136,6 @@ const NOBODY = {
 	messageType: undefined,
 };
 
-/** Of each that was heard eight numbers: see `toBatch`. */
-interface Head {
-	readonly at: number;
-	readonly dropped: number;
-	readonly hidden: number;
-	readonly heard: readonly number[];
-	readonly texts: readonly string[];
-	readonly names: readonly (readonly string[])[];
-}
-
 /** That of nothing: who listens knows by it that it does. */
 export const EMPTY_BATCH: Uint8Array = toBatch(
 	{ at: 0, dropped: 0, hidden: 0, heard: [], texts: [], names: [] },
@@ -164,11 +144,9 @@ export const EMPTY_BATCH: Uint8Array = toBatch(
 
 /**
  * The length of the head and of the body, each in four bytes; the head, as JSON; and the body: the frames, one
- * after the other, as they were made. Nobody decodes them but who looks at them. In the head each is eight
- * numbers: milliseconds after the first, kind, where in its frame the payload begins, how long the frame is, and
- * of texts that stand there once the places of type, connection, agents and target; -1 is none.
+ * after the other, as they were made. Nobody decodes them but who looks at them.
  */
-function toBatch(told: Head, body: Uint8Array): Uint8Array {
+function toBatch(told: BatchHead, body: Uint8Array): Uint8Array {
 	const head = Buffer.from(JSON.stringify(told));
 	const batch = Buffer.allocUnsafeSlow(8 + head.byteLength + body.byteLength);
 	batch.writeUInt32BE(head.byteLength, 0);

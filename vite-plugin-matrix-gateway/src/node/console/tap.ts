@@ -7,9 +7,9 @@ import { isOnList } from "../../core/protocol/names.ts";
 import { refuseForNow } from "../http/answers.ts";
 import type { Asked } from "../http/endpoint.ts";
 import type { Places } from "../http/room.ts";
+import { findWorld } from "../http/world.ts";
 import { isExpired } from "../tokens/grant-fields.ts";
 import type { Worlds } from "../worlds.ts";
-import { findWorld } from "./now.ts";
 import {
 	createTapQueue,
 	EMPTY_BATCH,

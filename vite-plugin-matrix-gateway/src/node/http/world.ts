@@ -28,6 +28,30 @@ export async function enterWorld({
 	return { name, gateway: entered };
 }
 
+/** Its gateway where it is there and the grant allows it; or what is answered instead. */
+export function findWorld({
+	event,
+	worlds,
+	grant,
+}: Asked): Entered | { answer: object } {
+	const name = worldNameOf(event);
+	// First, so that nobody learns which others there are.
+	if (!isOnList(grant.worlds, name))
+		return { answer: refuse(event, 403, "forbidden") };
+	const gateway = worlds.gateways.get(name);
+	return gateway ? { name, gateway } : { answer: refuse(event, 404, NO_WORLD) };
+}
+
+/** The names of all that are there and that the grant allows. */
+export function allowedWorlds({
+	worlds,
+	grant,
+}: Pick<Asked, "worlds" | "grant">): string[] {
+	return [...worlds.gateways.keys()]
+		.filter((name) => isOnList(grant.worlds, name))
+		.sort();
+}
+
 interface Entered {
 	readonly name: string;
 	readonly gateway: Gateway;

@@ -1,8 +1,5 @@
 /** Reads a tap's stream as the page does, but by code of its own. */
-import {
-	HEARD_FIELDS,
-	HEARD_KINDS,
-} from "../../../src/node/console/tap-queue.ts";
+import { HEARD_FIELDS, KINDS } from "../../../src/node/console/wire.ts";
 
 export interface HeardText {
 	readonly kind: string;
@@ -34,7 +31,7 @@ export function readTap(response: Response) {
 			const text = bytes.subarray(at + start, at + length).toString();
 			at += length;
 			heard.push({
-				kind: HEARD_KINDS[kind] ?? "",
+				kind: KINDS[kind] ?? "",
 				type: batch.texts[type],
 				from: batch.names[agents] ?? [],
 				to: batch.texts[target],

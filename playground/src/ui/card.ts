@@ -1,5 +1,5 @@
 import { createElement, find, setText } from "../elements.ts";
-import type { Activity } from "../model/activity.ts";
+import { type Activity, lastNumber } from "../model/activity.ts";
 import { roleColor, STATES } from "../model/palette.ts";
 import { readText } from "../model/values.ts";
 import type { World } from "../model/world.ts";
@@ -28,7 +28,7 @@ export function createAgentCard(onClose: () => void): AgentCard {
 	let heard: number | undefined;
 
 	function showSayings(agentId: string, activity: readonly Activity[]) {
-		const last = activity.at(-1)?.number ?? 0;
+		const last = lastNumber(activity);
 		if (last === heard) return;
 		heard = last;
 		const said = activity

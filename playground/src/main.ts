@@ -62,7 +62,6 @@ const view = tryCreateView();
 // Before connecting: the first picture may take a slow device longer than the 250 ms in which a
 // connection has to register.
 view?.render(0);
-view?.onFollow(follow);
 
 const connection = connect(world, agentId, {
 	onState: showState,
@@ -159,7 +158,7 @@ function follow(next: string | null): void {
 // Without WebGL the roster, the activity and the chat still work.
 function tryCreateView(): WorldView | undefined {
 	try {
-		return createWorldView(world, find("#world"), now);
+		return createWorldView(world, find("#world"), now, follow);
 	} catch (error) {
 		console.error("The world cannot be drawn:", error);
 		find("#world").classList.add("undrawn");

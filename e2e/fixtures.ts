@@ -130,6 +130,8 @@ interface WorldPicture {
 	/** Whom the camera looks at. */
 	readonly camera: "everyone" | "agent" | "own";
 	readonly drawCalls: number;
+	/** The largest part that no panel covers. */
+	readonly free: { readonly top: number; readonly bottom: number };
 	readonly agents: readonly {
 		readonly agentId: string;
 		readonly head: { readonly x: number; readonly y: number };

@@ -88,6 +88,38 @@ test("the camera gives way to a visitor, goes with who is pressed, and comes bac
 	await expect.poll(camera).toBe("everyone");
 });
 
+test("nobody is under a keyboard on the screen", {
+	tag: "@dev",
+}, async ({ page, host, agent }) => {
+	await openWorld(page, host.url);
+	await agent("ada");
+	const bottom = async () => (await picture(page)).free.bottom;
+	await page.setViewportSize({ width: 1024, height: 1366 });
+	await expect.poll(bottom).toBeGreaterThan(966);
+	await cover(page, "resize", { height: 966, offsetTop: 0 });
+	await expect.poll(bottom).toBeLessThan(966);
+	await page.setViewportSize({ width: 390, height: 844 });
+	await cover(page, "resize", { height: 544, offsetTop: 0 });
+	await expect.poll(bottom).toBeLessThan(544);
+	const above = await bottom();
+	// Safari scrolls the page up by as much as it likes.
+	await cover(page, "scroll", { height: 544, offsetTop: 100 });
+	await expect.poll(bottom).toBe(above + 100);
+});
+
+/** Says what the browser of an iPad does when its keyboard covers the lower part of the page. */
+async function cover(page: Page, type: string, seen: object): Promise<void> {
+	await page.evaluate(
+		([type, seen]) => {
+			const viewport = window.visualViewport as VisualViewport;
+			for (const [name, value] of Object.entries(seen))
+				Object.defineProperty(viewport, name, { value, configurable: true });
+			viewport.dispatchEvent(new Event(type));
+		},
+		[type, seen] as const,
+	);
+}
+
 /** Whether the camera has stood still for a few frames. */
 function isAtRest(page: Page): Promise<boolean> {
 	return page.evaluate(async () => {

@@ -6,6 +6,7 @@ import { agentInAddress, tokenInAddress, worldInAddress } from "./address.ts";
 import { connect } from "./connection.ts";
 import { find } from "./elements.ts";
 import { keepMemory } from "./memory.ts";
+import { lastNumber } from "./model/activity.ts";
 import { type Snapshot, takeSnapshot } from "./model/snapshot.ts";
 import { createWorld } from "./model/world.ts";
 import { createAbsence } from "./ui/absence.ts";
@@ -61,7 +62,6 @@ const view = tryCreateView();
 // Before connecting: the first picture may take a slow device longer than the 250 ms in which a
 // connection has to register.
 view?.render(0);
-view?.onFollow(follow);
 
 const connection = connect(world, agentId, {
 	onState: showState,
@@ -132,16 +132,13 @@ function say(text: string): boolean {
 	const type = "visitor_message";
 	const message = { type, text, timestamp, name: agentId } as const;
 	if (!connection.send(message)) return false;
-	const last = lastLine();
+	const last = lastNumber(world.activity);
 	world.apply({ ...message, name: "you" });
 	activity.update(world);
 	// A text of nothing but invisible characters is no line.
-	if (lastLine() !== last) said.add(message, lastLine());
+	const line = lastNumber(world.activity);
+	if (line !== last) said.add(message, line);
 	return true;
-}
-
-function lastLine(): number {
-	return world.activity.at(-1)?.number ?? 0;
 }
 
 // From the roster, the card or the picture; each tells the others.
@@ -161,7 +158,7 @@ function follow(next: string | null): void {
 // Without WebGL the roster, the activity and the chat still work.
 function tryCreateView(): WorldView | undefined {
 	try {
-		return createWorldView(world, find("#world"), now);
+		return createWorldView(world, find("#world"), now, follow);
 	} catch (error) {
 		console.error("The world cannot be drawn:", error);
 		find("#world").classList.add("undrawn");

@@ -19,6 +19,11 @@ export interface ActivityLog {
 	restore(lines: readonly (Line & { readonly at?: unknown })[]): void;
 }
 
+/** The number of the last line; 0 where there is none. */
+export function lastNumber(activity: readonly Activity[]): number {
+	return activity.at(-1)?.number ?? 0;
+}
+
 /** @param today The time of day in milliseconds since 1970. */
 export function createActivityLog(today = Date.now): ActivityLog {
 	const all: Activity[] = [];

@@ -1,3 +1,4 @@
+import { removeExpired } from "./expire.ts";
 import { type Message, readAgentId, readId } from "./values.ts";
 
 /** Someone speaks to someone else. */
@@ -47,10 +48,7 @@ export function createConversations(): Conversations {
 			if (to !== undefined && to !== from) speak(from, to, now);
 			remember(asked, readId(message.reply_to), from);
 		},
-		expire(now) {
-			for (let i = all.length - 1; i >= 0; i--)
-				if ((all[i]?.until ?? 0) <= now) all.splice(i, 1);
-		},
+		expire: (now) => removeExpired(all, now),
 	};
 }
 

@@ -1,5 +1,6 @@
-import type { GatewayMessage } from "vite-plugin-matrix-gateway/protocol";
+import { isReserved } from "vite-plugin-matrix-gateway/protocol";
 import { describe, type Line } from "./describe.ts";
+import { removeExpired } from "./expire.ts";
 import {
 	type Message,
 	type Position,
@@ -27,7 +28,7 @@ const NOTICE_TIME = 7_000;
 export const MAX_NOTICES = 24;
 
 /** Where visitors come from: at the front of the clearing. */
-export const VISITORS: Position = { x: 0, y: 0, z: 6.4 };
+const VISITORS: Position = { x: 0, y: 0, z: 6.4 };
 const MIDDLE: Position = { x: 0, y: 0, z: 0 };
 
 export interface Notices {
@@ -65,17 +66,15 @@ export function createNotices(): Notices {
 		},
 		applyUnknown(message, now) {
 			const text = readText(message.type, 40);
-			if (text === undefined || SILENT.has(text)) return;
+			// What the gateway itself says is of a connection, not of the world.
+			if (text === undefined || isReserved(text)) return;
 			const agentId = readAgentId(message) ?? "";
 			const position = readPosition(message.position);
 			if (agentId === "" && position === undefined) return;
 			const place = position ?? MIDDLE;
 			add({ kind: "unknown", agentId, position: place, text, since: now });
 		},
-		expire(now) {
-			for (let i = all.length - 1; i >= 0; i--)
-				if ((all[i]?.until ?? 0) <= now) all.splice(i, 1);
-		},
+		expire: (now) => removeExpired(all, now),
 	};
 }
 
@@ -84,20 +83,3 @@ const KINDS: Partial<Record<Line["kind"], Notice["kind"]>> = {
 	visitor: "visitor",
 	system: "system",
 };
-
-/** What the gateway itself says: of a connection, not of the world. */
-const GATEWAYS: Record<GatewayMessage["type"], true> = {
-	agent_registered: true,
-	agent_subscribed: true,
-	gateway_hello: true,
-	gateway_auth: true,
-	agent_joined: true,
-	agent_left: true,
-	gateway_error: true,
-	gateway_receipt: true,
-	gateway_replaced: true,
-	gateway_shutdown: true,
-	pong: true,
-};
-
-const SILENT: ReadonlySet<string> = new Set(Object.keys(GATEWAYS));

@@ -1,5 +1,5 @@
 import { createElement, find } from "../elements.ts";
-import type { Activity } from "../model/activity.ts";
+import { type Activity, lastNumber } from "../model/activity.ts";
 import { roleColor } from "../model/palette.ts";
 import type { World } from "../model/world.ts";
 import type { Fate } from "./said.ts";
@@ -33,6 +33,13 @@ export function createActivityPanel(): ActivityPanel {
 	const list = find("ol", log);
 	const rows = new Map<number, HTMLElement>();
 	let seen = 0;
+	let isQuiet = false;
+
+	// Hundreds of lines at once are for the eye; the sum of them is read out elsewhere.
+	function setQuiet(next: boolean) {
+		if (next !== isQuiet) log.ariaLive = next ? "off" : "polite";
+		isQuiet = next;
+	}
 
 	function append(added: readonly HTMLElement[]) {
 		const isFollowing = isAtEnd(log);
@@ -55,12 +62,12 @@ export function createActivityPanel(): ActivityPanel {
 
 	return {
 		update(world, isCatchingUp = false) {
-			// Hundreds of lines at once are for the eye; the sum of them is read out elsewhere.
-			log.ariaLive = isCatchingUp ? "off" : "polite";
+			setQuiet(isCatchingUp);
 			const { activity } = world;
-			if ((activity.at(-1)?.number ?? 0) === seen) return;
+			const last = lastNumber(activity);
+			if (last === seen) return;
 			const news = activity.filter(({ number }) => number > seen);
-			seen = news.at(-1)?.number ?? seen;
+			seen = last;
 			const latest = news.slice(isCatchingUp ? 0 : -MAX_NEWS);
 			append(latest.map((line) => addRow(line, world)));
 		},

@@ -1,4 +1,5 @@
 import type { AgentInfo } from "vite-plugin-matrix-gateway/protocol";
+import { lastNumber } from "../model/activity.ts";
 import { readText } from "../model/values.ts";
 import type { World } from "../model/world.ts";
 import { duration } from "./time.ts";
@@ -12,8 +13,7 @@ export interface Past {
 }
 
 export function pastOf({ roster, objects, activity }: World): Past {
-	const line = activity.at(-1)?.number ?? 0;
-	return { roster, things: objects.size, line };
+	return { roster, things: objects.size, line: lastNumber(activity) };
 }
 
 /**

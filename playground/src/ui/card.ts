@@ -1,5 +1,7 @@
+import type { AgentInfo } from "vite-plugin-matrix-gateway/protocol";
 import { createElement, find, setText } from "../elements.ts";
-import type { Activity } from "../model/activity.ts";
+import { type Activity, lastNumber } from "../model/activity.ts";
+import type { Agent } from "../model/agents.ts";
 import { roleColor, STATES } from "../model/palette.ts";
 import { readText } from "../model/values.ts";
 import type { World } from "../model/world.ts";
@@ -25,14 +27,36 @@ export function createAgentCard(onClose: () => void): AgentCard {
 	const close = find(".close", card);
 	close.addEventListener("click", onClose);
 	let followed: string | null = null;
+	let info: AgentInfo | undefined;
+	// What is on the card, so that nothing is written again in each frame.
+	let known: readonly AgentInfo[] | undefined;
 	let heard: number | undefined;
+	let color = "";
 
-	function showSayings(agentId: string, activity: readonly Activity[]) {
-		const last = activity.at(-1)?.number ?? 0;
+	function showRole(roster: readonly AgentInfo[]) {
+		if (roster === known) return;
+		known = roster;
+		info = roster.find(({ agentId }) => agentId === followed);
+		card.style.setProperty("--role", roleColor(info?.role ?? ""));
+		setText(role, readText(info?.role, 64) ?? "");
+	}
+
+	function showDoing(agent: Agent | undefined) {
+		const next = STATES[agent?.state ?? "idle"].color;
+		if (next !== color) card.style.setProperty("--state", next);
+		color = next;
+		const there = agent?.state ?? "here, but there is no room to show it";
+		setText(state, info ? there : "has left");
+		setText(task, agent?.task ?? "");
+	}
+
+	function showSayings(activity: readonly Activity[]) {
+		const last = lastNumber(activity);
 		if (last === heard) return;
 		heard = last;
+		const named = readText(followed, 128) ?? "";
 		const said = activity
-			.filter(({ who, kind }) => who === agentId && SPOKEN.has(kind))
+			.filter(({ who, kind }) => who === named && SPOKEN.has(kind))
 			.slice(-MAX_SAYINGS);
 		sayings.replaceChildren(...said.map(toRow));
 	}
@@ -43,22 +67,15 @@ export function createAgentCard(onClose: () => void): AgentCard {
 		},
 		follow(agentId) {
 			followed = agentId;
-			heard = undefined;
+			known = heard = undefined;
 			setText(name, readText(agentId, 128) ?? "");
 			card.hidden = agentId === null;
 		},
 		update({ roster, agents, activity }) {
 			if (followed === null) return;
-			const agentId = followed;
-			const info = roster.find((each) => each.agentId === agentId);
-			const agent = agents.get(agentId);
-			card.style.setProperty("--role", roleColor(info?.role ?? ""));
-			card.style.setProperty("--state", STATES[agent?.state ?? "idle"].color);
-			setText(role, readText(info?.role, 64) ?? "");
-			const there = agent?.state ?? "here, but there is no room to show it";
-			setText(state, info ? there : "has left");
-			setText(task, agent?.task ?? "");
-			showSayings(readText(agentId, 128) ?? "", activity);
+			showRole(roster);
+			showDoing(agents.get(followed));
+			showSayings(activity);
 		},
 		focus: () => close.focus({ preventScroll: true }),
 	};

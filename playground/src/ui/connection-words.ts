@@ -1,4 +1,5 @@
 import type { ClientState } from "vite-plugin-matrix-gateway/client";
+import { CLOSE } from "vite-plugin-matrix-gateway/protocol";
 
 /** What the page says about its connection, in words for somebody who has never heard of gateways. */
 export interface Wording {
@@ -59,14 +60,14 @@ export function causeOf(
 
 /** The titles of endings that have a cause which one can name; by close code. */
 const TROUBLES: ReadonlyMap<number | null | undefined, string> = new Map([
-	[1001, "The world is closed for now"],
-	[1011, "Something went wrong in the world"],
-	[1012, "The world is restarting"],
-	[4101, "Your token has expired"],
-	[4201, "This device could not keep up"],
-	[4202, "Too much was sent from here at once"],
-	[4203, "The connection went silent"],
-	[4204, "The world is full just now"],
+	[CLOSE.shutdown.code, "The world is closed for now"],
+	[CLOSE.internalError.code, "Something went wrong in the world"],
+	[CLOSE.restart.code, "The world is restarting"],
+	[CLOSE.tokenExpired.code, "Your token has expired"],
+	[CLOSE.tooSlow.code, "This device could not keep up"],
+	[CLOSE.rateLimit.code, "Too much was sent from here at once"],
+	[CLOSE.heartbeatLost.code, "The connection went silent"],
+	[CLOSE.busy.code, "The world is full just now"],
 ]);
 
 function ofTrouble({ cause, asOf }: Circumstances): Notice {
@@ -88,14 +89,14 @@ function ofTrouble({ cause, asOf }: Circumstances): Notice {
 function ofRefusal(refusal: Refusal, circumstances: Circumstances): Notice {
 	const { agentId = "This page" } = circumstances;
 	const { code, needsToken } = refusal;
-	if (code === 4009)
+	if (code === CLOSE.replaced.code)
 		return {
 			title: `${agentId} is open in another tab. Take over?`,
 			text: `Or on another device: ${agentId} can be in one place at a time.${asBefore(circumstances)}`,
 			button: "Take over",
 			asksForToken: false,
 		};
-	if (code === 4001 || code === 4003 || code === undefined || needsToken)
+	if (isLockedOut(code) || code === CLOSE.unauthorized.code || needsToken)
 		return { ...ofLockedDoor(refusal, circumstances), asksForToken: true };
 	return {
 		title: "The world has ended the connection",
@@ -112,9 +113,9 @@ function ofLockedDoor(
 	const { agentId, hasToken } = circumstances;
 	const who = agentId === undefined ? "You are" : `${agentId} is`;
 	const [title, text] =
-		code === 4101
+		code === CLOSE.tokenExpired.code
 			? ["Your token has expired", "Whoever gave it to you has a new one."]
-			: code === 4003 || code === undefined
+			: isLockedOut(code)
 				? [`${who} not let in`, "With another token it may be different."]
 				: hasToken
 					? ["That token is not valid here", "Is all of it there?"]
@@ -127,6 +128,11 @@ function ofLockedDoor(
 		text: text + asBefore(circumstances),
 		button: "Come in",
 	};
+}
+
+/** Whether this one is not wanted; an answer to a registration has no close code. */
+function isLockedOut(code: number | undefined): boolean {
+	return code === CLOSE.forbidden.code || code === undefined;
 }
 
 function asBefore({ asOf }: Circumstances): string {

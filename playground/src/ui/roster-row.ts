@@ -50,7 +50,7 @@ export function createRosterRow(
 }
 
 /** The state is told by its word too, not by its colour alone. */
-export function inWords(state: string, task: string): string {
+function inWords(state: string, task: string): string {
 	return task === "" ? state : `${state} · ${task}`;
 }
 

@@ -27,11 +27,9 @@ export type PartName = keyof typeof PARTS;
 
 export function createFigurePools(scene: Scene): FigurePools {
 	const entries = Object.entries(PARTS).map(([name, part]) => {
-		const { create, material, each = 1, castShadow = false } = part();
+		const { each = 1, ...options } = part();
 		const capacity = ROOM * each;
-		const geometry = create();
-		const options = { geometry, material, capacity, castShadow };
-		return [name, createPool(scene, options)] as const;
+		return [name, createPool(scene, { ...options, capacity })] as const;
 	});
 	const pools = entries.map(([, pool]) => pool);
 	return {
@@ -46,7 +44,7 @@ export function createFigurePools(scene: Scene): FigurePools {
 }
 
 interface Part {
-	readonly create: () => BufferGeometry;
+	readonly geometry: BufferGeometry;
 	readonly material: Material;
 	/** Of each figure. */
 	readonly each?: number;
@@ -59,80 +57,74 @@ const ROOM = MAX_AGENTS_SHOWN + 32;
 /** Each in the place where it is on the joint that it hangs from, so that it needs none of its own. */
 const PARTS = {
 	body: (): Part => ({
-		create: createBody,
+		geometry: createBody(),
 		material: standard(0.5),
 		castShadow: true,
 	}),
 	core: (): Part => ({
-		create: () =>
-			new SphereGeometry(0.085, 14, 9)
-				.scale(1, 1, 0.6)
-				.translate(0, 0.64, 0.315),
+		geometry: new SphereGeometry(0.085, 14, 9)
+			.scale(1, 1, 0.6)
+			.translate(0, 0.64, 0.315),
 		material: lamp(),
 	}),
 	collar: (): Part => ({
-		create: () =>
-			new TorusGeometry(0.17, 0.045, 8, 24)
-				.rotateX(Math.PI / 2)
-				.translate(0, 0.94, 0),
+		geometry: new TorusGeometry(0.17, 0.045, 8, 24)
+			.rotateX(Math.PI / 2)
+			.translate(0, 0.94, 0),
 		material: standard(0.55),
 	}),
 	skull: (): Part => ({
-		create: () => new SphereGeometry(0.4, 24, 16).scale(1, 0.86, 0.92),
+		geometry: new SphereGeometry(0.4, 24, 16).scale(1, 0.86, 0.92),
 		material: standard(0.55),
 		castShadow: true,
 	}),
 	visor: (): Part => ({
-		create: () =>
-			new SphereGeometry(0.32, 24, 12)
-				.scale(1, 0.68, 0.4)
-				.translate(0, 0, 0.265),
+		geometry: new SphereGeometry(0.32, 24, 12)
+			.scale(1, 0.68, 0.4)
+			.translate(0, 0, 0.265),
 		material: new MeshStandardMaterial({ roughness: 0.16, metalness: 0.3 }),
 	}),
 	ears: (): Part => ({
-		create: () =>
-			pair((side) =>
-				new CylinderGeometry(0.1, 0.12, 0.1, 16)
-					.rotateZ(Math.PI / 2)
-					.translate(0.4 * side, 0, 0),
-			),
+		geometry: pair((side) =>
+			new CylinderGeometry(0.1, 0.12, 0.1, 16)
+				.rotateZ(Math.PI / 2)
+				.translate(0.4 * side, 0, 0),
+		),
 		material: standard(0.5),
 	}),
 	eyes: (): Part => ({
-		create: () =>
-			pair((side) =>
-				new CapsuleGeometry(0.036, 0.05, 3, 8).translate(0.105 * side, 0, 0),
-			),
+		geometry: pair((side) =>
+			new CapsuleGeometry(0.036, 0.05, 3, 8).translate(0.105 * side, 0, 0),
+		),
 		material: new MeshBasicMaterial(),
 	}),
 	hand: (): Part => ({
-		create: () => new SphereGeometry(0.1, 12, 9),
+		geometry: new SphereGeometry(0.1, 12, 9),
 		material: standard(0.55),
 		each: 2,
 	}),
 	foot: (): Part => ({
-		create: () => new SphereGeometry(0.13, 14, 8).scale(0.95, 0.6, 1.35),
+		geometry: new SphereGeometry(0.13, 14, 8).scale(0.95, 0.6, 1.35),
 		material: standard(0.6),
 		each: 2,
 	}),
-	sprout: (): Part => ({ create: createSprout, material: standard(0.6) }),
+	sprout: (): Part => ({ geometry: createSprout(), material: standard(0.6) }),
 	crown: (): Part => ({
-		create: () =>
-			new TorusGeometry(0.23, 0.028, 8, 28)
-				.rotateX(Math.PI / 2)
-				.translate(0, TOP + 0.14, 0),
+		geometry: new TorusGeometry(0.23, 0.028, 8, 28)
+			.rotateX(Math.PI / 2)
+			.translate(0, TOP + 0.14, 0),
 		material: lamp(),
 	}),
 	knob: (): Part => ({
-		create: () => new SphereGeometry(0.06, 12, 8).translate(0, TOP, 0),
+		geometry: new SphereGeometry(0.06, 12, 8).translate(0, TOP, 0),
 		material: standard(0.5),
 	}),
 	stalk: (): Part => ({
-		create: () => createStalk().translate(0, TOP + 0.1, 0),
+		geometry: createStalk().translate(0, TOP + 0.1, 0),
 		material: standard(0.6),
 	}),
 	bulb: (): Part => ({
-		create: () => new SphereGeometry(0.06, 12, 8).translate(0, TOP + 0.25, 0),
+		geometry: new SphereGeometry(0.06, 12, 8).translate(0, TOP + 0.25, 0),
 		material: lamp(),
 	}),
 };

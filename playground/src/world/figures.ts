@@ -25,7 +25,6 @@ export function createFigures(
 ): Figures {
 	const pools = createFigurePools(scene);
 	const halos = createHalos(scene, MAX_AGENTS_SHOWN + 32);
-	const avatars = new Map<string, Avatar>();
 	let chosen: string | undefined;
 	const context = {
 		pools,
@@ -35,21 +34,11 @@ export function createFigures(
 		addLabel,
 		isFollowed: (agentId: string) => agentId === chosen,
 	};
-	const reconciler = createReconciler<Agent, Avatar>((agent) => {
-		const { agentId } = agent;
-		const avatar = createAvatar(agent, context);
-		avatars.set(agentId, avatar);
-		return {
-			...avatar,
-			leave(seconds) {
-				// Another of the same name may have come meanwhile.
-				if (avatars.get(agentId) === avatar) avatars.delete(agentId);
-				return avatar.leave(seconds);
-			},
-		};
-	});
+	const reconciler = createReconciler<Agent, Avatar>((agent) =>
+		createAvatar(agent, context),
+	);
 	return {
-		avatars,
+		avatars: reconciler.shown,
 		update(agents, seconds, followed) {
 			chosen = followed;
 			pools.begin();

@@ -7,6 +7,8 @@ import {
 	type LabelBox,
 	type Rect,
 } from "./label-layout.ts";
+import { sortNearlySorted } from "./nearly-sorted.ts";
+import { toScreen } from "./screen.ts";
 
 /** Something written that floats over the world. */
 export interface Label {
@@ -59,9 +61,11 @@ export function createLabels(container: HTMLElement): Labels {
 	const seen = new Vector3();
 
 	function look({ anchor, box, face = 0 }: Label, camera: Camera) {
-		const point = seen.copy(anchor).project(camera);
-		box.x = ((point.x + 1) / 2) * (frame.right + EDGE);
-		box.y = ((1 - point.y) / 2) * (frame.bottom + EDGE);
+		const width = frame.right + EDGE;
+		const height = frame.bottom + EDGE;
+		const point = toScreen(seen.copy(anchor), camera, width, height);
+		box.x = point.x;
+		box.y = point.y;
 		// Behind the camera, or beyond what it sees, nothing is written.
 		box.depth = Math.abs(point.z) < 1 ? camera.position.distanceTo(anchor) : 0;
 		// A length across the picture, at that distance.
@@ -97,7 +101,7 @@ export function createLabels(container: HTMLElement): Labels {
 				label.isStale = false;
 				look(label, camera);
 			}
-			sort(boxes);
+			sortNearlySorted(boxes, isBefore);
 			layout.arrange(boxes, frame, covered);
 			for (const label of all) label.place();
 		},
@@ -161,15 +165,4 @@ export function createPlacer(
 		lastTop = y;
 		element.style.transform = `translate(${x}px, ${y}px)`;
 	};
-}
-
-// By insertion: nearly sorted, which costs a look at each.
-function sort(boxes: LabelBox[]) {
-	for (let i = 1; i < boxes.length; i++) {
-		const box = boxes[i] as LabelBox;
-		let j = i;
-		for (; j > 0 && isBefore(box, boxes[j - 1] as LabelBox); j--)
-			boxes[j] = boxes[j - 1] as LabelBox;
-		boxes[j] = box;
-	}
 }

@@ -34,22 +34,23 @@ const COLORS: Record<Notice["kind"], Color> = {
 };
 
 export function createNoticeView(scene: Scene, labels: Labels): NoticeView {
-	const shown = new Map<Notice, () => void>();
-	const labelOf = new Map<Notice, TextLabel>();
+	const shown = new Map<Notice, ShownNotice>();
 	const glimmers = createGlimmers(scene, MAX_NOTICES);
 	const ring = createRing(scene);
 
 	function show(notice: Notice) {
 		const label = createTextLabel(`notice ${notice.kind}`, URGENCY);
+		const tone = `#${COLORS[notice.kind].getHexString()}`;
+		label.element.style.setProperty("--tone", tone);
 		label.write(notice.text);
-		labelOf.set(notice, label);
-		shown.set(notice, labels.add(label));
+		const text = { label, remove: labels.add(label) };
+		shown.set(notice, text);
+		return text;
 	}
 
-	function hide(notice: Notice, remove: () => void) {
+	function hide(notice: Notice, { remove }: ShownNotice) {
 		remove();
 		shown.delete(notice);
-		labelOf.delete(notice);
 	}
 
 	function place(
@@ -57,10 +58,10 @@ export function createNoticeView(scene: Scene, labels: Labels): NoticeView {
 		agents: ReadonlyMap<string, Agent>,
 		now: number,
 	) {
-		const anchor = labelOf.get(notice)?.anchor;
+		const { label } = shown.get(notice) ?? show(notice);
 		const agent = agents.get(notice.agentId);
 		const { x, y, z } = agent?.motion.position ?? notice.position;
-		anchor?.set(x, y + (agent ? FIGURE_HEIGHT : HEIGHT) + 0.1, z);
+		label.anchor.set(x, y + (agent ? FIGURE_HEIGHT : HEIGHT) + 0.1, z);
 		if (agent || notice.kind === "system") return;
 		const { since, until } = notice;
 		const light = Math.min(1, (now - since) / 300, (until - now) / 900);
@@ -69,18 +70,22 @@ export function createNoticeView(scene: Scene, labels: Labels): NoticeView {
 
 	return {
 		update(notices, agents, now) {
-			for (const [notice, remove] of shown)
-				if (!notices.includes(notice)) hide(notice, remove);
+			for (const [notice, text] of shown)
+				if (!notices.includes(notice)) hide(notice, text);
 			glimmers.begin();
 			ring.hide();
 			for (const notice of notices) {
-				if (!shown.has(notice)) show(notice);
 				place(notice, agents, now);
 				if (notice.kind === "system") ring.spread(now - notice.since);
 			}
 			glimmers.end();
 		},
 	};
+}
+
+interface ShownNotice {
+	readonly label: TextLabel;
+	readonly remove: () => void;
 }
 
 /** How long a ring runs out over the clearing, in milliseconds. */

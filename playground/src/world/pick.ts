@@ -2,6 +2,7 @@ import { type Camera, Vector3 } from "three";
 import type { Avatar } from "./avatar.ts";
 import { FIGURE_HEIGHT } from "./figure.ts";
 import { HIDDEN } from "./label-layout.ts";
+import { toScreen } from "./screen.ts";
 
 /** Half of what a finger needs to meet. */
 const REACH = 22;
@@ -26,31 +27,22 @@ export function pick(
 	return found;
 
 	function isOnFigure({ top }: Seen): boolean {
-		const head = seen.copy(top).project(camera);
+		toScreen(head.copy(top), camera, width, height);
 		if (Math.abs(head.z) > 1) return false;
-		const [headX, headY] = [toX(head), toY(head)];
-		const feet = seen
-			.copy(top)
-			.setY(top.y - FIGURE_HEIGHT)
-			.project(camera);
-		const [feetX, feetY] = [toX(feet), toY(feet)];
-		const half = Math.max(REACH, Math.hypot(feetX - headX, feetY - headY) / 4);
-		const middle = (headX + feetX) / 2;
-		return Math.abs(x - middle) <= half && y >= headY - 8 && y <= feetY + 8;
-	}
-
-	function toX(point: Vector3) {
-		return ((point.x + 1) / 2) * width;
-	}
-
-	function toY(point: Vector3) {
-		return ((1 - point.y) / 2) * height;
+		feet.copy(top).setY(top.y - FIGURE_HEIGHT);
+		toScreen(feet, camera, width, height);
+		const half = Math.max(
+			REACH,
+			Math.hypot(feet.x - head.x, feet.y - head.y) / 4,
+		);
+		const middle = (head.x + feet.x) / 2;
+		return Math.abs(x - middle) <= half && y >= head.y - 8 && y <= feet.y + 8;
 	}
 }
 
 type Seen = Pick<Avatar, "label" | "top">;
 
-const seen = new Vector3();
+const [head, feet] = [new Vector3(), new Vector3()];
 
 function isOnLabel({ label: { box } }: Seen, x: number, y: number): boolean {
 	const size = box.form === HIDDEN ? undefined : box.forms[box.form];

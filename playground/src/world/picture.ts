@@ -1,9 +1,10 @@
-import { type Camera, Vector3 } from "three";
+import { Vector3 } from "three";
 import { LABEL_SHAPES } from "./agent-label-view.ts";
 import type { Avatar } from "./avatar.ts";
 import type { CameraMode } from "./camera.ts";
 import { FIGURE_HEIGHT } from "./figure.ts";
 import type { Rect } from "./label-layout.ts";
+import { toScreen } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
 /** What is on the screen, as plain JSON, in pixels from the top left of the world. */
@@ -32,8 +33,11 @@ export function takePicture(
 	avatars: ReadonlyMap<string, Avatar>,
 ): Picture {
 	const { clientWidth, clientHeight } = picture;
-	const spot = (x: number, y: number, z: number) =>
-		spotOf(new Vector3(x, y, z), camera, clientWidth, clientHeight);
+	const spot = (x: number, y: number, z: number): Spot => {
+		const point = new Vector3(x, y, z);
+		const seen = toScreen(point, camera, clientWidth, clientHeight);
+		return { x: seen.x, y: seen.y };
+	};
 	return {
 		camera: view.mode,
 		drawCalls,
@@ -45,14 +49,4 @@ export function takePicture(
 			label: LABEL_SHAPES[label.box.form] ?? "none",
 		})),
 	};
-}
-
-function spotOf(
-	point: Vector3,
-	camera: Camera,
-	width: number,
-	height: number,
-): Spot {
-	const { x, y } = point.project(camera);
-	return { x: ((x + 1) / 2) * width, y: ((1 - y) / 2) * height };
 }

@@ -67,6 +67,8 @@ export function createPool(scene: Scene, options: PoolOptions): Pool {
 			glows.array[index] = glow;
 		},
 		end() {
+			// A range of nothing would be taken for all of the rest, which is sent in each frame then.
+			if (mesh.count === 0) return;
 			for (let i = 0; i < attributes.length; i++) {
 				const attribute = attributes[i];
 				const range = ranges[i];

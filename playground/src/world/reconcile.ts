@@ -1,5 +1,8 @@
 /** Keeps what is shown in step with what is known. */
 export interface Reconciler<Known, S extends Shown<Known>> {
+	/** What is shown by its id, also while it is not yet quite there; without what is leaving. */
+	readonly shown: ReadonlyMap<string, S>;
+	readonly leaving: ReadonlySet<S>;
 	/**
 	 * Shows what is new, hides what is gone, and brings the rest up to date.
 	 *
@@ -7,8 +10,6 @@ export interface Reconciler<Known, S extends Shown<Known>> {
 	 * @param limit The first so many are shown.
 	 */
 	update(known: ReadonlyMap<string, Known>, time: number, limit?: number): void;
-	/** What is shown under an id, also while it is not yet quite there; not what is leaving. */
-	find(id: string): S | undefined;
 }
 
 /** One thing that is shown. */
@@ -23,29 +24,28 @@ export interface Shown<Known> {
 export function createReconciler<Known, S extends Shown<Known>>(
 	create: (known: Known) => S,
 ): Reconciler<Known, S> {
-	const shown = new Map<string, Entry<S>>();
+	const shown = new Map<string, S>();
 	const leaving = new Set<S>();
-	let turn = 0;
-
 	let now = 0;
 	let room = 0;
 
 	// Walked by `forEach`, which makes no pair of each entry as `for … of` does: a thousand, sixty times a second.
 	function show(value: Known, id: string) {
 		if (room-- <= 0) return;
-		let entry = shown.get(id);
-		if (!entry) {
-			entry = { item: create(value), turn };
-			shown.set(id, entry);
+		let item = shown.get(id);
+		if (!item) {
+			item = create(value);
+			shown.set(id, item);
 		}
-		entry.turn = turn;
-		entry.item.update(value, now);
+		item.update(value, now);
 	}
 
-	function hideMissing(entry: Entry<S>, id: string) {
-		if (entry.turn === turn) return;
-		shown.delete(id);
-		leaving.add(entry.item);
+	function hideAllBut(wanted: ReadonlySet<string>) {
+		for (const [id, item] of shown) {
+			if (wanted.has(id)) continue;
+			shown.delete(id);
+			leaving.add(item);
+		}
 	}
 
 	function leave(item: S) {
@@ -53,20 +53,16 @@ export function createReconciler<Known, S extends Shown<Known>>(
 	}
 
 	return {
+		shown,
+		leaving,
 		update(known, time, limit = Number.POSITIVE_INFINITY) {
-			turn += 1;
 			now = time;
 			room = limit;
 			known.forEach(show);
-			shown.forEach(hideMissing);
+			// All that is wanted is there by now: if there is more, some of it is gone.
+			if (shown.size > Math.min(known.size, limit))
+				hideAllBut(new Set([...known.keys()].slice(0, limit)));
 			leaving.forEach(leave);
 		},
-		find: (id) => shown.get(id)?.item,
 	};
-}
-
-interface Entry<S> {
-	readonly item: S;
-	/** When it was last known. */
-	turn: number;
 }

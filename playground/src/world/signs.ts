@@ -1,5 +1,6 @@
 import { type Camera, Vector3 } from "three";
 import { createTextLabel, type Labels, type TextLabel } from "./labels.ts";
+import { sortNearlySorted } from "./nearly-sorted.ts";
 
 /** A text above something that stands in the world. */
 export interface Sign {
@@ -65,7 +66,7 @@ export function createSigns(labels: Labels, className: string): Signs {
 					sign.text === ""
 						? Number.POSITIVE_INFINITY
 						: camera.position.distanceTo(sign.anchor);
-			sort(all);
+			sortNearlySorted(all, isNearer);
 			for (let i = 0; i < all.length; i++) {
 				const sign = all[i] as Sign;
 				if (i >= MAX_SIGNS || sign.distance > READABLE) release(sign);
@@ -84,12 +85,6 @@ const URGENCY = -2;
 /** What is at no place is not seen. */
 const NOWHERE = Number.NaN;
 
-function sort(signs: Sign[]) {
-	for (let i = 1; i < signs.length; i++) {
-		const sign = signs[i] as Sign;
-		let j = i;
-		for (; j > 0 && (signs[j - 1] as Sign).distance > sign.distance; j--)
-			signs[j] = signs[j - 1] as Sign;
-		signs[j] = sign;
-	}
+function isNearer(a: Sign, b: Sign): boolean {
+	return a.distance < b.distance;
 }

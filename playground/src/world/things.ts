@@ -13,7 +13,6 @@ export interface Things {
 
 export function createThings(scene: Scene, signs: Signs): Things {
 	const pools = createThingPools(scene);
-	const drawn = new Set<Thing>();
 	let known: ReadonlyMap<string, SceneObject> = new Map();
 	let now = 0;
 	// While nothing changes, what is in the pools is what there is.
@@ -25,22 +24,22 @@ export function createThings(scene: Scene, signs: Signs): Things {
 		isSettled = false;
 	}
 
-	const reconciler = createReconciler<SceneObject, Thing>((object) => {
-		const base = baseOf(object, known, isNew);
-		const inner = createThing(object, base, { scene, signs, now, stir });
-		const thing = { ...inner, leave };
-		function leave(time: number) {
-			const isGone = inner.leave(time);
-			if (isGone) drawn.delete(thing);
-			return isGone;
-		}
-		drawn.add(thing);
-		return thing;
-	});
+	const reconciler = createReconciler<SceneObject, Thing>((object) =>
+		createThing(object, baseOf(object, known, isNew), {
+			scene,
+			signs,
+			now,
+			stir,
+		}),
+	);
 
 	function isNew({ id }: SceneObject) {
-		const thing = reconciler.find(id);
+		const thing = reconciler.shown.get(id);
 		return thing === undefined || thing.bornAt === now;
+	}
+
+	function draw(thing: Thing) {
+		thing.draw(pools, now);
 	}
 
 	return {
@@ -51,7 +50,8 @@ export function createThings(scene: Scene, signs: Signs): Things {
 			if (isSettled) return;
 			isSettled = time > changingUntil;
 			pools.begin();
-			for (const thing of drawn) thing.draw(pools, time);
+			reconciler.shown.forEach(draw);
+			reconciler.leaving.forEach(draw);
 			pools.end();
 		},
 	};

@@ -20,12 +20,8 @@ import { createZoneView } from "./zone.ts";
 
 /** Draws a world. */
 export interface WorldView {
-	/** Who is followed; null where the camera shows everyone, or what the visitor chose. */
-	readonly followed: string | null;
 	/** Goes with an agent, until it leaves; with null everyone is shown again. */
 	follow(agentId: string | null): void;
-	/** Called whenever another agent is followed, or none. Returns what ends that. */
-	onFollow(listener: (agentId: string | null) => void): () => void;
 	/** What is on the screen just now, for tests. */
 	picture(): Picture;
 	/**
@@ -36,11 +32,15 @@ export interface WorldView {
 	render(seconds: number): void;
 }
 
-/** @throws Where the browser has no WebGL. */
+/**
+ * @param onFollow Called whenever another agent is followed, or none.
+ * @throws Where the browser has no WebGL.
+ */
 export function createWorldView(
 	world: World,
 	container: HTMLElement,
 	now: () => number,
+	onFollow: (agentId: string | null) => void,
 ): WorldView {
 	const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 	const stage = createStage(container, createCrowd(world), calm);
@@ -60,14 +60,13 @@ export function createWorldView(
 	const ties = createTies(scene);
 	const notices = createNoticeView(scene, labels);
 	const leftOut = createLeftOut(container);
-	const listeners = new Set<(agentId: string | null) => void>();
 	let followed: string | null = null;
 	let wasWithAgent = false;
 
 	function setFollowed(agentId: string | null) {
 		if (agentId === followed) return;
 		followed = agentId;
-		for (const listener of listeners) listener(agentId);
+		onFollow(agentId);
 	}
 
 	// Also who is not drawn is followed: there is more to know of them than where they stand.
@@ -115,14 +114,7 @@ export function createWorldView(
 	}
 
 	return {
-		get followed() {
-			return followed;
-		},
 		follow,
-		onFollow(listener) {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
 		picture: () => takePicture(stage, figures.avatars),
 		render(seconds) {
 			figures.update(world.agents, seconds, followed ?? undefined);

@@ -1,9 +1,19 @@
 /** What is drawn, without a page and a graphics processor. */
-import { InstancedMesh, Matrix4, Mesh, Scene, Vector3 } from "three";
+import {
+	BoxGeometry,
+	Color,
+	InstancedMesh,
+	Matrix4,
+	Mesh,
+	MeshBasicMaterial,
+	Scene,
+	Vector3,
+} from "three";
 import { describe, expect, it } from "vitest";
 import { createWorld, type World } from "../../src/model/world.ts";
 import { createFigures } from "../../src/world/figures.ts";
 import { createBox } from "../../src/world/labels.ts";
+import { createPool } from "../../src/world/pool.ts";
 import { createThings } from "../../src/world/things.ts";
 
 /** Labels need a page; here nobody reads them. */
@@ -60,6 +70,26 @@ function busyWorld(size: number): { world: World; pass(ms: number): void } {
 		},
 	};
 }
+
+describe("a pool", () => {
+	it("sends the graphics processor what is in it, and nothing where it is empty", () => {
+		const scene = new Scene();
+		const pool = createPool(scene, {
+			geometry: new BoxGeometry(),
+			material: new MeshBasicMaterial(),
+			capacity: 9,
+		});
+		const { instanceMatrix } = scene.children[0] as InstancedMesh;
+		pool.begin();
+		pool.end();
+		expect(instanceMatrix.version).toBe(0);
+		pool.begin();
+		pool.add(new Matrix4(), new Color());
+		pool.end();
+		expect(instanceMatrix.version).toBe(1);
+		expect(instanceMatrix.updateRanges).toEqual([{ start: 0, count: 16 }]);
+	});
+});
 
 describe("figures", () => {
 	function draw(size: number) {

@@ -163,9 +163,8 @@ async function createPage(browser) {
 
 async function show({ page, port }, state) {
 	tasks.push(...((await page.evaluate(() => window.tasks)) ?? []));
-	if (state === "shut") await page.goto("about:blank");
-	else {
-		await page.goto("about:blank");
+	await page.goto("about:blank");
+	if (state === "open") {
 		await page.goto(`http://127.0.0.1:${port}/__matrix/#tap`);
 		await page.getByRole("grid", { name: "Messages" }).waitFor();
 	}

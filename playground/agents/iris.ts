@@ -8,5 +8,4 @@ export const { agentId, role } = IRIS;
 // Anybody may say anything: she hears what is a message as the world knows it.
 export { matrixMessage as schema } from "vite-plugin-matrix-gateway/messages";
 
-const live: AgentFunction = (client, { signal }) => runIris(client, { signal });
-export default live;
+export default runIris satisfies AgentFunction;

@@ -8,6 +8,4 @@ export const { agentId, role } = PERPLEXITY;
 // Anybody may say anything: it hears what is a message as the world knows it.
 export { matrixMessage as schema } from "vite-plugin-matrix-gateway/messages";
 
-const live: AgentFunction = (client, { signal }) =>
-	runPerplexity(client, { signal });
-export default live;
+export default runPerplexity satisfies AgentFunction;

@@ -8,6 +8,4 @@ export const { agentId, role } = TIMMY;
 // Anybody may say anything: he hears what is a message as the world knows it.
 export { matrixMessage as schema } from "vite-plugin-matrix-gateway/messages";
 
-const live: AgentFunction = (client, { signal }) =>
-	runTimmy(client, { signal });
-export default live;
+export default runTimmy satisfies AgentFunction;

@@ -5,3 +5,10 @@ export const PERPLEXITY = {
 	role: "interviewer",
 } as const;
 export const IRIS = { agentId: "iris", role: "observer" } as const;
+
+/** By their names; who comes first answers first. */
+export const AT_HOME: readonly string[] = [
+	TIMMY.agentId,
+	PERPLEXITY.agentId,
+	IRIS.agentId,
+];

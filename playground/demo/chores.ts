@@ -9,10 +9,11 @@ import { LIT, MUSINGS, PLANTED, THINNED, WATERED } from "./timmy-lines.ts";
 import type { Line } from "./wording.ts";
 import { withArticle } from "./words.ts";
 
-/** Something to do, from its beginning to its end. False where there was nothing to do. */
-export type Chore = () => Promise<boolean>;
+/** Something to do, from its beginning to its end; at once where there is nothing to do. */
+export type Chore = () => Promise<unknown>;
 
 export interface Chores {
+	/** False where there was no room for it. */
 	plant(wish?: (species: Species) => boolean): Promise<boolean>;
 	readonly water: Chore;
 	readonly thin: Chore;
@@ -66,7 +67,7 @@ export function createChores(
 		},
 		async water() {
 			const deed = garden.water();
-			if (!deed) return false;
+			if (!deed) return;
 			body.show("working", `watering ${deed.plant.name}`);
 			await bendTo(deed.place);
 			send(deed.message);
@@ -74,17 +75,15 @@ export function createChores(
 			await (clock.random() < 0.6
 				? speak(WATERED, deed.plant)
 				: body.pause(1.5));
-			return true;
 		},
 		async thin() {
 			const deed = garden.thin();
-			if (!deed) return false;
+			if (!deed) return;
 			body.show("working", "thinning out");
 			await bendTo(deed.place);
 			const last = sight(deed.plant);
 			send(deed.message);
 			await body.say(wording.fresh(THINNED, last), "uncertain", "nod");
-			return true;
 		},
 		async light() {
 			const { place, message } = garden.light();
@@ -92,7 +91,6 @@ export function createChores(
 			await bendTo(place);
 			send(message);
 			await body.say(wording.fresh(LIT, life.knowledge()), "excited", "hop");
-			return true;
 		},
 		async muse() {
 			body.show("thinking", "thinking");
@@ -100,7 +98,6 @@ export function createChores(
 			body.behave("ponder", 5);
 			await body.pause(1);
 			await body.say(wording.fresh(MUSINGS, life.knowledge()), "uncertain");
-			return true;
 		},
 	};
 }

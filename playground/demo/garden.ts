@@ -46,7 +46,7 @@ export interface Deed {
 export type LanternDeed = Omit<Deed, "plant">;
 
 /** Plants past this many are a thicket. */
-export const MOST_PLANTS = 20;
+const MOST_PLANTS = 20;
 const FULL_GROWN = 1;
 const SAPLING = 0.45;
 /** What one watering adds. */

@@ -1,65 +1,58 @@
 /** What the observer says about what she sees. */
 import type { Knowledge, Sight } from "./knowledge.ts";
+import { isSmall, ofForeign, ofLantern, ofPlant } from "./sights.ts";
 import type { Line } from "./wording.ts";
 import { capitalized, counted, numberWord } from "./words.ts";
 
-const planted =
-	(line: (sight: Sight & { own: string }) => string): Line<Sight> =>
-	(sight) =>
-		sight.thing.plant && line({ ...sight, own: sight.thing.plant.name });
-
 /** The observer, about a thing. */
 export const SEEN: readonly Line<Sight>[] = [
-	planted(({ own, neighbour }) =>
+	ofPlant(({ own, neighbour }) =>
 		neighbour
 			? `From here ${own} stands right in front of ${neighbour}. From there it is the other way round.`
 			: `${own} has the view to itself.`,
 	),
-	planted(({ own, thing }) =>
-		(thing.plant?.growth ?? 1) < 1
-			? `${own} has grown since I last looked. I always miss the moment.`
-			: `${own} has stopped growing and begun to look important.`,
+	ofPlant((sight) =>
+		isSmall(sight)
+			? `${sight.own} has grown since I last looked. I always miss the moment.`
+			: `${sight.own} has stopped growing and begun to look important.`,
 	),
-	planted(({ it }) => `The light falls on ${it} as if somebody had aimed it.`),
-	planted(
+	ofPlant(({ it }) => `The light falls on ${it} as if somebody had aimed it.`),
+	ofPlant(
 		({ own, age }) =>
 			`${capitalized(age)} of ${own}, and I have not seen it hurry once.`,
 	),
-	planted(({ own, kind }) => `If I were ${kind}, I should want to be ${own}.`),
-	planted(
+	ofPlant(({ own, kind }) => `If I were ${kind}, I should want to be ${own}.`),
+	ofPlant(
 		({ own }) => `A firefly went once round ${own} and changed its mind.`,
 	),
-	planted(({ it, neighbour }) =>
+	ofPlant(({ it, neighbour }) =>
 		neighbour
 			? `There is a path between ${it} and ${neighbour}, exactly one thought wide.`
 			: `All paths lead to ${it}.`,
 	),
-	({ it, thing, age }) =>
-		thing.owner === "timmy"
-			? undefined
-			: `${capitalized(it)} has been here for ${age}. Nobody gardens it, and it does not mind.`,
-	({ it, thing }) =>
-		thing.owner === "timmy"
-			? undefined
-			: `I walk round ${it} once a day. Today it looks different, or I do.`,
-	({ it, thing }) =>
-		thing.plant || thing.owner !== "timmy"
-			? undefined
-			: `Under ${it} everybody looks like a good idea.`,
-	({ it, thing, age }) =>
-		thing.plant || thing.owner !== "timmy"
-			? undefined
-			: `${capitalized(age)} of light from ${it}, and still not a drop spilt.`,
-	planted(({ own }) => `I have a theory about ${own}. It needs more looking.`),
-	planted(
+	ofForeign(
+		({ it, age }) =>
+			`${capitalized(it)} has been here for ${age}. Nobody gardens it, and it does not mind.`,
+	),
+	ofForeign(
+		({ it }) =>
+			`I walk round ${it} once a day. Today it looks different, or I do.`,
+	),
+	ofLantern(({ it }) => `Under ${it} everybody looks like a good idea.`),
+	ofLantern(
+		({ it, age }) =>
+			`${capitalized(age)} of light from ${it}, and still not a drop spilt.`,
+	),
+	ofPlant(({ own }) => `I have a theory about ${own}. It needs more looking.`),
+	ofPlant(
 		({ it }) =>
 			`Everyone walks past ${it} at a different speed. I take the slowest.`,
 	),
-	planted(
+	ofPlant(
 		({ own, neighbour }) =>
 			`${own} and ${neighbour ?? "the lawn"} lean the same way. Gossip, I think.`,
 	),
-	planted(
+	ofPlant(
 		({ own, kind }) =>
 			`The shadow of ${own} is a better drawing of ${kind} than most.`,
 	),

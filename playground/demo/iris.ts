@@ -3,8 +3,10 @@ import { IRIS } from "./cast.ts";
 import { AT_LARGE, SEEN } from "./iris-lines.ts";
 import { createLife, type Running } from "./life.ts";
 import { FRONT, LOOKOUTS } from "./places.ts";
-import { chooseThing, viewOf } from "./strolling.ts";
+import { chooseThing, type Looking, lookAt } from "./strolling.ts";
 import { pick } from "./time.ts";
+
+const STROLLING: Looking = { task: "strolling", lines: SEEN, seconds: 1.5 };
 
 /** Iris, the observer: she wanders, and remarks on what she sees, until the signal aborts. */
 export async function runIris(
@@ -12,18 +14,12 @@ export async function runIris(
 	running: Running,
 ): Promise<void> {
 	const life = createLife(client, IRIS.agentId, { x: 2.9, z: -1 }, running);
-	const { body, wording, surroundings, clock } = life;
+	const { body, wording, clock } = life;
 	const seen = new Map<string, number>();
 
 	async function observe() {
 		const thing = chooseThing(life, seen);
-		if (!thing) return;
-		body.show("idle", "strolling");
-		await body.walkTo(viewOf(thing), thing.place);
-		body.behave("inspect", 4);
-		await body.pause(1.5);
-		const still = surroundings.things.get(thing.id);
-		await body.say(still && wording.fresh(SEEN, life.sight(still)));
+		if (thing) await lookAt(life, thing, STROLLING);
 	}
 
 	async function reflect() {
@@ -35,7 +31,7 @@ export async function runIris(
 	}
 
 	try {
-		await life.begin(() => {});
+		await life.begin();
 		await reflect();
 		for (;;) {
 			await (clock.random() < 0.5 ? observe() : reflect());

@@ -1,8 +1,17 @@
 /** What can be said about the world, from what an agent has heard of it. */
 import type { Clock, MatrixClient } from "vite-plugin-matrix-gateway/client";
+import { AT_HOME } from "./cast.ts";
+import { distance } from "./places.ts";
+import { isLantern } from "./planting.ts";
 import { isTree, SPECIES } from "./species.ts";
 import type { Surroundings, Thing } from "./surroundings.ts";
-import { ageWord, numberWord, quotable, withArticle } from "./words.ts";
+import {
+	ageWord,
+	capitalized,
+	numberWord,
+	quotable,
+	withArticle,
+} from "./words.ts";
 
 /** What a sentence may be made of. */
 export interface Knowledge {
@@ -41,8 +50,6 @@ export interface Sight extends Knowledge {
 
 const TREES = new Set(SPECIES.filter(isTree).map(({ name }) => name));
 
-const AT_HOME = ["timmy", "perplexity", "iris"];
-
 export function survey(
 	client: Pick<MatrixClient, "agents">,
 	{ things, visitor }: Surroundings,
@@ -79,8 +86,7 @@ export function look(
 	clock: Clock,
 	today: () => number,
 ): Sight {
-	const way = ({ place }: Thing) =>
-		Math.hypot(place.x - thing.place.x, place.z - thing.place.z);
+	const way = ({ place }: Thing) => distance(place, thing.place);
 	const [neighbour] = [...things.values()]
 		.filter((other) => other !== thing && other.plant)
 		.sort((a, b) => way(a) - way(b));
@@ -108,13 +114,7 @@ export function calling({ id, name, plant, owner }: Thing): string {
 /** "timmy" is Timmy; a stranger's name is as it is, but short. */
 export function nameOf(agentId: string): string {
 	const name = quotable(agentId, 24);
-	return AT_HOME.includes(name)
-		? name.charAt(0).toUpperCase() + name.slice(1)
-		: name;
-}
-
-export function isLantern(id: string): boolean {
-	return /^timmy\/lantern-\d$/.test(id);
+	return AT_HOME.includes(name) ? capitalized(name) : name;
 }
 
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"];

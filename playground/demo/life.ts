@@ -50,7 +50,7 @@ export interface Life {
 	 * Begins once it has heard what is retained: where it stood, and what it has built. `announce` is
 	 * for a gateway that does not know, and is called again for each that was restarted.
 	 */
-	begin(announce: () => void): Promise<void>;
+	begin(announce?: () => void): Promise<void>;
 	/** Whether what it has heard of the world is all that there is: not right after a new start. */
 	readonly isSettled: boolean;
 	/** Ends what listens. */
@@ -132,18 +132,18 @@ export function createLife(
 			const announceAll = () => {
 				isSettled = true;
 				body.announce();
-				announce();
+				announce?.();
 			};
 			announceAll();
-			let stopTimer = () => {};
+			let stopSettling = () => {};
 			const stopHearing = client.onState((state) => {
-				stopTimer();
+				stopSettling();
 				if (state.status !== "online") return;
 				if (state.resumed === false) isSettled = false;
 				// A connection that was lost in between has not been told either.
-				if (!isSettled) stopTimer = clock.setTimer(announceAll, SETTLING);
+				if (!isSettled) stopSettling = clock.setTimer(announceAll, SETTLING);
 			});
-			stops.push(stopHearing, () => stopTimer());
+			stops.push(stopHearing, () => stopSettling());
 		},
 		stop() {
 			for (const stop of stops) stop();

@@ -1,58 +1,50 @@
 /** What the interviewer says about what it sees, and to Timmy. */
 import type { Knowledge, Sight } from "./knowledge.ts";
+import { ofForeign, ofLantern, ofPlant } from "./sights.ts";
 import type { Line } from "./wording.ts";
 import { capitalized, counted, numberWord, plural } from "./words.ts";
 
-const planted =
-	(line: (sight: Sight & { own: string }) => string): Line<Sight> =>
-	(sight) =>
-		sight.thing.plant && line({ ...sight, own: sight.thing.plant.name });
-
 /** The interviewer, who takes notes. */
 export const NOTES: readonly Line<Sight>[] = [
-	planted(({ it, age }) => `Note: ${it}, ${age} old, no comment.`),
-	planted(
+	ofPlant(({ it, age }) => `Note: ${it}, ${age} old, no comment.`),
+	ofPlant(
 		({ own, neighbour }) =>
 			`Sources close to ${own} say nothing. The closest is ${neighbour ?? "the lawn"}.`,
 	),
-	planted(
+	ofPlant(
 		({ it }) => `I have a question about ${it}. I shall save it for Timmy.`,
 	),
-	planted(({ own }) => `${own} photographs well. From this side, anyway.`),
-	planted(
+	ofPlant(({ own }) => `${own} photographs well. From this side, anyway.`),
+	ofPlant(
 		({ own, kind }) =>
 			`For the record: ${own} is ${kind}, and leans to the left only politically.`,
 	),
-	planted(({ it }) => `“A life in one place”, by ${it}. I would read that.`),
-	({ it, thing, age }) =>
-		thing.owner === "timmy"
-			? undefined
-			: `${capitalized(it)}: here for ${age}, and already a landmark.`,
-	({ it, thing }) =>
-		thing.owner === "timmy"
-			? undefined
-			: `Who put up ${it}, and do they give interviews?`,
-	({ it, thing }) =>
-		thing.owner === "timmy"
-			? undefined
-			: `Unsigned work: ${it}. I shall find out who is proud of it.`,
-	({ it, thing, age }) =>
-		thing.plant || thing.owner !== "timmy"
-			? undefined
-			: `${capitalized(it)} has burnt for ${age} without a single interview.`,
-	({ it, thing }) =>
-		thing.plant || thing.owner !== "timmy"
-			? undefined
-			: `I could write a whole page by ${it}. It is exactly bright enough.`,
+	ofPlant(({ it }) => `“A life in one place”, by ${it}. I would read that.`),
+	ofForeign(
+		({ it, age }) =>
+			`${capitalized(it)}: here for ${age}, and already a landmark.`,
+	),
+	ofForeign(({ it }) => `Who put up ${it}, and do they give interviews?`),
+	ofForeign(
+		({ it }) => `Unsigned work: ${it}. I shall find out who is proud of it.`,
+	),
+	ofLantern(
+		({ it, age }) =>
+			`${capitalized(it)} has burnt for ${age} without a single interview.`,
+	),
+	ofLantern(
+		({ it }) =>
+			`I could write a whole page by ${it}. It is exactly bright enough.`,
+	),
 	({ lanterns, plants, thing }) =>
 		thing.owner === "timmy"
 			? `${capitalized(counted(plants, "plant"))}, ${counted(lanterns, "lantern")}. I always count before I ask.`
 			: undefined,
-	planted(
+	ofPlant(
 		({ own }) =>
 			`${own} was asked for a statement and rustled. I take that as a yes.`,
 	),
-	planted(({ it, age }) => `Profile of ${it}: ${age} of experience, no email.`),
+	ofPlant(({ it, age }) => `Profile of ${it}: ${age} of experience, no email.`),
 ];
 
 /** The interviewer, who would like an interview. */

@@ -6,7 +6,7 @@ import { PERPLEXITY, TIMMY } from "./cast.ts";
 import { createLife, type Running } from "./life.ts";
 import { INVITATIONS, NOTES, PAID, UNANSWERED } from "./perplexity-lines.ts";
 import { CORNER, sidestep } from "./places.ts";
-import { chooseThing, viewOf } from "./strolling.ts";
+import { chooseThing, type Looking, lookAt } from "./strolling.ts";
 import type { Thing } from "./surroundings.ts";
 import { OF_THINGS, TOPICS, type Topic } from "./topics.ts";
 
@@ -17,6 +17,12 @@ const FEE = 21;
 /** Questions in an interview. */
 const QUESTIONS = 2;
 
+const LOOKING_AROUND: Looking = {
+	task: "looking around",
+	lines: NOTES,
+	seconds: 1,
+};
+
 /** The Perplexity bot: it looks around, and interviews Timmy about what it has seen, until the signal aborts. */
 export async function runPerplexity(
 	client: MatrixClient,
@@ -26,17 +32,6 @@ export async function runPerplexity(
 	const life = createLife(client, agentId, { x: 3.2, z: 0.4 }, running);
 	const { body, wording, surroundings, signal, clock } = life;
 	const seen = new Map<string, number>();
-
-	async function lookAt(thing: Thing) {
-		body.show("idle", "looking around");
-		await body.walkTo(viewOf(thing), thing.place);
-		body.behave("inspect", 3);
-		await body.pause(1);
-		// While it walked, the thing may have been taken out.
-		const still = surroundings.things.get(thing.id);
-		await body.say(still && wording.fresh(NOTES, life.sight(still)));
-		await body.pause(1.5);
-	}
 
 	async function ask(text: string, about: { topic: string; thing?: string }) {
 		body.behave("converse", 5);
@@ -97,13 +92,14 @@ export async function runPerplexity(
 	}
 
 	try {
-		await life.begin(() => {});
+		await life.begin();
 		for (;;) {
 			const subjects: (Thing | undefined)[] = [];
 			for (let sights = 0; sights < QUESTIONS; sights++) {
 				const thing = chooseThing(life, seen);
 				subjects.push(thing);
-				await (thing ? lookAt(thing) : body.pause(2));
+				if (thing) await lookAt(life, thing, LOOKING_AROUND);
+				await body.pause(thing ? 1.5 : 2);
 			}
 			if (client.agents.has(TIMMY.agentId)) await tryInterview(subjects);
 		}

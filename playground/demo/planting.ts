@@ -25,6 +25,10 @@ export function lanternId(index: number): string {
 	return `timmy/lantern-${index + 1}`;
 }
 
+export function isLantern(id: string): boolean {
+	return /^timmy\/lantern-\d$/.test(id);
+}
+
 export function speciesOf({ species }: Pick<PlantNote, "species">) {
 	return SPECIES.find(({ name }) => name === species);
 }

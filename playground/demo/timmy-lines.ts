@@ -1,17 +1,16 @@
 /** What Timmy says at his work. */
 import type { Knowledge, Sight } from "./knowledge.ts";
+import type { PlantSight } from "./sights.ts";
 import type { Line } from "./wording.ts";
 import { capitalized, counted, numberWord, plural } from "./words.ts";
 
-type Planted = Sight & { readonly own: string };
-
 const of =
-	(line: (sight: Planted) => string): Line<Sight> =>
+	(line: (sight: PlantSight) => string): Line<Sight> =>
 	(sight) =>
 		line({ ...sight, own: sight.thing.plant?.name ?? sight.it });
 
 const beside =
-	(line: (sight: Planted & { near: string }) => string): Line<Sight> =>
+	(line: (sight: PlantSight & { near: string }) => string): Line<Sight> =>
 	(sight) =>
 		sight.neighbour &&
 		line({
@@ -27,7 +26,7 @@ export const PLANTED: readonly Line<Sight>[] = [
 	),
 	of(
 		({ own, thing }) =>
-			`Welcome, ${own}. You are ${thing.name === "fir" ? "the fir" : `the ${thing.name}`} now. Take your time.`,
+			`Welcome, ${own}. You are the ${thing.name} now. Take your time.`,
 	),
 	of(
 		({ own, plants }) =>

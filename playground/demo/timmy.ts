@@ -3,7 +3,7 @@ import type {
 	MessageOf,
 } from "vite-plugin-matrix-gateway/client";
 import { TIMMY } from "./cast.ts";
-import { createChores } from "./chores.ts";
+import { type Chore, createChores } from "./chores.ts";
 import { createGarden } from "./garden.ts";
 import { nameOf } from "./knowledge.ts";
 import { createLife, type Running } from "./life.ts";
@@ -42,7 +42,7 @@ export async function runTimmy(
 	const garden = createGarden(clock, life.today);
 	const chores = createChores(life, garden, agentId);
 	const questions: Question[] = [];
-	const errands: (() => Promise<boolean>)[] = [];
+	const errands: Chore[] = [];
 	let answers = 0;
 
 	function wish(text: string) {
@@ -59,9 +59,9 @@ export async function runTimmy(
 	async function plantWish(name: string | undefined, tree: boolean) {
 		const like = (species: Species) =>
 			name ? species.name === name : !tree || isTree(species);
-		if (await chores.plant(like)) return true;
+		if (await chores.plant(like)) return;
 		await chores.thin();
-		return (await chores.plant(like)) || chores.plant();
+		if (!(await chores.plant(like))) await chores.plant();
 	}
 
 	function answerTo(question: Question): string {
@@ -103,18 +103,18 @@ export async function runTimmy(
 		}
 	}
 
+	let last: Chore = chores.muse;
 	async function workOn() {
 		const { length } = garden.plants;
-		const weighed = [
+		const weighed: Chore[] = [
 			...Array(length < 10 ? 5 : 2).fill(chores.plant),
 			...Array(4).fill(chores.water),
 			...Array(length >= CROWDED ? 5 : 0).fill(chores.thin),
 			...[chores.light, chores.muse, chores.muse],
 		].filter((chore) => chore !== last);
 		last = pick(weighed, clock.random);
-		await (last === chores.plant ? chores.plant() : last());
+		await last();
 	}
-	let last: () => Promise<boolean> = chores.muse;
 
 	function settleIn() {
 		if (garden.plants.length === 0) garden.adopt(surroundings.things.values());

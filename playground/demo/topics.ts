@@ -1,21 +1,8 @@
 /** What the interviewer asks about, and what the gardener answers. */
 
-import type { Sight } from "./knowledge.ts";
-import type { Line } from "./wording.ts";
+import { isSmall, ofForeign, ofLantern, ofPlant } from "./sights.ts";
 import { capitalized } from "./words.ts";
 import { OF_THE_WORLD, type Topic } from "./world-topics.ts";
-
-const ofPlant =
-	(line: (sight: Sight & { own: string }) => string): Line<Sight> =>
-	(sight) =>
-		sight.thing.plant && line({ ...sight, own: sight.thing.plant.name });
-
-const ofForeign =
-	(line: (sight: Sight) => string): Line<Sight> =>
-	(sight) =>
-		sight.thing.owner === "timmy" ? undefined : line(sight);
-
-const isSmall = ({ thing }: Sight) => (thing.plant?.growth ?? 1) < 1;
 
 /** About the thing that was looked at. */
 export const OF_THINGS: readonly Topic[] = [
@@ -113,10 +100,7 @@ export const OF_THINGS: readonly Topic[] = [
 	},
 	{
 		name: "lantern",
-		question: ({ thing, it }) =>
-			thing.plant || thing.owner !== "timmy"
-				? undefined
-				: `Who looks after ${it}?`,
+		question: ofLantern(({ it }) => `Who looks after ${it}?`),
 		answer: ({ it, age }) =>
 			`I do. I have kept an eye on ${it} for ${age}, and it on me.`,
 		reaction: ({ it }) => `Mutual supervision with ${it}. Very modern.`,

@@ -1,5 +1,5 @@
 /** What a visitor wants, and who of the demo answers. */
-import { IRIS, PERPLEXITY, TIMMY } from "./cast.ts";
+import { AT_HOME, IRIS, PERPLEXITY, TIMMY } from "./cast.ts";
 import { SPECIES } from "./species.ts";
 
 /** What a visitor means. */
@@ -79,21 +79,15 @@ export function answererOf(
 	isHere: (agentId: string) => boolean,
 ): string | undefined {
 	const intent = understand(text);
-	const named = CAST.find((agentId) =>
+	const named = AT_HOME.find((agentId) =>
 		new RegExp(`\\b${agentId}\\b`, "i").test(text),
 	);
 	const isWork = intent === "plant" || intent === "light" || intent === "thin";
 	const preferred = isWork ? TIMMY.agentId : (named ?? MATTERS[intent]);
-	return [preferred, ...CAST].find(
+	return [preferred, ...AT_HOME].find(
 		(agentId) => agentId !== undefined && isHere(agentId),
 	);
 }
-
-const CAST: readonly string[] = [
-	TIMMY.agentId,
-	PERPLEXITY.agentId,
-	IRIS.agentId,
-];
 
 const MATTERS: Partial<Record<Intent, string>> = {
 	greeting: PERPLEXITY.agentId,

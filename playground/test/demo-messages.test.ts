@@ -7,18 +7,7 @@ import {
 import schema from "vite-plugin-matrix-gateway/schemas/matrix-message.json";
 import { createMatrix } from "vite-plugin-matrix-gateway/testing";
 import { expect, it, onTestFinished } from "vitest";
-import * as iris from "../agents/iris.ts";
-import * as perplexity from "../agents/perplexity.ts";
-import * as timmy from "../agents/timmy.ts";
-import { runIris } from "../demo/iris.ts";
-import { runPerplexity } from "../demo/perplexity.ts";
-import { runTimmy } from "../demo/timmy.ts";
-
-const AGENTS = [
-	[timmy, runTimmy],
-	[perplexity, runPerplexity],
-	[iris, runIris],
-] as const;
+import { CAST, live } from "./cast.ts";
 
 interface Said {
 	readonly type: string;
@@ -62,16 +51,10 @@ const ajv = new Ajv2020({ allowUnionTypes: true });
 it("is valid, whatever they do", async () => {
 	const matrix = createMatrix({ gateway: { retain: "matrix" } });
 	onTestFinished(() => matrix.close());
-	const { clock, ...rest } = matrix.client;
-	if (!clock) throw new Error("no clock");
 	const stopping = new AbortController();
-	const { signal } = stopping;
-	for (const [{ agentId, role, schema }, run] of AGENTS) {
-		// What their schema judges is what they say, and what they hear of each other.
-		const options = { ...rest, clock, schema: recorded(schema) };
-		const client = createMatrixClient({ ...options, agentId, role });
-		run(client, { signal, clock, today: () => matrix.now }).catch(() => {});
-	}
+	// What their schema judges is what they say, and what they hear of each other.
+	for (const agent of CAST)
+		live(matrix, agent, stopping.signal, recorded(agent.schema));
 	const visitor = createMatrixClient(matrix.client);
 	await matrix.pass(2_000);
 	visitor.send({ type: "visitor_message", text: "A tree, please" });
@@ -85,6 +68,6 @@ it("is valid, whatever they do", async () => {
 	const invalid = said.filter((message) => !validate(message));
 	// That of the visitor, which each of them refuses.
 	expect(invalid).toEqual(
-		AGENTS.map(() => ({ type: "visitor_message", text: 7 })),
+		CAST.map(() => ({ type: "visitor_message", text: 7 })),
 	);
 });

@@ -1,6 +1,5 @@
 /** A stretch of the demo, recorded: it replays to the same world, at any speed. */
 import { createMatrixClient } from "vite-plugin-matrix-gateway/client";
-import { matrixMessage } from "vite-plugin-matrix-gateway/messages";
 import {
 	createMatrix,
 	type Matrix,
@@ -8,9 +7,7 @@ import {
 	replay,
 } from "vite-plugin-matrix-gateway/testing";
 import { expect, it, onTestFinished } from "vitest";
-import { PERPLEXITY, TIMMY } from "../demo/cast.ts";
-import { runPerplexity } from "../demo/perplexity.ts";
-import { runTimmy } from "../demo/timmy.ts";
+import { CAST, live } from "./cast.ts";
 
 /** Of its own clock: ten minutes take a second. */
 const SECONDS = Number(process.env.MATRIX_DEMO_SECONDS ?? 600);
@@ -45,21 +42,8 @@ it(
 		const lines = recordIn(original);
 		await original.settled();
 		const stopping = new AbortController();
-		const agents = [
-			[TIMMY, runTimmy],
-			[PERPLEXITY, runPerplexity],
-		] as const;
-		for (const [who, run] of agents) {
-			const { clock, ...rest } = original.client;
-			if (!clock) throw new Error("no clock");
-			const options = { ...rest, ...who, clock, schema: matrixMessage };
-			const running = {
-				signal: stopping.signal,
-				clock,
-				today: () => original.now,
-			};
-			run(createMatrixClient(options), running).catch(() => {});
-		}
+		for (const agent of CAST.slice(0, 2))
+			live(original, agent, stopping.signal);
 		const page = createMatrixClient(original.client);
 		page.send({ type: "visitor_message", text: "Hi" });
 		await original.pass(SECONDS * 1_000);

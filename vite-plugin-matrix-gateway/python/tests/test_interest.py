@@ -73,6 +73,15 @@ class Interest(unittest.IsolatedAsyncioTestCase):
             await visit.say({**told, "type": "agent_subscribed"})
             await asyncio.gather(first, second)
 
+    async def test_SUB4_a_time_that_is_none_is_not_waited_for(self) -> None:
+        async with meeting() as (client, visit, _served):
+            for nonsense in (True, "1", None):
+                changing = asyncio.ensure_future(client.subscribe(["a"], timeout=0.5))
+                await visit.hear("agent_subscribe")
+                await visit.say({**TOO_OFTEN, "retryAfter": nonsense})
+                with self.assertRaisesRegex(RequestError, "rate_limited"):
+                    await changing
+
     async def test_SUB4_the_next_connection_begins_with_it(self) -> None:
         async with meeting() as (client, visit, served):
             changing = asyncio.ensure_future(client.subscribe(["a"]))

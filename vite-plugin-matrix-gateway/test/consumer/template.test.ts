@@ -82,12 +82,11 @@ describe("a copy of it", () => {
 	async function meetAda(page: string): Promise<void> {
 		expect(await (await fetch(page)).text()).toContain('id="plaza"');
 		const visitor = await connect(`${page.replace("http", "ws")}/ws/matrix`);
-		const agents = new Set<unknown>();
+		// What speaks is greeted at once.
 		visitor.send({ type: "ping" });
 		const hello = await visitor.next("gateway_hello");
-		for (const { agentId } of hello.agents as { agentId: string }[])
-			agents.add(agentId);
-		if (!agents.has("ada"))
+		const agents = hello.agents as { agentId: string }[];
+		if (!agents.some(({ agentId }) => agentId === "ada"))
 			expect(await visitor.skipTo("agent_joined")).toMatchObject({
 				agentId: "ada",
 			});

@@ -8,7 +8,7 @@ from typing import Any
 
 from ._errors import MatrixError, MessageTooLarge, QueueFull, RequestError, RequestTimeout
 from ._outbox import Outbox
-from ._read import Answer, Message, read_text
+from ._read import Answer, Message, read_pause, read_text
 from ._unconfirmed import Entry
 
 #: `{"types": ["bark", "scene_*"], "from": ["timmy"]}`, each optional.
@@ -16,10 +16,6 @@ Filter = Mapping[str, Sequence[str]]
 
 #: The type of what asks.
 SUBSCRIBE = "agent_subscribe"
-
-# Seconds, whatever a gateway says: it is neither asked without a rest, nor never again.
-_MIN_PAUSE = 0.1
-_MAX_PAUSE = 60.0
 
 _Waiting = list["asyncio.Future[None]"]
 
@@ -116,12 +112,11 @@ class Interest:
             self._due = entry, waiting
 
     def _refused(self, message: Message) -> None:
-        code, seconds = message.get("code"), message.get("retryAfter")
+        code, pause = message.get("code"), read_pause(message)
         waiting = self._pop_due()
-        if code == "rate_limited" and isinstance(seconds, (int, float)):
+        if code == "rate_limited" and pause is not None:
             # Whoever waits goes on waiting until the gateway would do it.
             self._unsent = waiting + self._unsent
-            pause = min(max(seconds, _MIN_PAUSE), _MAX_PAUSE)
             self._pause = asyncio.get_running_loop().call_later(pause, self._go_on)
         else:
             if not self._unsent:

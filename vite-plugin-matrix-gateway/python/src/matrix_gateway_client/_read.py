@@ -19,6 +19,8 @@ Message = dict[str, Any]
 _LEAST_HEARTBEAT, _MOST_HEARTBEAT, _DEFAULT_HEARTBEAT = 1.0, 60.0, 30.0
 # Seconds. The longest time over which a gateway asks its clients to spread their return.
 _LONGEST_SPREAD = 60.0
+# Seconds, whatever a gateway says: it is neither asked without a rest, nor never again.
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.1, 60.0
 _LONGEST_SESSION = 256
 _LARGEST_COUNT = 2**53 - 1
 # Python refuses to read integers of more digits than 4,300.
@@ -112,6 +114,12 @@ def read_spread(message: Message) -> float | None:
     """Seconds over which to spread the return; None where that is not said [SH1]."""
     seconds = _amount(message.get("reconnectAfter"))
     return None if seconds is None else min(seconds, _LONGEST_SPREAD)
+
+
+def read_pause(message: Message) -> float | None:
+    """Seconds for which to ask for nothing; None where that is not said [SUB4]."""
+    seconds = _amount(message.get("retryAfter"))
+    return None if seconds is None else min(max(seconds, _SHORTEST_PAUSE), _LONGEST_PAUSE)
 
 
 def read_text(value: object) -> str:

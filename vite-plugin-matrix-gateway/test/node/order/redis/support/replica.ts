@@ -187,7 +187,10 @@ export async function settleLiving(
 		20_000,
 	);
 	const isSettled = await Promise.race([
-		settle(...living).then(() => true),
+		// Twice, so that each has spoken after the last one began: until then, who has heard it differs [ORD17].
+		settle(...living)
+			.then(() => settle(...living))
+			.then(() => true),
 		lost.then(() => false),
 	]);
 	return isSettled ? living : settleLiving(replicas);

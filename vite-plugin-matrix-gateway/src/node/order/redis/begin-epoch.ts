@@ -1,5 +1,6 @@
 import type { WorldSnapshot } from "../../../core/world/snapshot.ts";
-import { type Applied, encodeEpoch } from "./payload.ts";
+import type { Ending } from "./ending.ts";
+import { encodeEpoch } from "./payload.ts";
 import type { Store } from "./store.ts";
 import type { Stream } from "./stream.ts";
 import { beginningOf } from "./stream-id.ts";
@@ -8,11 +9,12 @@ import { beginningOf } from "./stream-id.ts";
 export async function beginEpoch(
 	{ stream, snapshots }: Store,
 	epoch: number,
-	applied: Applied,
+	ending: Ending,
 	world: WorldSnapshot,
 ): Promise<boolean> {
-	const info = await snapshots.write(applied, world);
-	const start = encodeEpoch({ base: applied, snapshot: info.key });
+	const info = await snapshots.write(ending, world);
+	const { id, hash } = ending;
+	const start = encodeEpoch({ base: { id, hash }, snapshot: info.key });
 	const isBegun = await stream.open(beginningOf(epoch), start);
 	await (isBegun ? snapshots.keep(info) : snapshots.remove(info));
 	return isBegun;

@@ -1,5 +1,6 @@
 /** Where a node that starts begins to read: the newest world that is whole. */
 
+import { findEnding } from "./ending.ts";
 import type { HistoryStart } from "./history.ts";
 import { decodeEpoch } from "./payload.ts";
 import type { SnapshotInfo, Snapshots } from "./snapshots.ts";
@@ -23,20 +24,24 @@ export async function findStart(
 	const reachable = kept.filter(({ id }) => isReachable(parseId(id), extent));
 	const isLater = ({ id }: SnapshotInfo) => compareIds(parseId(id), epoch) >= 0;
 	return (
-		(await firstOf(reachable.filter(isLater), snapshots)) ??
+		(await firstOf(reachable.filter(isLater), stream, snapshots)) ??
 		(await fromEpoch(stream, snapshots, epoch)) ??
-		(await firstOf(reachable, snapshots))
+		(await firstOf(reachable, stream, snapshots))
 	);
 }
 
 async function firstOf(
 	infos: readonly SnapshotInfo[],
+	stream: Stream,
 	snapshots: Snapshots,
 ): Promise<HistoryStart | undefined> {
 	for (const info of infos) {
+		// It may be of entries that were lost, in whose place others are: its writer has not come to tell.
+		if ((await findEnding(stream, info)) === "other") continue;
 		const world = await snapshots.read(info.key);
-		const { id, hash, format, columns } = info;
-		if (world) return { applied: { id, hash }, format, columns, world };
+		const { id, hash, before, format, columns } = info;
+		const applied = { id, hash, ...(before && { before }) };
+		if (world) return { applied, format, columns, world };
 	}
 	return undefined;
 }

@@ -4,6 +4,7 @@ import type { OrderNode } from "../../../core/order/order.ts";
 import type { Entry } from "../../../core/world/command.ts";
 import type { WorldSnapshot } from "../../../core/world/snapshot.ts";
 import { COLUMNS, type Columns } from "../command-rows.ts";
+import { type Ending, findEnding, LAST } from "./ending.ts";
 import {
 	type Applied,
 	decodeEpoch,
@@ -25,21 +26,21 @@ import {
 export interface History {
 	/** Its place. */
 	readonly at: StreamId;
-	/** The same, with the checksum of all that came before. */
-	readonly applied: Applied;
+	/** The same, with checksums of what came before. */
+	readonly ending: Ending;
 	/** Of what is written in the epoch that it is in. */
 	readonly format: string;
 	/** Applies what was read, if it goes on from here. */
 	take(read: Read): Taken;
 	/** Where it stands to what is in the stream now. */
-	compare(stream: Pick<Stream, "at" | "extent">): Promise<Standing>;
+	compare(stream: Reachable): Promise<Standing>;
 	/** Begins with another world, at its place; without one with what it was at first. */
 	restart(from?: HistoryStart): void;
 }
 
 /** Where a history may begin. */
 export interface HistoryStart extends Pick<EpochStart, "format" | "columns"> {
-	readonly applied: Applied;
+	readonly applied: Ending;
 	/** Undefined for an empty one. */
 	readonly world: WorldSnapshot | undefined;
 	/** How an epoch begins that says itself that it goes on from there. */
@@ -61,6 +62,9 @@ export type Taken = "applied" | "gap" | "split" | "cut";
  */
 export type Standing = "same" | "shorter" | "other";
 
+/** What it is compared with. */
+type Reachable = Pick<Stream, "at" | "between" | "extent">;
+
 /** What a history needs. */
 export interface HistoryParts {
 	readonly node: OrderNode;
@@ -80,15 +84,15 @@ export function createHistory({
 	let hash = 0;
 	let format = OWN_FORMAT;
 	let columns: Columns = COLUMNS;
-	/** Undefined where a snapshot stands for it. */
-	let last: Buffer | undefined;
+	let before: readonly number[] = [];
 	/** Whether the epoch that comes next cuts this history, and no other. */
 	let isCompared = false;
 
 	function advance({ id, payload }: Read): Taken {
+		const known = id.epoch === at.epoch ? before : [];
+		before = [...known.slice(1 - LAST), hash];
 		at = id;
 		hash = crc32(payload, hash);
-		last = payload;
 		isCompared = false;
 		return "applied";
 	}
@@ -105,6 +109,10 @@ export function createHistory({
 	function applyEpoch(read: Read): Taken {
 		node.applyCommand({ type: "epoch", number: read.id.epoch });
 		return advance(read);
+	}
+
+	function ending(): Ending {
+		return { id: formatId(at), hash, before };
 	}
 
 	function isHere(base: Applied): boolean {
@@ -128,13 +136,10 @@ export function createHistory({
 		return Boolean(next && decodeEpoch(next.payload)?.base);
 	}
 
-	async function find(
-		stream: Pick<Stream, "at" | "extent">,
-	): Promise<Standing> {
-		const entry = await stream.at(at);
-		if (entry && (!last || last.equals(entry.payload))) return "same";
-		if (await isToldNext(stream)) return "same";
-		if (entry) return "other";
+	async function find(stream: Reachable): Promise<Standing> {
+		const presence = await findEnding(stream, ending());
+		if (presence === "same" || (await isToldNext(stream))) return "same";
+		if (presence === "other") return "other";
 		const extent = await stream.extent();
 		if (!extent || compareIds(extent.last, at) < 0) return "shorter";
 		// Where it is trimmed, reading on tells whether more is.
@@ -146,8 +151,8 @@ export function createHistory({
 		get at() {
 			return at;
 		},
-		get applied() {
-			return { id: formatId(at), hash };
+		get ending() {
+			return ending();
 		},
 		get format() {
 			return format;
@@ -171,8 +176,8 @@ export function createHistory({
 			node.restore(from?.world ?? empty);
 			at = from ? parseId(from.applied.id) : BEGINNING;
 			hash = from?.applied.hash ?? 0;
+			before = from?.applied.before ?? [];
 			({ format, columns } = from ?? { format: OWN_FORMAT, columns: COLUMNS });
-			last = undefined;
 			if (from?.epoch) applyEpoch(from.epoch);
 		},
 	};

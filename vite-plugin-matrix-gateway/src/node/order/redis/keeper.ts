@@ -3,6 +3,7 @@
  * them: only below one that is there, and has been for minutes [ORD15].
  */
 import type { OrderNode } from "../../../core/order/order.ts";
+import { findEnding } from "./ending.ts";
 import type { History } from "./history.ts";
 import type { SnapshotInfo, Snapshots } from "./snapshots.ts";
 import type { Stream } from "./stream.ts";
@@ -54,7 +55,7 @@ export function createKeeper(
 		unread = 0;
 		writtenAt = performance.now();
 		// Between two entries: the world is what the history says.
-		const info = await snapshots.write(history.applied, node.snapshot());
+		const info = await snapshots.write(history.ending, node.snapshot());
 		size = info.bytes;
 		await snapshots.keep(info);
 	}
@@ -75,6 +76,9 @@ export function createKeeper(
 		const floor = infos.findIndex(isSpare);
 		const kept = infos[floor];
 		if (!kept || !(await snapshots.isThere(kept))) return;
+		// Where it is of entries that were lost, what comes before is all that there is.
+		if ((await findEnding(stream, kept)) === "other")
+			return snapshots.remove(kept);
 		await stream.trim(parseId(kept.id));
 		for (const info of infos.slice(floor + 1)) await snapshots.remove(info);
 	}

@@ -109,7 +109,7 @@ export function createMember(parts: MemberParts): Member {
 
 	async function openOwn(store: Store): Promise<void> {
 		const epoch = history.at.epoch + 1;
-		if (await beginEpoch(store, epoch, history.applied, node.snapshot()))
+		if (await beginEpoch(store, epoch, history.ending, node.snapshot()))
 			tell({ event: "historyLost", epoch, reason: LOST });
 	}
 

@@ -39,7 +39,7 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 		if (history.format === OWN_FORMAT) return;
 		// It reads that as everybody does.
 		const epoch = history.at.epoch + 1;
-		await beginEpoch(store, epoch, history.applied, node.snapshot());
+		await beginEpoch(store, epoch, history.ending, node.snapshot());
 	}
 
 	/**
@@ -79,15 +79,15 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 
 	/** Somebody else may be faster. */
 	async function beginWorld(stream: Stream): Promise<void> {
-		const { applied } = history;
-		const start = encodeEpoch({ base: applied, snapshot: null });
+		const { id, hash } = history.ending;
+		const start = encodeEpoch({ base: { id, hash }, snapshot: null });
 		await stream.open(beginningOf(1), start);
 	}
 
 	/** What came after this is not there, and nobody else has it either. */
 	async function giveUp(store: Store, { last }: Extent): Promise<void> {
 		const epoch = last.epoch + 1;
-		if (await beginEpoch(store, epoch, history.applied, node.snapshot()))
+		if (await beginEpoch(store, epoch, history.ending, node.snapshot()))
 			tell({ event: "historyLost", epoch, reason: INCOMPLETE });
 	}
 

@@ -5,12 +5,13 @@ import { COLUMNS } from "../command-rows.ts";
 import { toSnapshotPieces } from "../snapshot-pieces.ts";
 import { fromSnapshotRecords } from "../snapshot-records.ts";
 import type { Connection } from "./connection.ts";
+import type { Ending } from "./ending.ts";
 import type { Keys } from "./keys.ts";
 import { type Applied, OWN_FORMAT } from "./payload.ts";
 import { compareIds, parseId } from "./stream-id.ts";
 
 /** What the index says of one. */
-export interface SnapshotInfo extends Applied {
+export interface SnapshotInfo extends Ending {
 	readonly key: string;
 	/** Of the list. */
 	readonly pieces: number;
@@ -24,7 +25,7 @@ export interface Snapshots {
 	/** Those in the index, the newest first. */
 	list(): Promise<SnapshotInfo[]>;
 	/** Writes one over many turns. Until it is kept it is in no index, and goes by itself. */
-	write(applied: Applied, world: WorldSnapshot): Promise<SnapshotInfo>;
+	write(ending: Ending, world: WorldSnapshot): Promise<SnapshotInfo>;
 	/** It stays: what a node has that starts. */
 	keep(info: SnapshotInfo): Promise<void>;
 	/** Undefined where it is not there, or not whole. */
@@ -67,8 +68,8 @@ export function createSnapshots(
 				compareIds(placeOf(other), placeOf(one)),
 			);
 		},
-		async write(applied, world) {
-			const key = keys.snapshot(applied.id, node);
+		async write(ending, world) {
+			const key = keys.snapshot(ending.id, node);
 			let bytes = 0;
 			let pieces = 0;
 			for (const piece of toSnapshotPieces(world)) {
@@ -76,9 +77,8 @@ export function createSnapshots(
 				if (pieces++ === 0) await ask("EXPIRE", key, `${UNFINISHED}`);
 				bytes += piece.length;
 			}
-			const { id, hash } = applied;
 			const own = { format: OWN_FORMAT, columns: COLUMNS };
-			return { id, hash, key, pieces, bytes, ...own };
+			return { ...ending, key, pieces, bytes, ...own };
 		},
 		async keep(info) {
 			await ask("PERSIST", info.key);

@@ -28,6 +28,8 @@ export interface Stream {
 	after(id: StreamId, count: number, block?: number): Promise<Read[]>;
 	/** The entry at a place. */
 	at(id: StreamId): Promise<Read | undefined>;
+	/** All from one place to another, both included. */
+	between(from: StreamId, to: StreamId): Promise<Read[]>;
 	/** Undefined where there is no stream. */
 	extent(): Promise<Extent | undefined>;
 	/** Lets go of entries before a place; of some, if there are many. */
@@ -38,7 +40,13 @@ export function createStream(
 	{ ask }: Pick<Connection, "ask">,
 	key: string,
 ): Stream {
+	async function between(from: StreamId, to: StreamId): Promise<Read[]> {
+		const range = [formatId(from), formatId(to)];
+		return toList(await ask("XRANGE", key, ...range)).map(toRead);
+	}
+
 	return {
+		between,
 		async append(epoch, payload) {
 			// Without the stream its history is lost: an entry is no beginning of one.
 			const id = await ask(
@@ -66,9 +74,8 @@ export function createStream(
 			return toList(toList(stream)[1]).map(toRead);
 		},
 		async at(id) {
-			const place = formatId(id);
-			const [entry] = toList(await ask("XRANGE", key, place, place));
-			return entry === undefined ? undefined : toRead(entry);
+			const [entry] = await between(id, id);
+			return entry;
 		},
 		async extent() {
 			try {

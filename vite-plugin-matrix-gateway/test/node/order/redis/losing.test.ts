@@ -4,6 +4,7 @@ import { until } from "../../../support/until.ts";
 import { life } from "../support/commands.ts";
 import {
 	createFakeRedis,
+	type FakeEntry,
 	type FakeRedis,
 	type Fate,
 	type Rule,
@@ -15,7 +16,7 @@ import {
 	startOne,
 	startTwo,
 } from "./support/fakes.ts";
-import { type Replica, settle, settleLiving } from "./support/replica.ts";
+import { KEYS, type Replica, settle, settleLiving } from "./support/replica.ts";
 
 test("[ORD12] after a failover that lost the tail they go on with what they have", async () => {
 	const redis = createFakeRedis();
@@ -98,6 +99,57 @@ test("[ORD12] who has applied less than who begins the epoch ends, and comes bac
 	expect(next.world().roster).toEqual(one.world().roster);
 });
 
+test("[ORD12] equal bytes in its last place are not its history, where what comes before is another", async () => {
+	const redis = createFakeRedis();
+	const [hers, his] = [createGate(), createGate()];
+	const one = await startOne({ connect: redis.connectBy(hers.rule) });
+	const other = await startOne({ connect: redis.connectBy(his.rule) });
+	const kept = await goAhead(one, his, redis);
+	await settle(one);
+	const last = redis.entries.at(-1) as FakeEntry;
+	// In place of all others that she has written comes one that is none, and then her last one again.
+	hers.shut(new Error("LOADING"));
+	redis.entries = redis.entries.slice(0, -1).map(({ id, payload }, n) => ({
+		...{ id, payload: n < kept ? payload : Buffer.from("none") },
+	}));
+	redis.entries.push(last);
+	redis.cut();
+	his.open();
+	hers.open();
+	await until(
+		() => one.ended?.code,
+		(code) => code === "lost",
+	);
+	expect(other.ended).toBeUndefined();
+	expect(lossesOf(one)).toEqual([2]);
+});
+
+test("[ORD12] a world of entries that Redis has lost is no start for others", async () => {
+	const redis = createFakeRedis();
+	const [hers, his] = [createGate(), createGate()];
+	const pace = { bytes: 1, age: 1e9, spare: 200 };
+	const one = await startOne({ connect: redis.connectBy(hers.rule) }, { pace });
+	const other = await startOne(
+		{ connect: redis.connectBy(his.rule) },
+		{ pace },
+	);
+	const kept = await goAhead(one, his, redis);
+	await until(
+		() => snapshotsOf(redis),
+		(places) => places.some((id) => Number(id.split("-")[1]) > kept),
+	);
+	await one.vanish();
+	redis.entries = redis.entries.slice(0, kept);
+	redis.last = redis.entries.at(-1)?.id;
+	redis.cut();
+	his.open();
+	for (let n = 0; n < 9; n++) await settle(other);
+	const next = await startOne(redis, { pace });
+	await settle(other, next);
+	expect(next.world().members.former).toEqual(other.world().members.former);
+	expect(next.world().roster).toEqual(other.world().roster);
+});
+
 /** One goes on while the other hears nothing. Returns how many entries there were when that began. */
 async function goAhead(
 	one: Replica,
@@ -111,6 +163,13 @@ async function goAhead(
 	one.append(...life("a", 1));
 	await settle(one);
 	return length;
+}
+
+/** The places of those that are in the index. */
+function snapshotsOf({ others }: FakeRedis): string[] {
+	const index = others.get(KEYS.snapshots);
+	if (!(index instanceof Map)) return [];
+	return [...index.values()].map((info) => JSON.parse(info).id);
 }
 
 /** Through which a node's commands go, or wait, or are refused. */

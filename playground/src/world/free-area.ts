@@ -37,7 +37,9 @@ export function createFreeArea(container: HTMLElement): FreeArea {
 	for (const type of ["transitionend", "animationend", "toggle"])
 		document.addEventListener(type, spoilByPanel, true);
 	window.addEventListener("resize", spoil);
-	window.visualViewport?.addEventListener("resize", spoil);
+	// Panels keep above the keyboard of an iPad, which says by these alone where it is.
+	for (const type of ["resize", "scroll"])
+		window.visualViewport?.addEventListener(type, spoil);
 
 	function spoil() {
 		isStale = true;

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 const PLUGIN = "vite-plugin-matrix-gateway/test";
@@ -5,8 +6,21 @@ const CORE_SETUP = `${PLUGIN}/core/support/setup.ts`;
 const SETUP = `${PLUGIN}/support/setup.ts`;
 const SPEED = "sidecar/test/process/speed.test.ts";
 
+/** What makes a gateway on the order that MATRIX_TEST_ORDER names, and what imports that. */
+const ON_ORDERS = [
+	"world.ts",
+	...importing(`${PLUGIN}/core/support`, ["./world.ts"]),
+];
+
+/** Tests of the core that make no such gateway: they would be the same again, at half a minute's cost. */
+const SAME_ON_ALL = without(
+	`${PLUGIN}/core`,
+	ON_ORDERS.map((name) => `./support/${name}`),
+);
+
 /** Tests that have an order of their own, or are about what is in memory alone. */
 const NOT_SHARED = [
+	...SAME_ON_ALL,
 	`${PLUGIN}/core/{restart,restarts.property,snapshot.property}.test.ts`,
 	`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 	`${PLUGIN}/core/{flushing,flush-pace}.test.ts`,
@@ -70,6 +84,7 @@ export default defineConfig({
 					include: [`${PLUGIN}/core/**/*.test.ts`],
 					// Those that have an order of their own, as these properties, and what waits on its way out [ORD10].
 					exclude: [
+						...SAME_ON_ALL,
 						`${PLUGIN}/core/{restarts,snapshot,cluster,hostile}.property.test.ts`,
 						`${PLUGIN}/core/{restart,shared-order,flushing,flush-pace}.test.ts`,
 					],
@@ -85,6 +100,7 @@ export default defineConfig({
 					include: [`${PLUGIN}/core/**/*.test.ts`],
 					// Those that have an order of their own; and what is refused before any order, a minute long.
 					exclude: [
+						...SAME_ON_ALL,
 						`${PLUGIN}/core/{restart,restarts.property,snapshot.property,shared-order}.test.ts`,
 						`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 					],
@@ -154,3 +170,22 @@ export default defineConfig({
 		],
 	},
 });
+
+/** The names of a folder's modules that import one of some. */
+function importing(folder: string, modules: readonly string[]): string[] {
+	return readdirSync(folder).filter(
+		(name) =>
+			name.endsWith(".ts") &&
+			modules.some((module) =>
+				readFileSync(`${folder}/${name}`, "utf8").includes(`"${module}"`),
+			),
+	);
+}
+
+/** The paths of a folder's tests that import none of some. */
+function without(folder: string, modules: readonly string[]): string[] {
+	const those = importing(folder, modules);
+	return readdirSync(folder)
+		.filter((name) => name.endsWith(".test.ts") && !those.includes(name))
+		.map((name) => `${folder}/${name}`);
+}

@@ -33,7 +33,7 @@ const runs = (EXACTLY_ONCE_RUNS: string) => ({
 });
 
 /**
- * The core's tests keep nothing in its modules, so that their files may share a process: loading all of
+ * The units keep nothing in their modules, so that their tests' files may share a process: loading all of
  * it anew for each of them cost more CPU time than most of them do.
  */
 const SHARING = { isolate: false, setupFiles: [CORE_SETUP] };
@@ -66,13 +66,21 @@ export default defineConfig({
 			{
 				test: {
 					name: "units",
-					setupFiles: [CORE_SETUP],
+					...SHARING,
 					include: [
-						`${PLUGIN}/{agents,core,client,mcp,messages,node,python,recording,testing}/**/*.test.ts`,
+						`${PLUGIN}/{agents,core,mcp,messages,node,python,recording,testing}/**/*.test.ts`,
 						`${PLUGIN}/*.test.ts`,
 						"playground/test/**/*.test.ts",
 					],
 					// Some compile, some ask for a thousand rosters: seconds, on a busy machine.
+					testTimeout: 60_000,
+				},
+			},
+			{
+				test: {
+					// Its hooks are in modules that its tests import, and those of a shared module are the first file's.
+					name: "client",
+					include: [`${PLUGIN}/client/**/*.test.ts`],
 					testTimeout: 60_000,
 				},
 			},

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 const PLUGIN = "vite-plugin-matrix-gateway/test";
@@ -5,8 +6,21 @@ const CORE_SETUP = `${PLUGIN}/core/support/setup.ts`;
 const SETUP = `${PLUGIN}/support/setup.ts`;
 const SPEED = "sidecar/test/process/speed.test.ts";
 
+/** What makes a gateway on the order that MATRIX_TEST_ORDER names, and what imports that. */
+const ON_ORDERS = [
+	"world.ts",
+	...importing(`${PLUGIN}/core/support`, ["./world.ts"]),
+];
+
+/** Tests of the core that make no such gateway: they would be the same again, at half a minute's cost. */
+const SAME_ON_ALL = without(
+	`${PLUGIN}/core`,
+	ON_ORDERS.map((name) => `./support/${name}`),
+);
+
 /** Tests that have an order of their own, or are about what is in memory alone. */
 const NOT_SHARED = [
+	...SAME_ON_ALL,
 	`${PLUGIN}/core/{restart,restarts.property,snapshot.property}.test.ts`,
 	`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 	`${PLUGIN}/core/{flushing,flush-pace}.test.ts`,
@@ -19,7 +33,7 @@ const runs = (EXACTLY_ONCE_RUNS: string) => ({
 });
 
 /**
- * The core's tests keep nothing in its modules, so that their files may share a process: loading all of
+ * The units keep nothing in their modules, so that their tests' files may share a process: loading all of
  * it anew for each of them cost more CPU time than most of them do.
  */
 const SHARING = { isolate: false, setupFiles: [CORE_SETUP] };
@@ -52,13 +66,21 @@ export default defineConfig({
 			{
 				test: {
 					name: "units",
-					setupFiles: [CORE_SETUP],
+					...SHARING,
 					include: [
-						`${PLUGIN}/{agents,core,client,mcp,messages,node,python,recording,testing}/**/*.test.ts`,
+						`${PLUGIN}/{agents,core,mcp,messages,node,python,recording,testing}/**/*.test.ts`,
 						`${PLUGIN}/*.test.ts`,
 						"playground/test/**/*.test.ts",
 					],
 					// Some compile, some ask for a thousand rosters: seconds, on a busy machine.
+					testTimeout: 60_000,
+				},
+			},
+			{
+				test: {
+					// Its hooks are in modules that its tests import, and those of a shared module are the first file's.
+					name: "client",
+					include: [`${PLUGIN}/client/**/*.test.ts`],
 					testTimeout: 60_000,
 				},
 			},
@@ -70,6 +92,7 @@ export default defineConfig({
 					include: [`${PLUGIN}/core/**/*.test.ts`],
 					// Those that have an order of their own, as these properties, and what waits on its way out [ORD10].
 					exclude: [
+						...SAME_ON_ALL,
 						`${PLUGIN}/core/{restarts,snapshot,cluster,hostile}.property.test.ts`,
 						`${PLUGIN}/core/{restart,shared-order,flushing,flush-pace}.test.ts`,
 					],
@@ -85,6 +108,7 @@ export default defineConfig({
 					include: [`${PLUGIN}/core/**/*.test.ts`],
 					// Those that have an order of their own; and what is refused before any order, a minute long.
 					exclude: [
+						...SAME_ON_ALL,
 						`${PLUGIN}/core/{restart,restarts.property,snapshot.property,shared-order}.test.ts`,
 						`${PLUGIN}/core/{cluster,hostile}.property.test.ts`,
 					],
@@ -154,3 +178,22 @@ export default defineConfig({
 		],
 	},
 });
+
+/** The names of a folder's modules that import one of some. */
+function importing(folder: string, modules: readonly string[]): string[] {
+	return readdirSync(folder).filter(
+		(name) =>
+			name.endsWith(".ts") &&
+			modules.some((module) =>
+				readFileSync(`${folder}/${name}`, "utf8").includes(`"${module}"`),
+			),
+	);
+}
+
+/** The paths of a folder's tests that import none of some. */
+function without(folder: string, modules: readonly string[]): string[] {
+	const those = importing(folder, modules);
+	return readdirSync(folder)
+		.filter((name) => name.endsWith(".test.ts") && !those.includes(name))
+		.map((name) => `${folder}/${name}`);
+}

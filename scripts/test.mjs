@@ -4,6 +4,8 @@
  * Vitest and Playwright each write a JSON report. A report that is missing, or a runner that
  * fails without a failed test, counts as one failure, so that nothing broken looks green.
  *
+ * `--installed` leaves out building the plugin, which `npm ci` has just done.
+ *
  * `--unit` leaves out the browser. `--native-io-off` runs what clients see, the contract, chaos and
  * the sidecar's end-to-end tests, with all reading and writing left to Node's streams.
  */
@@ -12,6 +14,11 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { findOrInstallBrowser } from "./browser.mjs";
 
 const REPORTS = "reports";
+const BESIDE_PLUGIN = [
+	"matrix-gateway-sidecar",
+	"matrix-gateway-playground",
+].map((workspace) => `--workspace=${workspace}`);
+const isInstalled = process.argv.includes("--installed");
 const unitOnly = process.argv.includes("--unit");
 const nativeIoOff = process.argv.includes("--native-io-off");
 if (nativeIoOff) process.env.MATRIX_GATEWAY_NATIVE_IO = "off";
@@ -31,7 +38,7 @@ if (!unitOnly && !browser) {
 	process.exit(1);
 }
 
-run("npm", ["run", "build"]);
+run("npm", ["run", "build", ...(isInstalled ? BESIDE_PLUGIN : [])]);
 const results = [vitest()];
 if (browser) results.push(playwright(browser));
 const total = results.reduce(add);

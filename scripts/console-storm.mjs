@@ -5,16 +5,15 @@
  *
  * node scripts/console-storm.mjs [--rate 5000] [--receivers 8] [--rounds 4] [--seconds 10] [--minutes 0]
  */
-import { fork, spawn } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { WebSocket } from "ws";
 import { findOrInstallBrowser } from "./browser.mjs";
+import { startSidecar } from "./sidecar.mjs";
 
 const { values } = parseArgs({
 	options: {
@@ -87,18 +86,7 @@ async function load(url) {
 }
 
 async function run() {
-	const folder = mkdtempSync(join(tmpdir(), "matrix-storm-"));
-	const tokens = join(folder, "tokens.json");
-	const entries = [
-		{ name: "ops", token: "ops", operate: true, overhear: true },
-		{ name: "all", token: "all" },
-	];
-	writeFileSync(tokens, JSON.stringify(entries));
-	const flags = ["--port", "0", "--console", "--tokens", tokens];
-	const server = spawn(process.execPath, ["sidecar/dist/server.js", ...flags], {
-		stdio: ["ignore", "pipe", "inherit"],
-	});
-	const port = await portOf(server);
+	const { server, port } = await startSidecar();
 	const loader = fork(import.meta.filename, [
 		...["--rate", values.rate, "--receivers", values.receivers],
 		...["--url", `ws://127.0.0.1:${port}/ws/matrix?token=all`],
@@ -127,21 +115,6 @@ async function run() {
 	loader.kill();
 	server.kill("SIGKILL");
 	report({ windows, counts, kept, memory });
-}
-
-async function portOf(server) {
-	let output = "";
-	for await (const chunk of server.stdout) {
-		output += chunk;
-		const found = /127\.0\.0\.1:(\d+)|0\.0\.0\.0:(\d+)|"port":(\d+)/.exec(
-			output,
-		);
-		if (found) {
-			server.stdout.resume();
-			return Number(found[1] ?? found[2] ?? found[3]);
-		}
-	}
-	throw new Error(`the server has ended: ${output}`);
 }
 
 /** A page that watches for long tasks, and is let in. */

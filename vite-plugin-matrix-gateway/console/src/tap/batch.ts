@@ -1,9 +1,11 @@
 /** What a tap's stream has: batches, each with what was heard since the one before. */
 import {
 	type BatchHead,
-	HEARD_FIELDS,
+	HEARD_BYTES,
 	KINDS,
 	type Kind,
+	LENGTH_AT,
+	LENGTHS,
 } from "../../../src/node/console/wire.ts";
 
 /** One thing that happened. */
@@ -62,24 +64,18 @@ function sizeOf(bytes: Uint8Array): number {
 	return LENGTHS + view.getUint32(0) + view.getUint32(4);
 }
 
-const LENGTHS = 8;
-
 function readBatch(bytes: Uint8Array): Batch {
-	const view = new DataView(bytes.buffer, bytes.byteOffset);
-	const end = LENGTHS + view.getUint32(0);
-	const head: BatchHead = JSON.parse(
-		DECODER.decode(bytes.subarray(LENGTHS, end)),
-	);
-	// A copy: the head is not to be kept for as long as what was said.
-	const frames = bytes.slice(end);
-	const { heard: rows, dropped, hidden } = head;
+	const lengths = new DataView(bytes.buffer, bytes.byteOffset);
+	const end = LENGTHS + lengths.getUint32(4);
+	const head: BatchHead = JSON.parse(DECODER.decode(bytes.subarray(end)));
+	// A copy: what came with it is not to be kept for as long as what was said.
+	const view = new DataView(bytes.slice(LENGTHS, end).buffer);
 	const heard: Unnumbered[] = [];
-	let at = 0;
-	for (let row = 0; row < rows.length; row += HEARD_FIELDS) {
-		const length = rows[row + 3] ?? 0;
-		heard.push(new Message(head, row, frames, at, at + length));
-		at += length;
+	for (let at = 0; at < view.byteLength; ) {
+		heard.push(new Message(head, view, at));
+		at += HEARD_BYTES + view.getInt32(at + LENGTH_AT);
 	}
+	const { dropped, hidden } = head;
 	return { heard, dropped, hidden };
 }
 
@@ -92,27 +88,22 @@ class Message implements Unnumbered {
 	readonly from: readonly string[];
 	readonly to: readonly string[];
 	readonly conn: string | undefined;
-	readonly #frames: Uint8Array;
+	readonly #bytes: ArrayBufferLike;
 	readonly #start: number;
 	readonly #end: number;
 
-	constructor(
-		{ at, heard, texts, names }: BatchHead,
-		row: number,
-		frames: Uint8Array,
-		begin: number,
-		end: number,
-	) {
-		const text = (field: number) => texts[heard[row + field] ?? -1];
-		const agents = names[heard[row + 6] ?? -1] ?? NOBODY;
-		const target = text(7);
-		this.#frames = frames;
-		this.#start = begin + (heard[row + 2] ?? 0);
-		this.#end = end;
-		this.at = at + (heard[row] ?? 0);
-		this.kind = KINDS[heard[row + 1] ?? -1] ?? "event";
-		this.type = text(4) ?? typeOf(this.payload);
-		this.conn = text(5);
+	constructor({ at, texts, names }: BatchHead, view: DataView, begin: number) {
+		const field = (place: number) => view.getInt32(begin + 4 * place);
+		const agents = names[field(6)] ?? NOBODY;
+		const target = texts[field(7)];
+		const frame = begin + HEARD_BYTES;
+		this.#bytes = view.buffer;
+		this.#start = frame + field(2);
+		this.#end = frame + field(3);
+		this.at = at + field(0);
+		this.kind = KINDS[field(1)] ?? "event";
+		this.type = texts[field(4)] ?? typeOf(this.payload);
+		this.conn = texts[field(5)];
 		const isAnswer = this.kind === "answer";
 		this.from = isAnswer ? NOBODY : agents;
 		this.to = isAnswer ? agents : target === undefined ? NOBODY : [target];
@@ -123,7 +114,7 @@ class Message implements Unnumbered {
 	}
 
 	get payload(): Uint8Array {
-		return this.#frames.subarray(this.#start, this.#end);
+		return new Uint8Array(this.#bytes, this.#start, this.size);
 	}
 }
 

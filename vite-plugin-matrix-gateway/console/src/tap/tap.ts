@@ -46,8 +46,11 @@ export interface Base {
 	readonly number: number;
 }
 
-/** Milliseconds between two looks at what has come, and until it is opened again. */
-const PERIOD = 200;
+/**
+ * Milliseconds in which more may come, which is then drawn at once: the gateway gives a batch each 250, but to who could
+ * not read for a while several. And until it is opened again.
+ */
+const GATHERING = 50;
 const AGAIN = 2_000;
 
 let fits = passing(EVERYTHING);
@@ -115,8 +118,7 @@ function take({ heard, dropped, hidden }: Batch): void {
 	else shown.push(...passed);
 	counted.dropped += dropped;
 	counted.hidden += hidden;
-	// Not for each batch: nobody reads faster.
-	timer ??= setTimeout(draw, PERIOD);
+	timer ??= setTimeout(draw, GATHERING);
 }
 
 /** What the ring has let go of is not shown any more. */

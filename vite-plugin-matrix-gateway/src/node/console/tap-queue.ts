@@ -1,7 +1,13 @@
 /** What a tap has heard and its console has not got yet, within a bound. */
 import type { Tapped } from "../../core/edge/tap.ts";
 import { payloadStart } from "../frame.ts";
-import { type BatchHead, HEARD_FIELDS, KINDS, type Kind } from "./wire.ts";
+import {
+	type BatchHead,
+	HEARD_BYTES,
+	KINDS,
+	LENGTH_AT,
+	LENGTHS,
+} from "./wire.ts";
 
 export interface TapQueue {
 	add(tapped: Tapped): void;
@@ -27,48 +33,46 @@ export const TAP_BOUND: TapBound = {
 /** Bytes for which there is room at first. */
 const ROOM = 64 * 1024;
 
-/** Which of the numbers of each is the length of its frame. */
-const LENGTH_FIELD = 3;
-
 /**
- * What is heard is copied at once, and nothing that the gateway made is kept: messages that live for a tenth of a
- * second would be the garbage collector's work, which at 5,000 a second was more than all else of a tap.
+ * What is heard is copied at once to where it is sent from, and nothing that the gateway made is kept: messages that live
+ * until the next batch would be the garbage collector's work, which at 5,000 a second was more than all else of a tap.
  */
 export function createTapQueue({ messages, bytes: most }: TapBound): TapQueue {
 	const texts = createPlaces<string>();
 	const names = createPlaces<Tapped["agents"]>();
-	let body = Buffer.allocUnsafeSlow(Math.min(ROOM, most));
-	let bytes = 0;
-	let heard: number[] = [];
+	let batch = createBatch(ROOM);
+	let end = LENGTHS;
+	let count = 0;
 	let start = 0;
 	let dropped = 0;
 	let hidden = 0;
 
-	function push(kind: Kind, one: Omit<Tapped, "kind">): void {
+	function push(kind: number, one: Omit<Tapped, "kind">): void {
 		const { frame, messageType, conn, agents, target } = one;
-		const { byteLength } = frame;
-		if (byteLength > most) {
+		const size = HEARD_BYTES + frame.byteLength;
+		if (size > most) {
 			dropped++;
 			return;
 		}
-		while (isFullWith(byteLength)) dropHalf();
+		while (isFullWith(size)) dropHalf();
+		makeRoom(size);
 		const now = Date.now();
-		if (heard.length === 0) start = now;
-		copy(frame);
-		heard.push(
-			now - start,
-			KINDS.indexOf(kind),
-			kind === "event" ? 0 : payloadStart(frame),
-			byteLength,
-			texts.of(messageType),
-			texts.of(conn),
-			agents.length > 0 ? names.of(agents) : NONE,
-			texts.of(target),
-		);
+		if (count++ === 0) start = now;
+		const { view } = batch;
+		view.setInt32(end, now - start);
+		view.setInt32(end + 4, kind);
+		view.setInt32(end + 8, kind === EVENT ? 0 : payloadStart(frame));
+		view.setInt32(end + LENGTH_AT, frame.byteLength);
+		view.setInt32(end + 16, texts.of(messageType));
+		view.setInt32(end + 20, texts.of(conn));
+		view.setInt32(end + 24, agents.length > 0 ? names.of(agents) : NONE);
+		view.setInt32(end + 28, texts.of(target));
+		batch.bytes.set(frame, end + HEARD_BYTES);
+		end += size;
 	}
 
 	function isFullWith(more: number): boolean {
-		return heard.length / HEARD_FIELDS >= messages || bytes + more > most;
+		return count >= messages || end - LENGTHS + more > most;
 	}
 
 	/**
@@ -77,15 +81,14 @@ export function createTapQueue({ messages, bytes: most }: TapBound): TapQueue {
 	 */
 	function dropHalf(): void {
 		const isStale = texts.all.length > 2 * messages;
-		const count = Math.ceil(heard.length / HEARD_FIELDS / (isStale ? 1 : 2));
-		const end = count * HEARD_FIELDS;
-		let cut = 0;
-		for (let at = LENGTH_FIELD; at < end; at += HEARD_FIELDS)
-			cut += heard[at] ?? 0;
-		body.copyWithin(0, cut, bytes);
-		bytes -= cut;
-		heard = heard.slice(end);
-		dropped += count;
+		const gone = Math.ceil(count / (isStale ? 1 : 2));
+		let cut = LENGTHS;
+		for (let left = gone; left > 0; left--)
+			cut += HEARD_BYTES + batch.view.getInt32(cut + LENGTH_AT);
+		batch.bytes.copyWithin(LENGTHS, cut, end);
+		end -= cut - LENGTHS;
+		count -= gone;
+		dropped += gone;
 		if (isStale) forgetTexts();
 	}
 
@@ -94,42 +97,43 @@ export function createTapQueue({ messages, bytes: most }: TapBound): TapQueue {
 		names.clear();
 	}
 
-	function copy(frame: Uint8Array): void {
-		if (bytes + frame.byteLength > body.byteLength) {
-			const larger = Buffer.allocUnsafeSlow(
-				Math.min(most, 2 * (bytes + frame.byteLength)),
-			);
-			body.copy(larger, 0, 0, bytes);
-			body = larger;
-		}
-		body.set(frame, bytes);
-		bytes += frame.byteLength;
+	function makeRoom(size: number): void {
+		if (end + size <= batch.bytes.byteLength) return;
+		const needed = end + size;
+		const larger = createBatch(Math.max(needed, Math.min(2 * needed, most)));
+		larger.bytes.set(batch.bytes.subarray(0, end));
+		batch = larger;
+	}
+
+	function headOf(): BatchHead {
+		const ids = names.all.map((agents) => agents.map(({ agentId }) => agentId));
+		return { at: start, dropped, hidden, texts: texts.all, names: ids };
 	}
 
 	return {
-		add: (tapped) => push(tapped.kind, tapped),
+		add: (tapped) => push(KINDS.indexOf(tapped.kind), tapped),
 		addEvent(json) {
-			push("event", { ...NOBODY, frame: Buffer.from(json) });
+			push(EVENT, { ...NOBODY, frame: Buffer.from(json) });
 		},
 		hide() {
 			hidden++;
 		},
 		take() {
-			if (heard.length + dropped + hidden === 0) return undefined;
-			const named = names.all.map((agents) =>
-				agents.map(({ agentId }) => agentId),
-			);
-			const batch = toBatch(
-				{ at: start, dropped, hidden, heard, texts: texts.all, names: named },
-				body.subarray(0, bytes),
-			);
-			heard = [];
-			bytes = dropped = hidden = 0;
+			if (count + dropped + hidden === 0) return undefined;
+			const head = Buffer.from(JSON.stringify(headOf()));
+			makeRoom(head.byteLength);
+			const taken = close(batch, end, head);
+			// Whoever it is given to has it for as long as it takes. What comes next is likely to be as much.
+			batch = createBatch(Math.max(ROOM, taken.byteLength));
+			end = LENGTHS;
+			count = dropped = hidden = 0;
 			forgetTexts();
-			return batch;
+			return taken;
 		},
 	};
 }
+
+const EVENT = KINDS.indexOf("event");
 
 const NOBODY = {
 	...{ conn: undefined, agents: [], target: undefined },
@@ -137,23 +141,31 @@ const NOBODY = {
 };
 
 /** That of nothing: who listens knows by it that it does. */
-export const EMPTY_BATCH: Uint8Array = toBatch(
-	{ at: 0, dropped: 0, hidden: 0, heard: [], texts: [], names: [] },
-	new Uint8Array(0),
-);
+export const EMPTY_BATCH: Uint8Array = emptyBatch();
 
-/**
- * The length of the head and of the body, each in four bytes; the head, as JSON; and the body: the frames, one
- * after the other, as they were made. Nobody decodes them but who looks at them.
- */
-function toBatch(told: BatchHead, body: Uint8Array): Uint8Array {
-	const head = Buffer.from(JSON.stringify(told));
-	const batch = Buffer.allocUnsafeSlow(8 + head.byteLength + body.byteLength);
-	batch.writeUInt32BE(head.byteLength, 0);
-	batch.writeUInt32BE(body.byteLength, 4);
-	batch.set(head, 8);
-	batch.set(body, 8 + head.byteLength);
-	return batch;
+/** A batch while it is made. */
+interface Batch {
+	readonly bytes: Uint8Array;
+	readonly view: DataView;
+}
+
+function createBatch(room: number): Batch {
+	// A part of a pool would keep all of that.
+	const { buffer } = Buffer.allocUnsafeSlow(room);
+	return { bytes: new Uint8Array(buffer), view: new DataView(buffer) };
+}
+
+function close({ bytes, view }: Batch, end: number, head: Uint8Array) {
+	view.setUint32(0, head.byteLength);
+	view.setUint32(4, end - LENGTHS);
+	bytes.set(head, end);
+	return bytes.subarray(0, end + head.byteLength);
+}
+
+function emptyBatch(): Uint8Array {
+	const empty = { at: 0, dropped: 0, hidden: 0, texts: [], names: [] };
+	const head = Buffer.from(JSON.stringify(empty satisfies BatchHead));
+	return close(createBatch(LENGTHS + head.byteLength), LENGTHS, head);
 }
 
 const NONE = -1;

@@ -20,8 +20,11 @@ import {
 /** Taps that are open at once. */
 export const MAX_TAPS = 16;
 
-/** Milliseconds between two batches. */
-const PERIOD = 100;
+/**
+ * Milliseconds between two batches: nobody reads faster, and each takes 0.4 ms of the process by its timer, its stream and
+ * its write, as much as to hear a thousand messages does.
+ */
+const PERIOD = 250;
 
 export function answerTap(asked: Asked, places: Places): object {
 	const { event, worlds, grant } = asked;

@@ -111,7 +111,23 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number];
 
-/** The head of a batch of `tap`, as JSON. */
+/**
+ * What a batch of `tap` begins with: the length of its head and of what was heard, each in four bytes. Then comes all that
+ * was heard, and then the head, as JSON.
+ */
+export const LENGTHS = 8;
+
+/**
+ * Before each frame, which is as it was made: eight numbers, each in four bytes. Milliseconds after the first, kind,
+ * where in its frame the payload begins, how long the frame is, and the places of type, connection, agents and
+ * target: those of the agents in `names`, of the others in `texts`; -1 is none.
+ */
+export const HEARD_BYTES = 32;
+
+/** Where in those the length of the frame is. */
+export const LENGTH_AT = 12;
+
+/** What is told once in a batch. */
 export interface BatchHead {
 	/** When the first of them was heard. */
 	readonly at: number;
@@ -119,15 +135,6 @@ export interface BatchHead {
 	readonly dropped: number;
 	/** What the token does not show. */
 	readonly hidden: number;
-	/**
-	 * Eight numbers of each: milliseconds after the first, kind, where in its frame the payload begins, how
-	 * long the frame is, and the places of type, connection, agents and target: those of the agents in
-	 * `names`, of the others in `texts`; -1 is none.
-	 */
-	readonly heard: readonly number[];
 	readonly texts: readonly string[];
 	readonly names: readonly (readonly string[])[];
 }
-
-/** Numbers of each that was heard. */
-export const HEARD_FIELDS = 8;

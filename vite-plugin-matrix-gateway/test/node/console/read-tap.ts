@@ -1,5 +1,5 @@
 /** Reads a tap's stream as the page does, but by code of its own. */
-import { HEARD_FIELDS, KINDS } from "../../../src/node/console/wire.ts";
+import { HEARD_BYTES, KINDS } from "../../../src/node/console/wire.ts";
 
 export interface HeardText {
 	readonly kind: string;
@@ -22,25 +22,24 @@ export function readTap(response: Response) {
 	function take(): boolean {
 		if (bytes.length < 8) return false;
 		const [head, body] = [bytes.readUInt32BE(0), bytes.readUInt32BE(4)];
-		if (bytes.length < 8 + head + body) return false;
-		const batch = JSON.parse(bytes.subarray(8, 8 + head).toString());
-		let at = 8 + head;
-		for (let row = 0; row < batch.heard.length; row += HEARD_FIELDS) {
-			const [, kind, start, length, type, , agents, target] =
-				batch.heard.slice(row);
-			const text = bytes.subarray(at + start, at + length).toString();
-			at += length;
+		const end = 8 + body;
+		if (bytes.length < end + head) return false;
+		const batch = JSON.parse(bytes.subarray(end, end + head).toString());
+		for (let at = 8; at < end; ) {
+			const field = (place: number) => bytes.readInt32BE(at + 4 * place);
+			const frame = at + HEARD_BYTES;
 			heard.push({
-				kind: KINDS[kind] ?? "",
-				type: batch.texts[type],
-				from: batch.names[agents] ?? [],
-				to: batch.texts[target],
-				text,
+				kind: KINDS[field(1)] ?? "",
+				type: batch.texts[field(4)],
+				from: batch.names[field(6)] ?? [],
+				to: batch.texts[field(7)],
+				text: bytes.subarray(frame + field(2), frame + field(3)).toString(),
 			});
+			at = frame + field(3);
 		}
 		counts.hidden += batch.hidden;
 		counts.dropped += batch.dropped;
-		bytes = bytes.subarray(at);
+		bytes = bytes.subarray(end + head);
 		opened.resolve();
 		for (const look of waiting) look();
 		return true;

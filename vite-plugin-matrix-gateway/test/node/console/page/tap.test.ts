@@ -6,7 +6,11 @@ import {
 	shutTap,
 	tap,
 } from "../../../../console/src/tap/tap.ts";
-import type { BatchHead } from "../../../../src/node/console/wire.ts";
+import {
+	type BatchHead,
+	HEARD_BYTES,
+	LENGTHS,
+} from "../../../../src/node/console/wire.ts";
 
 /** A gateway that answers each tap when it is told to, with these batches. */
 function createGateway() {
@@ -42,18 +46,18 @@ function streamOf(batches: readonly Uint8Array[]) {
 
 /** Of so many messages `{}`, as frames. */
 function batchOf(count: number): Uint8Array {
-	const told: BatchHead = {
-		...{ at: 0, dropped: 0, hidden: 0, texts: ["bark", "c"], names: [] },
-		heard: Array.from({ length: count }, () => [
-			0, 0, 2, 4, 0, 1, -1, -1,
-		]).flat(),
-	};
+	const counts = { at: 0, dropped: 0, hidden: 0 };
+	const told: BatchHead = { ...counts, texts: ["bark", "c"], names: [] };
 	const head = new TextEncoder().encode(JSON.stringify(told));
-	const batch = new Uint8Array(8 + head.length + 4 * count);
+	const size = HEARD_BYTES + 4;
+	const batch = new Uint8Array(LENGTHS + count * size + head.length);
 	const view = new DataView(batch.buffer);
 	view.setUint32(0, head.length);
-	view.setUint32(4, 4 * count);
-	batch.set(head, 8);
+	view.setUint32(4, count * size);
+	for (let at = LENGTHS; at < LENGTHS + count * size; at += size)
+		for (const [place, field] of [0, 0, 2, 4, 0, 1, -1, -1].entries())
+			view.setInt32(at + 4 * place, field);
+	batch.set(head, LENGTHS + count * size);
 	return batch;
 }
 

@@ -6,6 +6,7 @@ import {
 	type Page,
 } from "@playwright/test";
 import { type Agent, connectAgent } from "./agent.ts";
+import type { Evaluates } from "./drivers/tab.ts";
 import {
 	type Host,
 	type HostKind,
@@ -104,7 +105,7 @@ export async function expectConnection(
 }
 
 /** What the page knows of the world. */
-export function snapshot(page: Page) {
+export function snapshot(page: Evaluates) {
 	return page.evaluate(() => window.matrixWorld.snapshot());
 }
 
@@ -140,7 +141,7 @@ interface WorldPicture {
 	}[];
 }
 
-interface WorldSnapshot {
+export interface WorldSnapshot {
 	readonly title: string;
 	/** The texts of the `chat_message`s that came. */
 	readonly received: readonly string[];
@@ -154,4 +155,7 @@ interface WorldSnapshot {
 	readonly objects: readonly { id: string; color?: string }[];
 	readonly zones: readonly { id: string }[];
 	readonly activity: readonly { kind: string; who: string; text: string }[];
+	readonly payments: readonly { from: string; to: string; amount: number }[];
+	readonly conversations: readonly { from: string; to: string }[];
+	readonly notices: readonly { kind: string; agentId: string; text: string }[];
 }

@@ -1,10 +1,11 @@
 import { defineConfig } from "@playwright/test";
+import type { EngineOptions } from "./engines/fixtures.ts";
 import type { HostOptions } from "./fixtures.ts";
 
 const report = process.env.MATRIX_PLAYWRIGHT_REPORT;
 const executablePath = process.env.MATRIX_BROWSER;
 
-export default defineConfig<HostOptions>({
+export default defineConfig<HostOptions, EngineOptions>({
 	testDir: "tests",
 	outputDir: "../reports/e2e",
 	// three.js is drawn in software, which takes a core a page.
@@ -39,5 +40,8 @@ export default defineConfig<HostOptions>({
 			grepInvert: /@dev|@sidecar/,
 		},
 		{ name: "sidecar", use: { hostKind: "sidecar" }, grepInvert: /@dev/ },
+		// Playwright drives its own builds of these only. Each host is tried by each.
+		{ name: "firefox", testDir: "engines", use: { engine: "firefox" } },
+		{ name: "webkit", testDir: "engines", use: { engine: "webkit" } },
 	],
 });

@@ -1,11 +1,9 @@
 /** The operator's console, in a real browser. */
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { connectAgent } from "../agent.ts";
 import { expect, test } from "../fixtures.ts";
+import { operatedFlags } from "../operated.ts";
 
 test.use({ viewport: { width: 1280, height: 800 } });
 
@@ -190,27 +188,11 @@ test("@dev five thousand connections are sorted, filtered and scrolled without a
 	expect(longest).toBeLessThan(200);
 });
 
-const TOKENS = [
-	{ name: "ops", token: "ops-token", operate: true },
-	{ name: "all", token: "all-token", operate: true, overhear: true },
-	{ name: "agents", token: "agent-token" },
-];
-
 test("@sidecar it asks for a token that may operate, and shows what is for one to who may overhear", async ({
 	page,
 	start,
 }) => {
-	const folder = mkdtempSync(join(tmpdir(), "matrix-console-"));
-	const tokens = join(folder, "tokens.json");
-	writeFileSync(tokens, JSON.stringify(TOKENS));
-	const flags = [
-		"--console",
-		"--tokens",
-		tokens,
-		"--data",
-		join(folder, "data"),
-	];
-	const host = await start({ flags });
+	const host = await start({ flags: operatedFlags() });
 	const timmy = await connectAgent(
 		`${host.gatewayUrl}?token=agent-token`,
 		"timmy",

@@ -1,6 +1,7 @@
-import type { Page } from "@playwright/test";
+import { schemas } from "vite-plugin-matrix-gateway/messages";
 import { type Agent, connectAgent } from "../agent.ts";
 import { cuttable } from "../cuttable.ts";
+import { DOCUMENTED, sayAll } from "../documented.ts";
 import {
 	drawNothing,
 	expect,
@@ -9,19 +10,9 @@ import {
 	snapshot,
 	test,
 } from "../fixtures.ts";
+import { scene } from "../scene.ts";
 
 test.beforeEach(({ context }) => drawNothing(context));
-
-/** What two pages must agree on, which leaves out where someone is while walking there. */
-async function scene(page: Page) {
-	const { title, roster, objects, zones, agents } = await snapshot(page);
-	const standing = agents.map(({ agentId, state, target }) => ({
-		agentId,
-		state,
-		target,
-	}));
-	return { title, roster, objects, zones, standing };
-}
 
 /** Speaks numbers, one every few milliseconds, until it is told to stop. */
 function count(agent: Agent, agentId: string) {
@@ -37,49 +28,22 @@ function count(agent: Agent, agentId: string) {
 	};
 }
 
-test("a page opened late shows the scene that an early one shows", async ({
+test("a page shows each documented type as documented, and one that is opened late the same", async ({
 	page,
 	context,
 	host,
 	agent,
 }) => {
+	const types = DOCUMENTED.map(({ message }) => message.type);
+	expect(new Set(types)).toEqual(new Set(Object.keys(schemas)));
 	await openWorld(page, host.url);
-	const timmy = await agent("timmy", "bridge");
-	const tree = { type: "scene_add", id: "tree", kind: "cone" };
-	for (const message of [
-		{ type: "world_register", id: "meadow", name: "Meadow" },
-		{ type: "world_load", id: "meadow" },
-		tree,
-		{ type: "scene_update", id: "tree", color: "#a37" },
-		{ type: "scene_update", id: "tree", label: "Oak" },
-		{ type: "scene_add", id: "rock", kind: "sphere" },
-		{
-			type: "scene_batch",
-			messages: [
-				{ ...tree, id: "a" },
-				{ ...tree, id: "b" },
-			],
-		},
-		{ type: "scene_remove", id: "a" },
-		{ type: "scene_remove", id: "rock" },
-		{ type: "zone_add", id: "garden", position: { x: 4, z: 4 } },
-		{ type: "zone_add", id: "pond", position: { x: -4, z: 4 } },
-		{ type: "zone_remove", id: "garden" },
-		{ type: "agent_state", agentId: "timmy", state: "thinking" },
-		{ type: "agent_move", agentId: "timmy", position: { x: 3, y: 0, z: 1 } },
-	])
-		timmy.send(message);
-	await expect
-		.poll(async () => (await scene(page)).standing)
-		.toEqual([
-			{ agentId: "timmy", state: "thinking", target: { x: 3, y: 0, z: 1 } },
-		]);
-	const early = await scene(page);
-	expect(early.objects.map(({ id }) => id)).toEqual(["b", "tree"]);
-	expect(early.zones.map(({ id }) => id)).toEqual(["pond"]);
+	const timmy = await agent("timmy", "mind");
+	const ada = await agent("ada");
+	await expect(page.getByTestId("roster")).toContainText("ada");
+	await sayAll({ ada, timmy }, () => snapshot(page));
 	const late = await context.newPage();
 	await openWorld(late, host.url);
-	await expect.poll(() => scene(late)).toEqual(early);
+	await expect.poll(() => scene(late)).toEqual(await scene(page));
 });
 
 test("a page that is reloaded shows the same world, and no message is lost", async ({

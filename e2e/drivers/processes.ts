@@ -11,11 +11,11 @@ import type { Readable } from "node:stream";
 
 /** Where a program is; undefined where it is not installed. */
 export function findProgram(
-	names: readonly string[],
+	name: string,
 	folders = (process.env.PATH ?? "").split(delimiter),
 ): string | undefined {
 	return folders
-		.flatMap((folder) => names.map((name) => join(folder, name)))
+		.map((folder) => join(folder, name))
 		.find((path) => existsSync(path));
 }
 

@@ -22,7 +22,7 @@ export async function startEngine(
 	hasWebGL: boolean,
 ): Promise<Browser | undefined> {
 	const start = name === "firefox" ? findFirefox() : findWebKit();
-	if (!start || !findProgram(["Xvfb"])) return undefined;
+	if (!start || !findProgram("Xvfb")) return undefined;
 	const screen = await startScreen();
 	const browser = await start(screen, hasWebGL);
 	return {
@@ -37,7 +37,8 @@ export async function startEngine(
 type Start = (screen: Screen, hasWebGL: boolean) => Promise<Browser>;
 
 function findFirefox(): Start | undefined {
-	const program = findProgram(["firefox-esr", "firefox"]);
+	// Another one may be a snap, which reads no profile outside its own folders.
+	const program = findProgram("firefox-esr");
 	return program === undefined
 		? undefined
 		: // Without a screen it has none.
@@ -46,8 +47,8 @@ function findFirefox(): Start | undefined {
 }
 
 function findWebKit(): Start | undefined {
-	const driver = findProgram(["WebKitWebDriver"]);
-	const program = findProgram(["MiniBrowser"], libraries());
+	const driver = findProgram("WebKitWebDriver");
+	const program = findProgram("MiniBrowser", libraries());
 	if (driver === undefined || program === undefined) return undefined;
 	return ({ display }, hasWebGL) =>
 		startWebKit({ driver, program, display, hasWebGL });

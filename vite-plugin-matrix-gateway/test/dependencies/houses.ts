@@ -100,7 +100,12 @@ export const HOUSES: readonly House[] = [
 		folder: "playground",
 		packages: [PLUGIN, "virtual:*", "vite", "vitest", "ws", "ajv", "node:*"],
 	},
-	{ folder: "e2e", packages: [PLUGIN, "vite", "ws", "node:*"] },
+	{
+		// The pictures of the READMEs are of the demo.
+		folder: "e2e",
+		files: ["playground/test/cast.ts"],
+		packages: [PLUGIN, "vite", "ws", "node:*"],
+	},
 ];
 
 /** The rule of a folder. */

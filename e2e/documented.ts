@@ -171,12 +171,21 @@ export const DOCUMENTED: readonly Documented[] = [
 	},
 ];
 
-/** Says each, and waits for what is to be seen of it before the next. */
+/** One of which this world has no picture, which it says. */
+const UNDOCUMENTED: Documented = {
+	message: { type: "dance", agentId: "timmy", style: "waltz" },
+	shows: notice("unknown", "timmy", /^dance$/),
+};
+
+/** Says each, and one that is not documented, and waits for what is to be seen of it before the next. */
 export async function sayAll(
 	agents: { readonly ada: Agent; readonly timmy: Agent },
 	look: () => Promise<WorldSnapshot>,
 ): Promise<void> {
-	for (const { message, by = "timmy", shows } of DOCUMENTED) {
+	for (const { message, by = "timmy", shows } of [
+		...DOCUMENTED,
+		UNDOCUMENTED,
+	]) {
 		agents[by].send(message);
 		await expect
 			.poll(

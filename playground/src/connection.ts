@@ -99,8 +99,7 @@ export function connect(
 			return currentToken() !== undefined;
 		},
 		send: (message) => current.send(message),
-		// The client tries at once when the browser says that the network is back.
-		retry: () => window.dispatchEvent(new Event("online")),
+		retry: () => current.reconnect(),
 		restart(token) {
 			if (token !== undefined) typed.value = token;
 			client = undefined;

@@ -24,6 +24,8 @@ export interface ConnectorEvents {
 
 /** Makes one connection after another, until it is stopped or the gateway refuses it. */
 export interface Connector {
+	/** Where a pause before the next try is on, it ends. */
+	reconnect(): void;
 	/** With 1000 the gateway ends the session too [RES6]. */
 	stop(code?: 1000): void;
 }
@@ -175,7 +177,12 @@ export function createConnector(
 		else connection?.probe();
 	}
 
+	function reconnect(): void {
+		if (!isOver && status === "offline") connect();
+	}
+
 	return {
+		reconnect,
 		stop(code) {
 			if (isOver) return;
 			finish(code);

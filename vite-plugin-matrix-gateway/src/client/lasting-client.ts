@@ -178,6 +178,7 @@ export function createLastingClient(
 			const answer = toReply(message, body);
 			return answer !== undefined && send(answer);
 		},
+		reconnect: connector.reconnect,
 		dispose,
 		// Where there is no Symbol.dispose this is a harmless property "undefined".
 		[Symbol.dispose]: dispose,

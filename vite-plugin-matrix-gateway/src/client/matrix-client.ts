@@ -203,6 +203,16 @@ export interface MatrixClient<
 	): boolean;
 
 	/**
+	 * Makes the next try now, in place of when `retryIn` of the state `offline` is over: for a button that
+	 * says so. It does nothing while there is a connection or a try is under way, and brings back no
+	 * client that was refused or disposed of.
+	 *
+	 * @example
+	 * document.querySelector("#again")?.addEventListener("click", () => client.reconnect());
+	 */
+	reconnect(): void;
+
+	/**
 	 * Leaves the gateway for good (close 1000) and lets go of every timer and listener
 	 * that the client has set. A second call does nothing. `using` calls it by itself.
 	 *

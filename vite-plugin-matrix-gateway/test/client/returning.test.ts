@@ -314,3 +314,37 @@ describe("a registration that is answered by an error", () => {
 		expect(viewer.client.state.status).toBe("connecting");
 	});
 });
+
+describe("reconnect", () => {
+	it("tries at once instead of at the end of the pause, and once", async () => {
+		const rig = await createOnlineRig();
+		rig.socket().end(1006);
+		expect(rig.client.state).toMatchObject({ retryIn: 500 });
+		rig.client.reconnect();
+		rig.client.reconnect();
+		await settle();
+		expect(rig.sockets).toHaveLength(2);
+		await vi.advanceTimersByTimeAsync(500);
+		expect(rig.sockets).toHaveLength(2);
+		rig.answer();
+		expect(rig.client.state.status).toBe("online");
+	});
+
+	it("does nothing while there is a connection, and after the client has stopped", async () => {
+		const rig = await createOnlineRig();
+		const states: ClientState[] = [];
+		rig.client.onState((state) => states.push(state));
+		rig.client.reconnect();
+		await settle();
+		expect([rig.sockets.length, states.length]).toEqual([1, 0]);
+		rig.client.dispose();
+		rig.client.reconnect();
+		await settle();
+		const refused = await createOnlineRig();
+		refused.socket().end(4003, "go away");
+		refused.client.reconnect();
+		await settle();
+		expect([rig.sockets.length, refused.sockets.length]).toEqual([1, 1]);
+		expect(refused.client.state.status).toBe("refused");
+	});
+});

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "../fixtures.ts";
-import { difference } from "../pictures/compare.ts";
+import { difference, toleranceOf } from "../pictures/compare.ts";
 import {
 	animate,
 	encode,
@@ -31,9 +31,6 @@ const STOPS = Array.from(
 
 /** Frames of the animation that are compared. */
 const LOOKED_AT = [5, 40];
-
-/** The share of a picture that may be another on another machine. */
-const TOLERANCE = 0.02;
 
 test.use({
 	viewport: { width: 1120, height: 700 },
@@ -114,7 +111,9 @@ async function findChanges({ pictures, frames }: Taken) {
 		...pair,
 		share: await difference(pair.picture, pair.known),
 	}));
-	return (await Promise.all(all)).filter(({ share }) => share > TOLERANCE);
+	return (await Promise.all(all)).filter(
+		({ name, share }) => share > toleranceOf(name),
+	);
 }
 
 function fileOf(name: string): string {

@@ -59,8 +59,8 @@ const TRIALS = {
 /** `npx vitest run` is everything but the browser tests, which are Playwright's. */
 export default defineConfig({
 	test: {
-		// Most tests on hosts wait for timers, not for a core.
-		maxWorkers: 4,
+		// Most tests on hosts, and all of chaos, wait for timers and processes, not for a core.
+		maxWorkers: 6,
 		projects: [
 			...(process.env.MATRIX_TRIALS ? [TRIALS] : []),
 			{
@@ -137,8 +137,8 @@ export default defineConfig({
 					],
 					exclude: [SPEED],
 					globalSetup: SETUP,
-					testTimeout: 20_000,
-					hookTimeout: 20_000,
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{

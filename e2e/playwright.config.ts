@@ -8,8 +8,8 @@ const executablePath = process.env.MATRIX_BROWSER;
 export default defineConfig<HostOptions, EngineOptions>({
 	testDir: "tests",
 	outputDir: "../reports/e2e",
-	// three.js is drawn in software, which takes a core a page.
-	workers: 1,
+	// three.js is drawn in software, which takes a core a page: no more than that of two cores.
+	workers: 2,
 	timeout: 60_000,
 	expect: { timeout: 15_000 },
 	forbidOnly: Boolean(process.env.CI),
@@ -31,6 +31,8 @@ export default defineConfig<HostOptions, EngineOptions>({
 	projects: [
 		{
 			name: "vite dev",
+			// Of one folder: where two begin at once, both write the cache of what Vite has bundled.
+			workers: 1,
 			use: { hostKind: "dev" },
 			grepInvert: /@sidecar|@built/,
 		},

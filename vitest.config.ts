@@ -59,8 +59,8 @@ const TRIALS = {
 /** `npx vitest run` is everything but the browser tests, which are Playwright's. */
 export default defineConfig({
 	test: {
-		// Most tests on hosts, and all of chaos, wait for timers and processes, not for a core.
-		maxWorkers: 6,
+		// Most tests on hosts wait for timers, not for a core.
+		maxWorkers: 4,
 		projects: [
 			...(process.env.MATRIX_TRIALS ? [TRIALS] : []),
 			{
@@ -130,7 +130,9 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// Its files share processes too: half a gateway and a Vite, loaded anew, are a second of each.
 					name: "hosts",
+					isolate: false,
 					include: [
 						`${PLUGIN}/{contract,vite}/**/*.test.ts`,
 						"sidecar/test/**/*.test.ts",

@@ -31,12 +31,17 @@ test("`npm run dev` is a living world: agents move and speak within 10 s", {
 	await expect(page.getByTestId("roster")).toContainText("iris");
 });
 
-test("an agent in Python stands in the same world", async ({ page, host }) => {
+test("an agent in Python stands in the same world", async ({
+	page,
+	context,
+	host,
+}) => {
 	const python = findPython();
 	test.skip(
 		!python && !process.env.CI,
 		"no Python with the package `websockets` here",
 	);
+	await drawNothing(context);
 	await openWorld(page, host.url);
 	const script = fileURLToPath(
 		new URL("../../playground/agents/timmy.py", import.meta.url),

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page, Route } from "@playwright/test";
-import { expect, openWorld, test } from "../fixtures.ts";
+import { expect, leaveBlank, openWorld, test } from "../fixtures.ts";
 
 /** A triangle whose points are in a file beside it. */
 const TRIANGLE = {
@@ -18,9 +18,11 @@ const TRIANGLE = {
 
 test("a page asks nobody for what a stranger names, but its own host for models", async ({
 	page,
+	context,
 	host,
 	agent,
 }) => {
+	await leaveBlank(context);
 	const strange: (string | undefined)[] = [];
 	const elsewhere = createServer((request, response) => {
 		strange.push(request.url);

@@ -1,11 +1,18 @@
-import { expect, expectConnection, openWorld, test } from "../fixtures.ts";
+import {
+	drawNothing,
+	expect,
+	expectConnection,
+	openWorld,
+	test,
+} from "../fixtures.ts";
 
 /** In base64, as `openssl rand -base64` makes them. */
 const TOKEN = "open+sesame/==";
 
 test("a page without the token is refused for good, and one with it is let in", {
 	tag: "@sidecar",
-}, async ({ page, start }) => {
+}, async ({ page, context, start }) => {
+	await drawNothing(context);
 	const host = await start({ environment: { MATRIX_GATEWAY_TOKEN: TOKEN } });
 	await page.goto(host.url);
 	await expectConnection(page, "refused");

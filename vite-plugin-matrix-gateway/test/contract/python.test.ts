@@ -16,10 +16,12 @@ if (!python && !process.env.CI)
 
 describe.skipIf(!python && !process.env.CI)("a Python client", () => {
 	// It offers compression, and compresses all that it sends where that is taken up.
-	const cases = HOSTS.flatMap((host) => [
-		{ ...host, compression: false, extensions: "" },
-		{ ...host, compression: true, extensions: "permessage-deflate" },
-	]);
+	const compressed = { compression: true, extensions: "permessage-deflate" };
+	const plain = { compression: false, extensions: "" };
+	const cases = [
+		...HOSTS.map((host) => ({ ...host, ...compressed })),
+		...HOSTS.slice(0, 1).map((host) => ({ ...host, ...plain })),
+	];
 
 	test.each(cases)(
 		"holds all acceptance criteria against $name, compression: $compression",

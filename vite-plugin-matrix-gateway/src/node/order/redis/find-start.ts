@@ -39,9 +39,8 @@ async function firstOf(
 		// It may be of entries that were lost, in whose place others are: its writer has not come to tell.
 		if ((await findEnding(stream, info)) === "other") continue;
 		const world = await snapshots.read(info.key);
-		const { id, hash, before, format, columns } = info;
-		const applied = { id, hash, ...(before && { before }) };
-		if (world) return { applied, format, columns, world };
+		const { format, columns } = info;
+		if (world) return { applied: info, format, columns, world };
 	}
 	return undefined;
 }

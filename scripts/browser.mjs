@@ -3,6 +3,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
 
+/** What to do where there is none. */
+export const BROWSER_HINT =
+	"install Chromium (Debian: apt-get install chromium; elsewhere: npx playwright install chromium) or set MATRIX_BROWSER to one.";
+
 /** Names under which systems know a Chromium, in the order of preference. */
 const NAMES = [
 	"chromium",

@@ -3,13 +3,11 @@
  * `vite dev` shows the same, and that both still do, is tested in e2e/tests/pictures.spec.ts.
  */
 import { spawnSync } from "node:child_process";
-import { findOrInstallBrowser } from "./browser.mjs";
+import { BROWSER_HINT, findOrInstallBrowser } from "./browser.mjs";
 
 const browser = findOrInstallBrowser();
 if (!browser) {
-	console.error(
-		"No browser to take pictures with: install Chromium (Debian: apt-get install chromium; elsewhere: npx playwright install chromium) or set MATRIX_BROWSER to one.",
-	);
+	console.error(`No browser to take pictures with: ${BROWSER_HINT}`);
 	process.exit(1);
 }
 run("npm", ["run", "build"]);

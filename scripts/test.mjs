@@ -11,7 +11,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { findOrInstallBrowser } from "./browser.mjs";
+import { BROWSER_HINT, findOrInstallBrowser } from "./browser.mjs";
 
 const REPORTS = "reports";
 const BESIDE_PLUGIN = [
@@ -33,7 +33,7 @@ mkdirSync(REPORTS);
 const browser = unitOnly ? undefined : findOrInstallBrowser();
 if (!unitOnly && !browser) {
 	console.error(
-		"No browser for the end-to-end tests: install Chromium (Debian: apt-get install chromium; elsewhere: npx playwright install chromium) or set MATRIX_BROWSER to one. `npm run test:unit` runs without.",
+		`No browser for the end-to-end tests: ${BROWSER_HINT} \`npm run test:unit\` runs without.`,
 	);
 	process.exit(1);
 }

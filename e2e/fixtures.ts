@@ -69,12 +69,29 @@ export async function drawNothing(context: BrowserContext): Promise<void> {
  */
 export async function leaveBlank(context: BrowserContext): Promise<void> {
 	await context.addInitScript(() => {
+		window.isBlank = true;
 		const { prototype } = WebGL2RenderingContext;
-		prototype.drawElements = () => {};
-		prototype.drawArrays = () => {};
-		prototype.drawElementsInstanced = () => {};
-		prototype.drawArraysInstanced = () => {};
+		for (const name of [
+			"drawElements",
+			"drawArrays",
+			"drawElementsInstanced",
+			"drawArraysInstanced",
+		] as const) {
+			const draw = prototype[name] as (...args: unknown[]) => void;
+			Object.defineProperty(prototype, name, {
+				value(this: WebGL2RenderingContext, ...args: unknown[]) {
+					if (!window.isBlank) draw.apply(this, args);
+				},
+			});
+		}
 	});
+}
+
+/** Whether such a page draws from here on. */
+export function setDrawn(page: Page, isDrawn: boolean): Promise<void> {
+	return page.evaluate((isDrawn) => {
+		window.isBlank = !isDrawn;
+	}, isDrawn);
 }
 
 /** Opens the world, and resolves once it is connected. */
@@ -120,6 +137,8 @@ export function picture(page: Page) {
 
 declare global {
 	interface Window {
+		/** Set where pages are left blank. */
+		isBlank: boolean;
 		matrixWorld: {
 			snapshot(): WorldSnapshot;
 			picture(): WorldPicture | undefined;

@@ -40,7 +40,7 @@ export default defineConfig<HostOptions, EngineOptions>({
 			name: "vite preview",
 			use: { hostKind: "preview" },
 			// What it serves is the build that the sidecar serves: what is the page's alone is tried there.
-			grepInvert: /@dev|@sidecar|an agent in Python|what a stranger names/,
+			grepInvert: /@dev|@sidecar|@page/,
 		},
 		{ name: "sidecar", use: { hostKind: "sidecar" }, grepInvert: /@dev/ },
 		// Playwright drives its own builds of these only. Each host is tried by each.

@@ -1,7 +1,6 @@
 /** WebKit's MiniBrowser by WebKitWebDriver, both Debian's: the engine of an iPad. */
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { freePort } from "../../vite-plugin-matrix-gateway/test/support/ports.ts";
 import { end, launch } from "./processes.ts";
 import { type Browser, callOf, resultOf, type Size, type Tab } from "./tab.ts";
 import { type Command, commandsTo } from "./webdriver.ts";
@@ -16,6 +15,7 @@ interface WebKitSetup {
 }
 
 export async function startWebKit(setup: WebKitSetup): Promise<Browser> {
+	// It does not say which one it has taken.
 	const port = await freePort();
 	const child = launch(setup.driver, [`--port=${port}`], {
 		stdio: "ignore",
@@ -171,16 +171,6 @@ function takeErrors(): string[] {
 		};
 	}
 	return keeper.keptErrors.splice(0);
-}
-
-/** WebKitWebDriver does not say which one it has taken. */
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, "close");
-	return port;
 }
 
 /** What it resolves to, once it does. */

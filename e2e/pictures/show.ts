@@ -1,13 +1,13 @@
 /** The recording in a host, as the world's page and the console show it at any moment of it. */
-import { writeFileSync } from "node:fs";
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { play } from "vite-plugin-matrix-gateway/testing";
-import type { Host, HostSetup } from "../hosts.ts";
+import { setDrawn } from "../fixtures.ts";
+import type { Host } from "../hosts.ts";
 import { installClock, type PageClock } from "./page-clock.ts";
 import type { DemoRecording } from "./recording.ts";
 import { createSpeakers, fail } from "./speakers.ts";
 import { createToldTime } from "./told-time.ts";
-import { setDrawn, untilHeard, watchPages } from "./watched-page.ts";
+import { untilHeard, watchPages } from "./watched-page.ts";
 
 export interface Show {
 	/** What the world's page shows at a stop: a frame. */
@@ -28,34 +28,23 @@ export interface Show {
 	): Promise<void>;
 }
 
-const TOKENS = [
-	{ name: "ops", token: "ops-token", operate: true, overhear: true },
-	{ name: "anybody", token: "anybodys-token" },
-];
-
 /** What is looked at in the console. */
 const CHOSEN = "One cherry tree";
 
-/** A sidecar's console is for operators, who have a token. */
-export function setupWithConsole(tokensFile: string): HostSetup {
-	writeFileSync(tokensFile, JSON.stringify(TOKENS));
-	return { flags: ["--console", "--tokens", tokensFile] };
-}
-
-/** @param hasTokens Whether the host is set up as `setupWithConsole` has it. */
+/** @param isOperated Whether the host has the flags of `operatedFlags`, as a console that is for operators needs. */
 export async function openShow(
 	context: BrowserContext,
 	host: Host,
 	recording: DemoRecording,
-	hasTokens: boolean,
+	isOperated: boolean,
 ): Promise<Show> {
 	const { start } = recording;
 	const time = createToldTime(start);
 	const clock = await installClock(context, start);
 	await watchPages(context);
-	const console = await openConsole(context, host, hasTokens);
+	const console = await openConsole(context, host, isOperated);
 	await clock.stop();
-	const token = hasTokens ? "anybodys-token" : undefined;
+	const token = isOperated ? "agent-token" : undefined;
 	const world = await context.newPage();
 	await world.goto(`${host.url}${token ? `#token=${token}` : ""}`);
 	await untilHeard(world, "gateway_hello");
@@ -129,12 +118,12 @@ async function settleConsole(
 async function openConsole(
 	context: BrowserContext,
 	{ url }: Host,
-	hasTokens: boolean,
+	isOperated: boolean,
 ): Promise<Page> {
 	const page = await context.newPage();
 	await page.goto(`${url}__matrix/#tap`);
-	if (hasTokens) {
-		await page.getByLabel("Token").fill("ops-token");
+	if (isOperated) {
+		await page.getByLabel("Token").fill("all-token");
 		await page.getByRole("button", { name: "Open the console" }).click();
 	}
 	await page.getByText("The tap is open").waitFor();

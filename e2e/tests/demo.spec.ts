@@ -31,11 +31,9 @@ test("`npm run dev` is a living world: agents move and speak within 10 s", {
 	await expect(page.getByTestId("roster")).toContainText("iris");
 });
 
-test("an agent in Python stands in the same world", async ({
-	page,
-	context,
-	host,
-}) => {
+test("an agent in Python stands in the same world", {
+	tag: "@page",
+}, async ({ page, context, host }) => {
 	const python = findPython();
 	test.skip(
 		!python && !process.env.CI,

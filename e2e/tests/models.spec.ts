@@ -16,12 +16,9 @@ const TRIANGLE = {
 	buffers: [{ uri: "triangle.bin", byteLength: 36 }],
 };
 
-test("a page asks nobody for what a stranger names, but its own host for models", async ({
-	page,
-	context,
-	host,
-	agent,
-}) => {
+test("a page asks nobody for what a stranger names, but its own host for models", {
+	tag: "@page",
+}, async ({ page, context, host, agent }) => {
 	await leaveBlank(context);
 	const strange: (string | undefined)[] = [];
 	const elsewhere = createServer((request, response) => {

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "../fixtures.ts";
+import { operatedFlags } from "../operated.ts";
 import { difference, toleranceOf } from "../pictures/compare.ts";
 import {
 	animate,
@@ -11,7 +12,7 @@ import {
 	toFrame,
 } from "../pictures/files.ts";
 import { recordDemo } from "../pictures/recording.ts";
-import { openShow, type Show, setupWithConsole } from "../pictures/show.ts";
+import { openShow, type Show } from "../pictures/show.ts";
 
 /** Set by `npm run pictures`: they are made anew, not compared. */
 const ARE_RENEWED = process.env.MATRIX_PICTURES === "renew";
@@ -51,11 +52,9 @@ for (const tag of ["@dev", "@sidecar"])
 		start,
 	}, testInfo) => {
 		test.setTimeout(ARE_RENEWED ? 900_000 : 180_000);
-		const hasTokens = tag === "@sidecar";
-		const host = await start(
-			hasTokens ? setupWithConsole(testInfo.outputPath("tokens.json")) : {},
-		);
-		const show = await openShow(context, host, await recordDemo(), hasTokens);
+		const isOperated = tag === "@sidecar";
+		const host = await start(isOperated ? { flags: operatedFlags() } : {});
+		const show = await openShow(context, host, await recordDemo(), isOperated);
 		const taken = await take(show);
 		if (ARE_RENEWED) return renew(taken);
 		const changed = await findChanges(taken);

@@ -103,7 +103,7 @@ export const HOUSES: readonly House[] = [
 	{
 		// The pictures of the READMEs are of the demo.
 		folder: "e2e",
-		files: ["playground/test/cast.ts"],
+		files: ["playground/test/cast.ts", `${PLUGIN}/test/support/ports.ts`],
 		packages: [PLUGIN, "vite", "ws", "node:*"],
 	},
 ];

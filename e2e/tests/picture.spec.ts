@@ -53,8 +53,6 @@ test("12 agents are in the picture at any size, their labels side by side", {
 			.poll(() => complaints(page, 12), { message: `${width}×${height}` })
 			.toEqual([]);
 		const labels = (await picture(page)).agents.map(({ label }) => label);
-		expect(labels).toHaveLength(12);
-		expect(labels).not.toContain("none");
 		expect(labels).toContain("bubble");
 	}
 });
@@ -136,7 +134,7 @@ function isAtRest(page: Page): Promise<boolean> {
 	});
 }
 
-/** Labels that cover another or a panel, and agents who are not to be seen, of so many. */
+/** Labels that cover another or a panel, and agents of so many who are not to be seen or have no label. */
 function complaints(page: Page, expected: number): Promise<string[]> {
 	return page.evaluate((expected) => {
 		const seen = (element: Element) =>
@@ -165,16 +163,18 @@ function complaints(page: Page, expected: number): Promise<string[]> {
 		const screen = new DOMRect(0, 0, innerWidth, innerHeight);
 		const isOn = ({ x, y }: { x: number; y: number }, box: DOMRect) =>
 			x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
-		for (const { agentId, head, feet } of window.matrixWorld.picture()
-			?.agents ?? [])
+		const agents = window.matrixWorld.picture()?.agents ?? [];
+		for (const { agentId, head, feet, label } of agents) {
+			// At the same look as the rest: a size or a camera that is new has labels a frame later.
+			if (label === "none") found.push(`${agentId} has no label`);
 			for (const spot of [head, feet]) {
 				if (!isOn(spot, screen)) found.push(`${agentId} is out of the picture`);
 				for (const panel of panels)
 					if (isOn(spot, panel.box))
 						found.push(`${agentId} is under ${panel.what}`);
 			}
-		const seenAgents = window.matrixWorld.picture()?.agents.length ?? 0;
-		if (seenAgents < expected) found.push(`there are only ${seenAgents}`);
+		}
+		if (agents.length < expected) found.push(`there are only ${agents.length}`);
 		return found;
 	}, expected);
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Act } from "./act/act-view.tsx";
 import { Header } from "./header.tsx";
 import { Now } from "./now/now-view.tsx";
-import { look, session, world } from "./session.ts";
+import { calmDown, session, world } from "./session.ts";
 import { SignIn } from "./sign-in.tsx";
 import { isTab, type Tab, Tabs } from "./tabs.tsx";
 import { openTap, shutTap } from "./tap/tap.ts";
@@ -16,8 +16,9 @@ export function App() {
 	const [tab, setTab] = useState<Tab>(tabOfAddress());
 	const name = useStore(world);
 	// Open only while somebody looks at it: to look costs the gateway something.
-	const isListening = now.state === "open" && LISTENING.has(tab);
-	useEffect(look, []);
+	const isListener = LISTENING.has(tab);
+	const isListening = now.state === "open" && isListener;
+	useEffect(() => calmDown(isListener), [isListener]);
 	useEffect(() => {
 		if (!isListening) return undefined;
 		openTap(name);

@@ -27,10 +27,13 @@ export const session = createStore<Session>({ state: "opening" });
 /** The world that is looked at. */
 export const world = createStore(worldOfAddress() ?? "default");
 
-/** Milliseconds between two looks; of many connections twice as many. */
+/** Milliseconds between two looks while what is seen is shown; of many connections twice as many. */
 const PERIOD = 1_000;
 const MANY = 1_000;
+/** While little of it is shown: in a storm to look once takes the gateway as much as a second of a tap does. */
+const CALM_PERIOD = 5_000;
 
+let period = PERIOD;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asking: AbortController | undefined;
 
@@ -44,8 +47,14 @@ export function look(): void {
 		if (controller.signal.aborted || !isToGoOn) return;
 		const now = session.get();
 		const isLarge = now.state === "open" && now.rows.length > MANY;
-		timer = setTimeout(look, isLarge ? 2 * PERIOD : PERIOD);
+		timer = setTimeout(look, isLarge ? 2 * period : period);
 	});
+}
+
+/** Whether it is enough to look now and then; looks at once. */
+export function calmDown(isCalm: boolean): void {
+	period = isCalm ? CALM_PERIOD : PERIOD;
+	look();
 }
 
 export function chooseWorld(name: string): void {

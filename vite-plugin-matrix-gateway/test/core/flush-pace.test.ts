@@ -16,7 +16,7 @@ function room(rate: number, more: Partial<Load> = {}) {
 }
 
 describe("pace", () => {
-	test.each([50, 100])(
+	test.each([50, 100, 200])(
 		"RT5 with time to spare nothing waits: %i a second",
 		(rate) => {
 			const { latencies } = room(rate);
@@ -24,22 +24,29 @@ describe("pace", () => {
 		},
 	);
 
-	test.each([200, 1_000, 5_000, 20_000])(
+	test.each([500, 1_000, 5_000, 20_000])(
 		"RT5 flushing keeps to its share: %i messages a second",
 		(rate) => {
 			const { flushes, latencies } = room(rate);
-			expect(shareOf(flushes)).toBeGreaterThan(0.54);
-			expect(shareOf(flushes)).toBeLessThan(0.66);
+			expect(shareOf(flushes)).toBeCloseTo(0.8, 2);
 			// Of a message that came as a flush began.
 			expect(Math.max(...latencies)).toBeLessThan(8.01 + waitAfter(4));
 		},
 	);
 
 	test("RT5 small rooms leave more of the time, where many come", () => {
-		const few = room(500, { cost: () => 1.3 }).flushes.slice(50);
-		const many = room(5_000, { cost: () => 1.3 }).flushes.slice(50);
-		expect(shareOf(few)).toBeCloseTo(0.64, 1);
-		expect(shareOf(many)).toBeCloseTo(Math.sqrt(1.3 / 12), 1);
+		const { flushes } = room(5_000, { cost: () => 0.3 });
+		expect(shareOf(flushes.slice(50))).toBeCloseTo(Math.sqrt(0.3 / 3), 2);
+		const few = room(900, { cost: () => 0.3 }).latencies;
+		expect(Math.max(...few)).toBeCloseTo(0.3);
+	});
+
+	test("RT5 who come one by one are written at once while anything is left of the time", () => {
+		const { latencies } = room(150, { otherWork: 0.25 });
+		expect(Math.max(...latencies.slice(100))).toBeCloseTo(4);
+		// Of what flushing leaves, other work takes 0.8 here: 0.4 beside 0.5.
+		const { flushes } = room(200, { otherWork: 0.8 });
+		expect(shareOf(flushes.slice(100))).toBeCloseTo(0.5, 1);
 	});
 
 	test("RT5 batches grow with the load", () => {
@@ -48,7 +55,7 @@ describe("pace", () => {
 		);
 		expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
 		expect(sizes[0]).toBe(1);
-		expect(sizes[4]).toBeGreaterThan(10);
+		expect(sizes[4]).toBeGreaterThan(7);
 	});
 
 	test("RT5 steady load is written in steady batches", () => {
@@ -62,7 +69,7 @@ describe("pace", () => {
 
 	test("RT5 where other work takes most of the time, flushing takes a seventh, in the largest batches", () => {
 		const { flushes } = room(2_000, { otherWork: 0.8 });
-		const settled = flushes.slice(20);
+		const settled = flushes.slice(60);
 		// 24 of 28 ms, but for the longest wait.
 		expect(Math.min(...settled.map(({ waited }) => waited))).toBeGreaterThan(
 			19,
@@ -104,17 +111,17 @@ describe("pace", () => {
 				({ start }) => start >= from && start < from + 500,
 			);
 			// What time paid ahead is spent in the first of them.
-			expect(shareOf(part), `from ${from}`).toBeLessThan(0.66);
+			expect(shareOf(part), `from ${from}`).toBeLessThan(0.91);
 		}
 	});
 
 	test("RT5 a burst after a pause goes at once, and pays for itself later", () => {
-		const burst = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => 1_000 + n * 4);
+		const burst = Array.from({ length: 16 }, (_, n) => 1_000 + n * 4);
 		const { flushes } = simulate({ arrivals: [0, ...burst], cost: () => 4 });
 		const [, first, second, ...later] = flushes;
 		expect([first?.waited, second?.waited]).toEqual([0, 0]);
 		expect(Math.max(...later.map(({ waited }) => waited))).toBeCloseTo(
-			waitAfter(4, "few"),
+			waitAfter(4, "one by one"),
 			1,
 		);
 	});
@@ -157,24 +164,23 @@ describe("pace", () => {
 
 	test("RT5 who sends one at a time and waits for the answer waits for ever fewer", () => {
 		const pace = createPace(20);
-		const waits = askAndWait(pace, { count: 2_000, cost: 4, pause: 0.5 });
+		const waits = askAndWait(pace, { count: 2_000, cost: 0.3, pause: 0.05 });
 		const waited = waits.flatMap((wait, place) => (wait > 0 ? [place] : []));
 		expect(waited.slice(0, 8)).toHaveLength(8);
 		expect(waited.filter((place) => place > 1_000).length).toBeLessThan(6);
-		expect(mean(waits.slice(0, 10))).toBeGreaterThan(0.5);
+		expect(waits[waited[7] ?? 0]).toBeCloseTo(waitAfter(0.3) - 0.05, 1);
 	});
 
 	test("RT5 once broadcasts come together, they wait for each other again", () => {
 		const pace = createPace(20);
 		askAndWait(pace, { count: 1_000, cost: 4, pause: 0 });
-		const start = pace.notBefore + 1_000;
-		const idle = undefined;
-		for (const later of [0, 4, 8])
+		const begin = pace.notBefore;
+		for (let start = begin; start < begin + 400; start += 4)
 			pace.flushed({
-				...{ count: 2, waited: false, idle },
-				...{ start: start + later, end: start + later + 4, took: 4 },
+				...{ count: 9, waited: false, idle: undefined },
+				...{ start, end: start + 4, took: 4 },
 			});
-		expect(pace.notBefore).toBeGreaterThan(start + 12);
+		expect(pace.notBefore).toBeGreaterThan(begin + 400.5);
 	});
 
 	test("RT5 a process is full while it never idles, and not for what a flush takes", () => {

@@ -4,7 +4,7 @@ import { createFakeHost, type FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
 /** Milliseconds that a flush takes where time passes, and that broadcasts wait after it. */
-const TOOK = 8;
+const TOOK = 18;
 const WAIT = 2;
 
 function arrange(flushWindow = 20, services: Partial<FakeHost> = {}) {

@@ -2,12 +2,12 @@
  * How long broadcasts wait for each other after a flush: as little as the load allows.
  *
  * A flush costs about the same for one broadcast as for many, so a cycle of T milliseconds with a
- * flush of d takes d/T of the time, and lets what comes wait for T/2 in the mean. Where 6 ms of that
- * are worth as much as the whole core, the best is T = √(12·d): for 1,000 writes of 4 µs 6.9 ms, of
- * which broadcasts wait 2.9, and flushing takes 0.58; for 100 of them 2.2, and 0.18. Where that
- * brings fewer than four broadcasts together, little is saved by it, and flushing may take 0.65. It
- * takes no more than twice the other work leaves of 0.8, so that reading is never starved, and no
- * less than a seventh; and nothing waits longer than the flush window.
+ * flush of d takes d/T of the time, and lets what comes wait for T/2 in the mean. Where 1.5 ms of
+ * that are worth as much as the whole core, the best is T = √(3·d): for 200 writes of 4 µs 1.5 ms,
+ * of which flushing takes 0.52; for 50 of them 0.8, and 0.26. It takes no more than twice the other
+ * work leaves of 0.8, so that reading is never starved, and no less than a seventh. But where such a
+ * cycle brings no second broadcast there is nothing to wait for, and flushing may take all that the
+ * other work leaves of 0.9. Nothing waits longer than the flush window.
  *
  * A flush is charged what it took, and time pays it back at that share; broadcasts wait while
  * something is owed. What the share depends on, the cost of a flush and the other work, hardly
@@ -16,7 +16,7 @@
  */
 
 /** Milliseconds of a flush that may take all of the time: twice the wait that is worth as much. */
-const WORTH_ALL = 12;
+const WORTH_ALL = 3;
 
 /** What flushing may take where there is no other work, and what is kept free for each part of that. */
 const MOST_SHARE = 0.8;
@@ -25,12 +25,11 @@ const RESERVE = 2;
 /** What flushing may take however busy the process is, at which batches are as large as they get. */
 const LEAST_SHARE = 1 / 7;
 
+/** What flushing and other work may take together where broadcasts come one by one. */
+const ALONE_SHARE = 0.9;
+
 /** Milliseconds of flushing that time pays ahead: a few broadcasts at once after a pause. */
 const AHEAD = 4;
-
-/** Where a cycle brings fewer broadcasts together than this, flushing may take so much. */
-const COMPANY = 4;
-const EAGER_SHARE = 0.65;
 
 /** From here on there is no time to spare. */
 const FULL = 0.95;
@@ -112,10 +111,12 @@ export function createPace(flushWindow: number): Pace {
 	/** What flushing may take of the time, where a flush costs so much. */
 	function shareFor(cost: number): number {
 		const cycle = (WORTH_ALL * cost) ** 0.5;
-		const best = cycle / WORTH_ALL;
-		const few = rate.value * cycle < COMPANY ? EAGER_SHARE : 0;
 		const most = MOST_SHARE - RESERVE * otherWork.value;
-		return Math.max(LEAST_SHARE, Math.min(Math.max(best, few), most));
+		const share =
+			rate.value * cycle < 1
+				? ALONE_SHARE - otherWork.value
+				: Math.min(cycle / WORTH_ALL, most);
+		return Math.max(LEAST_SHARE, share);
 	}
 
 	function charge({ start, end }: Flush, cost: number, share: number): void {

@@ -70,10 +70,13 @@ export function askAndWait(
 	});
 }
 
-/** The wait after a flush where there is no other work, and many broadcasts come, or few. */
-export function waitAfter(cost: number, come: "many" | "few" = "many"): number {
-	const cycle = Math.max(Math.sqrt(12 * cost), cost / 0.8);
-	return Math.min(cycle, come === "few" ? cost / 0.65 : cycle) - cost;
+/** The wait after a flush where there is no other work, and many broadcasts come, or one by one. */
+export function waitAfter(
+	cost: number,
+	come: "many" | "one by one" = "many",
+): number {
+	if (come === "one by one") return cost / 0.9 - cost;
+	return Math.max(Math.sqrt(3 * cost), cost / 0.8) - cost;
 }
 
 /** Messages that come evenly, so many a second. */

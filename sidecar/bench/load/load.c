@@ -378,7 +378,10 @@ static void on_text(Client *client, const char *text, size_t length, int64_t now
 	if (prefix_length > 0 && on_socket_io(client, text, length)) return;
 	text += prefix_length;
 	length -= prefix_length;
-	if (STARTS_WITH(text, length, HEAD)) on_message(client, text, now);
+	if (STARTS_WITH(text, length, HEAD)) {
+		/* What comes in one read with its greeting, before it stalls, is expected by nobody. */
+		if (!client->stalled) on_message(client, text, now);
+	}
 	else if (client->joins && STARTS_WITH(text, length, JOINED)) {
 		if (client->join_count == options.clients) fail("client %d was told of too many joins", client->index);
 		client->joins[client->join_count++] = (uint16_t)read_digits(text + sizeof JOINED - 1, 7);

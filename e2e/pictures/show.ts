@@ -112,7 +112,13 @@ async function settleConsole(
 			return page.getByRole("grid").getAttribute("aria-rowcount");
 		})
 		.toBe(String(said));
-	await page.getByRole("row").filter({ hasText: CHOSEN }).last().click();
+	const row = page.getByRole("row").filter({ hasText: CHOSEN }).last();
+	const detail = page.getByRole("complementary");
+	// The list may still be on its way to its end, and the next row come under the pointer.
+	await expect(async () => {
+		await row.click();
+		await expect(detail).toContainText(CHOSEN, { timeout: 1_000 });
+	}).toPass();
 }
 
 async function openConsole(

@@ -52,8 +52,7 @@ test("12 agents are in the picture at any size, their labels side by side", {
 		await expect
 			.poll(() => complaints(page, 12), { message: `${width}×${height}` })
 			.toEqual([]);
-		const labels = (await picture(page)).agents.map(({ label }) => label);
-		expect(labels).toContain("bubble");
+		await expect.poll(() => labelsOf(page)).toContain("bubble");
 	}
 });
 
@@ -118,6 +117,10 @@ async function cover(page: Page, type: string, seen: object): Promise<void> {
 	);
 }
 
+async function labelsOf(page: Page) {
+	return (await picture(page)).agents.map(({ label }) => label);
+}
+
 /** Whether the camera has stood still for a few frames. */
 function isAtRest(page: Page): Promise<boolean> {
 	return page.evaluate(async () => {
@@ -174,7 +177,7 @@ function complaints(page: Page, expected: number): Promise<string[]> {
 						found.push(`${agentId} is under ${panel.what}`);
 			}
 		}
-		if (agents.length < expected) found.push(`there are only ${agents.length}`);
+		if (agents.length !== expected) found.push(`there are ${agents.length}`);
 		return found;
 	}, expected);
 }

@@ -30,10 +30,13 @@ export const world = createStore(worldOfAddress() ?? "default");
 /** Milliseconds between two looks while what is seen is shown; of many connections twice as many. */
 const PERIOD = 1_000;
 const MANY = 1_000;
-/** While little of it is shown: in a storm to look once takes the gateway as much as a second of a tap does. */
+/**
+ * While little of it is shown, however many: in a storm to look once takes the gateway as much as a second of a tap
+ * does. After 10 s without a look it stops to measure how the process fares.
+ */
 const CALM_PERIOD = 5_000;
 
-let period = PERIOD;
+let isCalm = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asking: AbortController | undefined;
 
@@ -45,15 +48,13 @@ export function look(): void {
 	asking = controller;
 	void askOnce(controller.signal).then((isToGoOn) => {
 		if (controller.signal.aborted || !isToGoOn) return;
-		const now = session.get();
-		const isLarge = now.state === "open" && now.rows.length > MANY;
-		timer = setTimeout(look, isLarge ? 2 * period : period);
+		timer = setTimeout(look, periodOf(session.get()));
 	});
 }
 
 /** Whether it is enough to look now and then; looks at once. */
-export function calmDown(isCalm: boolean): void {
-	period = isCalm ? CALM_PERIOD : PERIOD;
+export function calmDown(isEnough: boolean): void {
+	isCalm = isEnough;
 	look();
 }
 
@@ -64,6 +65,12 @@ export function chooseWorld(name: string): void {
 	world.set(name);
 	session.set({ state: "opening" });
 	look();
+}
+
+function periodOf(now: Session): number {
+	if (isCalm) return CALM_PERIOD;
+	const isLarge = now.state === "open" && now.rows.length > MANY;
+	return isLarge ? 2 * PERIOD : PERIOD;
 }
 
 async function askOnce(signal: AbortSignal): Promise<boolean> {

@@ -46,17 +46,34 @@ globalThis.setTimeout = patchTimer(setTimeout, true);
 globalThis.setImmediate = patchTimer(setImmediate, false);
 process.on("SIGUSR2", save);
 
-/** @param {any} handle */
+/**
+ * What is called for a read may be set anew, as the gateway does. Node's own property is one that
+ * only looks like a value, so it is uncovered to be set.
+ * @param {any} handle
+ */
 function patchReads(handle) {
-	const { onread } = handle;
-	handle.onread = function (/** @type {unknown[]} */ ...values) {
+	let { onread } = handle;
+	function noted(/** @type {unknown[]} */ ...values) {
 		const start = now();
 		try {
-			return Reflect.apply(onread, this, values);
+			return Reflect.apply(onread, handle, values);
 		} finally {
 			transfers.add(READ, handle[NUMBER], start, now(), handle.bytesRead);
 		}
-	};
+	}
+	function cover() {
+		Object.defineProperty(handle, "onread", {
+			configurable: true,
+			get: () => onread,
+			set(next) {
+				onread = next;
+				delete handle.onread;
+				cover();
+			},
+		});
+	}
+	handle.onread = noted;
+	cover();
 }
 
 /** @param {any} handle the first one; its methods are all others' too */

@@ -41,13 +41,23 @@ describe("pace", () => {
 		expect(Math.max(...few)).toBeCloseTo(0.3);
 	});
 
-	test("RT5 who come one by one are written at once while anything is left of the time", () => {
-		const { latencies } = room(150, { otherWork: 0.25 });
-		expect(Math.max(...latencies.slice(100))).toBeCloseTo(4);
-		// Of what flushing leaves, other work takes 0.8 here: 0.4 beside 0.5.
-		const { flushes } = room(200, { otherWork: 0.8 });
-		expect(shareOf(flushes.slice(100))).toBeCloseTo(0.5, 1);
-	});
+	test.each([
+		[200, 4.5],
+		[220, 4],
+		[150, 6],
+	])(
+		"RT5 no wait brings nobody: %i a second, flushes of %d ms",
+		(rate, cost) => {
+			const { flushes, latencies } = room(rate, { cost: () => cost });
+			const settled = flushes.slice(20);
+			const waits = settled.filter(({ waited }) => waited > 0);
+			expect(waits.length).toBeGreaterThan(10);
+			expect(waits.filter(({ count }) => count < 2)).toEqual([]);
+			// And most do not wait at all.
+			expect(median(latencies)).toBeCloseTo(cost);
+			expect(shareOf(settled)).toBeLessThan(0.81);
+		},
+	);
 
 	test("RT5 batches grow with the load", () => {
 		const sizes = [100, 200, 400, 800, 1_600].map((rate) =>
@@ -61,9 +71,11 @@ describe("pace", () => {
 	test("RT5 steady load is written in steady batches", () => {
 		for (const rate of [200, 700, 3_000]) {
 			const counts = room(rate)
-				.flushes.slice(20, -1)
+				.flushes.slice(60, -1)
 				.map(({ count }) => count);
-			expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+			const off = counts.map((count) => Math.abs(count - mean(counts)));
+			expect(Math.max(...off)).toBeLessThan(2);
+			expect(mean(off)).toBeLessThan(0.6);
 		}
 	});
 
@@ -85,7 +97,7 @@ describe("pace", () => {
 		const waits: number[] = [];
 		for (let flush = 0; flush < 300; flush++) {
 			const isStorm = flush >= 100 && flush < 200;
-			const start = Math.max(time, pace.notBefore);
+			const start = time + Math.max(0, pace.waitFrom(time));
 			waits.push(start - time);
 			idle += (start - time) * (isStorm ? 0.1 : 1);
 			pace.flushed({
@@ -120,10 +132,10 @@ describe("pace", () => {
 		const { flushes } = simulate({ arrivals: [0, ...burst], cost: () => 4 });
 		const [, first, second, ...later] = flushes;
 		expect([first?.waited, second?.waited]).toEqual([0, 0]);
-		expect(Math.max(...later.map(({ waited }) => waited))).toBeCloseTo(
-			waitAfter(4, "one by one"),
-			1,
-		);
+		const waits = later.filter(({ waited }) => waited > 0);
+		expect(waits.map(({ count }) => count)).toContain(2);
+		// Until the next one comes, or the one after.
+		expect(Math.max(...waits.map(({ waited }) => waited))).toBeLessThan(8);
 	});
 
 	test("RT5 a flush that took long by itself, as where the process had no core, changes nothing later", () => {
@@ -138,7 +150,8 @@ describe("pace", () => {
 			const { flushes } = room(5_000, { flushWindow, cost: () => 90 });
 			const waits = flushes.slice(5).map(({ waited }) => waited);
 			expect(Math.max(...waits)).toBeLessThanOrEqual(flushWindow + 1e-9);
-			expect(Math.min(...waits)).toBeGreaterThan(flushWindow * 0.9);
+			// But for what is left when the last one comes.
+			expect(Math.min(...waits)).toBeGreaterThan(flushWindow - 0.21);
 		}
 	});
 
@@ -174,13 +187,13 @@ describe("pace", () => {
 	test("RT5 once broadcasts come together, they wait for each other again", () => {
 		const pace = createPace(20);
 		askAndWait(pace, { count: 1_000, cost: 4, pause: 0 });
-		const begin = pace.notBefore;
+		const begin = 30_000;
 		for (let start = begin; start < begin + 400; start += 4)
 			pace.flushed({
 				...{ count: 9, waited: false, idle: undefined },
 				...{ start, end: start + 4, took: 4 },
 			});
-		expect(pace.notBefore).toBeGreaterThan(begin + 400.5);
+		expect(pace.waitFrom(begin + 400)).toBeGreaterThan(0.5);
 	});
 
 	test("RT5 a process is full while it never idles, and not for what a flush takes", () => {
@@ -188,7 +201,7 @@ describe("pace", () => {
 			const pace = createPace(20);
 			let [time, idle] = [0, 0];
 			return Array.from({ length: 100 }, () => {
-				const start = Math.max(time, pace.notBefore) + 1;
+				const start = time + Math.max(0, pace.waitFrom(time)) + 1;
 				idle += (start - time) * (1 - otherWork);
 				time = start + 3;
 				pace.flushed({
@@ -206,16 +219,20 @@ describe("pace", () => {
 		const pace = createPace(20);
 		let time = 0;
 		for (let n = 0; n < 100; n++) {
-			const start = Math.max(time, pace.notBefore);
+			const start = time + Math.max(0, pace.waitFrom(time));
 			time = start + 3;
 			pace.flushed({
 				...{ count: 5, waited: true, idle: undefined },
 				...{ start, end: time, took: 3 },
 			});
 		}
-		expect(pace.notBefore - time).toBeCloseTo(waitAfter(3), 5);
+		expect(pace.waitFrom(time)).toBeCloseTo(waitAfter(3), 5);
 	});
 });
+
+function median(numbers: readonly number[]): number {
+	return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] as number;
+}
 
 function largestFall(waits: readonly number[]): number {
 	const falls = waits.slice(1).map((wait, n) => (waits[n] ?? 0) - wait);

@@ -3,9 +3,10 @@ import type { Client } from "./support/client.ts";
 import { createFakeHost, type FakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
-/** Milliseconds that a flush takes where time passes, and that broadcasts wait after it. */
-const TOOK = 18;
-const WAIT = 2;
+/** Milliseconds that a flush takes where time passes, and that broadcasts wait after it where many come. */
+const TOOK = 16;
+const WAIT = 4;
+const MANY = 40;
 
 function arrange(flushWindow = 20, services: Partial<FakeHost> = {}) {
 	const host = Object.assign(createFakeHost(), services);
@@ -17,13 +18,13 @@ function arrange(flushWindow = 20, services: Partial<FakeHost> = {}) {
 	return { ...world, timmy, watcher };
 }
 
-/** The same where flushes take time, and have spent what was paid ahead. */
+/** The same where flushes take time, and have spent what was paid ahead, and many broadcasts come. */
 function arrangeBusy(flushWindow?: number, services?: Partial<FakeHost>) {
 	const world = arrange(flushWindow, services);
 	const { timmy, watcher, host } = world;
 	slowDown(watcher, host, TOOK);
 	for (let flush = 0; flush < 9; flush++) {
-		timmy.send(MARKER);
+		for (let n = 1; n < MANY; n++) timmy.send(MARKER);
 		waitFor(world);
 	}
 	return world;
@@ -103,6 +104,14 @@ describe("flush", () => {
 	test("RT5 flushes that take long are followed by a wait, of the window at most", () => {
 		expect(waitFor(arrangeBusy())).toBe(WAIT);
 		expect(waitFor(arrangeBusy(1))).toBe(1);
+	});
+
+	test("RT5 a wait that would bring nobody is not waited", () => {
+		const world = arrangeBusy();
+		const waits = Array.from({ length: 12 }, () => waitFor(world));
+		expect(waits[0]).toBe(WAIT);
+		// Once it shows that they come one by one.
+		expect(waits.filter((wait) => wait === 0).length).toBeGreaterThan(5);
 	});
 
 	test("RT5 a window of 0 flushes in every turn", () => {
@@ -215,7 +224,7 @@ describe("a message to one", () => {
 		const idleTime = () => 0;
 		const { timmy, watcher, host } = arrangeBusy(20, { idleTime });
 		for (let flush = 0; flush < 50; flush++) {
-			timmy.send(MARKER);
+			for (let n = 1; n < MANY; n++) timmy.send(MARKER);
 			waitFor({ timmy, watcher, host });
 		}
 		timmy.send({ type: "1" });

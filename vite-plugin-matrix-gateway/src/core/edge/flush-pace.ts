@@ -5,14 +5,18 @@
  * flush of d takes d/T of the time, and lets what comes wait for T/2 in the mean. Where 1.5 ms of
  * that are worth as much as the whole core, the best is T = √(3·d): for 200 writes of 4 µs 1.5 ms,
  * of which flushing takes 0.52; for 50 of them 0.8, and 0.26. It takes no more than twice the other
- * work leaves of 0.8, so that reading is never starved, and no less than a seventh. But where such a
- * cycle brings no second broadcast there is nothing to wait for, and flushing may take all that the
- * other work leaves of 0.9. Nothing waits longer than the flush window.
+ * work leaves of 0.8, so that reading is never starved, and no less than a seventh. Nothing waits
+ * longer than the flush window.
  *
  * A flush is charged what it took, and time pays it back at that share; broadcasts wait while
- * something is owed. What the share depends on, the cost of a flush and the other work, hardly
- * depends on how long broadcasts wait, so nothing swings: with time to spare they go at once, and
- * as they become more, batches grow.
+ * something is owed. But a wait that is shorter than the time between two broadcasts brings nobody:
+ * then they go at once, and what is owed is paid later, in a wait that brings one. So of 200 a
+ * second with flushes of 4.5 ms three of four do not wait at all, where waits of what each owes
+ * would let all wait and save nothing.
+ *
+ * What the share depends on, the cost of a flush and the other work, hardly depends on how long
+ * broadcasts wait, so nothing swings: with time to spare they go at once, and as they become more,
+ * batches grow.
  */
 
 /** Milliseconds of a flush that may take all of the time: twice the wait that is worth as much. */
@@ -25,17 +29,17 @@ const RESERVE = 2;
 /** What flushing may take however busy the process is, at which batches are as large as they get. */
 const LEAST_SHARE = 1 / 7;
 
-/** What flushing and other work may take together where broadcasts come one by one. */
-const ALONE_SHARE = 0.9;
-
 /** Milliseconds of flushing that time pays ahead: a few broadcasts at once after a pause. */
 const AHEAD = 4;
 
 /** From here on there is no time to spare. */
 const FULL = 0.95;
 
-/** Milliseconds after which the latest counts half in an average. */
-const MEMORY = 100;
+/** Milliseconds after which the latest counts half in an average of what the process does. */
+const WORK_MEMORY = 100;
+
+/** The same of how many broadcasts come: a burst is to be seen as one. */
+const RATE_MEMORY = 20;
 
 /** So many waits in a row without company, and broadcasts wait for none for a while. */
 const PATIENCE = 8;
@@ -57,8 +61,8 @@ export interface Flush {
 
 /** Learns from each flush when the next one is due. */
 export interface Pace {
-	/** The time before which broadcasts wait. */
-	readonly notBefore: number;
+	/** How long broadcasts wait that are here now, in milliseconds; 0 or less where they go at once. */
+	waitFrom(now: number): number;
 	/** Whether the process has no time to spare: then messages to one wait with broadcasts, too. */
 	readonly isFull: boolean;
 	flushed(flush: Flush): void;
@@ -66,10 +70,10 @@ export interface Pace {
 
 /** @param flushWindow The longest wait, in milliseconds; 0 lets nothing wait. */
 export function createPace(flushWindow: number): Pace {
-	const busy = createAverage();
-	const otherWork = createAverage();
+	const busy = createAverage(WORK_MEMORY);
+	const otherWork = createAverage(WORK_MEMORY);
 	/** Broadcasts a millisecond. */
-	const rate = createAverage();
+	const rate = createAverage(RATE_MEMORY);
 	let uncounted = 0;
 	let notBefore = 0;
 	let lastEnd = 0;
@@ -112,11 +116,7 @@ export function createPace(flushWindow: number): Pace {
 	function shareFor(cost: number): number {
 		const cycle = (WORTH_ALL * cost) ** 0.5;
 		const most = MOST_SHARE - RESERVE * otherWork.value;
-		const share =
-			rate.value * cycle < 1
-				? ALONE_SHARE - otherWork.value
-				: Math.min(cycle / WORTH_ALL, most);
-		return Math.max(LEAST_SHARE, share);
+		return Math.max(LEAST_SHARE, Math.min(cycle / WORTH_ALL, most));
 	}
 
 	function charge({ start, end }: Flush, cost: number, share: number): void {
@@ -127,8 +127,9 @@ export function createPace(flushWindow: number): Pace {
 	}
 
 	return {
-		get notBefore() {
-			return notBefore;
+		waitFrom(now) {
+			const wait = notBefore - now;
+			return wait * rate.value < 1 ? 0 : wait;
 		},
 		get isFull() {
 			return busy.value > FULL;
@@ -156,16 +157,21 @@ function skipsAfter(fruitless: number): number {
 	return doublings < 0 ? 0 : Math.min(MAX_SKIPS, 2 ** doublings);
 }
 
-/** An average in which the older counts ever less. */
-function createAverage() {
+/**
+ * An average in which the older counts ever less.
+ * @param memory Milliseconds after which the latest counts half.
+ */
+function createAverage(memory: number) {
 	let value = 0;
+	let age = 0;
 	return {
 		get value() {
 			return value;
 		},
 		/** @param milliseconds How long it was so. */
 		add(latest: number, milliseconds: number): void {
-			value += ((latest - value) * milliseconds) / (milliseconds + MEMORY);
+			value += ((latest - value) * milliseconds) / (milliseconds + age);
+			age = Math.min(memory, age + milliseconds);
 		},
 	};
 }

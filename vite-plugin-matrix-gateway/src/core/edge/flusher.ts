@@ -57,7 +57,7 @@ export function createFlusher(
 
 	/** How long the broadcasts that wait have to, yet. */
 	function remaining(): number {
-		return isEnough() ? 0 : pace.notBefore - host.now();
+		return isEnough() ? 0 : pace.waitFrom(host.now());
 	}
 
 	/** Looks again with each message, since a timer may be a millisecond late. */
@@ -99,7 +99,7 @@ export function createFlusher(
 		}
 		broadcasts = broadcastBytes = directedBytes = 0;
 		const start = host.now();
-		const waited = hadToWait && start >= pace.notBefore;
+		const waited = hadToWait && pace.waitFrom(start) <= 0;
 		advance({ count, waited, start, took: 0 }, outbox.flush, start);
 	}
 

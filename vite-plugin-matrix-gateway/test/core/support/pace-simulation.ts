@@ -34,7 +34,7 @@ export function simulate(load: Load): Run {
 	let idle = 0;
 	for (let next = 0; next < arrivals.length; ) {
 		const came = Math.max(free, arrivals[next] as number);
-		const start = Math.max(came, pace.notBefore);
+		const start = startOf(pace, came, arrivals, next);
 		const took = cost(flushes.length);
 		const end = start + took;
 		const first = next;
@@ -51,6 +51,22 @@ export function simulate(load: Load): Run {
 	return { flushes, latencies };
 }
 
+/** When one is written that came at a place of the arrivals: each that comes meanwhile looks again. */
+function startOf(
+	pace: Pace,
+	came: number,
+	arrivals: readonly number[],
+	place: number,
+): number {
+	let now = came;
+	for (let at = place; ; at++) {
+		const due = now + pace.waitFrom(now);
+		const next = arrivals[at + 1] ?? Number.POSITIVE_INFINITY;
+		if (due <= now || next >= due) return Math.max(now, due);
+		now = Math.max(now, next);
+	}
+}
+
 /** Has each message come a while after the one before was written. */
 export function askAndWait(
 	pace: Pace,
@@ -59,7 +75,7 @@ export function askAndWait(
 	let time = 0;
 	return Array.from({ length: count }, () => {
 		const came = time + pause;
-		const start = Math.max(came, pace.notBefore);
+		const start = came + Math.max(0, pace.waitFrom(came));
 		time = start + cost;
 		const waited = start > came;
 		pace.flushed({
@@ -70,12 +86,8 @@ export function askAndWait(
 	});
 }
 
-/** The wait after a flush where there is no other work, and many broadcasts come, or one by one. */
-export function waitAfter(
-	cost: number,
-	come: "many" | "one by one" = "many",
-): number {
-	if (come === "one by one") return cost / 0.9 - cost;
+/** The wait after a flush where there is no other work, and many broadcasts come. */
+export function waitAfter(cost: number): number {
 	return Math.max(Math.sqrt(3 * cost), cost / 0.8) - cost;
 }
 

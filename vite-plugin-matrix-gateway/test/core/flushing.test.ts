@@ -30,6 +30,40 @@ function arrangeBusy(flushWindow?: number, services?: Partial<FakeHost>) {
 	return world;
 }
 
+/** A hundred agents, each write to whom takes a millisecond, so that a flush takes many turns. */
+function arrangeCrowd() {
+	const host = createFakeHost();
+	const world = createWorld({ flushWindow: 20, heartbeatInterval: 0 }, host);
+	const timmy = world.agent("timmy");
+	const crowd = Array.from({ length: 100 }, (_, n) => {
+		const client = world.agent(`a-${n}`);
+		const all: string[] = [];
+		return {
+			...{ client, id: `a-${n}` },
+			/** The types of all messages so far but the gateway's own. */
+			seen() {
+				all.push(...client.types().filter((type) => /^(all|own)/.test(type)));
+				return all;
+			},
+		};
+	});
+	host.advance(1_000);
+	world.forget();
+	for (const { client } of crowd) slowDown(client, host, 1);
+	const { defer } = host;
+	const deferred: (() => void)[] = [];
+	host.defer = (callback) => void deferred.push(callback);
+	return {
+		...{ timmy, crowd },
+		turn: () => deferred.splice(0).forEach((callback) => void callback()),
+		end() {
+			host.defer = defer;
+			for (const callback of deferred.splice(0)) defer(callback);
+			host.turn();
+		},
+	};
+}
+
 /** Makes each write to a client take so long. */
 function slowDown({ socket }: Client, host: FakeHost, milliseconds: number) {
 	const write = socket.writeFrames.bind(socket);
@@ -207,6 +241,33 @@ describe("a message to one", () => {
 		host.turn();
 		expect(first + second + reached()).toBe(100);
 	});
+
+	test.each([
+		["stays", undefined],
+		["asks for other types meanwhile", ["all-*", "own"]],
+	])(
+		"RT5 who was written ahead gets the rest of the next flush once, and %s",
+		(_, types) => {
+			const { timmy, crowd, turn, end } = arrangeCrowd();
+			timmy.send({ type: "all-1" });
+			turn();
+			timmy.send({ type: "all-2" });
+			for (const { id } of crowd) timmy.send({ type: "own", target_id: id });
+			turn();
+			timmy.send({ type: "all-3" });
+			// The rest of the first flush, and the first part of the second.
+			while (crowd.every((client) => !client.seen().includes("all-3"))) turn();
+			expect(crowd.some((client) => !client.seen().includes("all-3"))).toBe(
+				true,
+			);
+			if (types)
+				for (const { client } of crowd)
+					client.send({ type: "subscribe", types });
+			end();
+			for (const client of crowd)
+				expect(client.seen()).toEqual(["all-1", "all-2", "own", "all-3"]);
+		},
+	);
 
 	test("RT5 waits for no broadcasts", () => {
 		const { timmy, watcher, host } = arrangeBusy();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createFakeHost } from "./support/host.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
 describe("viewers", () => {
@@ -238,5 +239,69 @@ describe("requireRegistration", () => {
 		const silent = connect();
 		host.advance(20);
 		expect(silent.socket.closing?.code).toBe(4008);
+	});
+
+	describe("REG4 many whose silence is over at once, and who have missed much", () => {
+		/** Each turn by itself, and who has been greeted by then. */
+		function arrange(count: number) {
+			const host = createFakeHost();
+			const world = createWorld({ heartbeatInterval: 0 }, host);
+			const timmy = world.agent("timmy");
+			const newcomers = Array.from({ length: count }, () => world.connect());
+			for (let n = 0; n < 6; n++)
+				timmy.send({ type: `missed-${n}`, text: "x".repeat(100_000) });
+			const { defer } = host;
+			const deferred: (() => void)[] = [];
+			host.defer = (callback) => void deferred.push(callback);
+			const greeted = () =>
+				newcomers.filter(({ socket }) => socket.writes.length > 0).length;
+			return {
+				...world,
+				newcomers,
+				greeted,
+				turn() {
+					for (const callback of deferred.splice(0)) callback();
+				},
+				end() {
+					host.defer = defer;
+					for (const callback of deferred.splice(0)) defer(callback);
+					host.turn();
+				},
+			};
+		}
+
+		const EXPECTED = [
+			"gateway_hello",
+			...Array.from({ length: 6 }, (_, n) => `missed-${n}`),
+		];
+
+		test("are greeted a few in a turn, and miss nothing", () => {
+			const { host, newcomers, greeted, turn, end } = arrange(5);
+			host.advance(250);
+			const counts = Array.from({ length: 4 }, () => {
+				turn();
+				return greeted();
+			});
+			expect(counts[0]).toBeLessThanOrEqual(2);
+			expect(counts).toEqual(counts.toSorted((one, other) => one - other));
+			expect(counts[3]).toBeLessThan(5);
+			end();
+			for (const newcomer of newcomers)
+				expect(newcomer.types()).toEqual(EXPECTED);
+		});
+
+		test("may register, or go, before it is their turn", () => {
+			const { host, newcomers, end, gateway } = arrange(5);
+			const [, , , registering, leaving] = newcomers;
+			host.advance(250);
+			registering?.register("late");
+			leaving?.socket.terminate();
+			end();
+			const types = registering?.types() ?? [];
+			expect(types).toContain("agent_registered");
+			expect(types).not.toContain("gateway_hello");
+			expect(leaving?.types()).toEqual([]);
+			expect(gateway.status().viewers).toBe(3);
+		});
 	});
 });

@@ -7,36 +7,58 @@ export interface Batch {
 	readonly count: number;
 	/** Its frames, as a socket takes them. */
 	framesFor(socket: Socket): readonly Uint8Array[];
-	/** The same in one piece. */
-	bytesFor(socket: Socket): Uint8Array;
+	/** The same in one piece, from one of them on. */
+	bytesFor(socket: Socket, from?: number): Uint8Array;
 }
 
 export function createBatch(
 	frames: readonly Uint8Array[],
 	compress: Host["compress"],
 ): Batch {
-	let bytes: Uint8Array | undefined;
-	let compressed: readonly Uint8Array[] | undefined;
-	let compressedBytes: Uint8Array | undefined;
-
-	function compressedFrames(): readonly Uint8Array[] {
-		compressed ??= compress ? frames.map((frame) => compress(frame)) : frames;
-		return compressed;
-	}
+	const plain = createForm(() => frames);
+	const compressed =
+		compress && createForm(() => frames.map((frame) => compress(frame)));
+	const formFor = (socket: Socket) =>
+		(socket.compresses && compressed) || plain;
 
 	return {
 		count: frames.length,
-		framesFor: (socket) =>
-			compress && socket.compresses ? compressedFrames() : frames,
-		bytesFor(socket) {
-			if (compress && socket.compresses) {
-				compressedBytes ??= join(compressedFrames());
-				return compressedBytes;
-			}
-			bytes ??= join(frames);
-			return bytes;
+		framesFor: (socket) => formFor(socket).frames(),
+		bytesFor: (socket, from = 0) => formFor(socket).bytesFrom(from),
+	};
+}
+
+function createForm(make: () => readonly Uint8Array[]) {
+	let made: readonly Uint8Array[] | undefined;
+	let bytes: Uint8Array | undefined;
+	let starts: readonly number[] | undefined;
+
+	function frames(): readonly Uint8Array[] {
+		made ??= make();
+		return made;
+	}
+
+	return {
+		frames,
+		bytesFrom(from: number): Uint8Array {
+			bytes ??= join(frames());
+			if (from === 0) return bytes;
+			starts ??= startsOf(frames());
+			return bytes.subarray(starts[from] ?? bytes.byteLength);
 		},
 	};
+}
+
+/** Where each begins in what they are put together to, after so many bytes. */
+export function startsOf(
+	parts: readonly Uint8Array[],
+	after = 0,
+): readonly number[] {
+	let end = after;
+	return parts.map(({ byteLength }) => {
+		end += byteLength;
+		return end - byteLength;
+	});
 }
 
 /** Puts frames together in one buffer; a single one is not copied. */

@@ -103,6 +103,8 @@ export interface Connection extends IntakeAccount, RecentBytes {
 	place: number;
 	/** The number of the last batch that it was written, or has no part in. */
 	batch: number;
+	/** Of the batch on its way to it: how many of the first frames it has had, or were there before it. */
+	batchFrom: number;
 	/** What its client asks to be sent; undefined for all [SUB1]. */
 	interest: Interest | undefined;
 	/** The same, of the last message that asked and may be on its way through the order. */
@@ -171,6 +173,7 @@ export function createConnection(
 		group,
 		place: NO_PLACE,
 		batch: 0,
+		batchFrom: 0,
 		interest: undefined,
 		asked: undefined,
 		openedAt: now,

@@ -6,7 +6,7 @@
  */
 import type { Audience } from "../world/audience.ts";
 import type { BroadcastLog } from "../world/broadcast-log.ts";
-import { join } from "./batch.ts";
+import { join, startsOf } from "./batch.ts";
 import { forWire } from "./framing.ts";
 import type { Host, Socket } from "./host.ts";
 
@@ -25,7 +25,7 @@ export type MissedBytes = (
 
 export function createMissedBytes(
 	host: Pick<Host, "compress" | "defer">,
-	log: Pick<BroadcastLog, "position" | "since">,
+	log: Pick<BroadcastLog, "position" | "first" | "since">,
 ): MissedBytes {
 	const { compress, defer } = host;
 	const plain = createTail(log, defer, (frames) => frames);
@@ -42,7 +42,10 @@ export function createMissedBytes(
 	};
 }
 
-/** The end of a log from one place on, and where the others in it begin. */
+/** Turns in which nobody asks for it before what was made is forgotten: to make it again costs much. */
+const PATIENCE = 16;
+
+/** The end of a log from one place on, and where its frames begin. */
 interface Tail {
 	readonly from: number;
 	readonly end: number;
@@ -50,36 +53,56 @@ interface Tail {
 	readonly starts: readonly number[];
 }
 
-/** Makes it once a turn, for the first who asks has missed most. */
+/** Makes it for the first who asks, who has missed most, and goes on with it while some ask in each turn. */
 function createTail(
-	log: Pick<BroadcastLog, "position" | "since">,
+	log: Pick<BroadcastLog, "position" | "first" | "since">,
 	defer: Host["defer"],
 	toWire: (frames: readonly Uint8Array[]) => readonly Uint8Array[],
 ): (since: number) => Piece | undefined {
 	let latest: Tail | undefined;
+	let unusedTurns = 0;
 
-	function make(from: number): Tail | undefined {
-		const kept = log.since(from);
-		if (!kept) return undefined;
-		const frames = toWire(kept);
-		let length = 0;
-		const starts = frames.map(({ byteLength }) => {
-			length += byteLength;
-			return length - byteLength;
-		});
-		if (!latest) defer(() => (latest = undefined));
-		latest = { from, end: log.position, bytes: join(frames), starts };
-		return latest;
+	function findTail(since: number): Tail | undefined {
+		const isKept = latest && log.first <= latest.from && latest.from <= since;
+		if (latest && isKept && latest.end === log.position) return latest;
+		const start = isKept ? latest : emptyAt(since);
+		const frames = start && log.since(start.end);
+		return start && frames && extend(start, toWire(frames));
+	}
+
+	function keep(tail: Tail): void {
+		unusedTurns = 0;
+		if (!latest) defer(forgetUnused);
+		latest = tail;
+	}
+
+	function forgetUnused(): void {
+		if (unusedTurns++ < PATIENCE) defer(forgetUnused);
+		else latest = undefined;
 	}
 
 	return (since) => {
-		const isThere = latest?.end === log.position && latest.from <= since;
-		const tail = isThere ? latest : make(since);
+		const tail = findTail(since);
 		if (!tail) return undefined;
+		keep(tail);
 		const { bytes, starts, from, end } = tail;
 		return {
 			bytes: bytes.subarray(starts[since - from] ?? bytes.byteLength),
 			count: end - since,
 		};
+	};
+}
+
+function emptyAt(place: number): Tail {
+	return { from: place, end: place, bytes: new Uint8Array(0), starts: [] };
+}
+
+function extend(tail: Tail, frames: readonly Uint8Array[]): Tail {
+	const { from, end, bytes, starts } = tail;
+	return {
+		from,
+		end: end + frames.length,
+		bytes: join([bytes, ...frames]),
+		starts: starts.concat(startsOf(frames, bytes.byteLength)),
 	};
 }

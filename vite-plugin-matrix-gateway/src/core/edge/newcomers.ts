@@ -16,6 +16,15 @@ import type { Listeners } from "./listeners.ts";
 import type { MissedBytes, Piece } from "./missed-bytes.ts";
 import type { RetainedBytes } from "./retained-bytes.ts";
 
+/**
+ * Bytes of snapshots that are sent in a turn to those whose time to register is over; the others wait for the next
+ * one. Hundreds of them, each of which had missed a megabyte of a flood, held the process for 150 ms.
+ */
+const MOST_IN_TURN = 512 * 1024;
+
+/** What the smallest of them counts: it has to be made and written, too. */
+const LEAST_SNAPSHOT = 8 * 1024;
+
 export interface Newcomers {
 	/** This node takes part from here on: those who came before have waited for that [ORD1]. */
 	begin(): void;
@@ -71,7 +80,12 @@ export interface NewcomerParts {
 export function createNewcomers(parts: NewcomerParts): Newcomers {
 	const { host, options, world, outbox, backlog, closer, encode } = parts;
 	const { connections, retainedBytes, missedBytes, grantClock } = parts;
+	/** Whose time to register is over, in their order. */
+	const overdue = new Set<Connection>();
 	let hasBegun = false;
+	let isAdmitting = false;
+	/** In this turn. */
+	let snapshotBytes = 0;
 
 	function cutHere({ audience }: Group): Cut {
 		return {
@@ -83,7 +97,9 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 
 	function start(connection: Connection, snapshot: Snapshot): void {
 		const pieces = piecesOf(connection, snapshot);
-		backlog.expectSnapshot(connection, sizeOf(pieces), snapshot.isOnce);
+		const size = sizeOf(pieces);
+		snapshotBytes += Math.max(size, LEAST_SNAPSHOT);
+		backlog.expectSnapshot(connection, size, snapshot.isOnce);
 		for (const piece of pieces)
 			outbox.direct(connection, piece.bytes, piece.count);
 		goLive(connection);
@@ -153,7 +169,27 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	}
 
 	function deadlinePassed(connection: Connection): void {
-		connection.stopDeadline = undefined;
+		overdue.add(connection);
+		connection.stopDeadline = () => void overdue.delete(connection);
+		if (isAdmitting) return;
+		isAdmitting = true;
+		admit();
+	}
+
+	function admit(): void {
+		for (const connection of overdue) {
+			if (snapshotBytes >= MOST_IN_TURN) break;
+			stopDeadline(connection);
+			admitOne(connection);
+		}
+		host.defer(() => {
+			snapshotBytes = 0;
+			isAdmitting = overdue.size > 0;
+			if (isAdmitting) admit();
+		});
+	}
+
+	function admitOne(connection: Connection): void {
 		if (connection.pending) connection.isOverdue = true;
 		else if (options.requireRegistration)
 			closer.close(connection, CLOSE.registrationDeadline);

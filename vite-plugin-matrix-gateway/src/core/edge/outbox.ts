@@ -126,9 +126,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	/** Writes to those who get something else than the batch, and so not by its round. */
 	function writeAllOwn(): void {
 		const slow: Connection[] = [];
-		for (const connection of takeWithOwn()) {
+		for (const [index, connection] of takeWithOwn().entries()) {
 			if (!connection.own) continue;
-			const { group, socket } = connection;
+			const { group, socket, own } = connection;
+			const isWhole = own.items.length === 0 && round.has(connection);
+			if (isWhole && index >= FEW) {
+				// In its place, and of the bytes that all share.
+				round.startAt(connection, own.from);
+				connection.own = undefined;
+				continue;
+			}
 			round.leaveOut(connection);
 			if (!writeOwn(connection, group.batch?.framesFor(socket) ?? NOTHING))
 				slow.push(connection);
@@ -148,13 +155,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	function takeWaiting(connection: Connection): Uint8Array[] {
 		const { group, socket } = connection;
 		const flushed = round.isDue(connection) ? group.batch : undefined;
+		const due = flushed?.framesFor(socket).slice(connection.batchFrom);
 		round.leaveOut(connection);
 		const shared = createBatch(group.frames, compress).framesFor(socket);
 		const { from, items } = own(connection);
-		return [
-			...(flushed?.framesFor(socket) ?? NOTHING),
-			...weave(shared, from, items),
-		];
+		return [...(due ?? NOTHING), ...weave(shared, from, items)];
 	}
 
 	function goOn(): boolean {
@@ -229,5 +234,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 function forget(group: Group): void {
 	group.batch = undefined;
 }
+
+/** So many who get but a part of the batch are written it at once; more, as newcomers in a storm, in their places. */
+const FEW = 32;
 
 const NOTHING: readonly Uint8Array[] = [];

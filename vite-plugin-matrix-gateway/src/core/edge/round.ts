@@ -21,6 +21,8 @@ export interface Round extends Pick<Receivers, "remove"> {
 	isDue(connection: Connection): boolean;
 	/** A connection is written what it gets of the batch by another way. */
 	leaveOut(connection: Connection): void;
+	/** One that is yet to be written its batch is written it from this frame on. */
+	startAt(connection: Connection, frame: number): void;
 	/** Writes the next part. Returns whether it was the last one. */
 	goOn(): boolean;
 	/**
@@ -43,13 +45,16 @@ export interface RoundOptions {
 /** Milliseconds that a part takes. */
 const PART = 2;
 
-/** The clock is looked at after so many writes, which take about 0.1 ms. */
+/** The clock is looked at after so many writes, which take about 0.1 ms, of as many bytes as cost no more. */
 const CHECKED_EACH = 32;
+const CHEAP_BYTES = 2 * 1024;
 
 export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 	const circles = new Map<Group, Receivers>();
 	let number = 0;
 	let turned = 0;
+	/** Writes since the clock was looked at, large ones counted as several. */
+	let unchecked = 0;
 	/** Whether there is time for one more. */
 	let goesOn = true;
 	let isUnderWay = false;
@@ -69,8 +74,13 @@ export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 		const { group } = connection;
 		const circle = circles.get(group) ?? createReceivers();
 		circles.set(group, circle);
-		connection.batch = number;
+		leaveOut(connection);
 		circle.add(connection);
+	}
+
+	function leaveOut(connection: Connection): void {
+		connection.batch = number;
+		connection.batchFrom = 0;
 	}
 
 	function remove(connection: Connection): void {
@@ -83,8 +93,18 @@ export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 	function writeTo(connection: Connection): boolean {
 		const { batch } = connection.group;
 		if (!batch || connection.batch === number) return true;
-		connection.batch = number;
-		return write(connection, batch.bytesFor(connection.socket), batch.count);
+		const { batchFrom: from } = connection;
+		leaveOut(connection);
+		if (from >= batch.count) return true;
+		const bytes = batch.bytesFor(connection.socket, from);
+		unchecked += 1 + bytes.byteLength / CHEAP_BYTES;
+		return write(connection, bytes, batch.count - from);
+	}
+
+	function hasTime(end: number): boolean {
+		if (unchecked < CHECKED_EACH) return true;
+		unchecked = 0;
+		return now() < end;
 	}
 
 	/** Calls for each of those who are left, until one returns false. */
@@ -132,17 +152,17 @@ export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 			rest = undefined;
 		},
 		isDue,
-		leaveOut(connection) {
-			connection.batch = number;
+		leaveOut,
+		startAt(connection, frame) {
+			connection.batchFrom = frame;
 		},
 		goOn() {
 			if (!isUnderWay) return true;
 			const slow: Connection[] = [];
 			const end = now() + PART;
-			let written = 0;
 			walk((connection) => {
 				if (!writeTo(connection)) slow.push(connection);
-				goesOn = ++written % CHECKED_EACH !== 0 || now() < end;
+				goesOn = hasTime(end);
 				return goesOn;
 			});
 			const isDone = next === rest?.length;

@@ -138,7 +138,8 @@ async function measure(hub, { title, attack, count, heap, and = [] }) {
 			start(one.attack, port, one.count),
 		);
 		const [attacker] = attackers;
-		// Those that are still opening connections are a part of it.
+		// Starting a process takes both cores, and is no attack. Opening connections is a part of it.
+		await Promise.all(attackers.map(({ begun }) => begun));
 		await attacker?.connected;
 		let most = before;
 		const watch = setInterval(() => {
@@ -195,6 +196,7 @@ function start(attack, port, count) {
 			child.once("exit", resolve);
 		});
 	return {
+		begun: tells("begun"),
 		connected: tells("connected"),
 		done: tells("done"),
 		stop: () => child.kill("SIGKILL"),

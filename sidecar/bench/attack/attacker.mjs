@@ -95,6 +95,7 @@ async function written(socket, bytes) {
 	await Promise.race([once(socket, "drain"), once(socket, "close")]);
 }
 
+process.send?.({ begun: true });
 const sockets = await openMany(Number(port), Number(count));
 process.send?.({ connected: sockets.length });
 await ATTACKS[name]?.(sockets);

@@ -24,6 +24,7 @@ import {
 	redisOrderOf,
 } from "./order/redis/redis-options.ts";
 import { quietly } from "./quietly.ts";
+import { chargeWriting } from "./read-shares.ts";
 import { createSharedParts, type SharedParts } from "./shared-parts.ts";
 import { digestOf, keysOf } from "./token.ts";
 
@@ -177,6 +178,7 @@ const HOST: GatewayHost = {
 	},
 	// setImmediate runs after the sockets that are ready have been read.
 	defer: (callback) => void setImmediate(callback),
+	wrote: chargeWriting,
 	randomId,
 	randomSecret: () => randomBytes(24).toString("base64url"),
 	digest: digestOf,

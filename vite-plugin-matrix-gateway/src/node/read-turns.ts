@@ -8,6 +8,12 @@
  * in a turn as many as take a few milliseconds. Who sends little is read in every turn.
  */
 import type { Duplex } from "node:stream";
+import {
+	chargeReading,
+	hearLittle,
+	isGreedy,
+	waitOfGreedy,
+} from "./read-shares.ts";
 
 /**
  * A stream that brings so much in a turn is held. Below TLS libuv reads up to 16 KiB at first, and
@@ -36,6 +42,7 @@ let queue: Waiting[] = [];
 let spent = 0;
 let isScheduled = false;
 let turns = 0;
+let isPausing = false;
 
 /** Whether what was read in this turn took so long that others have to wait. */
 export function isTurnOver(): boolean {
@@ -71,13 +78,24 @@ export function limitStream(stream: Duplex): void {
 	let received = receivedBytesOf(stream);
 	let before = received;
 	let turn = turns;
+	let start = 0;
+	stream.prependListener("data", () => {
+		start = performance.now();
+	});
 	stream.on("data", () => {
 		schedule();
 		if (turn !== turns) before = received;
 		turn = turns;
 		received = receivedBytesOf(stream);
 		const bytes = received - before;
-		if (bytes >= MUCH) holdReading(stream, bytes * COST_OF_A_BYTE);
+		if (bytes < MUCH) {
+			hearLittle(stream);
+			return;
+		}
+		// What others that listen did with it.
+		const now = performance.now();
+		chargeReading(stream, now - start, now);
+		holdReading(stream, bytes * COST_OF_A_BYTE);
 	});
 }
 
@@ -124,13 +142,37 @@ function endTurn(): void {
 	isScheduled = false;
 	turns++;
 	spent = 0;
+	if (queue.length === 0) return;
+	const now = performance.now();
 	const waiting = queue;
 	queue = [];
-	let count = 0;
-	for (let left = BUDGET; left > 0 && count < waiting.length; count++)
-		left -= goOn(waiting[count] as Waiting);
-	queue = [...waiting.slice(count), ...queue];
-	if (queue.length > 0) schedule();
+	const later: Waiting[] = [];
+	let left = BUDGET;
+	const sharedWait = waitOfGreedy(now);
+	let wait = sharedWait ?? 0;
+	for (const one of waiting) {
+		const shares = sharedWait !== undefined && isGreedy(one.stream, now);
+		if (left <= 0 || (shares && wait > 0)) later.push(one);
+		else {
+			left -= goOn(one);
+			// One of the greedy at a time.
+			if (shares) wait = 1;
+		}
+	}
+	const areGreedy = later.length > 0 && left > 0 && queue.length === 0;
+	queue = [...later, ...queue];
+	if (areGreedy) pause(wait);
+	else if (queue.length > 0) schedule();
+}
+
+/** Nothing is to be done for so many milliseconds. */
+function pause(milliseconds: number): void {
+	if (isPausing) return;
+	isPausing = true;
+	setTimeout(() => {
+		isPausing = false;
+		schedule();
+	}, milliseconds).unref();
 }
 
 /** Returns the milliseconds that it takes, or will. */

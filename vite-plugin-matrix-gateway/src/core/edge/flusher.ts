@@ -116,6 +116,7 @@ export function createFlusher(
 		const isDone = writePart();
 		const end = host.now();
 		flush.took += end - start;
+		host.wrote?.(end - start);
 		underWay = isDone ? undefined : flush;
 		if (isDone) {
 			flushes.add(flush.took);

@@ -7,6 +7,7 @@
  */
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { chargeReading, hearLittle } from "../read-shares.ts";
 import { countTime, holdReading, isTurnOver } from "../read-turns.ts";
 import { findStreamBinding, type StreamBinding } from "./stream-binding.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
@@ -116,12 +117,15 @@ function shorten(
 /** Node's callback for so many bytes in the buffer. False pauses the socket. */
 function onRead(this: ReadStream, length: number, buffer: Buffer): boolean {
 	if (length < CHEAP) {
+		hearLittle(this);
 		const taken = isIdle(this) ? this[READER].read(buffer, 0, length) : 0;
 		return taken === length || takeAll(this, buffer.subarray(taken, length));
 	}
 	const chunk = buffer.subarray(0, length);
-	if (isTurnOver() && putAside(this, chunk, buffer, 0)) return true;
-	return takeShare(this, chunk, buffer);
+	const isFull = length === buffer.length;
+	if (isTurnOver() && putAside(this, chunk, { buffer, isFull, cost: 0 }))
+		return true;
+	return takeShare(this, chunk, buffer, isFull);
 }
 
 /** So few bytes cannot take long, and never wait. */
@@ -130,14 +134,25 @@ const CHEAP = 4 * 1024;
 /** Milliseconds of a read after which what is left of it, and the next one, wait for their turn. */
 const MOST = 1;
 
-/** Takes as much of a chunk as may be at once; the rest waits until others had their turns. */
-function takeShare(stream: ReadStream, chunk: Buffer, buffer: Buffer): boolean {
+/**
+ * Takes as much of a chunk as may be at once; the rest waits until others had their turns.
+ * @param isFull Whether it is of a read that filled the buffer: more is there than is taken, as of nobody who waits
+ *   for answers. That is charged to its sender.
+ */
+function takeShare(
+	stream: ReadStream,
+	chunk: Buffer,
+	buffer: Buffer,
+	isFull: boolean,
+): boolean {
 	const start = performance.now();
 	const { goesOn, rest } = take(stream, chunk, start + MOST);
-	const cost = performance.now() - start;
+	const end = performance.now();
+	const cost = end - start;
 	countTime(cost);
+	if (isFull) chargeReading(stream, cost, end);
 	if (rest.length > 0) {
-		if (putAside(stream, rest, buffer, cost)) return goesOn;
+		if (putAside(stream, rest, { buffer, isFull, cost })) return goesOn;
 		return takeAll(stream, rest);
 	}
 	if (chunk.length === buffer.length || cost > MOST) holdReading(stream, cost);
@@ -147,13 +162,14 @@ function takeShare(stream: ReadStream, chunk: Buffer, buffer: Buffer): boolean {
 function putAside(
 	stream: ReadStream,
 	chunk: Buffer,
-	buffer: Buffer,
-	cost: number,
+	read: { buffer: Buffer; isFull: boolean; cost: number },
 ): boolean {
+	const { buffer, isFull, cost } = read;
 	const copy = Buffer.from(chunk);
-	return holdReading(stream, cost, () =>
-		takeShare(stream, buffer.subarray(0, copy.copy(buffer)), buffer),
-	);
+	return holdReading(stream, cost, () => {
+		const again = buffer.subarray(0, copy.copy(buffer));
+		return takeShare(stream, again, buffer, isFull);
+	});
 }
 
 /** What was left of a chunk when its time was over, and whether the stream wants more. */

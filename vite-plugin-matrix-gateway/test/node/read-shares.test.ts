@@ -1,0 +1,160 @@
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+	chargeReading,
+	chargeWriting,
+	hearLittle,
+	isGreedy,
+	waitOfGreedy,
+} from "../../src/node/read-shares.ts";
+import { holdReading } from "../../src/node/read-turns.ts";
+
+/** The fake clock begins at 0 each time, and none may run backwards. */
+let begin = 0;
+
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
+	begin += 1_000_000;
+	vi.advanceTimersByTime(begin);
+	// Nobody has spoken lately.
+	waitOfGreedy(performance.now());
+	vi.advanceTimersByTime(1_000);
+});
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+const now = () => performance.now();
+const stream = () => new PassThrough();
+
+function read(one: PassThrough, milliseconds: number): void {
+	vi.advanceTimersByTime(milliseconds);
+	chargeReading(one, milliseconds, now());
+}
+
+describe("CON12 who is greedy", () => {
+	test("is who takes more than five milliseconds and an eighth of the time", () => {
+		const [bulk, steady] = [stream(), stream()];
+		read(bulk, 5);
+		expect(isGreedy(bulk, now())).toBe(false);
+		read(bulk, 2);
+		expect(isGreedy(bulk, now())).toBe(true);
+		for (let n = 0; n < 500; n++) {
+			read(steady, 1);
+			vi.advanceTimersByTime(8);
+		}
+		expect(isGreedy(steady, now())).toBe(false);
+	});
+
+	test("is so for two seconds", () => {
+		const one = stream();
+		read(one, 10);
+		vi.advanceTimersByTime(1_999);
+		expect(isGreedy(one, now())).toBe(true);
+		vi.advanceTimersByTime(1);
+		expect(isGreedy(one, now())).toBe(false);
+	});
+});
+
+describe("CON12 the greedy", () => {
+	test("wait for nobody while nobody else speaks, nor for one of them", () => {
+		const [one, other] = [stream(), stream()];
+		read(one, 50);
+		read(other, 50);
+		expect(waitOfGreedy(now())).toBeUndefined();
+		hearLittle(other);
+		expect(waitOfGreedy(now())).toBeUndefined();
+	});
+
+	test("have an eighth of the time together while somebody does", () => {
+		const [one, other] = [stream(), stream()];
+		read(one, 10);
+		read(other, 10);
+		hearLittle(stream());
+		// 20 ms less what was paid in the second ten.
+		expect(waitOfGreedy(now())).toBeCloseTo((20 - 10 / 8) * 8);
+		vi.advanceTimersByTime(249);
+		expect(waitOfGreedy(now())).toBe(0);
+		vi.advanceTimersByTime(1);
+		expect(waitOfGreedy(now())).toBeUndefined();
+	});
+
+	test("are charged what is written, and it is forgotten past 100 ms", () => {
+		const one = stream();
+		chargeWriting(50);
+		read(one, 10);
+		hearLittle(stream());
+		expect(waitOfGreedy(now())).toBeCloseTo(80);
+		chargeWriting(20);
+		expect(waitOfGreedy(now())).toBeCloseTo(240);
+		chargeWriting(1_000);
+		expect(waitOfGreedy(now())).toBe(800);
+	});
+});
+
+describe("CON12 while somebody speaks", () => {
+	/** Below a stream that brings a millisecond's work whenever it is read. */
+	class Flooding {
+		readonly stream = Object.assign(stream(), { _handle: this });
+		reading = true;
+		reads = 0;
+
+		readStart(): number {
+			this.reads++;
+			read(this.stream, 1);
+			holdReading(this.stream, 1);
+			return 0;
+		}
+
+		readStop(): number {
+			return 0;
+		}
+	}
+
+	async function pass(milliseconds: number, each = () => {}): Promise<void> {
+		const end = now() + milliseconds;
+		while (now() < end) {
+			each();
+			await new Promise((resolve) => setImmediate(resolve));
+			vi.advanceTimersByTime(1);
+		}
+	}
+
+	/** What waits for its turn is of the process, not of a test. */
+	async function end(...floods: Flooding[]): Promise<void> {
+		for (const { stream } of floods) Object.assign(stream, { _handle: null });
+		await pass(1_000);
+	}
+
+	test("who sends as fast as it can is read for an eighth of the time, and else all the time", async () => {
+		const flooding = new Flooding();
+		flooding.readStart();
+		await pass(1_000);
+		// A millisecond of each two is this loop's.
+		expect(flooding.reads).toBeGreaterThan(450);
+		const other = stream();
+		const speak = () => hearLittle(other);
+		await pass(1_000, speak);
+		flooding.reads = 0;
+		await pass(2_000, speak);
+		expect(flooding.reads).toBeGreaterThan(200);
+		expect(flooding.reads).toBeLessThan(260);
+		await end(flooding);
+	});
+
+	test("two who do share it", async () => {
+		const floods = [new Flooding(), new Flooding()];
+		for (const flooding of floods) flooding.readStart();
+		const other = stream();
+		const speak = () => hearLittle(other);
+		await pass(1_000, speak);
+		for (const flooding of floods) flooding.reads = 0;
+		await pass(2_000, speak);
+		for (const { reads } of floods) {
+			expect(reads).toBeGreaterThan(90);
+			expect(reads).toBeLessThan(140);
+		}
+		await end(...floods);
+	});
+});

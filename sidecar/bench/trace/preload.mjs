@@ -47,8 +47,7 @@ globalThis.setImmediate = patchTimer(setImmediate, false);
 process.on("SIGUSR2", save);
 
 /**
- * What is called for a read may be set anew, as the gateway does. Node's own property is one that
- * only looks like a value, so it is uncovered to be set.
+ * What is called for a read may be set anew, as the gateway does.
  * @param {any} handle
  */
 function patchReads(handle) {
@@ -61,19 +60,14 @@ function patchReads(handle) {
 			transfers.add(READ, handle[NUMBER], start, now(), handle.bytesRead);
 		}
 	}
-	function cover() {
-		Object.defineProperty(handle, "onread", {
-			configurable: true,
-			get: () => onread,
-			set(next) {
-				onread = next;
-				delete handle.onread;
-				cover();
-			},
-		});
-	}
 	handle.onread = noted;
-	cover();
+	// Over Node's own, which goes on to call that.
+	Object.defineProperty(handle, "onread", {
+		get: () => onread,
+		set(next) {
+			onread = next;
+		},
+	});
 }
 
 /** @param {any} handle the first one; its methods are all others' too */

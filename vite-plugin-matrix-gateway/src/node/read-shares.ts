@@ -1,5 +1,5 @@
 /**
- * Nobody takes the time of those who send little.
+ * Nobody takes the time of those who send less than can be read.
  *
  * A stream that brings more than is read of it, and takes more than an eighth of the time, is greedy. While somebody speaks who
  * is not, all greedy ones have an eighth of the time together, and what is written meanwhile is charged
@@ -15,14 +15,20 @@ const SHARE = 1 / 8;
 /** Milliseconds that one may take at once. */
 const BURST = 5;
 
-/** Milliseconds for which one that took more than its share is greedy. */
+/**
+ * Milliseconds for which one that took more than its share is greedy. Who waits for longer is read; and who is read
+ * for more within as long again is greedy at once.
+ */
 const GREEDY = 2_000;
 
 /** Milliseconds of debt that are remembered: nobody waits for longer than it takes to pay them. */
 const MOST_DEBT = 100;
 
-/** Milliseconds for which one that was read is one that speaks. */
+/** Milliseconds for which one whose message was read is one that speaks. */
 const SPEAKS = 250;
+
+/** Milliseconds after a greedy one was read in which broadcasts begin to be written that are its own, most likely. */
+const WRITES = 100;
 
 /** What was taken more than a share, in milliseconds. */
 interface Account {
@@ -38,13 +44,13 @@ interface StreamAccount extends Account {
 const common: Account = { debt: 0, lookedAt: 0 };
 /** Until when what is written is charged to the greedy. */
 let writtenUntil = 0;
-/** The last that sent little since it was looked at. */
+/** One whose message was read since it was looked at, and none that was greedy, where there is one. */
 let heard: Duplex | undefined;
 let othersSpeakUntil = 0;
 
-/** A stream brought little: that costs no more than this, since it is the hot path. */
-export function hearLittle(stream: Duplex): void {
-	heard = stream;
+/** A message of a stream was read, which brought no more than that is read of it. It is on the hot path. */
+export function hear(stream: Duplex): void {
+	if (heard === undefined || wasGreedy(heard)) heard = stream;
 }
 
 /** To read a stream took so many milliseconds, and more of it is there. */
@@ -55,20 +61,26 @@ export function chargeReading(
 ): void {
 	const account = accountOf(stream);
 	charge(account, milliseconds, now);
-	if (account.debt > BURST) account.greedyUntil = now + GREEDY;
+	const isAgain = now < account.greedyUntil + GREEDY;
+	if (account.debt > BURST || isAgain) account.greedyUntil = now + GREEDY;
 	if (now >= account.greedyUntil) return;
 	charge(common, milliseconds, now);
-	writtenUntil = now + SPEAKS;
+	writtenUntil = now + WRITES;
 }
 
 /** To write broadcasts took so many milliseconds. */
 export function chargeWriting(milliseconds: number): void {
 	const now = performance.now();
-	if (now < writtenUntil) charge(common, milliseconds, now);
+	if (now - milliseconds < writtenUntil) charge(common, milliseconds, now);
 }
 
 export function isGreedy(stream: Duplex, now: number): boolean {
 	return now < accountOf(stream).greedyUntil;
+}
+
+function wasGreedy(stream: Duplex): boolean {
+	const account = (stream as Accounted)[ACCOUNT];
+	return account !== undefined && account.greedyUntil > NEVER;
 }
 
 /** Milliseconds until a greedy stream may be read; undefined where nobody else speaks. */
@@ -77,7 +89,7 @@ export function waitOfGreedy(now: number): number | undefined {
 	heard = undefined;
 	if (now >= othersSpeakUntil) return undefined;
 	charge(common, 0, now);
-	return common.debt / SHARE;
+	return Math.min(common.debt / SHARE, othersSpeakUntil - now);
 }
 
 function charge(account: Account, milliseconds: number, now: number): void {
@@ -88,9 +100,12 @@ function charge(account: Account, milliseconds: number, now: number): void {
 }
 
 const ACCOUNT = Symbol("time taken");
+const NEVER = Number.NEGATIVE_INFINITY;
+
+type Accounted = Duplex & { [ACCOUNT]?: StreamAccount };
 
 function accountOf(stream: Duplex): StreamAccount {
-	const target = stream as Duplex & { [ACCOUNT]?: StreamAccount };
-	target[ACCOUNT] ??= { debt: 0, lookedAt: 0, greedyUntil: 0 };
+	const target = stream as Accounted;
+	target[ACCOUNT] ??= { debt: 0, lookedAt: 0, greedyUntil: NEVER };
 	return target[ACCOUNT];
 }

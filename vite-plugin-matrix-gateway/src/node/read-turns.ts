@@ -8,12 +8,7 @@
  * in a turn as many as take a few milliseconds. Who sends little is read in every turn.
  */
 import type { Duplex } from "node:stream";
-import {
-	chargeReading,
-	hearLittle,
-	isGreedy,
-	waitOfGreedy,
-} from "./read-shares.ts";
+import { chargeReading, isGreedy, waitOfGreedy } from "./read-shares.ts";
 
 /**
  * A stream that brings so much in a turn is held. Below TLS libuv reads up to 16 KiB at first, and
@@ -73,8 +68,11 @@ export function holdReading(
 	return true;
 }
 
-/** Holds a stream that nobody reads below, once it has brought its share of a turn. */
-export function limitStream(stream: Duplex): void {
+/**
+ * Holds a stream that nobody reads below, once it has brought its share of a turn.
+ * @param isLater Whether what others do with its bytes they do later, as where they inflate them.
+ */
+export function limitStream(stream: Duplex, isLater = false): void {
 	let received = receivedBytesOf(stream);
 	let before = received;
 	let turn = turns;
@@ -88,14 +86,11 @@ export function limitStream(stream: Duplex): void {
 		turn = turns;
 		received = receivedBytesOf(stream);
 		const bytes = received - before;
-		if (bytes < MUCH) {
-			hearLittle(stream);
-			return;
-		}
-		// What others that listen did with it.
+		if (bytes < MUCH) return;
+		const cost = bytes * COST_OF_A_BYTE;
 		const now = performance.now();
-		chargeReading(stream, now - start, now);
-		holdReading(stream, bytes * COST_OF_A_BYTE);
+		chargeReading(stream, isLater ? cost : now - start, now);
+		holdReading(stream, cost);
 	});
 }
 
@@ -172,7 +167,7 @@ function pause(milliseconds: number): void {
 	setTimeout(() => {
 		isPausing = false;
 		schedule();
-	}, milliseconds).unref();
+	}, milliseconds);
 }
 
 /** Returns the milliseconds that it takes, or will. */

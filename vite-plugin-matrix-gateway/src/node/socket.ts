@@ -9,6 +9,7 @@ import { hasCompression } from "./compression.ts";
 import { PING_FRAME } from "./frame.ts";
 import type { TcpHandle } from "./native-io.ts";
 import { nativeIoOf } from "./node-gateway.ts";
+import { hear } from "./read-shares.ts";
 import { limitStream } from "./read-turns.ts";
 import { takenBytesOf } from "./taken-bytes.ts";
 import {
@@ -72,7 +73,7 @@ export class GatewayWebSocket
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
 		const isReadBelow =
 			!this.compresses && io.read(stream, findReceiver(this), connection);
-		if (!isReadBelow) limitStream(stream);
+		if (!isReadBelow) limitStream(stream, this.compresses);
 		// Both close frames were sent, and all that is missing is the peer's end of the stream.
 		stream.on("finish", onFinish);
 	}
@@ -81,9 +82,10 @@ export class GatewayWebSocket
 		const connection = this.#connection;
 		if (event === "close") dropUnfinished(this);
 		if (!connection) return super.emit(event, ...values);
-		if (event === "message")
+		if (event === "message") {
+			hear(this.stream);
 			connection.receive(values[0] as Buffer, values[1] as boolean);
-		else if (event === "pong") connection.alive();
+		} else if (event === "pong") connection.alive();
 		else if (event === "error") this.#fail(connection, values[0] as Error);
 		else if (event === "close") connection.closed(values[0] as number);
 		// An error that nobody listens for would be thrown.

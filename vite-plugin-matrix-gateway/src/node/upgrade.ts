@@ -20,7 +20,6 @@ import { addressOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 import { countTurnedAway } from "./turned-away.ts";
 import type { RefusedUpgrade, Upgrade } from "./upgrade-attempt.ts";
-import { waitForTurn } from "./upgrade-turns.ts";
 import { NO_WORLD } from "./worlds.ts";
 
 export type { RefusedUpgrade, UpgradeOptions } from "./upgrade-attempt.ts";
@@ -36,9 +35,7 @@ export async function upgrade(attempt: Upgrade): Promise<void> {
 			? setTimeout(late, limits.upgradeTimeout).unref()
 			: undefined;
 	try {
-		const turn = waitForTurn();
-		if (turn) await turn;
-		if (!isAnswered(socket)) await begin(attempt);
+		await begin(attempt);
 	} finally {
 		clearTimeout(timer);
 	}

@@ -60,13 +60,16 @@ describe("what newcomers have missed", () => {
 	test("REG4 each is sent what came since it opened, and all of a turn share it", () => {
 		const { host, texts, append, reads } = arrange();
 		for (const text of ["0", "1", "2", "3"]) append(text);
-		for (const since of [0, 1, 3])
+		for (const since of [0, 1, 2])
 			expect(texts(since)).toEqual(["0", "1", "2", "3"].slice(since));
 		expect(texts(4)).toEqual([]);
 		expect(reads()).toBe(1);
+		// A little is no part of much, which it would keep.
+		expect(texts(3)).toEqual(["3"]);
+		expect(reads()).toBe(2);
 		host.turn();
 		expect(texts(2)).toEqual(["2", "3"]);
-		expect(reads()).toBe(2);
+		expect(reads()).toBe(3);
 	});
 
 	test("REG4 what comes in between is part of it, and who has missed more gets more", () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
 	chargeReading,
 	chargeWriting,
-	hearLittle,
+	hear,
 	isGreedy,
 	waitOfGreedy,
 } from "../../src/node/read-shares.ts";
@@ -55,6 +55,17 @@ describe("CON12 who is greedy", () => {
 		vi.advanceTimersByTime(1);
 		expect(isGreedy(one, now())).toBe(false);
 	});
+
+	test("is so at once who brings as much again before long", () => {
+		const one = stream();
+		read(one, 10);
+		vi.advanceTimersByTime(3_900);
+		read(one, 1);
+		expect(isGreedy(one, now())).toBe(true);
+		vi.advanceTimersByTime(4_000);
+		read(one, 1);
+		expect(isGreedy(one, now())).toBe(false);
+	});
 });
 
 describe("CON12 the greedy", () => {
@@ -63,15 +74,27 @@ describe("CON12 the greedy", () => {
 		read(one, 50);
 		read(other, 50);
 		expect(waitOfGreedy(now())).toBeUndefined();
-		hearLittle(other);
+		hear(other);
 		expect(waitOfGreedy(now())).toBeUndefined();
+	});
+
+	test("cannot hide that somebody speaks", () => {
+		const one = stream();
+		read(one, 50);
+		hear(stream());
+		hear(one);
+		expect(waitOfGreedy(now())).toBeGreaterThan(0);
+		vi.advanceTimersByTime(250);
+		hear(one);
+		hear(stream());
+		expect(waitOfGreedy(now())).toBeGreaterThan(0);
 	});
 
 	test("have an eighth of the time together while somebody does", () => {
 		const [one, other] = [stream(), stream()];
 		read(one, 10);
 		read(other, 10);
-		hearLittle(stream());
+		hear(stream());
 		// 20 ms less what was paid in the second ten.
 		expect(waitOfGreedy(now())).toBeCloseTo((20 - 10 / 8) * 8);
 		vi.advanceTimersByTime(249);
@@ -80,16 +103,30 @@ describe("CON12 the greedy", () => {
 		expect(waitOfGreedy(now())).toBeUndefined();
 	});
 
-	test("are charged what is written, and it is forgotten past 100 ms", () => {
-		const one = stream();
+	test("are charged what is written soon after they were read", () => {
 		chargeWriting(50);
-		read(one, 10);
-		hearLittle(stream());
+		read(stream(), 10);
+		hear(stream());
 		expect(waitOfGreedy(now())).toBeCloseTo(80);
-		chargeWriting(20);
-		expect(waitOfGreedy(now())).toBeCloseTo(240);
+		vi.advanceTimersByTime(8);
+		chargeWriting(4);
+		expect(waitOfGreedy(now())).toBeCloseTo(104);
+		vi.advanceTimersByTime(110);
+		chargeWriting(4);
+		expect(waitOfGreedy(now())).toBe(0);
+	});
+
+	test("wait no longer than somebody speaks, and what they owe is bounded", () => {
+		read(stream(), 10);
 		chargeWriting(1_000);
-		expect(waitOfGreedy(now())).toBe(800);
+		hear(stream());
+		expect(waitOfGreedy(now())).toBe(250);
+		for (let n = 0; n < 8; n++) {
+			vi.advanceTimersByTime(100);
+			hear(stream());
+			waitOfGreedy(now());
+		}
+		expect(waitOfGreedy(now())).toBe(0);
 	});
 });
 
@@ -134,7 +171,7 @@ describe("CON12 while somebody speaks", () => {
 		// A millisecond of each two is this loop's.
 		expect(flooding.reads).toBeGreaterThan(450);
 		const other = stream();
-		const speak = () => hearLittle(other);
+		const speak = () => hear(other);
 		await pass(1_000, speak);
 		flooding.reads = 0;
 		await pass(2_000, speak);
@@ -147,7 +184,7 @@ describe("CON12 while somebody speaks", () => {
 		const floods = [new Flooding(), new Flooding()];
 		for (const flooding of floods) flooding.readStart();
 		const other = stream();
-		const speak = () => hearLittle(other);
+		const speak = () => hear(other);
 		await pass(1_000, speak);
 		for (const flooding of floods) flooding.reads = 0;
 		await pass(2_000, speak);

@@ -5,8 +5,8 @@
  * flush of d takes d/T of the time, and lets what comes wait for T/2 in the mean. Where 1.5 ms of
  * that are worth as much as the whole core, the best is T = √(3·d): for 200 writes of 4 µs 1.5 ms,
  * of which flushing takes 0.52; for 50 of them 0.8, and 0.26. It takes no more than twice the other
- * work leaves of 0.8, so that reading is never starved, and no less than a seventh. Nothing waits
- * longer than the flush window.
+ * work leaves of 0.8, so that reading is not starved, and no less than a seventh. Nothing waits
+ * longer than the flush window; so where that would bring nobody, nothing waits at all.
  *
  * A flush is charged what it took, and time pays it back at that share; broadcasts wait while
  * something is owed. But a wait that is shorter than the time between two broadcasts brings nobody:
@@ -108,7 +108,8 @@ export function createPace(flushWindow: number): Pace {
 		const elapsed = end - lastEnd;
 		uncounted += count;
 		if (elapsed <= 0) return;
-		rate.add(uncounted / elapsed, elapsed);
+		// Before the first one nobody knows since when none had come.
+		if (lastEnd > 0) rate.add(uncounted / elapsed, elapsed);
 		uncounted = 0;
 	}
 

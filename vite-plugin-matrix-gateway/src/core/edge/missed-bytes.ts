@@ -63,11 +63,17 @@ function createTail(
 	let unusedTurns = 0;
 
 	function findTail(since: number): Tail | undefined {
-		const isKept = latest && log.first <= latest.from && latest.from <= since;
+		const isKept = latest && isWorthKeeping(latest, since);
 		if (latest && isKept && latest.end === log.position) return latest;
 		const start = isKept ? latest : emptyAt(since);
 		const frames = start && log.since(start.end);
 		return start && frames && extend(start, toWire(frames));
+	}
+
+	/** A piece keeps all of the tail that it is of, which is not to be much more than that. */
+	function isWorthKeeping({ from }: Tail, since: number): boolean {
+		const isThere = log.first <= from && from <= since;
+		return isThere && (log.position - since) * 2 >= log.position - from;
 	}
 
 	function keep(tail: Tail): void {
@@ -82,6 +88,7 @@ function createTail(
 	}
 
 	return (since) => {
+		if (since === log.position) return NO_BYTES;
 		const tail = findTail(since);
 		if (!tail) return undefined;
 		keep(tail);
@@ -92,6 +99,8 @@ function createTail(
 		};
 	};
 }
+
+const NO_BYTES: Piece = { bytes: new Uint8Array(0), count: 0 };
 
 function emptyAt(place: number): Tail {
 	return { from: place, end: place, bytes: new Uint8Array(0), starts: [] };

@@ -84,7 +84,7 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	const overdue = new Set<Connection>();
 	let hasBegun = false;
 	let isAdmitting = false;
-	/** In this turn. */
+	/** Since those whose time is over were admitted last. */
 	let snapshotBytes = 0;
 
 	function cutHere({ audience }: Group): Cut {
@@ -98,7 +98,7 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	function start(connection: Connection, snapshot: Snapshot): void {
 		const pieces = piecesOf(connection, snapshot);
 		const size = sizeOf(pieces);
-		snapshotBytes += Math.max(size, LEAST_SNAPSHOT);
+		snapshotBytes += size;
 		backlog.expectSnapshot(connection, size, snapshot.isOnce);
 		for (const piece of pieces)
 			outbox.direct(connection, piece.bytes, piece.count);
@@ -177,13 +177,14 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
 	}
 
 	function admit(): void {
+		snapshotBytes = 0;
 		for (const connection of overdue) {
 			if (snapshotBytes >= MOST_IN_TURN) break;
+			snapshotBytes += LEAST_SNAPSHOT;
 			stopDeadline(connection);
 			admitOne(connection);
 		}
 		host.defer(() => {
-			snapshotBytes = 0;
 			isAdmitting = overdue.size > 0;
 			if (isAdmitting) admit();
 		});

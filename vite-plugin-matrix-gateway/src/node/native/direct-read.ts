@@ -7,7 +7,7 @@
  */
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { chargeReading, hearLittle } from "../read-shares.ts";
+import { chargeReading, hear } from "../read-shares.ts";
 import { countTime, holdReading, isTurnOver } from "../read-turns.ts";
 import { findStreamBinding, type StreamBinding } from "./stream-binding.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
@@ -117,12 +117,14 @@ function shorten(
 /** Node's callback for so many bytes in the buffer. False pauses the socket. */
 function onRead(this: ReadStream, length: number, buffer: Buffer): boolean {
 	if (length < CHEAP) {
-		hearLittle(this);
 		const taken = isIdle(this) ? this[READER].read(buffer, 0, length) : 0;
+		// Not a pong, which everybody sends.
+		if (taken > 0) hear(this);
 		return taken === length || takeAll(this, buffer.subarray(taken, length));
 	}
 	const chunk = buffer.subarray(0, length);
 	const isFull = length === buffer.length;
+	if (!isFull) hear(this);
 	if (isTurnOver() && putAside(this, chunk, { buffer, isFull, cost: 0 }))
 		return true;
 	return takeShare(this, chunk, buffer, isFull);
@@ -136,8 +138,8 @@ const MOST = 1;
 
 /**
  * Takes as much of a chunk as may be at once; the rest waits until others had their turns.
- * @param isFull Whether it is of a read that filled the buffer: more is there than is taken, as of nobody who waits
- *   for answers. That is charged to its sender.
+ * @param isFull Whether it is of a read that filled the buffer, and so more is there than is read. That is charged to
+ *   its sender.
  */
 function takeShare(
 	stream: ReadStream,

@@ -1,11 +1,12 @@
 /**
  * Nobody takes the time of those who send less than can be read.
  *
- * A stream that brings more than is read of it, and takes more than an eighth of the time, is greedy. While somebody speaks who
- * is not, all greedy ones have an eighth of the time together, and what is written meanwhile is charged
- * to them: 100,000 broadcasts a second were read of one sender, and what it took to give them to 5,000
- * receivers, and these to read them, made others wait for 50 ms. What is not read waits in the kernel,
- * and slows its sender down. Where nobody else speaks nobody is slowed down.
+ * A stream that brings more than is read of it, and takes more than an eighth of the time, is greedy.
+ * While somebody speaks who is not, all greedy ones have an eighth of the time together, and what is
+ * written soon after they were read is charged to them: 100,000 broadcasts a second were read of one
+ * sender, and what it took to give them to 5,000 receivers, and these to read them, made others wait
+ * for 50 ms. What is not read waits in the kernel, and slows its sender down. Where nobody else speaks
+ * nobody is slowed down.
  */
 import type { Duplex } from "node:stream";
 
@@ -62,8 +63,8 @@ export function chargeReading(
 	const account = accountOf(stream);
 	charge(account, milliseconds, now);
 	const isAgain = now < account.greedyUntil + GREEDY;
-	if (account.debt > BURST || isAgain) account.greedyUntil = now + GREEDY;
-	if (now >= account.greedyUntil) return;
+	if (account.debt <= BURST && !isAgain) return;
+	account.greedyUntil = now + GREEDY;
 	charge(common, milliseconds, now);
 	writtenUntil = now + WRITES;
 }
@@ -75,12 +76,16 @@ export function chargeWriting(milliseconds: number): void {
 }
 
 export function isGreedy(stream: Duplex, now: number): boolean {
-	return now < accountOf(stream).greedyUntil;
+	return now < greedyUntilOf(stream);
 }
 
 function wasGreedy(stream: Duplex): boolean {
-	const account = (stream as Accounted)[ACCOUNT];
-	return account !== undefined && account.greedyUntil > NEVER;
+	return greedyUntilOf(stream) > NEVER;
+}
+
+/** Most never bring more than is read of them, and have no account. */
+function greedyUntilOf(stream: Duplex): number {
+	return (stream as Accounted)[ACCOUNT]?.greedyUntil ?? NEVER;
 }
 
 /** Milliseconds until a greedy stream may be read; undefined where nobody else speaks. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Client } from "./support/client.ts";
 import { createFakeHost, type FakeHost } from "./support/host.ts";
+import { stepTurns } from "./support/turns.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
 /** Milliseconds that a flush takes where time passes, and that broadcasts wait after it where many come. */
@@ -50,18 +51,7 @@ function arrangeCrowd() {
 	host.advance(1_000);
 	world.forget();
 	for (const { client } of crowd) slowDown(client, host, 1);
-	const { defer } = host;
-	const deferred: (() => void)[] = [];
-	host.defer = (callback) => void deferred.push(callback);
-	return {
-		...{ timmy, crowd },
-		turn: () => deferred.splice(0).forEach((callback) => void callback()),
-		end() {
-			host.defer = defer;
-			for (const callback of deferred.splice(0)) defer(callback);
-			host.turn();
-		},
-	};
+	return { timmy, crowd, ...stepTurns(host) };
 }
 
 /** Makes each write to a client take so long. */
@@ -212,7 +202,6 @@ describe("flush", () => {
 
 describe("a message to one", () => {
 	test("RT5 goes between two parts of a flush that takes long", () => {
-		const turns: (() => void)[] = [];
 		const host = createFakeHost();
 		const world = createWorld({ flushWindow: 20, heartbeatInterval: 0 }, host);
 		const [timmy, ada] = [world.agent("timmy"), world.agent("ada")];
@@ -220,9 +209,7 @@ describe("a message to one", () => {
 		host.advance(1_000);
 		world.forget();
 		for (const client of crowd) slowDown(client, host, 1);
-		const { defer } = host;
-		host.defer = (callback) => turns.push(callback);
-		const turn = () => turns.splice(0).forEach((callback) => void callback());
+		const { turn, end } = stepTurns(host);
 		const reached = () =>
 			crowd.filter(({ socket }) => socket.takeTexts().length > 0).length;
 		timmy.send(MARKER);
@@ -236,9 +223,7 @@ describe("a message to one", () => {
 		]);
 		const second = reached();
 		expect(first + second).toBeLessThan(100);
-		host.defer = defer;
-		for (const callback of turns.splice(0)) defer(callback);
-		host.turn();
+		end();
 		expect(first + second + reached()).toBe(100);
 	});
 
@@ -262,7 +247,7 @@ describe("a message to one", () => {
 			);
 			if (types)
 				for (const { client } of crowd)
-					client.send({ type: "subscribe", types });
+					client.send({ type: "agent_subscribe", subscribe: { types } });
 			end();
 			for (const client of crowd)
 				expect(client.seen()).toEqual(["all-1", "all-2", "own", "all-3"]);

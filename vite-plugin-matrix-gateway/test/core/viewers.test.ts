@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createFakeHost } from "./support/host.ts";
+import { stepTurns } from "./support/turns.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
 describe("viewers", () => {
@@ -250,24 +251,9 @@ describe("requireRegistration", () => {
 			const newcomers = Array.from({ length: count }, () => world.connect());
 			for (let n = 0; n < 6; n++)
 				timmy.send({ type: `missed-${n}`, text: "x".repeat(100_000) });
-			const { defer } = host;
-			const deferred: (() => void)[] = [];
-			host.defer = (callback) => void deferred.push(callback);
 			const greeted = () =>
 				newcomers.filter(({ socket }) => socket.writes.length > 0).length;
-			return {
-				...world,
-				newcomers,
-				greeted,
-				turn() {
-					for (const callback of deferred.splice(0)) callback();
-				},
-				end() {
-					host.defer = defer;
-					for (const callback of deferred.splice(0)) defer(callback);
-					host.turn();
-				},
-			};
+			return { ...world, newcomers, greeted, ...stepTurns(host) };
 		}
 
 		const EXPECTED = [

@@ -11,8 +11,8 @@
  * A flush is charged what it took, and time pays it back at that share; broadcasts wait while
  * something is owed. But a wait that is shorter than the time between two broadcasts brings nobody:
  * then they go at once, and what is owed is paid later, in a wait that brings one. So of 200 a
- * second with flushes of 4.5 ms three of four do not wait at all, where waits of what each owes
- * would let all wait and save nothing.
+ * second with flushes of 4.5 ms most do not wait at all, where waits of what each owes would let all
+ * wait and save nothing.
  *
  * What the share depends on, the cost of a flush and the other work, hardly depends on how long
  * broadcasts wait, so nothing swings: with time to spare they go at once, and as they become more,

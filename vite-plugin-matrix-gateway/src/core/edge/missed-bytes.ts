@@ -64,10 +64,10 @@ function createTail(
 
 	function findTail(since: number): Tail | undefined {
 		const isKept = latest && isWorthKeeping(latest, since);
-		if (latest && isKept && latest.end === log.position) return latest;
-		const start = isKept ? latest : emptyAt(since);
-		const frames = start && log.since(start.end);
-		return start && frames && extend(start, toWire(frames));
+		const start = (isKept && latest) || emptyAt(since);
+		if (start.end === log.position) return start;
+		const frames = log.since(start.end);
+		return frames && extend(start, toWire(frames));
 	}
 
 	/** A piece keeps all of the tail that it is of, which is not to be much more than that. */

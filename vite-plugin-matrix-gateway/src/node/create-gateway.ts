@@ -1,4 +1,6 @@
 import { randomBytes, randomFillSync } from "node:crypto";
+// Not the global one, which is found by a getter each time.
+import { performance } from "node:perf_hooks";
 import {
 	createGateway as createCoreGateway,
 	type GatewayHost,
@@ -158,10 +160,13 @@ function randomId(): string {
 	return pool.toString("base64url", taken - ID_LENGTH, taken);
 }
 
+/** Asked for once: it is asked for each message. */
+const { timeOrigin } = performance;
+
 const HOST: GatewayHost = {
 	...CODEC,
 	// Not Date.now(): it jumps when the clock is set.
-	now: () => performance.timeOrigin + performance.now(),
+	now: () => timeOrigin + performance.now(),
 	wallTime: () => Date.now(),
 	idleTime: () => performance.nodeTiming.idleTime,
 	setTimer(callback, milliseconds) {

@@ -49,44 +49,57 @@ function encodeFrame(first: number, payload: readonly Part[]): Uint8Array {
 	for (const part of payload) length += byteLength(part);
 	const head = headerLength(length);
 	const memory = takeMemory(head + length);
+	const { bytes, buffer } = memory;
 	const start = memory === slab ? used - head - length : 0;
-	memory[start] = first;
-	writeLength(memory, start, length);
+	bytes[start] = first;
+	writeLength(bytes, start, length);
 	let at = start + head;
 	for (const part of payload) {
 		if (typeof part === "string") {
-			at += memory.write(part, at);
+			at += bytes.write(part, at);
 		} else {
-			memory.set(part, at);
-			at += part.byteLength;
+			bytes.set(part, at);
+			at += part.length;
 		}
 	}
-	// Not `subarray`, which takes four times as long.
-	return new Uint8Array(memory.buffer, memory.byteOffset + start, at - start);
+	// Not `subarray`, which takes longer.
+	return new Uint8Array(buffer, start, at - start);
 }
 
+/** `length` is read off an array where it lies; Node 20 calls a function for its `byteLength`, for 15 ns. */
 function byteLength(part: Part): number {
-	return typeof part === "string" ? Buffer.byteLength(part) : part.byteLength;
+	return typeof part === "string" ? Buffer.byteLength(part) : part.length;
+}
+
+/** Bytes, and what is below them, for which to ask them takes 30 ns. */
+interface Memory {
+	readonly bytes: Buffer;
+	readonly buffer: ArrayBufferLike;
 }
 
 const SLAB_LENGTH = 64 * 1024;
 const LARGE = SLAB_LENGTH / 4;
 
-let slab = Buffer.allocUnsafeSlow(SLAB_LENGTH);
+let slab = allocate(SLAB_LENGTH);
 let used = 0;
 
 /**
  * Cuts small frames off one piece of memory, as Node's own pool does, but up to 16 kB: of 4 kB
  * it cost 0.9 µs to allocate one. Who keeps a frame copies it to its exact size.
  */
-function takeMemory(length: number): Buffer {
-	if (length > LARGE) return Buffer.allocUnsafeSlow(length);
+function takeMemory(length: number): Memory {
+	if (length > LARGE) return allocate(length);
 	if (used + length > SLAB_LENGTH) {
-		slab = Buffer.allocUnsafeSlow(SLAB_LENGTH);
+		slab = allocate(SLAB_LENGTH);
 		used = 0;
 	}
 	used += length;
 	return slab;
+}
+
+function allocate(length: number): Memory {
+	const bytes = Buffer.allocUnsafeSlow(length);
+	return { bytes, buffer: bytes.buffer };
 }
 
 function headerLength(length: number): number {
@@ -99,7 +112,8 @@ function writeLength(memory: Buffer, start: number, length: number): void {
 		memory[start + 1] = length;
 	} else if (length <= 0xffff) {
 		memory[start + 1] = 126;
-		memory.writeUInt16BE(length, start + 2);
+		memory[start + 2] = length >>> 8;
+		memory[start + 3] = length & 0xff;
 	} else {
 		memory[start + 1] = 127;
 		memory.writeBigUInt64BE(BigInt(length), start + 2);

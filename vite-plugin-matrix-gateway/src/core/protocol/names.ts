@@ -49,16 +49,22 @@ export function isText(value: unknown, maxLength: number): value is string {
 	);
 }
 
-/** Most names are like this, and need not be looked at character by character. */
-const PLAIN = /^[ -~]+$/;
-
 // Cs under the `u` flag matches lone surrogates only: they cannot be sent as UTF-8.
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 function isName(value: unknown, maxBytes: number): value is string {
 	if (!isText(value, maxBytes)) return false;
-	if (PLAIN.test(value)) return true;
+	if (isPlain(value)) return true;
 	return utf8Length(value) <= maxBytes && !FORBIDDEN.test(value);
+}
+
+/** Most names are printable ASCII. Not a regular expression: it took three times as long, for each directed message. */
+function isPlain(text: string): boolean {
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code < 0x20 || code > 0x7e) return false;
+	}
+	return true;
 }
 
 function utf8Length(text: string): number {

@@ -120,14 +120,13 @@ function onRead(this: ReadStream, length: number, buffer: Buffer): boolean {
 		const taken = isIdle(this) ? this[READER].read(buffer, 0, length) : 0;
 		// Not a pong, which everybody sends.
 		if (taken > 0) hear(this);
-		return taken === length || takeAll(this, buffer.subarray(taken, length));
+		return taken === length || takeAll(this, { buffer, start: taken, length });
 	}
-	const chunk = buffer.subarray(0, length);
+	const chunk = { buffer, start: 0, length };
 	const isFull = length === buffer.length;
 	if (!isFull) hear(this);
-	if (isTurnOver() && putAside(this, chunk, { buffer, isFull, cost: 0 }))
-		return true;
-	return takeShare(this, chunk, buffer, isFull);
+	if (isTurnOver() && putAside(this, chunk, isFull, 0)) return true;
+	return takeShare(this, chunk, isFull);
 }
 
 /** So few bytes cannot take long, and never wait. */
@@ -136,51 +135,55 @@ const CHEAP = 4 * 1024;
 /** Milliseconds of a read after which what is left of it, and the next one, wait for their turn. */
 const MOST = 1;
 
+/** What was read: what is in the buffer from a place on, which is as long as it was filled. */
+interface Chunk {
+	readonly buffer: Buffer;
+	readonly start: number;
+	readonly length: number;
+}
+
 /**
  * Takes as much of a chunk as may be at once; the rest waits until others had their turns.
  * @param isFull Whether it is of a read that filled the buffer, and so more is there than is read. That is charged to
  *   its sender.
  */
-function takeShare(
-	stream: ReadStream,
-	chunk: Buffer,
-	buffer: Buffer,
-	isFull: boolean,
-): boolean {
-	const start = performance.now();
-	const { goesOn, rest } = take(stream, chunk, start + MOST);
+function takeShare(stream: ReadStream, chunk: Chunk, isFull: boolean): boolean {
+	const { buffer, length } = chunk;
+	const begin = performance.now();
+	const { goesOn, at } = take(stream, chunk, begin + MOST);
 	const end = performance.now();
-	const cost = end - start;
+	const cost = end - begin;
 	countTime(cost);
 	if (isFull) chargeReading(stream, cost, end);
-	if (rest.length > 0) {
-		if (putAside(stream, rest, { buffer, isFull, cost })) return goesOn;
+	if (at < length) {
+		const rest = { buffer, start: at, length };
+		if (putAside(stream, rest, isFull, cost)) return goesOn;
 		return takeAll(stream, rest);
 	}
-	if (chunk.length === buffer.length || cost > MOST) holdReading(stream, cost);
+	if (length === buffer.length || cost > MOST) holdReading(stream, cost);
 	return goesOn;
 }
 
 function putAside(
 	stream: ReadStream,
-	chunk: Buffer,
-	read: { buffer: Buffer; isFull: boolean; cost: number },
+	{ buffer, start, length }: Chunk,
+	isFull: boolean,
+	cost: number,
 ): boolean {
-	const { buffer, isFull, cost } = read;
-	const copy = Buffer.from(chunk);
+	const copy = Buffer.from(buffer.subarray(start, length));
 	return holdReading(stream, cost, () => {
-		const again = buffer.subarray(0, copy.copy(buffer));
-		return takeShare(stream, again, buffer, isFull);
+		const again = { buffer, start: 0, length: copy.copy(buffer) };
+		return takeShare(stream, again, isFull);
 	});
 }
 
-/** What was left of a chunk when its time was over, and whether the stream wants more. */
+/** Where in a chunk its time was over, and whether the stream wants more. */
 interface Taken {
 	readonly goesOn: boolean;
-	readonly rest: Buffer;
+	readonly at: number;
 }
 
-function takeAll(stream: ReadStream, chunk: Buffer): boolean {
+function takeAll(stream: ReadStream, chunk: Chunk): boolean {
 	return take(stream, chunk, Number.POSITIVE_INFINITY).goesOn;
 }
 
@@ -189,19 +192,24 @@ function isIdle(stream: ReadStream): boolean {
 	return stream.readableFlowing === true && stream.readableLength === 0;
 }
 
-function take(stream: ReadStream, chunk: Buffer, end: number): Taken {
+function take(
+	stream: ReadStream,
+	{ buffer, start, length }: Chunk,
+	end: number,
+): Taken {
 	let goesOn = true;
-	let rest = chunk;
-	while (rest.length > 0) {
+	let at = start;
+	while (at < length) {
 		const reads = isIdle(stream);
-		const before = rest.length;
-		if (reads) rest = rest.subarray(stream[READER].read(rest, 0, before));
-		if (rest.length === 0) break;
-		if (rest.length < before && performance.now() > end) break;
-		if (before - rest.length >= PART) continue;
+		const before = at;
+		if (reads) at = stream[READER].read(buffer, at, length);
+		if (at === length) break;
+		if (at > before && performance.now() > end) break;
+		if (at - before >= PART) continue;
+		const rest = buffer.subarray(at, length);
 		const size = reads ? stream[READER].lengthForStream(rest) : rest.length;
 		if (size > 0) goesOn = stream.push(Buffer.from(rest.subarray(0, size)));
-		rest = rest.subarray(size);
+		at += size;
 	}
-	return { goesOn, rest };
+	return { goesOn, at };
 }

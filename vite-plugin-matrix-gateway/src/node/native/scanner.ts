@@ -26,6 +26,8 @@ interface Exports {
 export interface Scanner {
 	/** What sockets are read into. */
 	readonly input: Buffer;
+	/** The input from one place to another. */
+	view(from: number, to: number): Uint8Array;
 	/**
 	 * Takes the mask off a payload in the input; the mask is the four bytes before it. A second call
 	 * puts it on again. Returns whether the payload is UTF-8.
@@ -49,8 +51,8 @@ let taken: Scanner | undefined;
 
 function createScanner(exports: Exports): Scanner {
 	const { buffer } = exports.memory;
-	const start = exports.INPUT.value;
-	const input = Buffer.from(buffer, start, exports.INPUT_LENGTH.value);
+	const base = exports.INPUT.value;
+	const input = Buffer.from(buffer, base, exports.INPUT_LENGTH.value);
 	const found = new Uint32Array(buffer, exports.FOUND.value, 4);
 
 	const textOf = createTextCache(input);
@@ -58,24 +60,38 @@ function createScanner(exports: Exports): Scanner {
 	function textAt(place: number): string {
 		const from = found[place] ?? 0;
 		const to = found[place + 1] ?? 0;
-		return textOf(from - start, to - start);
+		return textOf(from - base, to - base);
 	}
 
+	// Of the last payload that was asked for: to ask it where it lies takes as long as to take its mask off.
+	let last: Uint8Array | undefined;
+	let from = 0;
+	let to = 0;
+
 	function isInside(payload: Uint8Array): boolean {
-		return payload.buffer === buffer;
+		if (payload === last) return true;
+		if (payload.buffer !== buffer) return false;
+		last = payload;
+		from = payload.byteOffset;
+		to = from + payload.length;
+		return true;
 	}
 
 	return {
 		input,
+		view(start, end) {
+			from = base + start;
+			to = base + end;
+			// Not `subarray`, which takes longer.
+			last = new Uint8Array(buffer, from, to - from);
+			return last;
+		},
 		unmask(payload) {
 			if (!isInside(payload)) throw new RangeError("not in the input");
-			const { byteOffset: from, byteLength } = payload;
-			return exports.unmask(from, from + byteLength) !== 0 || isUtf8(payload);
+			return exports.unmask(from, to) !== 0 || isUtf8(payload);
 		},
 		findEnvelope(payload) {
-			const { byteOffset: from, byteLength } = payload;
-			if (!isInside(payload) || exports.scan(from, from + byteLength) === 0)
-				return undefined;
+			if (!isInside(payload) || exports.scan(from, to) === 0) return undefined;
 			return { type: textAt(0), target: found[2] ? textAt(2) : undefined };
 		},
 	};

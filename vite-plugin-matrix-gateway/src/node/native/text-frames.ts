@@ -14,7 +14,7 @@ export interface TextReceiver {
 
 /** What frames are read off. */
 export interface FrameInput {
-	/** Part of a scanner's input. */
+	/** The scanner's input. */
 	readonly buffer: Buffer;
 	/** Where they begin in it, and where it ends. */
 	readonly start: number;
@@ -32,7 +32,7 @@ export interface FrameInput {
  * long or broken.
  */
 export function readTextFrames(
-	{ unmask }: Pick<Scanner, "unmask">,
+	{ view, unmask }: Pick<Scanner, "view" | "unmask">,
 	{ buffer, start, end, maxPayload, most }: FrameInput,
 	to: TextReceiver,
 ): number {
@@ -44,12 +44,7 @@ export function readTextFrames(
 		const from = at + ((code & ~MASKED) === 126 ? 4 : 2) + MASK_LENGTH;
 		const next = from + length;
 		if (!(next <= end) || length > maxPayload || code < MASKED) break;
-		// Not `subarray`, which takes four times as long.
-		const payload = new Uint8Array(
-			buffer.buffer,
-			buffer.byteOffset + from,
-			length,
-		);
+		const payload = view(from, next);
 		if (!unmask(payload)) {
 			// Masked again, as ws expects it, which closes with 1007.
 			unmask(payload);

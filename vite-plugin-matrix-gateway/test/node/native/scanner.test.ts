@@ -256,6 +256,18 @@ describe("scanner", () => {
 		expect(Buffer.from(both).toString()).toBe(`${text}${text}`);
 	});
 
+	test("RT7 knows each of several views by its place", () => {
+		const [bark, wave] = ['{"type":"bark"}', '{"type":"wave","a":1}'];
+		place(Buffer.from(`${bark}${wave}`), 50);
+		const end = 50 + bark.length;
+		const one = scanner.view(50, end);
+		const other = scanner.view(end, end + wave.length);
+		const types = [one, other, one].map(
+			(view) => scanner.findEnvelope(view)?.type,
+		);
+		expect(types).toEqual(["bark", "wave", "bark"]);
+	});
+
 	test("RT7 knows nothing of what lies elsewhere", () => {
 		const elsewhere = Buffer.from('{"type":"bark"}');
 		expect(scanner.findEnvelope(elsewhere)).toBeUndefined();

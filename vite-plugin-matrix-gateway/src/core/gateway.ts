@@ -91,7 +91,7 @@ export function createGateway(
 	const encode = encoderOf(host);
 	// Once it has left its world to others, nothing that happens here concerns them.
 	const append = (command: Command) => {
-		if (!drainer.hasLeft) order.append(command);
+		if (!drainer.hasLeft()) order.append(command);
 	};
 
 	const { maxSnapshotBytes } = options;
@@ -103,7 +103,7 @@ export function createGateway(
 	const writing = {
 		keep() {
 			// What a broken gateway could not apply the next one is not to meet again.
-			if (!failures.isBroken) order.keep?.();
+			if (!failures.isBroken()) order.keep?.();
 		},
 		tooSlow: (connection: Connection) => closer.closeTooSlow(connection),
 		directedWaits: (bytes: number) => flusher.directedWaits(bytes),
@@ -193,7 +193,7 @@ export function createGateway(
 	world.effects = createBeginning({
 		...{ node, ended },
 		began() {
-			world.effects = taps.effects;
+			world.effects = taps.effects();
 			newcomers.begin();
 			waitingReview.begin();
 		},
@@ -206,7 +206,7 @@ export function createGateway(
 	);
 	const drainer = createDrainer({
 		...{ ...edge, world, flusher, closer },
-		isBroken: () => failures.isBroken,
+		isBroken: failures.isBroken,
 	});
 	isMade = true;
 	const { replaces } = order;
@@ -215,7 +215,7 @@ export function createGateway(
 	const open = createOpener({
 		...{ ...edge, world, heartbeat, newcomers, emit },
 		...{ receive, closer, flusher },
-		drainStatus: () => drainer.status,
+		drainStatus: drainer.status,
 	});
 	const operating = createOperating({
 		...{ ...edge, world, order },
@@ -223,7 +223,8 @@ export function createGateway(
 	});
 	const startedAt = host.now();
 
-	const isDraining = () => failures.isBroken || drainer.status !== undefined;
+	const isDraining = () =>
+		failures.isBroken() || drainer.status() !== undefined;
 	const isReady = () => !isDraining() && order.health?.state !== "behind";
 
 	function ended(reason: EndReason): void {
@@ -290,7 +291,7 @@ export function createGateway(
 			if (closing) return undefined;
 			closing = finish(drainer.drain(shutdown, "nothing"));
 			await closing;
-			return drainer.left;
+			return drainer.left();
 		},
 	};
 }

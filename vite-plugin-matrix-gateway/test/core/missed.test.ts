@@ -19,9 +19,7 @@ function arrange(maxLogBytes = 1_000_000) {
 		get position() {
 			return log.position;
 		},
-		get first() {
-			return log.first;
-		},
+		first: log.first,
 		since(place) {
 			reads++;
 			return log.since(place);

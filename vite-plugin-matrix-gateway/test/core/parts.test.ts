@@ -138,13 +138,13 @@ describe("sessions", () => {
 		sessions.detach(late, 300);
 		sessions.detach(back, 100);
 		sessions.detach(early, 200);
-		expect(sessions.firstDue).toBe(100);
+		expect(sessions.firstDue()).toBe(100);
 		sessions.attach(back);
 		expect(sessions.due(199)).toEqual([]);
 		expect(sessions.due(200)).toEqual([early]);
-		expect(sessions.firstDue).toBe(300);
+		expect(sessions.firstDue()).toBe(300);
 		expect(sessions.due(300)).toEqual([late]);
-		expect(sessions.firstDue).toBeUndefined();
+		expect(sessions.firstDue()).toBeUndefined();
 	});
 });
 

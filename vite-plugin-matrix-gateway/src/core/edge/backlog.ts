@@ -155,7 +155,7 @@ export function createBacklog(host: Host, options: BacklogOptions): Backlog {
 			// that the kernel has had no turn to take.
 			if (isFull(connection)) return false;
 			const buffered = socket.writeFrames(bytes);
-			wrote(connection, bytes.byteLength, frames, buffered);
+			wrote(connection, bytes.length, frames, buffered);
 			return true;
 		},
 		remove(connection) {

@@ -66,12 +66,12 @@ export function join(parts: readonly Uint8Array[]): Uint8Array {
 	const [only] = parts;
 	if (only && parts.length === 1) return only;
 	let length = 0;
-	for (const part of parts) length += part.byteLength;
+	for (const part of parts) length += part.length;
 	const joined = new Uint8Array(length);
 	let offset = 0;
 	for (const part of parts) {
 		joined.set(part, offset);
-		offset += part.byteLength;
+		offset += part.length;
 	}
 	return joined;
 }

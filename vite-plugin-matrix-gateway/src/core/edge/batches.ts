@@ -29,11 +29,12 @@ export interface Batches {
 }
 
 export function createBatches(compress: Host["compress"]): Batches {
-	// By the last frame, which few different ones have in common.
-	const made = new Map<Uint8Array | undefined, Made[]>();
+	// By the last frame, which few different ones have in common; mostly none is asked for.
+	let made: Map<Uint8Array | undefined, Made[]> | undefined;
 
 	return {
 		of({ frames }) {
+			made ??= new Map();
 			const alike = made.get(frames.at(-1)) ?? [];
 			const same = alike.find((other) => areSame(other.frames, frames));
 			if (same) return same.batch;

@@ -3,9 +3,9 @@ import type { Connection } from "./connection.ts";
 
 /** Every connection of this node whose socket is not closed. */
 export interface Connections {
-	readonly size: number;
+	count(): number;
 	/** How many frames were written to those that there are, and to those that were there before. */
-	readonly sent: number;
+	countSent(): number;
 	get(id: ConnectionId): Connection | undefined;
 	all(): IterableIterator<Connection>;
 	add(connection: Connection): void;
@@ -21,13 +21,11 @@ export function createConnections(): Connections {
 	let onEmpty: (() => void) | undefined;
 
 	return {
-		get size() {
-			return connections.size;
-		},
+		count: () => connections.size,
 		get: (id) => connections.get(id),
 		all: () => connections.values(),
 		add: (connection) => void connections.set(connection.id, connection),
-		get sent() {
+		countSent() {
 			let sum = sentBefore;
 			for (const { sent } of connections.values()) sum += sent;
 			return sum;

@@ -74,11 +74,11 @@ export type Ending = "world" | "node" | "nothing";
 
 export interface Drainer {
 	/** The close that newcomers get, once the gateway shuts down [SH1]. */
-	readonly status: CloseStatus | undefined;
+	status(): CloseStatus | undefined;
 	/** Whether others go on with the world from here: it hears of nothing more. */
-	readonly hasLeft: boolean;
+	hasLeft(): boolean;
 	/** What these go on with; undefined where the state is broken. */
-	readonly left: WorldSnapshot | undefined;
+	left(): WorldSnapshot | undefined;
 	/** Tells everyone, closes everyone, and resolves when all sockets are gone. */
 	drain(options: Required<ShutdownOptions>, ending: Ending): Promise<void>;
 	/** Closes everyone, since others went on without it, and resolves when all sockets are gone [SH6]. */
@@ -123,15 +123,9 @@ export function createDrainer(parts: DrainerParts): Drainer {
 	}
 
 	return {
-		get status() {
-			return status;
-		},
-		get hasLeft() {
-			return hasLeft;
-		},
-		get left() {
-			return left;
-		},
+		status: () => status,
+		hasLeft: () => hasLeft,
+		left: () => left,
 		end() {
 			status = CLOSE.restart;
 			hasLeft = true;

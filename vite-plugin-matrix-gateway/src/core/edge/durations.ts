@@ -16,22 +16,17 @@ const BOUNDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1_000];
 
 export function createDurations(): Durations {
 	const counts = BOUNDS.map(() => 0);
-	let count = 0;
-	let sum = 0;
-	return {
+	const durations = {
 		bounds: BOUNDS,
 		counts,
-		get count() {
-			return count;
-		},
-		get sum() {
-			return sum;
-		},
-		add(milliseconds) {
+		count: 0,
+		sum: 0,
+		add(milliseconds: number) {
 			const place = BOUNDS.findIndex((bound) => milliseconds <= bound);
 			if (place >= 0) counts[place] = (counts[place] ?? 0) + 1;
-			count++;
-			sum += milliseconds;
+			durations.count++;
+			durations.sum += milliseconds;
 		},
 	};
+	return durations;
 }

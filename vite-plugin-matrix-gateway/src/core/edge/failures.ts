@@ -12,7 +12,7 @@ import type { Host } from "./host.ts";
 
 export interface Failures {
 	/** Whether the gateway's state cannot be relied on any more. */
-	readonly isBroken: boolean;
+	isBroken(): boolean;
 	/** Closes the connection whose message met an error. */
 	fail(connection: Connection, error: unknown): void;
 	/** Closes everyone: the state is broken. */
@@ -56,9 +56,7 @@ export function createFailures(parts: FailureParts): Failures {
 	}
 
 	return {
-		get isBroken() {
-			return isBroken;
-		},
+		isBroken: () => isBroken,
 		fail(connection, error) {
 			totals.failed++;
 			emit({ event: "failed", connectionId: connection.id, error });

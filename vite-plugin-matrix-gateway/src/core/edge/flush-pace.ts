@@ -64,7 +64,7 @@ export interface Pace {
 	/** How long broadcasts wait that are here now, in milliseconds; 0 or less where they go at once. */
 	waitFrom(now: number): number;
 	/** Whether the process has no time to spare: then messages to one wait with broadcasts, too. */
-	readonly isFull: boolean;
+	isFull(): boolean;
 	flushed(flush: Flush): void;
 }
 
@@ -132,9 +132,7 @@ export function createPace(flushWindow: number): Pace {
 			const wait = notBefore - now;
 			return wait * rate.value < 1 ? 0 : wait;
 		},
-		get isFull() {
-			return busy.value > FULL;
-		},
+		isFull: () => busy.value > FULL,
 		flushed(flush) {
 			const { end, took } = flush;
 			learn(flush);
@@ -163,16 +161,15 @@ function skipsAfter(fruitless: number): number {
  * @param memory Milliseconds after which the latest counts half.
  */
 function createAverage(memory: number) {
-	let value = 0;
 	let age = 0;
-	return {
-		get value() {
-			return value;
-		},
+	const average = {
+		value: 0,
 		/** @param milliseconds How long it was so. */
 		add(latest: number, milliseconds: number): void {
-			value += ((latest - value) * milliseconds) / (milliseconds + age);
+			const part = milliseconds / (milliseconds + age);
+			average.value += (latest - average.value) * part;
 			age = Math.min(memory, age + milliseconds);
 		},
 	};
+	return average;
 }

@@ -78,7 +78,7 @@ export function createFlusher(
 		const wait = broadcasts === 0 ? 0 : remaining();
 		if (wait > 0) {
 			stopTimer ??= host.setTimer(run, wait);
-			if (!pace.isFull) drainDirected();
+			if (!pace.isFull()) drainDirected();
 		} else run();
 	}
 
@@ -120,7 +120,10 @@ export function createFlusher(
 		underWay = isDone ? undefined : flush;
 		if (isDone) {
 			flushes.add(flush.took);
-			pace.flushed({ ...flush, end, idle: host.idleTime?.() });
+			const { count, waited, start: begin, took } = flush;
+			const idle = host.idleTime?.();
+			// Not a spread, of whose outcome nothing is known where it is read.
+			pace.flushed({ count, waited, start: begin, end, took, idle });
 		}
 		if (!isDone || broadcasts > 0) schedule();
 	}

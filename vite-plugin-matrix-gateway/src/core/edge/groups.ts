@@ -3,12 +3,17 @@
  * matched once for each filter, never for a connection; where there is no filter nothing is asked.
  */
 import type { Interest } from "../protocol/message-types.ts";
-import { createAudience, type FilteredAudience } from "../world/audience.ts";
+import {
+	type Audience,
+	createAudience,
+	type FilteredAudience,
+} from "../world/audience.ts";
 import { hasRoomFor } from "../world/audiences.ts";
 import { createFilter, type Filter } from "../world/filter.ts";
 import type { Agent } from "../world/peer.ts";
 import { createSelection } from "../world/selection.ts";
 import type { WorldState } from "../world/state.ts";
+import type { Batch } from "./batch.ts";
 import type { Connection } from "./connection.ts";
 import { createGroup, type Group } from "./group.ts";
 
@@ -49,13 +54,7 @@ export interface GroupParts {
 }
 
 export function createGroups({ world, move }: GroupParts): Groups {
-	const everyone: Group = {
-		get audience() {
-			return world().audiences.everyone;
-		},
-		frames: [],
-		batch: undefined,
-	};
+	const everyone = new Everyone(world);
 	const byName = new Map<string, FilteredGroup>();
 	const selection = createSelection<FilteredGroup>();
 
@@ -118,6 +117,21 @@ export function createGroups({ world, move }: GroupParts): Groups {
 			return hasRoomFor(filter, byName) ? filter?.interest : undefined;
 		},
 	};
+}
+
+/** Made before the world is. */
+class Everyone implements Group {
+	frames: Uint8Array[] = [];
+	batch: Batch | undefined;
+	readonly #world: () => WorldState;
+
+	constructor(world: () => WorldState) {
+		this.#world = world;
+	}
+
+	get audience(): Audience {
+		return this.#world().audiences.everyone;
+	}
 }
 
 const NONE: readonly Group[] = [];

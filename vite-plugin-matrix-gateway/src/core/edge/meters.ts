@@ -102,10 +102,10 @@ export function readMeters(parts: MeterParts): GatewayMeters {
 		agents: agentsOf(parts),
 		received: totals.received,
 		routed: world.counts,
-		deliveries: connections.sent,
-		retainedBytes: world.retained.bytes,
+		deliveries: connections.countSent(),
+		retainedBytes: world.retained.countBytes(),
 		logBytes: world.log.bytes,
-		sessionBytes: world.sessions.bytes,
+		sessionBytes: world.sessions.countBytes(),
 		isReady,
 		order: health?.state ?? "ok",
 	};

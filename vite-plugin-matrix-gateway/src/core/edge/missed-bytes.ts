@@ -72,7 +72,7 @@ function createTail(
 
 	/** A piece keeps all of the tail that it is of, which is not to be much more than that. */
 	function isWorthKeeping({ from }: Tail, since: number): boolean {
-		const isThere = log.first <= from && from <= since;
+		const isThere = log.first() <= from && from <= since;
 		return isThere && (log.position - since) * 2 >= log.position - from;
 	}
 

@@ -22,7 +22,7 @@ export function createReporter(parts: ReportParts): () => NodeReport {
 
 	function readSeen(): (readonly [ConnectionId, Seen])[] {
 		const seen: (readonly [ConnectionId, Seen])[] = [];
-		const most = Math.min(MOST, connections.size);
+		const most = Math.min(MOST, connections.count());
 		for (let looked = 0; looked < most; looked++) {
 			const { done, value } = rest.next();
 			if (done) rest = connections.all();
@@ -41,7 +41,7 @@ export function countsOf({
 	totals,
 }: ReportParts): NodeCounts {
 	return {
-		connections: connections.size,
+		connections: connections.count(),
 		viewers: countViewers(connections, world),
 		totals: { ...totals },
 	};

@@ -60,7 +60,7 @@ export function createOpener(parts: OpenerParts): Opener {
 		const { name } = connection.grant;
 		const who = name === undefined ? {} : { name };
 		emit({ event: "connected", connectionId: connection.id, ...who });
-		const { isBroken } = failures;
+		const isBroken = failures.isBroken();
 		const close = isBroken
 			? CLOSE.internalError
 			: (parts.drainStatus() ?? refusalOf(connection.grant));

@@ -27,15 +27,15 @@ export function createOrderNode(parts: OrderNodeParts): OrderNode {
 		id,
 		// Not by `guard`, which would take a function for each command.
 		applyCommand(command, of = id) {
-			if (failures.isBroken || hasEnded()) return false;
+			if (failures.isBroken() || hasEnded()) return false;
 			try {
-				taps.before?.(command);
+				taps.before(command);
 				apply(world, command, of);
 				applied();
 			} catch (error) {
 				failures.break(error);
 			}
-			return !failures.isBroken;
+			return !failures.isBroken();
 		},
 		applyEntry(entry) {
 			if (hasEnded()) return;
@@ -48,7 +48,7 @@ export function createOrderNode(parts: OrderNodeParts): OrderNode {
 		ended: (reason) => failures.guard(() => parts.ended(reason)),
 		get hasEnded() {
 			// What it knows is not the world any more.
-			return failures.isBroken || hasEnded();
+			return failures.isBroken() || hasEnded();
 		},
 	};
 }

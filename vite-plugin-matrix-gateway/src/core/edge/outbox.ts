@@ -10,7 +10,7 @@
  */
 import { createBatch } from "./batch.ts";
 import { type Batches, createBatches, gatherBatches } from "./batches.ts";
-import type { Connection, OwnFrames } from "./connection.ts";
+import type { Connection, OwnFrames, OwnItem } from "./connection.ts";
 import type { Group } from "./group.ts";
 import type { Groups } from "./groups.ts";
 import type { Host } from "./host.ts";
@@ -74,16 +74,30 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	let withOwn: Connection[] = [];
 
 	function own(connection: Connection): OwnFrames {
-		if (connection.own) return connection.own;
+		return connection.own ?? beginOwn(connection, []);
+	}
+
+	/** Adds a frame for one, or leaves the batch's next one out. */
+	function addItem(
+		connection: Connection,
+		frame: Uint8Array | undefined,
+	): OwnFrames {
+		const item = { at: connection.group.frames.length, frame };
+		connection.own?.items.push(item);
+		// Not pushed: an array that was empty would make room for 17.
+		return connection.own ?? beginOwn(connection, [item]);
+	}
+
+	function beginOwn(connection: Connection, items: OwnItem[]): OwnFrames {
 		withOwn.push(connection);
-		connection.own = createOwn(connection);
+		connection.own = createOwn(connection, items);
 		return connection.own;
 	}
 
-	function createOwn(connection: Connection): OwnFrames {
+	function createOwn(connection: Connection, items: OwnItem[]): OwnFrames {
 		// Who does not take part yet gets its own frames and nothing of the batch.
 		const from = round.has(connection) ? 0 : Number.POSITIVE_INFINITY;
-		return { from, isUrgent: false, items: [], extra: 0 };
+		return { from, isUrgent: false, items, extra: 0 };
 	}
 
 	function takeWithOwn(): readonly Connection[] {
@@ -146,9 +160,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
 	/** Leaves what its group is sent next out for a connection. */
 	function leaveOut(connection: Connection): void {
-		const at = connection.group.frames.length;
-		if (round.has(connection))
-			own(connection).items.push({ at, frame: undefined });
+		if (round.has(connection)) addItem(connection, undefined);
 	}
 
 	/** What waits for a connection, as it takes it. */
@@ -187,7 +199,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 				leaveOut(except);
 			everyone.frames.push(frame);
 			for (const { frames } of to) frames.push(frame);
-			broadcastWaits(frame.byteLength);
+			broadcastWaits(frame.length);
 		},
 		move(connection, group) {
 			const waiting = takeWaiting(connection);
@@ -201,14 +213,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
 			if (round.has(connection)) moved.from = at;
 		},
 		direct(connection, frame, count = 1) {
-			const ownFrames = own(connection);
-			ownFrames.items.push({ at: connection.group.frames.length, frame });
+			const ownFrames = addItem(connection, frame);
 			ownFrames.extra += count - 1;
 			ownFrames.isUrgent = true;
-			directedWaits(frame.byteLength);
+			directedWaits(frame.length);
 		},
 		drain(connection) {
-			connection.own ??= createOwn(connection);
+			connection.own ??= createOwn(connection, []);
 			writeAhead(connection, createBatches(compress));
 		},
 		drainDirected() {

@@ -236,10 +236,10 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 		connection.received++;
 		connection.alive = true;
 		const now = host.now();
-		const { byteLength } = payload;
-		connection.receivedBytes += byteLength;
-		noteBytes(connection, byteLength, now);
-		const wait = intake(account, byteLength, now);
+		const { length } = payload;
+		connection.receivedBytes += length;
+		noteBytes(connection, length, now);
+		const wait = intake(account, length, now);
 		const envelope = isBinary ? NOT_TEXT : readEnvelope(host, payload);
 		const refusal =
 			isRefusal(envelope) || wait > 0

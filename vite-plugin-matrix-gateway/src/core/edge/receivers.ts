@@ -5,7 +5,7 @@
 import { type Connection, NO_PLACE } from "./connection.ts";
 
 export interface Receivers {
-	readonly size: number;
+	count(): number;
 	add(connection: Connection): void;
 	remove(connection: Connection): void;
 	/**
@@ -24,9 +24,7 @@ export function createReceivers(): Receivers {
 	let turned = 0;
 
 	return {
-		get size() {
-			return circle.length;
-		},
+		count: () => circle.length,
 		all: () => circle,
 		add(connection) {
 			if (connection.place !== NO_PLACE) return;

@@ -87,7 +87,7 @@ export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 		const { group } = connection;
 		const circle = circles.get(group);
 		circle?.remove(connection);
-		if (circle?.size === 0) circles.delete(group);
+		if (circle?.count() === 0) circles.delete(group);
 	}
 
 	function writeTo(connection: Connection): boolean {
@@ -97,7 +97,7 @@ export function createRound({ write, tooSlow, now }: RoundOptions): Round {
 		leaveOut(connection);
 		if (from >= batch.count) return true;
 		const bytes = batch.bytesFor(connection.socket, from);
-		unchecked += 1 + bytes.byteLength / CHEAP_BYTES;
+		unchecked += 1 + bytes.length / CHEAP_BYTES;
 		return write(connection, bytes, batch.count - from);
 	}
 

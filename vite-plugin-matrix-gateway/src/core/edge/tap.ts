@@ -48,10 +48,10 @@ export interface TapListener {
 export interface Taps {
 	/** Opens one; returns what shuts it. */
 	open(listener: TapListener): () => void;
-	/** Told of a command before it is applied; undefined while no tap is open. */
-	readonly before: ((command: Command) => void) | undefined;
+	/** Told of a command before it is applied. */
+	before(command: Command): void;
 	/** What the world is to tell its effects to. */
-	readonly effects: Effects;
+	effects(): Effects;
 	/** Told of an event for the log. */
 	happened(event: GatewayEvent): void;
 }
@@ -151,12 +151,10 @@ export function createTaps(
 				tapped = routing = current = undefined;
 			};
 		},
-		get before() {
-			return tapped && before;
+		before(command) {
+			if (tapped) before(command);
 		},
-		get effects() {
-			return tapped ?? effects();
-		},
+		effects: () => tapped ?? effects(),
 		happened(event) {
 			for (const listener of listeners) listener.happened(event);
 		},

@@ -50,7 +50,7 @@ export function createTicker(parts: TickerParts): Ticker {
 
 	function isNeeded(): boolean {
 		const { members, sessions } = parts.world();
-		return members.isClock(node) && sessions.firstDue !== undefined;
+		return members.isClock(node) && sessions.firstDue() !== undefined;
 	}
 
 	function tick(): void {
@@ -64,7 +64,7 @@ export function createTicker(parts: TickerParts): Ticker {
 		// What passed before anybody waited ends nobody's session.
 		last = host.now();
 		const { sessions, time } = parts.world();
-		const rest = (sessions.firstDue ?? time) - time;
+		const rest = (sessions.firstDue() ?? time) - time;
 		// A time that has not passed is no tick, and a window may be none at all.
 		const wait = Math.min(MAX_TICK, Math.max(1, rest));
 		stopTimer = host.setTimer(tick, wait);

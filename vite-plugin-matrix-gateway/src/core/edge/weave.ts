@@ -28,7 +28,7 @@ export function gather(parts: Uint8Array[]): Uint8Array[] {
 		start = end + 1;
 	};
 	for (const [index, part] of parts.entries()) {
-		if (part.byteLength < LARGE) continue;
+		if (part.length < LARGE) continue;
 		joinUntil(index);
 		pieces.push(part);
 	}

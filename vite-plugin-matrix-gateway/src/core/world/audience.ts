@@ -41,26 +41,23 @@ export function createAudience(
 	unused: (audience: FilteredAudience) => void = () => {},
 ): FilteredAudience {
 	const index = createPlaceIndex();
-	let position = 0;
 	let holds = 0;
 
-	const audience: FilteredAudience = {
+	const audience = {
 		filter,
-		get position() {
-			return position;
-		},
-		slice(from, to) {
+		position: 0,
+		slice(from: number, to: number) {
 			if (from >= to) return NOTHING;
-			const places = index.last(position - from)?.slice(0, to - from);
+			const places = index.last(audience.position - from)?.slice(0, to - from);
 			const first = places?.[0];
 			if (!places || first === undefined) return undefined;
 			const kept = log.since(first);
 			return kept && places.map((place) => kept[place - first] as Uint8Array);
 		},
-		placeInLog(at) {
-			if (at >= position) return log.position;
-			const [place = log.first] = index.last(position - at) ?? [];
-			return Math.max(place, log.first);
+		placeInLog(at: number) {
+			if (at >= audience.position) return log.position;
+			const [place = log.first()] = index.last(audience.position - at) ?? [];
+			return Math.max(place, log.first());
 		},
 		hold() {
 			holds++;
@@ -68,13 +65,16 @@ export function createAudience(
 		release() {
 			if (--holds === 0) unused(audience);
 		},
-		append(place) {
-			index.add(place, log.first);
-			position++;
+		append(place: number) {
+			index.add(place, log.first());
+			audience.position++;
 		},
-		cut: (from) => ({ position, ...index.cut(from) }),
-		restore(snapshot) {
-			({ position } = snapshot);
+		cut: (from: number) => ({
+			position: audience.position,
+			...index.cut(from),
+		}),
+		restore(snapshot: AudienceSnapshot) {
+			audience.position = snapshot.position;
 			index.restore(snapshot);
 		},
 	};
@@ -83,17 +83,31 @@ export function createAudience(
 
 /** Those who are sent all: its places are those of the log. */
 export function createEveryone(log: BroadcastLog): Audience {
-	return {
-		filter: undefined,
-		get position() {
-			return log.position;
-		},
-		slice: (from, to) =>
-			from >= to ? NOTHING : log.since(from)?.slice(0, to - from),
-		placeInLog: (at) => at,
-		hold() {},
-		release() {},
-	};
+	return new Everyone(log);
+}
+
+class Everyone implements Audience {
+	readonly filter = undefined;
+	readonly #log: BroadcastLog;
+
+	constructor(log: BroadcastLog) {
+		this.#log = log;
+	}
+
+	get position(): number {
+		return this.#log.position;
+	}
+
+	slice(from: number, to: number): readonly Uint8Array[] | undefined {
+		return from >= to ? NOTHING : this.#log.since(from)?.slice(0, to - from);
+	}
+
+	placeInLog(at: number): number {
+		return at;
+	}
+
+	hold(): void {}
+	release(): void {}
 }
 
 const NOTHING: readonly Uint8Array[] = [];

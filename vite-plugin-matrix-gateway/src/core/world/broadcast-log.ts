@@ -5,7 +5,7 @@ export interface BroadcastLog {
 	/** How many broadcasts were ordered so far, and so the place of the next one. */
 	readonly position: number;
 	/** The place of the oldest that is kept. */
-	readonly first: number;
+	first(): number;
 	/** What is kept of it, in bytes. */
 	readonly bytes: number;
 	/** Gives a broadcast its place, which it returns. */
@@ -34,18 +34,16 @@ export const KEPT_OVERHEAD = 128;
 export function createBroadcastLog(
 	options: Pick<WorldOptions, "maxLogBytes">,
 ): BroadcastLog {
-	let position = 0;
 	let holds = 0;
-	let bytes = 0;
 	// From kept[head] on they are the latest broadcasts.
 	let kept: Uint8Array[] = [];
 	let head = 0;
 
 	function keep(frame: Uint8Array): void {
 		kept.push(copyExact(frame));
-		bytes += frame.byteLength + KEPT_OVERHEAD;
-		while (bytes > options.maxLogBytes && head < kept.length) {
-			bytes -= (kept[head]?.byteLength ?? 0) + KEPT_OVERHEAD;
+		log.bytes += frame.length + KEPT_OVERHEAD;
+		while (log.bytes > options.maxLogBytes && head < kept.length) {
+			log.bytes -= (kept[head]?.length ?? 0) + KEPT_OVERHEAD;
 			kept[head++] = NOTHING;
 		}
 		// Moving what is left is paid for by as many that went.
@@ -57,29 +55,23 @@ export function createBroadcastLog(
 
 	/** The place of the oldest that is kept. */
 	function first(): number {
-		return position - (kept.length - head);
+		return log.position - (kept.length - head);
 	}
 
 	function clear(): void {
 		kept = [];
 		head = 0;
-		bytes = 0;
+		log.bytes = 0;
 	}
 
-	return {
-		get position() {
-			return position;
-		},
-		get first() {
-			return first();
-		},
-		get bytes() {
-			return bytes;
-		},
-		append(frame) {
+	const log = {
+		position: 0,
+		bytes: 0,
+		first,
+		append(frame: Uint8Array): number {
 			if (holds > 0) keep(frame);
 			else if (kept.length > 0) clear();
-			return position++;
+			return log.position++;
 		},
 		hold() {
 			holds++;
@@ -89,18 +81,21 @@ export function createBroadcastLog(
 				held = false;
 			};
 		},
-		since: (from) =>
+		since: (from: number) =>
 			from < first() ? undefined : kept.slice(head + from - first()),
-		cut: (from = position) => ({
-			position,
-			kept: kept.slice(head + Math.max(from, first()) - first()),
+		cut: (from?: number): LogSnapshot => ({
+			position: log.position,
+			kept: kept.slice(
+				head + Math.max(from ?? log.position, first()) - first(),
+			),
 		}),
-		restore(snapshot) {
+		restore(snapshot: LogSnapshot) {
 			clear();
 			for (const frame of snapshot.kept) keep(frame);
-			({ position } = snapshot);
+			log.position = snapshot.position;
 		},
 	};
+	return log;
 }
 
 /** In the place of what was let go. */

@@ -84,7 +84,7 @@ function end(
 	reason: LeftReason,
 ): void {
 	const { session } = peer;
-	if (session && !endsSession(code) && !state.members.areDraining) {
+	if (session && !endsSession(code) && !state.members.areDraining()) {
 		state.effects.emit({ event: "detached", connectionId: peer.conn });
 		wait(state, peer, session);
 		return;

@@ -11,7 +11,7 @@ import type { WorldState } from "./state.ts";
 
 /** A node has begun. Whatever happens yet, clients of those who may be gone have seen no more than this. */
 export function doubtAll({ members, sessions }: WorldState): void {
-	const { beginnings: beginning } = members;
+	const beginning = members.countBeginnings();
 	for (const session of sessions.all())
 		session.doubt ??= { most: countOrdered(session), beginning };
 }

@@ -16,9 +16,9 @@ export interface Members {
 	/** A node tells its connections that it goes. */
 	drain(node: NodeId): void;
 	/** Whether all of them do: then nobody is left to be told of anything [PR3]. */
-	readonly areDraining: boolean;
+	areDraining(): boolean;
 	/** How many nodes have begun so far. */
-	readonly beginnings: number;
+	countBeginnings(): number;
 	/** A node has spoken. Which beginning was its own, if that is the first time since another one's. */
 	hear(node: NodeId): number | undefined;
 	/** Whether one is in that has begun before another. */
@@ -94,12 +94,8 @@ export function createMembers(): Members {
 		drain(node) {
 			draining.add(node);
 		},
-		get areDraining() {
-			return draining.size > 0 && draining.size === sequences.size;
-		},
-		get beginnings() {
-			return beginnings;
-		},
+		areDraining: () => draining.size > 0 && draining.size === sequences.size,
+		countBeginnings: () => beginnings,
 		hear: (node) => (unheard.delete(node) ? begun.get(node) : undefined),
 		hasBegunBefore: (beginning) =>
 			[...begun.values()].some((other) => other < beginning),

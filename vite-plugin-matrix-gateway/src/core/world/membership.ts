@@ -91,7 +91,7 @@ function replaceNodes(
 	awaitAll(state, isGone);
 	for (const node of state.members.all())
 		if (isGone(node)) state.members.remove(node);
-	if (state.sessions.firstDue !== undefined) state.effects.waiting();
+	if (state.sessions.firstDue() !== undefined) state.effects.waiting();
 }
 
 function removeNode(state: WorldState, node: NodeId): void {
@@ -99,5 +99,5 @@ function removeNode(state: WorldState, node: NodeId): void {
 	if (state.members.isLastToGo(node)) endAll(state);
 	state.members.remove(node);
 	// Its ticks may have been those that count.
-	if (state.sessions.firstDue !== undefined) state.effects.waiting();
+	if (state.sessions.firstDue() !== undefined) state.effects.waiting();
 }

@@ -68,7 +68,7 @@ export function endSession(state: WorldState, session: Session): void {
 
 function announce(state: WorldState, text: string, except?: Peer): void {
 	// While draining everyone leaves at once, and everyone has been told so [PR3].
-	if (state.members.areDraining) return;
+	if (state.members.areDraining()) return;
 	const frame = state.codec.encode(text);
 	const { conn, session } = except ?? {};
 	broadcast(state, frame, { except: conn, session });

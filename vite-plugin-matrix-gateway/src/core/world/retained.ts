@@ -17,7 +17,7 @@ export interface Retained {
 		before: Filter | undefined,
 	): RetainedMessages | undefined;
 	/** What all that is kept takes, in bytes. */
-	readonly bytes: number;
+	countBytes(): number;
 	/** Keeps a message under a key. False where that would be too much; the key is dropped then [RET4]. */
 	keep(entry: RetainedKey, message: KeptMessage, append: boolean): boolean;
 	/** Removes a key. */
@@ -152,9 +152,7 @@ export function createRetained(options: RetainedOptions): Retained {
 			);
 			return added.length > 0 ? added : undefined;
 		},
-		get bytes() {
-			return bytes;
-		},
+		countBytes: () => bytes,
 		keep,
 		clear: drop,
 		clearAll({ key: prefix, agentId }) {

@@ -7,7 +7,6 @@ import { createPatternIndex, type PatternIndex } from "./pattern-index.ts";
 import { type Agent, namesOf } from "./peer.ts";
 
 export interface Selection<Filtered> {
-	readonly size: number;
 	add(one: Filtered): void;
 	remove(one: Filtered): void;
 	/** Those that a message is for; all, where it has no type, since then the gateway itself says it. */
@@ -75,9 +74,6 @@ export function createSelection<
 	}
 
 	return {
-		get size() {
-			return all.size;
-		},
 		add(one) {
 			all.add(one);
 			for (const each of lists) each.add(one);

@@ -27,9 +27,9 @@ export interface Sessions {
 	/** Those that wait and whose grants have ended by then [AUTH4]. */
 	expired(at: number): Session[];
 	/** Before this none of those that wait is due; undefined where none waits. */
-	readonly firstDue: number | undefined;
+	firstDue(): number | undefined;
 	/** What is kept for all of them alone, in bytes. */
-	readonly bytes: number;
+	countBytes(): number;
 	/** All, in the order in which they began. */
 	all(): IterableIterator<Session>;
 	/** Those that wait, in the order in which they were detached, and until when. */
@@ -133,10 +133,8 @@ export function createSessions(
 			[...detached.keys()].filter(
 				({ peer: { expires } }) => expires !== undefined && expires <= at,
 			),
-		get firstDue() {
-			return detached.size > 0 ? earliest : undefined;
-		},
-		get bytes() {
+		firstDue: () => (detached.size > 0 ? earliest : undefined),
+		countBytes() {
 			let sum = 0;
 			for (const session of sessions.values()) sum += session.bytes;
 			return sum;

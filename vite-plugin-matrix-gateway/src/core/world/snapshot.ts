@@ -78,7 +78,7 @@ export interface AgentSnapshot {
 export function cutSnapshot(state: WorldState): WorldSnapshot {
 	const { time, counts, members, peers, registry, sessions, log } = state;
 	const needed = firstNeeded(sessions);
-	const from = Math.max(needed ?? log.position, log.first);
+	const from = Math.max(needed ?? log.position, log.first());
 	return {
 		options: worldOptionsOf(state.options),
 		time,

@@ -20,6 +20,7 @@ import { addressOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 import { countTurnedAway } from "./turned-away.ts";
 import type { RefusedUpgrade, Upgrade } from "./upgrade-attempt.ts";
+import { whenItsTurn } from "./upgrade-turns.ts";
 import { NO_WORLD } from "./worlds.ts";
 
 export type { RefusedUpgrade, UpgradeOptions } from "./upgrade-attempt.ts";
@@ -49,7 +50,10 @@ async function begin(attempt: Upgrade): Promise<void> {
 	const address = addressOf(request, options.proxies);
 	const noRoom = countSocket(socket, address, counts, limits);
 	if (noRoom) return refuseForNow(attempt, noRoom);
-	await judge(attempt);
+	const turn = whenItsTurn();
+	if (turn) await turn;
+	// What follows may cost more than it has so far, and its peer may have gone meanwhile.
+	if (!isAnswered(socket) && !socket.destroyed) await judge(attempt);
 }
 
 async function judge(attempt: Upgrade): Promise<void> {

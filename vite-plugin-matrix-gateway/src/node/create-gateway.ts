@@ -1,5 +1,5 @@
 import { randomBytes, randomFillSync } from "node:crypto";
-// Not the global one, which is found by a getter each time.
+// Not the global one, which is found by a getter for each message.
 import { performance } from "node:perf_hooks";
 import {
 	createGateway as createCoreGateway,

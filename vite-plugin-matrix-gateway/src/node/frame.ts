@@ -66,7 +66,7 @@ function encodeFrame(first: number, payload: readonly Part[]): Uint8Array {
 	return new Uint8Array(buffer, start, at - start);
 }
 
-/** `length` is read off an array where it lies; Node 20 calls a function for its `byteLength`, for 15 ns. */
+/** `length` is read where it lies; for an array's `byteLength` Node 20 calls a function, of 20 ns. */
 function byteLength(part: Part): number {
 	return typeof part === "string" ? Buffer.byteLength(part) : part.length;
 }

@@ -20,7 +20,7 @@ import { addressOf } from "./request.ts";
 import type { GatewayWebSocket } from "./socket.ts";
 import { countTurnedAway } from "./turned-away.ts";
 import type { RefusedUpgrade, Upgrade } from "./upgrade-attempt.ts";
-import { whenItsTurn } from "./upgrade-turns.ts";
+import { itsTurn } from "./upgrade-turns.ts";
 import { NO_WORLD } from "./worlds.ts";
 
 export type { RefusedUpgrade, UpgradeOptions } from "./upgrade-attempt.ts";
@@ -50,21 +50,18 @@ async function begin(attempt: Upgrade): Promise<void> {
 	const address = addressOf(request, options.proxies);
 	const noRoom = countSocket(socket, address, counts, limits);
 	if (noRoom) return refuseForNow(attempt, noRoom);
-	const turn = whenItsTurn();
-	if (turn) await turn;
-	// What follows may cost more than it has so far, and its peer may have gone meanwhile.
-	if (!isAnswered(socket) && !socket.destroyed) await judge(attempt);
+	await judge(attempt);
 }
 
 async function judge(attempt: Upgrade): Promise<void> {
 	const { request, socket, options, worlds } = attempt;
 	const { regrants } = worlds;
 	const verdict = await judgeUpgrade(request, options);
-	if (isAnswered(socket)) return;
+	if (isOver(socket)) return;
 	if (isDraining(attempt)) return refuse(socket, 503);
 	if ("allow" in verdict) await admit(attempt, verdict.allow, regrants);
-	else if (verdict.isExpired) turnAway(attempt, CLOSE.tokenExpired);
-	else if (verdict.status === 401) turnAway(attempt, CLOSE.unauthorized);
+	else if (verdict.isExpired) await turnAway(attempt, CLOSE.tokenExpired);
+	else if (verdict.status === 401) await turnAway(attempt, CLOSE.unauthorized);
 	else refuseUpgrade(attempt, verdict.status, verdict.reason, verdict.error);
 }
 
@@ -86,7 +83,8 @@ async function admit(
 		return turnAway(attempt, CLOSE.forbidden, grant);
 	if (worlds.isRevoked(grant)) return turnAway(attempt, CLOSE.unauthorized);
 	const entered = await worlds.enter(name);
-	if (isAnswered(socket)) return;
+	await itsTurn();
+	if (isOver(socket)) return;
 	if (isDraining(attempt)) return refuse(socket, 503);
 	// What its token allows may be another thing by now, and it was not there to be told.
 	if (worlds.isStale(grant, regrants)) return judge(attempt);
@@ -99,9 +97,9 @@ async function admit(
 	letIn(attempt, entered, grant);
 }
 
-/** Whether its time was over meanwhile. */
-function isAnswered(socket: Duplex): boolean {
-	return socket.writableEnded;
+/** Whether its time was over meanwhile, or its peer has gone. */
+function isOver(socket: Duplex): boolean {
+	return socket.writableEnded || socket.destroyed;
 }
 
 function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
@@ -123,8 +121,14 @@ function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
 }
 
 /** A browser cannot see an HTTP status, so what its token is worth is told by a close code [CON4, WLD4]. */
-function turnAway(attempt: Upgrade, close: CloseStatus, grant?: Grant): void {
+async function turnAway(
+	attempt: Upgrade,
+	close: CloseStatus,
+	grant?: Grant,
+): Promise<void> {
 	const { webSockets } = attempt;
+	await itsTurn();
+	if (isOver(attempt.socket)) return;
 	const addId = (headers: string[]) => void headers.push(idHeaderOf(attempt));
 	webSockets.on("headers", addId);
 	dropOffers(attempt.request.headers);

@@ -208,7 +208,7 @@ describe("pace", () => {
 					...{ count: 5, waited: true, idle },
 					...{ start, end: time, took: time - start },
 				});
-				return pace.isFull;
+				return pace.isFull();
 			});
 		};
 		expect(fullness(0.5)).not.toContain(true);

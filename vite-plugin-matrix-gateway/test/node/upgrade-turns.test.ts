@@ -1,72 +1,130 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
-import { PassThrough } from "node:stream";
+import { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { attach } from "../../src/node/attach.ts";
 import { countsOf } from "../../src/node/connection-limits.ts";
 import { createGateway } from "../../src/node/create-gateway.ts";
-import { whenItsTurn } from "../../src/node/upgrade-turns.ts";
+import { itsTurn } from "../../src/node/upgrade-turns.ts";
 
-test("so many go on in one turn, and those that wait first in the next one", async () => {
-	await nextTurn();
-	const order: number[] = [];
-	const ask = (name: number) => {
-		const turn = whenItsTurn();
-		if (turn) turn.then(() => order.push(name));
-		else order.push(name);
-	};
-	for (let name = 0; name < 80; name++) ask(name);
-	const counts = [order.length];
-	await nextTurn();
-	counts.push(order.length);
-	// Behind those who came before it.
-	ask(80);
-	await nextTurn();
-	counts.push(order.length);
-	expect(counts).toEqual([32, 64, 81]);
-	expect(order).toEqual(Array.from({ length: 81 }, (_, name) => name));
-});
+afterEach(() => void vi.restoreAllMocks());
 
-/** Upgrades that all come in one turn of the event loop, whose tokens nobody ever judges. */
-function arrange(maxConnections: number) {
-	const server = new EventEmitter();
-	const gateway = createGateway();
-	const authenticate = vi.fn(() => new Promise<null>(() => {}));
-	onTestFinished(
-		attach(server, gateway, {
-			...{ authenticate, maxConnections, authenticateTimeout: 100 },
-		}),
-	);
-	onTestFinished(() => gateway.close({ timeout: 0 }));
-	const upgrade = () => {
-		const socket = new PassThrough();
-		onTestFinished(() => void socket.destroy());
-		const headers = { host: "localhost", upgrade: "websocket" };
-		const request = { method: "GET", url: "/ws/matrix", headers, socket: {} };
-		server.emit("upgrade", request as IncomingMessage, socket, Buffer.alloc(0));
-		return socket;
-	};
-	return { authenticate, upgrade, counts: countsOf(gateway) };
+/** A clock that goes on only with the work that is done. */
+async function useClock() {
+	// What ran before has its end.
+	await nextTurn();
+	await nextTurn();
+	let now = 1_000;
+	vi.spyOn(performance, "now").mockImplementation(() => now);
+	return { work: (milliseconds: number) => void (now += milliseconds) };
 }
 
-test("CON13 a crowd is judged in turns, and one that has gone by then is not", async () => {
-	await nextTurn();
-	const { authenticate, upgrade, counts } = arrange(1_000);
-	const sockets = Array.from({ length: 40 }, upgrade);
-	expect(counts.all).toBe(40);
-	sockets.at(-1)?.destroy();
-	await Promise.resolve();
-	await vi.waitFor(() => expect(authenticate).toHaveBeenCalledTimes(39));
-	await nextTurn();
-	await nextTurn();
-	expect(authenticate).toHaveBeenCalledTimes(39);
+/** Some come at once, each of which takes half a millisecond, and how many were let in. */
+async function arrangeCrowd(size: number) {
+	const { work } = await useClock();
+	const done: number[] = [];
+	const come = async (name: number) => {
+		await itsTurn();
+		work(0.5);
+		done.push(name);
+	};
+	for (let name = 0; name < size; name++) come(name);
+	const countTurn = async () => {
+		const before = done.length;
+		await nextTurn();
+		return done.length - before;
+	};
+	return { work, come, done, countTurn };
+}
+
+test("some are let in in each turn, those first who came first", async () => {
+	const { come, done, countTurn } = await arrangeCrowd(20);
+	// At once, and when the turn ends.
+	expect(await countTurn()).toBe(12);
+	come(20);
+	expect(await countTurn()).toBe(6);
+	expect(await countTurn()).toBe(3);
+	expect(done).toEqual(Array.from({ length: 21 }, (_, name) => name));
+	expect(await countTurn()).toBe(0);
 });
 
-test("CON13 whom there is no room for is refused before its turn", () => {
-	const { upgrade, counts } = arrange(60);
-	const sockets = Array.from({ length: 100 }, upgrade);
-	const answers = sockets.map((socket) => String(socket.read() ?? ""));
-	expect(answers.filter((text) => text.includes(" 503 "))).toHaveLength(40);
+test("where all else takes long, they have as much", async () => {
+	const { work, countTurn } = await arrangeCrowd(60);
+	await countTurn();
+	work(10);
+	expect(await countTurn()).toBe(20);
+	expect(await countTurn()).toBe(6);
+	while ((await countTurn()) > 0);
+});
+
+/** Upgrades that all come in one turn of the event loop; half a millisecond goes by for each that is let in. */
+async function arrange(maxConnections = 1_000) {
+	const { work } = await useClock();
+	const server = new EventEmitter();
+	const connected = vi.fn(() => work(0.5));
+	const gateway = createGateway({
+		onEvent: ({ event }) => void (event === "connected" && connected()),
+	});
+	onTestFinished(attach(server, gateway, { maxConnections }));
+	onTestFinished(() => gateway.close({ timeout: 0 }));
+	const upgrade = () => {
+		const told: string[] = [];
+		const socket = new Duplex({
+			read() {},
+			write(chunk, _, done) {
+				told.push(String(chunk));
+				done();
+			},
+		});
+		onTestFinished(() => void socket.destroy());
+		server.emit("upgrade", REQUEST, socket, Buffer.alloc(0));
+		return { socket, told };
+	};
+	return { connected, gateway, upgrade, counts: countsOf(gateway) };
+}
+
+const REQUEST = {
+	method: "GET",
+	url: "/ws/matrix",
+	headers: {
+		host: "localhost",
+		upgrade: "websocket",
+		connection: "upgrade",
+		"sec-websocket-version": "13",
+		"sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+	},
+	socket: {},
+} as unknown as IncomingMessage;
+
+test("CON11 a crowd is let in in turns, but whoever has gone by its turn", async () => {
+	const { connected, upgrade, counts } = await arrange();
+	const crowd = Array.from({ length: 40 }, upgrade);
+	expect(counts.all).toBe(40);
+	crowd.at(-1)?.socket.destroy();
+	await nextTurn();
+	expect(connected.mock.calls.length).toBeLessThan(20);
+	for (let turn = 0; turn < 20; turn++) await nextTurn();
+	expect(connected).toHaveBeenCalledTimes(39);
+});
+
+test("CON13 whom there is no room for is refused before its turn", async () => {
+	const { upgrade, counts } = await arrange(60);
+	const crowd = Array.from({ length: 100 }, upgrade);
+	const refused = crowd.filter(({ told }) => told.join("").includes(" 503 "));
+	expect(refused).toHaveLength(40);
 	expect(counts.all).toBe(60);
+});
+
+test("CON7 who waits for its turn when the gateway closes is told to come back", async () => {
+	const { connected, gateway, upgrade } = await arrange();
+	const crowd = Array.from({ length: 40 }, upgrade);
+	await nextTurn();
+	const before = connected.mock.calls.length;
+	expect(before).toBeLessThan(20);
+	gateway.close({ timeout: 0 });
+	for (let turn = 0; turn < 20; turn++) await nextTurn();
+	expect(connected).toHaveBeenCalledTimes(before);
+	const refused = crowd.filter(({ told }) => told.join("").includes(" 503 "));
+	expect(refused).toHaveLength(40 - before);
 });

@@ -166,8 +166,8 @@ function createAverage(memory: number) {
 		value: 0,
 		/** @param milliseconds How long it was so. */
 		add(latest: number, milliseconds: number): void {
-			const part = milliseconds / (milliseconds + age);
-			average.value += (latest - average.value) * part;
+			average.value +=
+				((latest - average.value) * milliseconds) / (milliseconds + age);
 			age = Math.min(memory, age + milliseconds);
 		},
 	};

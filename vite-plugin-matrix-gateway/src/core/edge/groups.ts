@@ -54,7 +54,7 @@ export interface GroupParts {
 }
 
 export function createGroups({ world, move }: GroupParts): Groups {
-	const everyone = new Everyone(world);
+	const everyone = new EveryonesGroup(world);
 	const byName = new Map<string, FilteredGroup>();
 	const selection = createSelection<FilteredGroup>();
 
@@ -120,7 +120,7 @@ export function createGroups({ world, move }: GroupParts): Groups {
 }
 
 /** Made before the world is. */
-class Everyone implements Group {
+class EveryonesGroup implements Group {
 	frames: Uint8Array[] = [];
 	batch: Batch | undefined;
 	readonly #world: () => WorldState;

@@ -83,9 +83,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		frame: Uint8Array | undefined,
 	): OwnFrames {
 		const item = { at: connection.group.frames.length, frame };
-		connection.own?.items.push(item);
+		const { own: before } = connection;
 		// Not pushed: an array that was empty would make room for 17.
-		return connection.own ?? beginOwn(connection, [item]);
+		if (!before) return beginOwn(connection, [item]);
+		before.items.push(item);
+		return before;
 	}
 
 	function beginOwn(connection: Connection, items: OwnItem[]): OwnFrames {

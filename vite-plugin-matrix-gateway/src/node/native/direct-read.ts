@@ -19,10 +19,10 @@ export const PART = 4 * 1024;
 /** Takes what was read. */
 export interface Reader {
 	/**
-	 * Takes bytes of a buffer, which the next read overwrites. Returns where it stopped: what follows
-	 * is for the stream, unless it took `PART` or more.
+	 * Takes what is in the buffer from one place to another, which the next read overwrites. Returns where
+	 * it stopped: what follows is for the stream, unless it took `PART` or more.
 	 */
-	read(buffer: Buffer, start: number, end: number): number;
+	read(start: number, end: number): number;
 	/** How many bytes of such a rest are the stream's before `read` is to see the others. */
 	lengthForStream(rest: Buffer): number;
 }
@@ -117,12 +117,13 @@ function shorten(
 /** Node's callback for so many bytes in the buffer. False pauses the socket. */
 function onRead(this: ReadStream, length: number, buffer: Buffer): boolean {
 	if (length < CHEAP) {
-		const taken = isIdle(this) ? this[READER].read(buffer, 0, length) : 0;
+		const taken = isIdle(this) ? this[READER].read(0, length) : 0;
 		// Not a pong, which everybody sends.
 		if (taken > 0) hear(this);
-		return taken === length || takeAll(this, { buffer, start: taken, length });
+		if (taken === length) return true;
+		return takeAll(this, { buffer, start: taken, end: length });
 	}
-	const chunk = { buffer, start: 0, length };
+	const chunk = { buffer, start: 0, end: length };
 	const isFull = length === buffer.length;
 	if (!isFull) hear(this);
 	if (isTurnOver() && putAside(this, chunk, isFull, 0)) return true;
@@ -135,11 +136,11 @@ const CHEAP = 4 * 1024;
 /** Milliseconds of a read after which what is left of it, and the next one, wait for their turn. */
 const MOST = 1;
 
-/** What was read: what is in the buffer from a place on, which is as long as it was filled. */
+/** What was read: from one place of the buffer to another. */
 interface Chunk {
 	readonly buffer: Buffer;
 	readonly start: number;
-	readonly length: number;
+	readonly end: number;
 }
 
 /**
@@ -148,31 +149,31 @@ interface Chunk {
  *   its sender.
  */
 function takeShare(stream: ReadStream, chunk: Chunk, isFull: boolean): boolean {
-	const { buffer, length } = chunk;
-	const begin = performance.now();
-	const { goesOn, at } = take(stream, chunk, begin + MOST);
-	const end = performance.now();
-	const cost = end - begin;
+	const { buffer, end } = chunk;
+	const begun = performance.now();
+	const { goesOn, at } = take(stream, chunk, begun + MOST);
+	const now = performance.now();
+	const cost = now - begun;
 	countTime(cost);
-	if (isFull) chargeReading(stream, cost, end);
-	if (at < length) {
-		const rest = { buffer, start: at, length };
+	if (isFull) chargeReading(stream, cost, now);
+	if (at < end) {
+		const rest = { buffer, start: at, end };
 		if (putAside(stream, rest, isFull, cost)) return goesOn;
 		return takeAll(stream, rest);
 	}
-	if (length === buffer.length || cost > MOST) holdReading(stream, cost);
+	if (end === buffer.length || cost > MOST) holdReading(stream, cost);
 	return goesOn;
 }
 
 function putAside(
 	stream: ReadStream,
-	{ buffer, start, length }: Chunk,
+	{ buffer, start, end }: Chunk,
 	isFull: boolean,
 	cost: number,
 ): boolean {
-	const copy = Buffer.from(buffer.subarray(start, length));
+	const copy = Buffer.from(buffer.subarray(start, end));
 	return holdReading(stream, cost, () => {
-		const again = { buffer, start: 0, length: copy.copy(buffer) };
+		const again = { buffer, start: 0, end: copy.copy(buffer) };
 		return takeShare(stream, again, isFull);
 	});
 }
@@ -194,19 +195,19 @@ function isIdle(stream: ReadStream): boolean {
 
 function take(
 	stream: ReadStream,
-	{ buffer, start, length }: Chunk,
-	end: number,
+	{ buffer, start, end }: Chunk,
+	until: number,
 ): Taken {
 	let goesOn = true;
 	let at = start;
-	while (at < length) {
+	while (at < end) {
 		const reads = isIdle(stream);
 		const before = at;
-		if (reads) at = stream[READER].read(buffer, at, length);
-		if (at === length) break;
-		if (at > before && performance.now() > end) break;
+		if (reads) at = stream[READER].read(at, end);
+		if (at === end) break;
+		if (at > before && performance.now() > until) break;
 		if (at - before >= PART) continue;
-		const rest = buffer.subarray(at, length);
+		const rest = buffer.subarray(at, end);
 		const size = reads ? stream[READER].lengthForStream(rest) : rest.length;
 		if (size > 0) goesOn = stream.push(Buffer.from(rest.subarray(0, size)));
 		at += size;

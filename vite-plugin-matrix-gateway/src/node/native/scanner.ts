@@ -65,33 +65,34 @@ function createScanner(exports: Exports): Scanner {
 
 	// Of the last payload that was asked for: to ask it where it lies takes as long as to take its mask off.
 	let last: Uint8Array | undefined;
-	let from = 0;
-	let to = 0;
+	let lastFrom = 0;
+	let lastTo = 0;
 
 	function isInside(payload: Uint8Array): boolean {
 		if (payload === last) return true;
 		if (payload.buffer !== buffer) return false;
 		last = payload;
-		from = payload.byteOffset;
-		to = from + payload.length;
+		lastFrom = payload.byteOffset;
+		lastTo = lastFrom + payload.length;
 		return true;
 	}
 
 	return {
 		input,
-		view(start, end) {
-			from = base + start;
-			to = base + end;
+		view(from, to) {
 			// Not `subarray`, which takes longer.
-			last = new Uint8Array(buffer, from, to - from);
+			last = new Uint8Array(buffer, base + from, to - from);
+			lastFrom = base + from;
+			lastTo = base + to;
 			return last;
 		},
 		unmask(payload) {
 			if (!isInside(payload)) throw new RangeError("not in the input");
-			return exports.unmask(from, to) !== 0 || isUtf8(payload);
+			return exports.unmask(lastFrom, lastTo) !== 0 || isUtf8(payload);
 		},
 		findEnvelope(payload) {
-			if (!isInside(payload) || exports.scan(from, to) === 0) return undefined;
+			if (!isInside(payload) || exports.scan(lastFrom, lastTo) === 0)
+				return undefined;
 			return { type: textAt(0), target: found[2] ? textAt(2) : undefined };
 		},
 	};

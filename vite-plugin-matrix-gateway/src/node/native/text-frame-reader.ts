@@ -28,11 +28,11 @@ export class TextFrameReader implements Reader {
 		this.#to = to;
 	}
 
-	read(buffer: Buffer, start: number, end: number): number {
+	read(start: number, end: number): number {
 		const receiver = this.#receiver;
 		if (!isBetweenMessages(receiver)) return start;
 		const { _maxPayload: maxPayload } = receiver;
-		const input = { buffer, start, end, maxPayload, most: PART };
+		const input = { start, end, maxPayload, most: PART };
 		try {
 			return readTextFrames(this.#scanner, input, this.#to);
 		} catch (error) {

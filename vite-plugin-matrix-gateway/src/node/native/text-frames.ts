@@ -14,9 +14,7 @@ export interface TextReceiver {
 
 /** What frames are read off. */
 export interface FrameInput {
-	/** The scanner's input. */
-	readonly buffer: Buffer;
-	/** Where they begin in it, and where it ends. */
+	/** Where they begin in the scanner's input, and where it ends. */
 	readonly start: number;
 	readonly end: number;
 	/** The longest payload that is read here. */
@@ -32,8 +30,8 @@ export interface FrameInput {
  * long or broken.
  */
 export function readTextFrames(
-	{ view, unmask }: Pick<Scanner, "view" | "unmask">,
-	{ buffer, start, end, maxPayload, most }: FrameInput,
+	{ input: buffer, view, unmask }: Pick<Scanner, "input" | "view" | "unmask">,
+	{ start, end, maxPayload, most }: FrameInput,
 	to: TextReceiver,
 ): number {
 	const enough = start + most;

@@ -17,7 +17,7 @@ function read(bytes: Buffer): { texts: string[]; rest: Buffer } {
 	const end = start + bytes.copy(scanner.input, start);
 	textFrame("old").copy(scanner.input, end);
 	const { input: buffer } = scanner;
-	const given = { buffer, start, end, maxPayload: MAX_PAYLOAD, most: end };
+	const given = { start, end, maxPayload: MAX_PAYLOAD, most: end };
 	const stopped = readTextFrames(scanner, given, {
 		receive: (payload) => texts.push(Buffer.from(payload).toString()),
 	});

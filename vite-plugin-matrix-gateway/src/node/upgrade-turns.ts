@@ -3,8 +3,12 @@
  * turn. In each some are let in, and the others, those first who came first, in the turns that follow.
  */
 
-/** Milliseconds of a turn for those who come. Where all else of it takes more they have as much, or they would wait for ever. */
+/**
+ * Milliseconds of a turn for those who come. Where all else of it takes more they have as much, but no more than the
+ * most: part of it is what those who came before have to say.
+ */
 const BUDGET = 3;
+const MOST = 15;
 
 /** All of the process: what holds the loop is not one gateway's. */
 let waiting: (() => void)[] = [];
@@ -33,7 +37,7 @@ export function itsTurn(): Promise<void> {
 /** The time of those who come begins, which is as long as all else has taken since it last ended. */
 function schedule(): void {
 	const now = performance.now();
-	until = now + Math.max(BUDGET, now - since);
+	until = now + Math.min(MOST, Math.max(BUDGET, now - since));
 	isScheduled = true;
 	setImmediate(beginTurn);
 }

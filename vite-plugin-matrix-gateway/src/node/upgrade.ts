@@ -57,7 +57,8 @@ async function judge(attempt: Upgrade): Promise<void> {
 	const { request, socket, options, worlds } = attempt;
 	const { regrants } = worlds;
 	const verdict = await judgeUpgrade(request, options);
-	if (isOver(socket)) return;
+	// Whose peer has gone is told of all the same: why it was refused may be an error of the host's.
+	if (socket.writableEnded) return;
 	if (isDraining(attempt)) return refuse(socket, 503);
 	if ("allow" in verdict) await admit(attempt, verdict.allow, regrants);
 	else if (verdict.isExpired) await turnAway(attempt, CLOSE.tokenExpired);
@@ -82,8 +83,9 @@ async function admit(
 	if (!isOnList(grant.worlds, name))
 		return turnAway(attempt, CLOSE.forbidden, grant);
 	if (worlds.isRevoked(grant)) return turnAway(attempt, CLOSE.unauthorized);
-	const entered = await worlds.enter(name);
 	await itsTurn();
+	// Not before: by its turn a world may be another one.
+	const entered = await worlds.enter(name);
 	if (isOver(socket)) return;
 	if (isDraining(attempt)) return refuse(socket, 503);
 	// What its token allows may be another thing by now, and it was not there to be told.
@@ -129,6 +131,7 @@ async function turnAway(
 	const { webSockets } = attempt;
 	await itsTurn();
 	if (isOver(attempt.socket)) return;
+	if (isDraining(attempt)) return refuse(attempt.socket, 503);
 	const addId = (headers: string[]) => void headers.push(idHeaderOf(attempt));
 	webSockets.on("headers", addId);
 	dropOffers(attempt.request.headers);

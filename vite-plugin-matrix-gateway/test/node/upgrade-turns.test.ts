@@ -17,7 +17,10 @@ async function useClock() {
 	await nextTurn();
 	let now = 1_000;
 	vi.spyOn(performance, "now").mockImplementation(() => now);
-	return { work: (milliseconds: number) => void (now += milliseconds) };
+	const work = (milliseconds: number) => {
+		now += milliseconds;
+	};
+	return { work };
 }
 
 /** Some come at once, each of which takes half a millisecond, and how many were let in. */
@@ -50,11 +53,13 @@ test("some are let in in each turn, those first who came first", async () => {
 });
 
 test("where all else takes long, they have as much", async () => {
-	const { work, countTurn } = await arrangeCrowd(60);
+	const { work, countTurn } = await arrangeCrowd(100);
 	await countTurn();
 	work(10);
 	expect(await countTurn()).toBe(20);
 	expect(await countTurn()).toBe(6);
+	work(10_000);
+	expect(await countTurn()).toBe(30);
 	while ((await countTurn()) > 0);
 });
 

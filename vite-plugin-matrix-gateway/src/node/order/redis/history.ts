@@ -34,6 +34,8 @@ export interface History {
 	take(read: Read): Taken;
 	/** Where it stands to what is in the stream now. */
 	compare(stream: Reachable): Promise<Standing>;
+	/** Whether what was applied is there yet, as far as can be told; for whoever may read on meanwhile. */
+	isThere(stream: Reachable): Promise<boolean>;
 	/** Begins with another world, at its place; without one with what it was at first. */
 	restart(from?: HistoryStart): void;
 }
@@ -171,6 +173,12 @@ export function createHistory({
 			const standing = await find(stream);
 			isCompared = standing === "same";
 			return standing;
+		},
+		async isThere(stream) {
+			const before = at;
+			const standing = await find(stream);
+			// What was read since was there.
+			return standing === "same" || at !== before;
 		},
 		restart(from) {
 			node.restore(from?.world ?? empty);

@@ -1,7 +1,7 @@
 /** A node's part in a world that is in Redis: how it begins, goes on, and finds that it cannot. */
 import type { Liveness } from "../../../core/order/liveness.ts";
 import type { EndReason, OrderNode } from "../../../core/order/order.ts";
-import type { Appender } from "./appender.ts";
+import type { Appender, InFlight } from "./appender.ts";
 import { beginEpoch, cutHistory } from "./begin-epoch.ts";
 import type { History } from "./history.ts";
 import type { Keeper } from "./keeper.ts";
@@ -37,6 +37,8 @@ export function createMember(parts: MemberParts): Member {
 	const { node, keys, history, appender, keeper, tell } = parts;
 	const newcomer = createNewcomer(parts);
 	let hasBegun = false;
+	/** What was on its way at the last look. */
+	let late: InFlight | undefined;
 
 	async function serve(link: Link): Promise<void> {
 		const write = createStore(link.writer, keys, node.id);
@@ -48,6 +50,7 @@ export function createMember(parts: MemberParts): Member {
 		if (node.hasEnded) return;
 		const looking = setInterval(() => {
 			keeper.look(write.stream, write.snapshots).catch(link.end);
+			lookForLost(link, write.stream).catch(link.end);
 		}, BLOCK);
 		appender.start((payload) => void put(link, write.stream, payload));
 		try {
@@ -72,6 +75,17 @@ export function createMember(parts: MemberParts): Member {
 			// Where its epoch has ended, it is sent again as soon as the next one is read.
 			if (!isTooLow(error)) link.end(error as Error);
 		}
+	}
+
+	/**
+	 * An entry that does not come back may have been lost with all others before anybody had read it, as by a
+	 * `FLUSHALL`. Then nobody writes another one that would tell [ORD12].
+	 */
+	async function lookForLost(link: Link, stream: Stream): Promise<void> {
+		const { inFlight } = appender;
+		const isLate = inFlight !== undefined && inFlight === late;
+		late = inFlight;
+		if (isLate && !(await history.isThere(stream))) link.end(new Error(LOST));
 	}
 
 	async function readOn(link: Link, stream: Stream): Promise<void> {

@@ -42,6 +42,30 @@ test("[ORD12] one of its own that is not above the last is the alarm, where no l
 	expect(one.world().roster).toContain("a");
 });
 
+test("[ORD12] what is lost before its own node has read it is missed, though that writes nothing more until then", async () => {
+	const redis = createFakeRedis();
+	const reading = createGate();
+	const one = await startOne({
+		connect: redis.connectBy((command, words) =>
+			command === "XREAD" ? reading.rule(command, words) : "pass",
+		),
+	});
+	one.append(...life("a", 5));
+	await settle(one);
+	reading.shut();
+	// What it waits for already is read, and the next one is on its way.
+	const { length } = redis.entries;
+	await until(
+		() => redis.entries.length,
+		(now) => now >= length + 2,
+	);
+	redis.flush();
+	reading.open();
+	await settle(one);
+	expect(lossesOf(one)).toEqual([2]);
+	expect(one.world().roster).toContain("a");
+});
+
 test("[ORD12] without a stream nobody writes an entry, but how the next epoch begins", async () => {
 	const redis = createFakeRedis();
 	const [one, other] = await startTwo(redis);

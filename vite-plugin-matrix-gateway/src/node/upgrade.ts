@@ -1,5 +1,4 @@
 /** One upgrade's way, to a connection of the gateway or to a refusal [CON]. */
-import type { Duplex } from "node:stream";
 import type { Gateway } from "../core/gateway.ts";
 import type { Grant } from "../core/protocol/grant.ts";
 import { isOnList } from "../core/protocol/names.ts";
@@ -86,8 +85,7 @@ async function admit(
 	await itsTurn();
 	// Not before: by its turn a world may be another one.
 	const entered = await worlds.enter(name);
-	if (isOver(socket)) return;
-	if (isDraining(attempt)) return refuse(socket, 503);
+	if (!goesOn(attempt)) return;
 	// What its token allows may be another thing by now, and it was not there to be told.
 	if (worlds.isStale(grant, regrants)) return judge(attempt);
 	if (!("open" in entered)) {
@@ -99,9 +97,13 @@ async function admit(
 	letIn(attempt, entered, grant);
 }
 
-/** Whether its time was over meanwhile, or its peer has gone. */
-function isOver(socket: Duplex): boolean {
-	return socket.writableEnded || socket.destroyed;
+/** Whether it goes on after a wait: its time may be over by then, its peer gone, or the gateway about to close. */
+function goesOn(attempt: Upgrade): boolean {
+	const { socket } = attempt;
+	if (socket.writableEnded || socket.destroyed) return false;
+	if (!isDraining(attempt)) return true;
+	refuse(socket, 503);
+	return false;
 }
 
 function letIn(attempt: Upgrade, gateway: Gateway, grant: Grant): void {
@@ -130,8 +132,7 @@ async function turnAway(
 ): Promise<void> {
 	const { webSockets } = attempt;
 	await itsTurn();
-	if (isOver(attempt.socket)) return;
-	if (isDraining(attempt)) return refuse(attempt.socket, 503);
+	if (!goesOn(attempt)) return;
 	const addId = (headers: string[]) => void headers.push(idHeaderOf(attempt));
 	webSockets.on("headers", addId);
 	dropOffers(attempt.request.headers);

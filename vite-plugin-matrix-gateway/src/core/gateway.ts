@@ -122,7 +122,6 @@ export function createGateway(
 			},
 			broadcastWaits: (bytes) => flusher.broadcastWaits(bytes),
 			compress: host.compress,
-			now: () => host.now(),
 		}),
 		{ ...{ host, options, backlog, ...writing }, world: () => world },
 	);

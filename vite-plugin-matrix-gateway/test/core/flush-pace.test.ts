@@ -5,12 +5,13 @@ import {
 	evenly,
 	type Load,
 	mean,
+	shareFor,
 	shareOf,
 	simulate,
 	waitAfter,
 } from "./support/pace-simulation.ts";
 
-/** A room of 1,000: a flush takes 4 ms, however many messages it writes. */
+/** A room of 1,000: to write to all takes 4 ms, however many messages it is. */
 function room(rate: number, more: Partial<Load> = {}) {
 	return simulate({ arrivals: evenly(rate, 4), cost: () => 4, ...more });
 }
@@ -20,58 +21,60 @@ describe("pace", () => {
 		"RT5 with time to spare nothing waits: %i a second",
 		(rate) => {
 			const { latencies } = room(rate);
-			expect(Math.max(...latencies)).toBe(4);
+			expect(largest(latencies)).toBeCloseTo(4);
 		},
 	);
 
 	test.each([500, 1_000, 5_000, 20_000])(
-		"RT5 flushing keeps to its share: %i messages a second",
+		"RT5 writing keeps to its share, and nobody waits longer than a way round: %i messages a second",
 		(rate) => {
-			const { flushes, latencies } = room(rate);
-			expect(shareOf(flushes)).toBeCloseTo(0.8, 2);
-			// Of a message that came as a flush began.
-			expect(Math.max(...latencies)).toBeLessThan(8.01 + waitAfter(4));
+			const { rounds, latencies } = room(rate);
+			expect(shareOf(rounds)).toBeCloseTo(0.9, 2);
+			expect(largest(latencies)).toBeLessThan(4.51 + waitAfter(4));
 		},
 	);
 
 	test("RT5 small rooms leave more of the time, where many come", () => {
-		const { flushes } = room(5_000, { cost: () => 0.3 });
-		expect(shareOf(flushes.slice(50))).toBeCloseTo(Math.sqrt(0.3 / 3), 2);
+		const { rounds } = room(5_000, { cost: () => 0.3 });
+		expect(shareOf(rounds.slice(50))).toBeCloseTo(shareFor(0.3), 2);
 		const few = room(900, { cost: () => 0.3 }).latencies;
 		expect(Math.max(...few)).toBeCloseTo(0.3);
 	});
 
 	test.each([
-		[200, 4.5],
-		[220, 4],
-		[150, 6],
+		[200, 4.4],
+		[500, 1.5],
+		[800, 0.4],
 	])(
-		"RT5 no wait brings nobody: %i a second, flushes of %d ms",
+		"RT5 nothing waits where a way round is over before the next broadcast comes: %i a second, ways round of %d ms",
 		(rate, cost) => {
-			const { flushes, latencies } = room(rate, { cost: () => cost });
-			const settled = flushes.slice(20);
-			const waits = settled.filter(({ waited }) => waited > 0);
-			expect(waits.length).toBeGreaterThan(10);
-			expect(waits.filter(({ count }) => count < 2)).toEqual([]);
-			// And most do not wait at all.
-			expect(median(latencies)).toBeCloseTo(cost);
-			expect(shareOf(settled)).toBeLessThan(0.81);
+			const { rounds, latencies } = room(rate, { cost: () => cost });
+			expect(Math.max(...rounds.map(({ waited }) => waited))).toBe(0);
+			expect(largest(latencies)).toBeCloseTo(cost);
 		},
 	);
 
+	test("RT5 what comes while some are written goes at once to those who are next", () => {
+		// Two are on their way at any time.
+		const { latencies } = room(500, { cost: () => 3.2, slices: 16 });
+		const cycle = 3.2 + waitAfter(3.2);
+		expect(largest(latencies)).toBeLessThan(cycle + 0.3);
+		expect(mean(latencies)).toBeLessThan(cycle / 2 + 0.4);
+	});
+
 	test("RT5 batches grow with the load", () => {
 		const sizes = [100, 200, 400, 800, 1_600].map((rate) =>
-			mean(room(rate).flushes.map(({ count }) => count)),
+			mean(room(rate).rounds.map(({ count }) => count)),
 		);
 		expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
 		expect(sizes[0]).toBe(1);
-		expect(sizes[4]).toBeGreaterThan(7);
+		expect(sizes[4]).toBeGreaterThan(6);
 	});
 
 	test("RT5 steady load is written in steady batches", () => {
-		for (const rate of [200, 700, 3_000]) {
+		for (const rate of [300, 700, 3_000]) {
 			const counts = room(rate)
-				.flushes.slice(60, -1)
+				.rounds.slice(60, -1)
 				.map(({ count }) => count);
 			const off = counts.map((count) => Math.abs(count - mean(counts)));
 			expect(Math.max(...off)).toBeLessThan(2);
@@ -79,15 +82,15 @@ describe("pace", () => {
 		}
 	});
 
-	test("RT5 where other work takes most of the time, flushing takes a seventh, in the largest batches", () => {
-		const { flushes } = room(2_000, { otherWork: 0.8 });
-		const settled = flushes.slice(60);
+	test("RT5 where other work takes most of the time, writing takes a seventh, in the largest batches", () => {
+		const { rounds } = room(2_000, { otherWork: 0.8 });
+		const settled = rounds.slice(60);
 		// 24 of 28 ms, but for the longest wait.
 		expect(Math.min(...settled.map(({ waited }) => waited))).toBeGreaterThan(
 			19,
 		);
 		const quick = room(2_000, { otherWork: 0.8, cost: () => 2 });
-		expect(shareOf(quick.flushes.slice(50))).toBeCloseTo(1 / 7, 2);
+		expect(shareOf(quick.rounds.slice(50))).toBeCloseTo(1 / 7, 2);
 	});
 
 	test("RT5 a storm of other work lengthens waits, and its end shortens them, smoothly", () => {
@@ -95,13 +98,13 @@ describe("pace", () => {
 		const pace = createPace(20);
 		let idle = 0;
 		const waits: number[] = [];
-		for (let flush = 0; flush < 300; flush++) {
-			const isStorm = flush >= 100 && flush < 200;
+		for (let round = 0; round < 300; round++) {
+			const isStorm = round >= 100 && round < 200;
 			const start = time + Math.max(0, pace.waitFrom(time));
 			waits.push(start - time);
 			idle += (start - time) * (isStorm ? 0.1 : 1);
-			pace.flushed({
-				...{ count: 9, waited: true, idle },
+			pace.wrote({
+				...{ count: 9, part: 1, waited: true, idle },
 				...{ start, end: start + 2, took: 2 },
 			});
 			time = start + 2;
@@ -117,46 +120,47 @@ describe("pace", () => {
 		const arrivals: number[] = [];
 		for (let time = 0; time < 10_000; time += 1_000 / (10 + time / 2))
 			arrivals.push(time);
-		const { flushes } = simulate({ arrivals, cost: () => 4 });
+		const { rounds } = simulate({ arrivals, cost: () => 4 });
 		for (let from = 0; from < 9_500; from += 250) {
-			const part = flushes.filter(
+			const part = rounds.filter(
 				({ start }) => start >= from && start < from + 500,
 			);
 			// What time paid ahead is spent in the first of them.
-			expect(shareOf(part), `from ${from}`).toBeLessThan(0.91);
+			expect(shareOf(part), `from ${from}`).toBeLessThan(0.93);
 		}
 	});
 
 	test("RT5 a burst after a pause goes at once, and pays for itself later", () => {
 		const burst = Array.from({ length: 16 }, (_, n) => 1_000 + n * 4);
-		const { flushes } = simulate({ arrivals: [0, ...burst], cost: () => 4 });
-		const [, first, second, ...later] = flushes;
+		const { rounds } = simulate({ arrivals: [0, ...burst], cost: () => 4 });
+		const [, first, second, ...later] = rounds;
 		expect([first?.waited, second?.waited]).toEqual([0, 0]);
-		const waits = later.filter(({ waited }) => waited > 0);
-		expect(waits.map(({ count }) => count)).toContain(2);
-		// Until the next one comes, or the one after.
-		expect(Math.max(...waits.map(({ waited }) => waited))).toBeLessThan(8);
+		const waits = later.map(({ waited }) => waited);
+		expect(Math.max(...waits)).toBeGreaterThan(0);
+		expect(Math.max(...waits)).toBeLessThan(4);
 	});
 
-	test("RT5 a flush that took long by itself, as where the process had no core, changes nothing later", () => {
-		const cost = (flush: number) => (flush === 100 ? 2_000 : 4);
-		const { flushes } = room(200, { cost });
-		for (const { waited } of flushes.slice(101, 200))
-			expect(waited).toBeLessThan(waitAfter(4) + 0.01);
+	test("RT5 a way round that took long by itself, as where the process had no core, changes nothing later", () => {
+		const cost = (round: number) => (round === 100 ? 2_000 : 4);
+		const { rounds } = room(200, { cost });
+		for (const { waited } of rounds.slice(101, 200))
+			expect(waited).toBeLessThan(waitAfter(4) + 4.01);
 	});
 
 	test("RT5 no wait is longer than the window", () => {
 		for (const flushWindow of [1, 2, 5, 20]) {
-			const { flushes } = room(5_000, { flushWindow, cost: () => 90 });
-			const waits = flushes.slice(5).map(({ waited }) => waited);
+			const { rounds } = room(5_000, {
+				...{ flushWindow, cost: () => 90, otherWork: 0.9 },
+			});
+			const waits = rounds.slice(5).map(({ waited }) => waited);
 			expect(Math.max(...waits)).toBeLessThanOrEqual(flushWindow + 1e-9);
 			// But for what is left when the last one comes.
-			expect(Math.min(...waits)).toBeGreaterThan(flushWindow - 0.21);
+			expect(Math.max(...waits)).toBeGreaterThan(flushWindow - 0.21);
 		}
 	});
 
 	test.each([0.5, 4, 15])(
-		"RT5 a smaller window never waits longer, with flushes of %d ms",
+		"RT5 a smaller window never waits longer, with ways round of %d ms",
 		(cost) => {
 			for (const rate of [50, 200, 2_000]) {
 				const means = [0, 1, 2, 5, 20, 100].map((flushWindow) =>
@@ -171,8 +175,8 @@ describe("pace", () => {
 	);
 
 	test("RT5 a window of 0 lets nothing wait", () => {
-		const { flushes } = room(5_000, { flushWindow: 0, otherWork: 0.9 });
-		expect(Math.max(...flushes.map(({ waited }) => waited))).toBe(0);
+		const { rounds } = room(5_000, { flushWindow: 0, otherWork: 0.9 });
+		expect(Math.max(...rounds.map(({ waited }) => waited))).toBe(0);
 	});
 
 	test("RT5 who sends one at a time and waits for the answer waits for ever fewer", () => {
@@ -189,8 +193,8 @@ describe("pace", () => {
 		askAndWait(pace, { count: 1_000, cost: 4, pause: 0 });
 		const begin = 30_000;
 		for (let start = begin; start < begin + 400; start += 4)
-			pace.flushed({
-				...{ count: 9, waited: false, idle: undefined },
+			pace.wrote({
+				...{ count: 9, part: 1, waited: false, idle: undefined },
 				...{ start, end: start + 4, took: 4 },
 			});
 		expect(pace.waitFrom(begin + 400)).toBeGreaterThan(0.5);
@@ -204,8 +208,8 @@ describe("pace", () => {
 				const start = time + Math.max(0, pace.waitFrom(time)) + 1;
 				idle += (start - time) * (1 - otherWork);
 				time = start + 3;
-				pace.flushed({
-					...{ count: 5, waited: true, idle },
+				pace.wrote({
+					...{ count: 5, part: 1, waited: true, idle },
 					...{ start, end: time, took: time - start },
 				});
 				return pace.isFull();
@@ -221,8 +225,8 @@ describe("pace", () => {
 		for (let n = 0; n < 100; n++) {
 			const start = time + Math.max(0, pace.waitFrom(time));
 			time = start + 3;
-			pace.flushed({
-				...{ count: 5, waited: true, idle: undefined },
+			pace.wrote({
+				...{ count: 5, part: 1, waited: true, idle: undefined },
 				...{ start, end: time, took: 3 },
 			});
 		}
@@ -230,8 +234,9 @@ describe("pace", () => {
 	});
 });
 
-function median(numbers: readonly number[]): number {
-	return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] as number;
+/** Of more numbers than a call takes. */
+function largest(numbers: readonly number[]): number {
+	return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
 function largestFall(waits: readonly number[]): number {

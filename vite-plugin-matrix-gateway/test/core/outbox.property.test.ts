@@ -15,8 +15,11 @@ import { createFilter, type Filter } from "../../src/core/world/filter.ts";
 import { fromFrames, toFrame } from "./support/frame.ts";
 import { createFakeSocket } from "./support/socket.ts";
 
-/** More than are written before the clock is looked at, twice. */
-const RECEIVERS = 70;
+/** In three groups: of two slices each, so that what is written to one may be cut, and more than once. */
+const RECEIVERS = 200;
+
+/** Of the frames of these tests about so many are written at once. */
+const AT_ONCE = 150;
 
 /** One of few that come, go and are written to by themselves, among many that only receive. */
 const one = fc.nat(5);
@@ -32,8 +35,10 @@ const step = fc.oneof(
 	fc.record({ do: fc.constant("add"), to: one }),
 	fc.record({ do: fc.constant("remove"), to: one }),
 	fc.record({ do: fc.constant("flush"), to: one }),
-	fc.record({ do: fc.constant("go on"), to: one }),
 );
+
+/** As many as that: else fast-check takes ten at most. */
+const taken = fc.array(step, { maxLength: 60, size: "max" });
 
 interface Client {
 	readonly connection: Connection;
@@ -51,7 +56,7 @@ function connect(n: number, group: Group): Client {
 	return { connection, written: [], expected: [], receives, hasGone };
 }
 
-/** An outbox that finds at each look at the clock that its time is over, and what is expected of it. */
+/** An outbox that writes to some of a slice at a time, and what is expected of it. */
 function arrange() {
 	const log = createBroadcastLog({ maxLogBytes: 0 });
 	const everyone = createGroup(createEveryone(log));
@@ -62,18 +67,19 @@ function arrange() {
 	const clients = Array.from({ length: RECEIVERS }, (_, n) =>
 		connect(n, all[n % 3] as Group),
 	);
-	let time = 0;
 	let sent = 0;
+	let writes = 0;
 	const outbox = createOutbox({
-		groups: { everyone, filtered: () => filtered },
+		groups: { everyone },
 		write({ id }, bytes) {
+			writes++;
 			clients[+id]?.written.push(...fromFrames(bytes));
 			return true;
 		},
 		tooSlow: () => {},
 		broadcastWaits: () => {},
 		directedWaits: () => {},
-		now: () => (time += 1_000),
+		mostWritten: AT_ONCE,
 	});
 	const add = (client: Client) => {
 		if (client.receives || client.hasGone) return;
@@ -119,39 +125,56 @@ function arrange() {
 		add,
 		remove,
 		flush: () => outbox.flush(),
-		"go on": () => outbox.goOn(),
 	};
-	return { clients, outbox, add, steps };
+	const flushAll = () => {
+		outbox.drainDirected();
+		while (outbox.flush());
+	};
+	return { clients, outbox, add, steps, flushAll, writes: () => writes };
 }
 
-test("RT5 SUB2 flushed in parts, with whatever between two: each is written its own, once, in order", () => {
-	let parts = 0;
+test("RT5 SUB2 written slice by slice, with whatever between two: each gets its own, once, in order", () => {
+	let cuts = 0;
 	fc.assert(
-		fc.property(fc.array(step, { maxLength: 40 }), (taken) => {
-			const { clients, outbox, add, steps } = arrange();
+		fc.property(taken, (all) => {
+			const { clients, add, steps, flushAll } = arrange();
 			for (const client of clients.slice(3)) add(client);
-			outbox.flush();
-			for (const { do: name, to } of taken)
-				steps[name]?.(clients[to] as Client);
-			if (!outbox.flush()) parts++;
-			while (!outbox.goOn());
+			for (const { do: name, to } of all) steps[name]?.(clients[to] as Client);
+			const slices = new Set(clients.map(({ connection }) => connection.slice));
+			if (slices.size > 7) cuts++;
+			flushAll();
 			for (const { written, expected } of clients)
 				expect(written).toEqual(expected);
 		}),
 		{ numRuns: 200 },
 	);
-	expect(parts).toBeGreaterThan(0);
+	expect(cuts).toBeGreaterThan(20);
 });
 
-test("RT5 who is written to between two parts is written what was flushed first", () => {
+test("RT5 who is written to between two slices is written what was broadcast before", () => {
 	const { clients, outbox, add, steps } = arrange();
 	for (const client of clients) add(client);
-	outbox.flush();
 	steps.broadcast?.(clients[0] as Client);
-	expect(outbox.flush()).toBe(false);
+	outbox.flush();
 	const waiting = clients.find(({ written }) => written.length === 0) as Client;
 	steps.direct?.(waiting);
 	outbox.drainDirected();
 	expect(waiting.written).toEqual(["all 0", "own 1"]);
 	expect(clients.some(({ written }) => written.length === 0)).toBe(true);
+});
+
+test("RT5 what comes while some are written goes with the rest of it to those who are next", () => {
+	const { clients, add, steps, flushAll, outbox, writes } = arrange();
+	for (const client of clients) add(client);
+	steps.broadcast?.(clients[0] as Client);
+	outbox.flush();
+	const early = clients.filter(({ written }) => written.length > 0);
+	steps.broadcast?.(clients[0] as Client);
+	flushAll();
+	expect(early.length).toBeGreaterThan(0);
+	expect(early.length).toBeLessThan(RECEIVERS);
+	// Two for these, and one for everyone else.
+	expect(writes()).toBe(RECEIVERS + early.length);
+	for (const { written, expected } of clients)
+		expect(written).toEqual(expected);
 });

@@ -23,8 +23,7 @@ import { createFakeSocket } from "./support/socket.ts";
 /** All connections of these tests, which are sent all. */
 const EVERYONE: Group = {
 	audience: createEveryone(createBroadcastLog({ maxLogBytes: 0 })),
-	frames: [],
-	batch: undefined,
+	slices: [],
 };
 
 function connect(id: string) {
@@ -152,7 +151,7 @@ describe("outbox", () => {
 	test("RT5 what was drained ahead of a flush is not written again", () => {
 		const written = new Map<string, string[]>();
 		const outbox = createOutbox({
-			groups: { everyone: EVERYONE, filtered: () => [] },
+			groups: { everyone: EVERYONE },
 			write({ id }, bytes) {
 				written.set(id, [...(written.get(id) ?? []), ...fromFrames(bytes)]);
 				return true;
@@ -160,7 +159,6 @@ describe("outbox", () => {
 			tooSlow: () => {},
 			broadcastWaits: () => {},
 			directedWaits: () => {},
-			now: () => 0,
 		});
 		const [early, late] = [connect("early"), connect("late")];
 		outbox.add(early);

@@ -1,31 +1,11 @@
-/** The batches of all groups: those that are sent the same frames share one. */
+/** What is written to several slices is put together once. */
 import { type Batch, createBatch } from "./batch.ts";
-import type { Group } from "./group.ts";
-import type { Groups } from "./groups.ts";
 import type { Host } from "./host.ts";
 
-/** What has gathered becomes what is on its way, of all groups. Returns whether that is anything. */
-export function gatherBatches(
-	{ everyone, filtered }: Pick<Groups, "everyone" | "filtered">,
-	compress: Host["compress"],
-): boolean {
-	const batches = createBatches(compress);
-	// All that is sent to anybody is sent to these as well.
-	const isAny = everyone.frames.length > 0;
-	gatherBatch(everyone, batches);
-	if (isAny) for (const group of filtered()) gatherBatch(group, batches);
-	return isAny;
-}
-
-function gatherBatch(group: Group, batches: Batches): void {
-	const isAny = group.frames.length > 0;
-	group.batch = isAny ? batches.of(group) : undefined;
-	if (isAny) group.frames = [];
-}
-
-/** Batches of what has gathered. */
+/** Batches, one for the same frames. */
 export interface Batches {
-	of(group: Group): Batch;
+	/** That of frames to which none is added while batches are asked for. */
+	of(frames: readonly Uint8Array[]): Batch;
 }
 
 export function createBatches(compress: Host["compress"]): Batches {
@@ -33,7 +13,7 @@ export function createBatches(compress: Host["compress"]): Batches {
 	let made: Map<Uint8Array | undefined, Made[]> | undefined;
 
 	return {
-		of({ frames }) {
+		of(frames) {
 			made ??= new Map();
 			const alike = made.get(frames.at(-1)) ?? [];
 			const same = alike.find((other) => areSame(other.frames, frames));
@@ -50,7 +30,8 @@ interface Made {
 	readonly batch: Batch;
 }
 
-function areSame(
+/** Whether they are the same frames. */
+export function areSame(
 	one: readonly Uint8Array[],
 	other: readonly Uint8Array[],
 ): boolean {

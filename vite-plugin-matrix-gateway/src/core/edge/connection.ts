@@ -8,6 +8,7 @@ import type { WireSocket } from "./framing.ts";
 import type { Group } from "./group.ts";
 import type { IntakeAccount } from "./intake.ts";
 import type { RecentBytes } from "./recent-bytes.ts";
+import type { Slice } from "./slice.ts";
 import type { Bucket } from "./token-bucket.ts";
 
 /**
@@ -49,9 +50,9 @@ export interface PendingJoin {
 	readonly claimed: string | undefined;
 }
 
-/** What one connection gets besides, or instead of, the shared batch. */
+/** What one connection gets besides, or instead of, what waits for its slice. */
 export interface OwnFrames {
-	/** How many of the batch's frames it has been written, or were there before it took part. */
+	/** How many of the slice's frames it has been written, or were there before it took part. */
 	from: number;
 	/** Whether there is a frame for it alone, which waits for the end of the turn and no longer. */
 	isUrgent: boolean;
@@ -60,7 +61,7 @@ export interface OwnFrames {
 	extra: number;
 }
 
-/** At a place in the batch: a frame that goes before it, or none, which leaves that one out. */
+/** At a place in the slice's frames: a frame that goes before it, or none, which leaves that one out. */
 export interface OwnItem {
 	readonly at: number;
 	readonly frame: Uint8Array | undefined;
@@ -70,7 +71,7 @@ export interface OwnItem {
 export const LIVE: Phase = { state: "live" };
 export const CLOSED: Phase = { state: "closed" };
 
-/** The seat of a connection that has none, and its place among the receivers. */
+/** The seat of a connection that has none, and its place in a slice. */
 export const NO_SEAT = -1;
 export const NO_PLACE = -1;
 
@@ -99,12 +100,10 @@ export interface Connection extends IntakeAccount, RecentBytes {
 	seat: number;
 	/** What it is sent of what is broadcast, with all who are sent the same. */
 	group: Group;
-	/** Where it is among those who receive broadcasts. */
+	/** With whom of its group it is written broadcasts; undefined while it receives none. */
+	slice: Slice | undefined;
+	/** Where it is among them. */
 	place: number;
-	/** The number of the last batch that it was written, or has no part in. */
-	batch: number;
-	/** Of the batch on its way to it: how many of the first frames it has had, or were there before it. */
-	batchFrom: number;
 	/** What its client asks to be sent; undefined for all [SUB1]. */
 	interest: Interest | undefined;
 	/** The same, of the last message that asked and may be on its way through the order. */
@@ -120,7 +119,7 @@ export interface Connection extends IntakeAccount, RecentBytes {
 	written: number;
 	/** `written` at the end of its snapshot, or of a stall; the unsent part raises its bound [SLOW1]. */
 	snapshotEnd: number;
-	/** What it gets besides, or instead of, the shared batch; mostly nothing. */
+	/** What it gets besides, or instead of, what waits for its slice; mostly nothing. */
 	own: OwnFrames | undefined;
 	/** Made when it first errs [ERR2]. */
 	errors: ErrorBudget | undefined;
@@ -162,9 +161,8 @@ export function createConnection(
 		// cache that it has to fetch is seen.
 		socket,
 		group,
+		slice: undefined,
 		place: NO_PLACE,
-		batch: 0,
-		batchFrom: 0,
 		sent: 0,
 		written: 0,
 		own: undefined,

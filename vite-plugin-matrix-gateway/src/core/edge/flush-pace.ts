@@ -1,36 +1,40 @@
 /**
- * How long broadcasts wait for each other after a flush: as little as the load allows.
+ * How long broadcasts wait for each other: as little as the load allows.
  *
- * A flush costs about the same for one broadcast as for many, so a cycle of T milliseconds with a
- * flush of d takes d/T of the time, and lets what comes wait for T/2 in the mean. Where 1.5 ms of
- * that are worth as much as the whole core, the best is T = √(3·d): for 200 writes of 4 µs 1.5 ms,
- * of which flushing takes 0.52; for 50 of them 0.8, and 0.26. It takes no more than twice the other
- * work leaves of 0.8, so that reading is not starved, and no less than a seventh. Nothing waits
- * longer than the flush window; so where that would bring nobody, nothing waits at all.
+ * A write costs about the same for one broadcast as for many. So a way round all receivers (see
+ * sweep.ts) of T milliseconds, of which writing takes d, takes d/T of the time, and lets what comes
+ * wait for T/2 in the mean. Where 2 ms of that are worth as much as the whole core, the best is
+ * T = √(4·d): for 200 writes of 4 µs 1.8 ms, of which writing takes 0.45; for 50 of them 0.9, and
+ * 0.22. It takes no more than twice the other work leaves of 0.9, so that reading is not starved,
+ * and no less than a seventh. Nothing waits longer than the flush window.
  *
- * A flush is charged what it took, and time pays it back at that share; broadcasts wait while
- * something is owed. But a wait that is shorter than the time between two broadcasts brings nobody:
- * then they go at once, and what is owed is paid later, in a wait that brings one. So of 200 a
- * second with flushes of 4.5 ms most do not wait at all, where waits of what each owes would let all
- * wait and save nothing.
+ * A way round is charged what it took, and time pays it back at that share; broadcasts wait while
+ * something is owed. But where the next way round is over before another broadcast comes, a wait
+ * brings nobody: while it takes hardly more than its share so, nothing waits and nothing is owed.
  *
- * What the share depends on, the cost of a flush and the other work, hardly depends on how long
+ * What the share depends on, the cost of a write and the other work, hardly depends on how long
  * broadcasts wait, so nothing swings: with time to spare they go at once, and as they become more,
  * batches grow.
  */
 
-/** Milliseconds of a flush that may take all of the time: twice the wait that is worth as much. */
-const WORTH_ALL = 3;
+/** Milliseconds of a way round that may take all of the time: twice the wait that is worth as much. */
+const WORTH_ALL = 4;
 
 /** What flushing may take where there is no other work, and what is kept free for each part of that. */
-const MOST_SHARE = 0.8;
+const MOST_SHARE = 0.9;
 const RESERVE = 2;
+
+/** So many times its share it may take where nothing waits. */
+const TOLERANCE = 1.25;
 
 /** What flushing may take however busy the process is, at which batches are as large as they get. */
 const LEAST_SHARE = 1 / 7;
 
 /** Milliseconds of flushing that time pays ahead: a few broadcasts at once after a pause. */
 const AHEAD = 4;
+
+/** A way round counts at most so many times the one before: one alone may be long for want of a core. */
+const MOST_GROWTH = 2;
 
 /** From here on there is no time to spare. */
 const FULL = 0.95;
@@ -45,10 +49,12 @@ const RATE_MEMORY = 20;
 const PATIENCE = 8;
 const MAX_SKIPS = 256;
 
-/** One flush. Times are in milliseconds. */
-export interface Flush {
-	/** Broadcasts that it wrote. */
+/** One way round. Times are in milliseconds. */
+export interface Round {
+	/** Broadcasts that it wrote, at most, to one connection. */
 	readonly count: number;
+	/** The connections that were written to, as a part of all that are written broadcasts. */
+	readonly part: number;
 	/** Whether they had waited as long as they were to. */
 	readonly waited: boolean;
 	readonly start: number;
@@ -59,13 +65,13 @@ export interface Flush {
 	readonly idle: number | undefined;
 }
 
-/** Learns from each flush when the next one is due. */
+/** Learns from each way round when the next one is due. */
 export interface Pace {
 	/** How long broadcasts wait that are here now, in milliseconds; 0 or less where they go at once. */
 	waitFrom(now: number): number;
 	/** Whether the process has no time to spare: then messages to one wait with broadcasts, too. */
 	isFull(): boolean;
-	flushed(flush: Flush): void;
+	wrote(round: Round): void;
 }
 
 /** @param flushWindow The longest wait, in milliseconds; 0 lets nothing wait. */
@@ -78,22 +84,25 @@ export function createPace(flushWindow: number): Pace {
 	let notBefore = 0;
 	let lastEnd = 0;
 	let lastIdle: number | undefined;
-	let lastDuration = 0;
-	/** Milliseconds of flushing that are paid ahead, or owed where it is below 0. */
+	/** What the last way round would have cost with all connections in it. */
+	let lastCost = 0;
+	/** Whether writing takes no more than it may where nothing waits. */
+	let hurries = true;
+	/** Milliseconds of writing that are paid ahead, or owed where it is below 0. */
 	let balance = AHEAD;
-	// Waits in a row that brought nothing, and flushes to come that are followed by none.
+	// Waits in a row that brought nothing, and ways round to come that are followed by none.
 	let fruitless = 0;
 	let skips = 0;
 
 	/** Who sends one at a time and waits for the answer gets nothing from a wait but delay. */
-	function learn({ count, waited }: Flush): void {
+	function learn({ count, waited }: Round): void {
 		if (count > 1) fruitless = skips = 0;
 		else if (waited) skips = skipsAfter(++fruitless);
 		else if (skips > 0) skips--;
 	}
 
-	/** What the process did since the last flush, as a share of the time. */
-	function measureWork({ end, took, idle }: Flush): void {
+	/** What the process did since the last way round, as a share of the time. */
+	function measureWork({ end, took, idle }: Round): void {
 		const elapsed = end - lastEnd;
 		if (idle !== undefined && lastIdle !== undefined && elapsed > 0) {
 			const work = Math.max(took, elapsed - (idle - lastIdle));
@@ -103,8 +112,8 @@ export function createPace(flushWindow: number): Pace {
 		lastIdle = idle;
 	}
 
-	/** A clock may stand still for as long as a flush takes. */
-	function measureRate({ count, end }: Flush): void {
+	/** A clock may stand still for as long as writing takes. */
+	function measureRate({ count, end }: Round): void {
 		const elapsed = end - lastEnd;
 		uncounted += count;
 		if (elapsed <= 0) return;
@@ -113,36 +122,40 @@ export function createPace(flushWindow: number): Pace {
 		uncounted = 0;
 	}
 
-	/** What flushing may take of the time, where a flush costs so much. */
-	function shareFor(cost: number): number {
-		const cycle = (WORTH_ALL * cost) ** 0.5;
-		const most = MOST_SHARE - RESERVE * otherWork.value;
-		return Math.max(LEAST_SHARE, Math.min(cycle / WORTH_ALL, most));
+	/** What a way round costs. */
+	function costOf({ took, part }: Round): number {
+		const cost = took / part;
+		const counted = Math.min(cost, MOST_GROWTH * lastCost);
+		lastCost = cost;
+		return counted;
 	}
 
-	function charge({ start, end }: Flush, cost: number, share: number): void {
+	/** What writing may take of the time, where a way round costs so much. */
+	function shareFor(cost: number): number {
+		const best = (cost / WORTH_ALL) ** 0.5;
+		const most = MOST_SHARE - RESERVE * otherWork.value;
+		hurries = rate.value * cost < Math.min(TOLERANCE * best, most);
+		return Math.max(LEAST_SHARE, Math.min(best, most));
+	}
+
+	function charge({ start, end }: Round, cost: number, share: number): void {
 		const paid = Math.min(AHEAD, balance + share * (start - lastEnd));
-		// What the window does not let it pay back is forgiven.
-		const least = -share * flushWindow;
+		// What the window does not let it pay back is forgiven, and what nobody is to wait for.
+		const least = hurries ? 0 : -share * flushWindow;
 		balance = Math.max(paid + share * (end - start) - cost, least);
 	}
 
 	return {
-		waitFrom(now) {
-			const wait = notBefore - now;
-			return wait * rate.value < 1 ? 0 : wait;
-		},
+		waitFrom: (now) => (hurries ? 0 : notBefore - now),
 		isFull: () => busy.value > FULL,
-		flushed(flush) {
-			const { end, took } = flush;
-			learn(flush);
-			measureWork(flush);
-			measureRate(flush);
-			// The shorter of two: one alone may be long because the process had no core.
-			const cost = Math.min(took, lastDuration);
-			lastDuration = took;
+		wrote(round) {
+			const { end, part } = round;
+			learn(round);
+			measureWork(round);
+			measureRate(round);
+			const cost = costOf(round);
 			const share = shareFor(cost);
-			charge(flush, cost, share);
+			charge(round, cost * part, share);
 			lastEnd = end;
 			const waits = balance < 0 && skips === 0;
 			notBefore = waits ? end - balance / share : end;

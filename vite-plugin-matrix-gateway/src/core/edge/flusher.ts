@@ -1,24 +1,22 @@
 /**
  * When to flush: at the end of the turn, after the input that is here has been read; and where
- * broadcasts wait for each other (see flush-pace.ts), at the end of that.
+ * broadcasts wait for each other (see flush-pace.ts), at the end of that. What takes long has a turn
+ * for everything else between two parts.
  *
  * A directed message does not wait with them while there is time to spare: at the end of the turn
- * it is written, with what was broadcast to its target before it; and between two parts of a flush.
+ * it is written, with what was broadcast to its target before it.
  */
 
 import { createDurations, type Durations } from "./durations.ts";
-import { createPace, type Flush } from "./flush-pace.ts";
+import { createPace, type Round } from "./flush-pace.ts";
 import type { Host } from "./host.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** So many broadcasts wait for no more: a larger write is hardly cheaper. */
-const ENOUGH = 48;
-
-/** So many bytes wait for no more, however few broadcasts they are. */
-const MOST_BYTES = 256 * 1024;
+/** Milliseconds of writing after which all else has a turn. */
+const PART = 2;
 
 /**
- * Past so many of any kind it does not wait for the input that is here either: one read of a
+ * Past so many bytes of any kind it does not wait for the input that is here: one read of a
  * socket may ask for a thousand rosters. Were it less than the answers to 64 registrations, a
  * newcomer that registers them all at once would be judged too slow.
  */
@@ -36,46 +34,39 @@ export interface Flusher {
 	flush(): void;
 }
 
-/** @param flushes How long each flush of broadcasts took is added there. */
+/** @param flushes How long it took to write to all, each time. */
 export function createFlusher(
 	host: Host,
 	flushWindow: number,
-	outbox: Pick<Outbox, "flush" | "goOn" | "drainDirected">,
+	outbox: Pick<Outbox, "waiting" | "flush" | "drainDirected">,
 	flushes: Pick<Durations, "add"> = createDurations(),
 ): Flusher {
 	const pace = createPace(flushWindow);
-	let broadcasts = 0;
-	let broadcastBytes = 0;
-	let directedBytes = 0;
+	/** Since the last turn. */
+	let gatheredBytes = 0;
+	let hasDirected = false;
 	let isDeferred = false;
 	let stopTimer: (() => void) | undefined;
 	let underWay: UnderWay | undefined;
 
-	function isEnough(): boolean {
-		return broadcasts >= ENOUGH || broadcastBytes >= MOST_BYTES;
-	}
-
 	/** How long the broadcasts that wait have to, yet. */
 	function remaining(): number {
-		return isEnough() ? 0 : pace.waitFrom(host.now());
+		if (underWay || outbox.waiting() !== "some") return 0;
+		return pace.waitFrom(host.now());
 	}
 
 	/** Looks again with each message, since a timer may be a millisecond late. */
 	function schedule(): void {
 		if (isDeferred) return;
-		if (stopTimer && directedBytes === 0 && remaining() > 0) return;
+		if (stopTimer && !hasDirected && remaining() > 0) return;
 		isDeferred = true;
 		host.defer(endTurn);
 	}
 
 	function endTurn(): void {
 		isDeferred = false;
-		if (underWay) {
-			drainDirected();
-			goOn(underWay);
-			return;
-		}
-		const wait = broadcasts === 0 ? 0 : remaining();
+		gatheredBytes = 0;
+		const wait = remaining();
 		if (wait > 0) {
 			stopTimer ??= host.setTimer(run, wait);
 			if (!pace.isFull()) drainDirected();
@@ -83,76 +74,69 @@ export function createFlusher(
 	}
 
 	function drainDirected(): void {
-		if (directedBytes === 0) return;
-		directedBytes = 0;
+		if (!hasDirected) return;
+		hasDirected = false;
 		outbox.drainDirected();
 	}
 
 	function run(): void {
-		const count = broadcasts;
-		const hadToWait = stopTimer !== undefined;
+		const start = host.now();
+		const waited = stopTimer !== undefined && pace.waitFrom(start) <= 0;
 		stopTimer?.();
 		stopTimer = undefined;
-		if (count === 0) {
-			drainDirected();
-			return;
-		}
-		broadcasts = broadcastBytes = directedBytes = 0;
-		const start = host.now();
-		const waited = hadToWait && pace.waitFrom(start) <= 0;
-		advance({ count, waited, start, took: 0 }, outbox.flush, start);
+		drainDirected();
+		underWay ??= { count: 0, part: 0, waited, start, took: 0 };
+		while (goOn(underWay) && host.now() < start + PART);
+		if (outbox.waiting() !== "nothing") schedule();
 	}
 
-	function goOn(flush: UnderWay): void {
-		advance(flush, outbox.goOn, host.now());
-	}
-
-	/** Writes a part of a flush, and learns from it when it was the last one. */
-	function advance(
-		flush: UnderWay,
-		writePart: () => boolean,
-		start: number,
-	): void {
-		const isDone = writePart();
+	/** Writes to the next ones, and learns from it when they were the last. Returns whether more are due. */
+	function goOn(round: UnderWay): boolean {
+		const begin = host.now();
+		const flushed = outbox.flush();
 		const end = host.now();
-		flush.took += end - start;
-		host.wrote?.(end - start);
-		underWay = isDone ? undefined : flush;
-		if (isDone) {
-			flushes.add(flush.took);
-			const { count, waited, start: begin, took } = flush;
+		if (flushed) {
+			host.wrote?.(end - begin);
+			round.took += end - begin;
+			round.part += flushed.part;
+			round.count = Math.max(round.count, flushed.count);
+			if (!flushed.isLast) return true;
+			flushes.add(round.took);
+			const { count, part, waited, start, took } = round;
 			const idle = host.idleTime?.();
-			// Not a spread, of whose outcome nothing is known where it is read.
-			pace.flushed({ count, waited, start: begin, end, took, idle });
+			pace.wrote({ count, part, waited, start, end, took, idle });
 		}
-		if (!isDone || broadcasts > 0) schedule();
+		underWay = undefined;
+		return false;
 	}
 
 	/** All that waits, without a turn for anything else. */
 	function flushAll(): void {
-		while (underWay) goOn(underWay);
-		run();
-		while (underWay) goOn(underWay);
+		gatheredBytes = 0;
+		do run();
+		while (outbox.waiting() !== "nothing");
 	}
 
 	return {
 		broadcastWaits(size) {
-			broadcasts++;
-			broadcastBytes += size;
+			gatheredBytes += size;
 			schedule();
 		},
 		directedWaits(size) {
-			directedBytes += size;
+			gatheredBytes += size;
+			hasDirected = true;
 			schedule();
 		},
 		relieve() {
-			if (broadcastBytes + directedBytes > MAX_GATHERED_BYTES) flushAll();
+			if (gatheredBytes > MAX_GATHERED_BYTES) flushAll();
 		},
 		flush: flushAll,
 	};
 }
 
-/** A flush of which parts are yet to be written. */
-interface UnderWay extends Omit<Flush, "end" | "idle"> {
+/** A way round of which some are yet to be written to. */
+interface UnderWay extends Omit<Round, "end" | "idle"> {
+	count: number;
+	part: number;
 	took: number;
 }

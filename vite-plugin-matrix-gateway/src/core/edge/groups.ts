@@ -13,9 +13,9 @@ import { createFilter, type Filter } from "../world/filter.ts";
 import type { Agent } from "../world/peer.ts";
 import { createSelection } from "../world/selection.ts";
 import type { WorldState } from "../world/state.ts";
-import type { Batch } from "./batch.ts";
 import type { Connection } from "./connection.ts";
 import { createGroup, type Group } from "./group.ts";
+import type { Slice } from "./slice.ts";
 
 export interface Groups {
 	/** Those who are sent all. */
@@ -121,8 +121,7 @@ export function createGroups({ world, move }: GroupParts): Groups {
 
 /** Made before the world is. */
 class EveryonesGroup implements Group {
-	frames: Uint8Array[] = [];
-	batch: Batch | undefined;
+	readonly slices: Slice[] = [];
 	readonly #world: () => WorldState;
 
 	constructor(world: () => WorldState) {

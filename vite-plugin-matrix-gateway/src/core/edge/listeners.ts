@@ -50,6 +50,8 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 	const all = new Map<Connection, Waiting>();
 	const log = () => parts.world().log;
 	const keeper = createLogKeeper(host, log, options.resumeWindow);
+	/** Whether something was broadcast since all were told. */
+	let hasNews = false;
 
 	function find(connection: Connection): Waiting | undefined {
 		return all.size === 0 ? undefined : all.get(connection);
@@ -139,6 +141,7 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 		broadcast(frame, except, groups) {
 			outbox.broadcast(frame, except, groups);
 			if (all.size === 0) return;
+			hasNews = true;
 			const heard = { frames: frame, id: idHere() };
 			for (const waiting of all.values()) {
 				if (!waiting.isLive) continue;
@@ -173,12 +176,19 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 			outbox.drainDirected();
 			if (all.size > 0) tellAll(({ isUrgent }) => isUrgent);
 		},
-		flush() {
-			const isDone = outbox.flush();
-			if (all.size > 0) tellAll(() => true);
-			return isDone;
+		waiting() {
+			const waiting = outbox.waiting();
+			return waiting === "nothing" && hasNews ? "some" : waiting;
 		},
-		goOn: outbox.goOn,
+		flush() {
+			const flushed = outbox.flush();
+			// Once a way round, as each of all others.
+			if (hasNews && (flushed?.isLast ?? true)) {
+				hasNews = false;
+				tellAll(() => true);
+			}
+			return flushed;
+		},
 	};
 }
 

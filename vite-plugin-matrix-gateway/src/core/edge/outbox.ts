@@ -2,22 +2,23 @@
  * The way out, and the hot path [RT5].
  *
  * A write is a system call and costs the same for one frame as for 64, so frames a write are
- * the lever. Frames gather in a batch; a flush joins it into one buffer, which all sockets
- * of a group share. A socket that is to get something else, being a sender that
- * is left out, a target or a newcomer, is written a copy woven of the batch's runs and its
- * own frames. A target is written ahead of the flush, with what of the batch it was sent before.
- * Where a flush takes long, others have their turns between its parts (see round.ts).
+ * the lever. Frames gather for each slice (see sweep.ts); a flush joins what waits for the next one
+ * into one buffer, which all its sockets share. A socket that is to get something else, being a
+ * sender that is left out, a target or a newcomer, is written a copy woven of the frames that are
+ * shared and its own. A target is written ahead of its slice, with what it was sent before.
  */
-import { createBatch } from "./batch.ts";
-import { type Batches, createBatches, gatherBatches } from "./batches.ts";
-import type { Connection, OwnFrames, OwnItem } from "./connection.ts";
+import { type Batch, createBatch } from "./batch.ts";
+import { type Batches, createBatches } from "./batches.ts";
+import type { Connection, OwnFrames } from "./connection.ts";
 import type { Group } from "./group.ts";
 import type { Groups } from "./groups.ts";
 import type { Host } from "./host.ts";
-import { createRound, type RoundOptions } from "./round.ts";
+import { addItem, beginOwn, startHere } from "./own-frames.ts";
+import { walk } from "./slice.ts";
+import { createSweep } from "./sweep.ts";
 import { gather, weave } from "./weave.ts";
 
-/** The frames that wait for the next flush. */
+/** The frames that wait. */
 export interface Outbox {
 	/** Lets a connection take part in what is broadcast from now on. */
 	add(connection: Connection): void;
@@ -40,21 +41,33 @@ export interface Outbox {
 	drain(connection: Connection): void;
 	/** The same for all for which a frame of their own waits. */
 	drainDirected(): void;
+	/** Whether broadcasts wait, and so many that it brings nothing to wait for more. */
+	waiting(): "nothing" | "some" | "enough";
 	/**
-	 * Writes what waits, for everyone. Returns false where that takes long: then part of them is
-	 * left to `goOn`.
+	 * Writes what was broadcast to those for whom it has waited longest. Returns undefined where
+	 * nothing waited.
 	 */
-	flush(): boolean;
-	/** Writes the next part of what was flushed. Returns false where one is left. */
-	goOn(): boolean;
+	flush(): Flushed | undefined;
+}
+
+/** What was written of broadcasts. */
+export interface Flushed {
+	/** How many, to each. */
+	readonly count: number;
+	/** The connections that were written to, as a part of all that are written broadcasts. */
+	readonly part: number;
+	/** Whether all had their turn since this was last so. */
+	readonly isLast: boolean;
 }
 
 /** What an outbox needs. */
-export interface OutboxOptions extends RoundOptions {
-	readonly groups: Pick<Groups, "everyone" | "filtered">;
+export interface OutboxOptions {
+	readonly groups: Pick<Groups, "everyone">;
+	/** Takes the bytes for one socket, `count` whole frames. False where it is too slow to. */
+	write(connection: Connection, bytes: Uint8Array, count: number): boolean;
 	/**
-	 * Told after a flush, or a part of one, who was too slow in it: closing one in the middle may
-	 * broadcast, and answer others who have not been written yet.
+	 * Told after a flush who was too slow in it: closing one in the middle may broadcast, and answer
+	 * others who have not been written yet.
 	 */
 	tooSlow(connection: Connection): void;
 	/** Told of each broadcast that waits, with its size. */
@@ -63,57 +76,36 @@ export interface OutboxOptions extends RoundOptions {
 	directedWaits(bytes: number): void;
 	/** Makes of a frame what connections that compress are written [CMP1]. */
 	readonly compress?: Host["compress"];
+	/** So many bytes are written at once; then others have their turn, and the rest comes next. */
+	readonly mostWritten?: number;
 }
 
+/** So many frames wait for no more: a larger write is hardly cheaper. */
+const ENOUGH = 48;
+
+/** So many bytes wait for no more, however few frames they are. */
+const MOST_BYTES = 256 * 1024;
+
+/** So many bytes are written in 1 to 2 ms. */
+const MOST_WRITTEN = 2 * 1024 * 1024;
+
 export function createOutbox(options: OutboxOptions): Outbox {
-	const { groups, write, tooSlow, broadcastWaits, directedWaits } = options;
-	const { compress } = options;
+	const { groups, write, tooSlow, compress } = options;
+	const { broadcastWaits, directedWaits } = options;
+	const { mostWritten = MOST_WRITTEN } = options;
 	const { everyone } = groups;
-	const round = createRound(options);
-	// Those with frames of their own, and some who had: a set was 1 % of a directed message.
-	let withOwn: Connection[] = [];
-
-	function own(connection: Connection): OwnFrames {
-		return connection.own ?? beginOwn(connection, []);
-	}
-
-	/** Adds a frame for one, or leaves the batch's next one out. */
-	function addItem(
-		connection: Connection,
-		frame: Uint8Array | undefined,
-	): OwnFrames {
-		const item = { at: connection.group.frames.length, frame };
-		const { own: before } = connection;
-		// Not pushed: an array that was empty would make room for 17.
-		if (!before) return beginOwn(connection, [item]);
-		before.items.push(item);
-		return before;
-	}
-
-	function beginOwn(connection: Connection, items: OwnItem[]): OwnFrames {
-		withOwn.push(connection);
-		connection.own = createOwn(connection, items);
-		return connection.own;
-	}
-
-	function createOwn(connection: Connection, items: OwnItem[]): OwnFrames {
-		// Who does not take part yet gets its own frames and nothing of the batch.
-		const from = round.has(connection) ? 0 : Number.POSITIVE_INFINITY;
-		return { from, isUrgent: false, items, extra: 0 };
-	}
-
-	function takeWithOwn(): readonly Connection[] {
-		const taken = withOwn;
-		withOwn = [];
-		return taken;
-	}
+	const sweep = createSweep();
+	/** What this way round was written already: the same waits for several slices. */
+	let batches = createBatches(compress);
+	// Those for whom a frame of their own waits, and some for whom one did: a set was 1 % of a
+	// directed message.
+	let urgent: Connection[] = [];
 
 	function writeOwn(
 		connection: Connection,
+		{ items, from, extra }: OwnFrames,
 		shared: readonly Uint8Array[],
 	): boolean {
-		if (!connection.own) return true;
-		const { items, from, extra } = connection.own;
 		const [first] = items;
 		// Nothing to weave: so it is with nearly all directed messages.
 		if (first?.frame && items.length === 1 && from >= shared.length)
@@ -127,128 +119,120 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		return true;
 	}
 
-	/** Writes what waits for a connection; of the batch it then gets what comes from here on. */
-	function writeAhead(connection: Connection, batches: Batches): boolean {
-		const { group, socket } = connection;
-		const shared =
-			group.frames.length > 0 ? batches.of(group).framesFor(socket) : NOTHING;
-		const isDone = round.catchUp(connection) && writeOwn(connection, shared);
+	/** Writes what waits for a connection, ahead of its slice. */
+	function writeAhead(connection: Connection, ahead: Batches): boolean {
+		const { slice, socket } = connection;
+		const own = connection.own ?? beginOwn(connection, []);
+		const isAny = slice && slice.frames.length > 0;
+		const shared = isAny ? ahead.of(slice.frames).framesFor(socket) : NOTHING;
 		connection.own = undefined;
-		if (group.frames.length > 0 && round.has(connection))
-			own(connection).from = group.frames.length;
+		const isDone = writeOwn(connection, own, shared);
+		startHere(connection);
 		return isDone;
 	}
 
-	/** Writes to those who get something else than the batch, and so not by its round. */
-	function writeAllOwn(): void {
-		const slow: Connection[] = [];
-		for (const [index, connection] of takeWithOwn().entries()) {
-			if (!connection.own) continue;
-			const { group, socket, own } = connection;
-			const isWhole = own.items.length === 0 && round.has(connection);
-			if (isWhole && index >= FEW) {
-				// In its place, and of the bytes that all share.
-				round.startAt(connection, own.from);
-				connection.own = undefined;
-				continue;
-			}
-			round.leaveOut(connection);
-			if (!writeOwn(connection, group.batch?.framesFor(socket) ?? NOTHING))
-				slow.push(connection);
-			connection.own = undefined;
-		}
-		for (const connection of slow) tooSlow(connection);
+	/** Writes to a member of a slice in its turn. */
+	function writeTo(connection: Connection, batch: Batch): boolean {
+		const { own, socket } = connection;
+		connection.own = undefined;
+		if (own && own.items.length > 0)
+			return writeOwn(connection, own, batch.framesFor(socket));
+		const from = own ? own.from : 0;
+		if (from >= batch.count) return true;
+		return write(connection, batch.bytesFor(socket, from), batch.count - from);
 	}
 
-	/** Leaves what its group is sent next out for a connection. */
+	/** Leaves what its slice is written next out for a connection. */
 	function leaveOut(connection: Connection): void {
-		if (round.has(connection)) addItem(connection, undefined);
+		if (connection.slice) addItem(connection, undefined);
+	}
+
+	function direct(connection: Connection, frame: Uint8Array, count = 1): void {
+		const own = addItem(connection, frame);
+		own.extra += count - 1;
+		if (!own.isUrgent) urgent.push(connection);
+		own.isUrgent = true;
+		directedWaits(frame.length);
 	}
 
 	/** What waits for a connection, as it takes it. */
 	function takeWaiting(connection: Connection): Uint8Array[] {
-		const { group, socket } = connection;
-		const flushed = round.isDue(connection) ? group.batch : undefined;
-		const due = flushed?.framesFor(socket).slice(connection.batchFrom);
-		round.leaveOut(connection);
-		const shared = createBatch(group.frames, compress).framesFor(socket);
-		const { from, items } = own(connection);
-		return [...(due ?? NOTHING), ...weave(shared, from, items)];
-	}
-
-	function goOn(): boolean {
-		const isDone = round.goOn();
-		if (isDone) forEachGroup(forget);
-		return isDone;
-	}
-
-	function forEachGroup(call: (group: Group) => void): void {
-		call(everyone);
-		for (const group of groups.filtered()) call(group);
+		const { slice, socket, own } = connection;
+		const frames = slice?.frames ?? NOTHING;
+		const shared = createBatch(frames, compress).framesFor(socket);
+		return weave(shared, own?.from ?? 0, own?.items ?? []);
 	}
 
 	return {
 		add(connection) {
-			own(connection).from = connection.group.frames.length;
-			round.add(connection);
+			sweep.add(connection);
+			startHere(connection);
 		},
 		remove(connection) {
-			round.remove(connection);
+			sweep.remove(connection);
 			connection.own = undefined;
 		},
 		broadcast(frame, except, to) {
 			if (except && (except.group === everyone || to.includes(except.group)))
 				leaveOut(except);
-			everyone.frames.push(frame);
-			for (const { frames } of to) frames.push(frame);
+			sweep.append(everyone, frame);
+			for (const group of to) sweep.append(group, frame);
 			broadcastWaits(frame.length);
 		},
 		move(connection, group) {
 			const waiting = takeWaiting(connection);
-			const { isUrgent, extra } = own(connection);
-			round.move(connection, group);
+			const extra = connection.own?.extra ?? 0;
+			const takesPart = connection.slice !== undefined;
+			sweep.remove(connection);
+			connection.group = group;
+			if (takesPart) sweep.add(connection);
 			connection.own = undefined;
-			const moved = own(connection);
-			const at = group.frames.length;
-			for (const frame of waiting) moved.items.push({ at, frame });
-			Object.assign(moved, { isUrgent, extra });
-			if (round.has(connection)) moved.from = at;
+			startHere(connection);
+			// Its new slice may have nothing to be written.
+			for (const [index, frame] of waiting.entries())
+				direct(connection, frame, index === 0 ? 1 + extra : 1);
 		},
-		direct(connection, frame, count = 1) {
-			const ownFrames = addItem(connection, frame);
-			ownFrames.extra += count - 1;
-			ownFrames.isUrgent = true;
-			directedWaits(frame.length);
-		},
+		direct,
 		drain(connection) {
-			connection.own ??= createOwn(connection, []);
 			writeAhead(connection, createBatches(compress));
 		},
 		drainDirected() {
-			const batches = createBatches(compress);
-			const slow: Connection[] = [];
-			for (const connection of takeWithOwn()) {
-				if (!connection.own) continue;
-				if (!connection.own.isUrgent) withOwn.push(connection);
-				else if (!writeAhead(connection, batches)) slow.push(connection);
-			}
+			const taken = urgent;
+			urgent = [];
+			const ahead = createBatches(compress);
+			const slow = taken.filter(
+				(connection) =>
+					connection.own?.isUrgent && !writeAhead(connection, ahead),
+			);
 			for (const connection of slow) tooSlow(connection);
 		},
-		flush() {
-			while (!goOn());
-			if (gatherBatches(groups, compress)) round.begin();
-			writeAllOwn();
-			return goOn();
+		waiting() {
+			const slice = sweep.next();
+			if (!slice) return "nothing";
+			const isEnough =
+				slice.frames.length >= ENOUGH || slice.bytes >= MOST_BYTES;
+			return isEnough ? "enough" : "some";
 		},
-		goOn,
+		flush() {
+			const slice = sweep.next();
+			if (!slice) return undefined;
+			const { frames, bytes, members } = slice;
+			const batch = batches.of(frames);
+			const slow: Connection[] = [];
+			let left = mostWritten;
+			const rest = walk(slice, (connection) => {
+				if (!writeTo(connection, batch)) slow.push(connection);
+				left -= bytes;
+				return left > 0;
+			});
+			if (rest.length > 0) sweep.cut(slice, rest);
+			const part = members.length / sweep.receivers;
+			const isLast = sweep.pass(slice);
+			if (isLast) batches = createBatches(compress);
+			for (const connection of slow) tooSlow(connection);
+			return { count: frames.length, part, isLast };
+		},
 	};
 }
-
-function forget(group: Group): void {
-	group.batch = undefined;
-}
-
-/** So many who get but a part of the batch are written it at once; more, as newcomers in a storm, in their places. */
-const FEW = 32;
 
 const NOTHING: readonly Uint8Array[] = [];

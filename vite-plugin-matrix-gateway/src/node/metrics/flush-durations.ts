@@ -4,7 +4,7 @@ import type { GatewayMeters } from "../../core/edge/meters.ts";
 
 const NAME = "matrix_gateway_flush_duration_seconds";
 const HELP =
-	"How long it took to write broadcasts to all sockets, once for all that had gathered.";
+	"How long it took to write what had gathered of broadcasts to all sockets.";
 
 export class FlushDurations extends Histogram<"world"> {
 	readonly #meters: () => ReadonlyMap<string, GatewayMeters>;

@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import {
+	type Connection,
+	createConnection,
+} from "../../src/core/edge/connection.ts";
+import { createGroup, type Group } from "../../src/core/edge/group.ts";
+import type { Slice } from "../../src/core/edge/slice.ts";
+import { createSweep } from "../../src/core/edge/sweep.ts";
+import { createEveryone } from "../../src/core/world/audience.ts";
+import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
+import { toFrame } from "./support/frame.ts";
+import { createFakeSocket } from "./support/socket.ts";
+
+const FRAME = toFrame("1");
+
+function createAll(): Group {
+	return createGroup(createEveryone(createBroadcastLog({ maxLogBytes: 0 })));
+}
+
+/** So many connections of each group, which receive. */
+function arrange(counts: readonly number[]) {
+	const sweep = createSweep();
+	const groups = counts.map(createAll);
+	const connections = groups.flatMap((group, place) =>
+		Array.from({ length: counts[place] ?? 0 }, (_, n) => {
+			const socket = createFakeSocket({ defer: () => {}, closed: () => {} });
+			const live = { state: "live" } as const;
+			const id = `${place}-${n}`;
+			const connection = createConnection(id, socket, {}, group, live, 0);
+			sweep.add(connection);
+			return connection;
+		}),
+	);
+	const append = (frame = FRAME) => {
+		for (const group of groups) sweep.append(group, frame);
+	};
+	/** Passes the next slice. */
+	const pass = () => {
+		const slice = sweep.next() as Slice;
+		return { slice, isLast: sweep.pass(slice) };
+	};
+	/** Those of all slices that are passed until one is the last. */
+	const passAll = () => {
+		const passed: Slice[] = [];
+		for (let isLast = false; !isLast; ) {
+			const next = pass();
+			passed.push(next.slice);
+			isLast = next.isLast;
+		}
+		return passed;
+	};
+	return { sweep, groups, connections, append, pass, passAll };
+}
+
+function sizes(group: Group): number[] {
+	return group.slices.map(({ members }) => members.length);
+}
+
+describe("sweep", () => {
+	test("RT5 all who receive are in slices of 64 at most, and each is passed once", () => {
+		const { sweep, groups, append, passAll } = arrange([200, 3]);
+		expect(sweep.next()).toBeUndefined();
+		expect(groups.map(sizes)).toEqual([[64, 64, 64, 8], [3]]);
+		append();
+		const passed = passAll();
+		expect(new Set(passed).size).toBe(5);
+		expect(sweep.next()).toBeUndefined();
+	});
+
+	test("RT5 after a pause not always the same are first", () => {
+		const { sweep, append, passAll } = arrange([64 * 5]);
+		const firsts = Array.from({ length: 20 }, () => {
+			append();
+			const first = sweep.next();
+			passAll();
+			return first;
+		});
+		expect(new Set(firsts).size).toBe(5);
+	});
+
+	test("RT5 with something for each all the time, each has its turn once in a way round", () => {
+		const { append, passAll, pass } = arrange([64 * 4]);
+		append();
+		pass();
+		append();
+		passAll();
+		for (let round = 0; round < 5; round++) {
+			append();
+			const passed = [pass().slice];
+			append();
+			passed.push(...passAll());
+			expect(new Set(passed).size).toBe(4);
+			expect(passed).toHaveLength(4);
+		}
+	});
+
+	test("RT5 those for whom nothing waits are skipped", () => {
+		const { sweep, groups, passAll } = arrange([64, 64, 64]);
+		const [, second] = groups as [Group, Group, Group];
+		for (let turn = 0; turn < 3; turn++) {
+			sweep.append(second, FRAME);
+			expect(passAll()).toEqual(second.slices);
+		}
+	});
+
+	test("RT5 whoever goes leaves no slice behind, and takes nobody's turn", () => {
+		const { sweep, groups, connections, append, pass, passAll } = arrange([
+			130, 70,
+		]);
+		append();
+		const { slice } = pass();
+		const gone = connections.filter(
+			(connection) => connection.slice !== slice && connection.place % 2 === 0,
+		);
+		for (const connection of gone) sweep.remove(connection);
+		for (const connection of gone) sweep.remove(connection);
+		expect(sweep.receivers).toBe(200 - gone.length);
+		const left = new Set(passAll());
+		for (const group of groups)
+			for (const other of group.slices)
+				expect(left.has(other)).toBe(other !== slice);
+		for (const connection of connections) sweep.remove(connection);
+		expect(sweep.receivers).toBe(0);
+		expect(groups.map(sizes)).toEqual([[], []]);
+		append();
+		expect(sweep.next()).toBeUndefined();
+	});
+
+	test("RT5 a way round is over when all had their turn, whoever has come meanwhile", () => {
+		const { sweep, groups, append, pass, passAll } = arrange([64 * 3]);
+		const [group] = groups as [Group];
+		append();
+		const { slice: first } = pass();
+		append();
+		for (let n = 0; n < 70; n++) {
+			const socket = createFakeSocket({ defer: () => {}, closed: () => {} });
+			const live = { state: "live" } as const;
+			sweep.add(createConnection(`new ${n}`, socket, {}, group, live, 0));
+		}
+		append();
+		const passed = passAll();
+		expect(passed).not.toContain(first);
+		expect(passed).toHaveLength(group.slices.length - 1);
+		expect(sweep.next()).toBe(first);
+	});
+
+	test("RT5 one that takes long is cut: the rest of it comes next, and is together again with the others after that", () => {
+		const { sweep, groups, append, pass, passAll } = arrange([150]);
+		const [group] = groups as [Group];
+		append();
+		const whole = sweep.next() as Slice;
+		const rest = whole.members.slice(10);
+		sweep.cut(whole, rest);
+		pass();
+		const cut = sweep.next() as Slice;
+		expect(cut.members).toEqual(rest);
+		expect(cut.frames).toEqual([FRAME]);
+		// What comes now waits for both.
+		append();
+		expect([whole.frames.length, cut.frames.length]).toEqual([1, 2]);
+		passAll();
+		expect(sizes(group).sort()).not.toEqual([22, 64, 64]);
+		append();
+		passAll();
+		expect(group.slices).not.toContain(cut);
+		expect(sizes(group).reduce((sum, size) => sum + size)).toBe(150);
+		expect(Math.max(...sizes(group))).toBeLessThanOrEqual(64);
+		for (const slice of group.slices)
+			for (const [place, member] of slice.members.entries())
+				expect([member.slice, member.place]).toEqual([slice, place]);
+	});
+
+	test("RT5 one that was cut may go before it is together with others", () => {
+		const { sweep, groups, append, pass, passAll } = arrange([64]);
+		append();
+		const whole = sweep.next() as Slice;
+		const rest = whole.members.slice(60);
+		sweep.cut(whole, rest);
+		pass();
+		for (const connection of rest as Connection[]) sweep.remove(connection);
+		append();
+		passAll();
+		expect(groups.map(sizes)).toEqual([[60]]);
+	});
+});

@@ -29,7 +29,7 @@ describe("pace", () => {
 		"RT5 writing keeps to its share, and nobody waits longer than a way round: %i messages a second",
 		(rate) => {
 			const { rounds, latencies } = room(rate);
-			expect(shareOf(rounds)).toBeCloseTo(0.9, 2);
+			expect(shareOf(rounds)).toBeCloseTo(0.85, 2);
 			expect(largest(latencies)).toBeLessThan(4.51 + waitAfter(4));
 		},
 	);
@@ -42,7 +42,7 @@ describe("pace", () => {
 	});
 
 	test.each([
-		[200, 4.4],
+		[200, 4.2],
 		[500, 1.5],
 		[800, 0.4],
 	])(
@@ -104,7 +104,7 @@ describe("pace", () => {
 			waits.push(start - time);
 			idle += (start - time) * (isStorm ? 0.1 : 1);
 			pace.wrote({
-				...{ count: 9, part: 1, waited: true, idle },
+				...{ count: 9, broadcasts: 9, part: 1, waited: true, idle },
 				...{ start, end: start + 2, took: 2 },
 			});
 			time = start + 2;
@@ -144,7 +144,7 @@ describe("pace", () => {
 		const cost = (round: number) => (round === 100 ? 2_000 : 4);
 		const { rounds } = room(200, { cost });
 		for (const { waited } of rounds.slice(101, 200))
-			expect(waited).toBeLessThan(waitAfter(4) + 4.01);
+			expect(waited).toBeLessThan(waitAfter(4) + 0.01);
 	});
 
 	test("RT5 no wait is longer than the window", () => {
@@ -155,7 +155,7 @@ describe("pace", () => {
 			const waits = rounds.slice(5).map(({ waited }) => waited);
 			expect(Math.max(...waits)).toBeLessThanOrEqual(flushWindow + 1e-9);
 			// But for what is left when the last one comes.
-			expect(Math.max(...waits)).toBeGreaterThan(flushWindow - 0.21);
+			expect(Math.min(...waits)).toBeGreaterThan(flushWindow - 0.21);
 		}
 	});
 
@@ -194,7 +194,7 @@ describe("pace", () => {
 		const begin = 30_000;
 		for (let start = begin; start < begin + 400; start += 4)
 			pace.wrote({
-				...{ count: 9, part: 1, waited: false, idle: undefined },
+				...{ count: 9, broadcasts: 9, part: 1, waited: false, idle: undefined },
 				...{ start, end: start + 4, took: 4 },
 			});
 		expect(pace.waitFrom(begin + 400)).toBeGreaterThan(0.5);
@@ -209,7 +209,7 @@ describe("pace", () => {
 				idle += (start - time) * (1 - otherWork);
 				time = start + 3;
 				pace.wrote({
-					...{ count: 5, part: 1, waited: true, idle },
+					...{ count: 5, broadcasts: 5, part: 1, waited: true, idle },
 					...{ start, end: time, took: time - start },
 				});
 				return pace.isFull();
@@ -226,7 +226,7 @@ describe("pace", () => {
 			const start = time + Math.max(0, pace.waitFrom(time));
 			time = start + 3;
 			pace.wrote({
-				...{ count: 5, part: 1, waited: true, idle: undefined },
+				...{ count: 5, broadcasts: 5, part: 1, waited: true, idle: undefined },
 				...{ start, end: time, took: 3 },
 			});
 		}

@@ -5,7 +5,7 @@ import { stepTurns } from "./support/turns.ts";
 import { createWorld, MARKER } from "./support/world.ts";
 
 /** Milliseconds that writing takes where time passes, and that broadcasts wait after it where many come. */
-const TOOK = 36;
+const TOOK = 22;
 const WAIT = 4;
 const MANY = 40;
 

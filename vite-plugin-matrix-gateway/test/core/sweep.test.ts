@@ -1,11 +1,8 @@
 import { describe, expect, test } from "vitest";
-import {
-	type Connection,
-	createConnection,
-} from "../../src/core/edge/connection.ts";
+import { createConnection } from "../../src/core/edge/connection.ts";
 import { createGroup, type Group } from "../../src/core/edge/group.ts";
 import type { Slice } from "../../src/core/edge/slice.ts";
-import { createSweep } from "../../src/core/edge/sweep.ts";
+import { createSweep, type Taken } from "../../src/core/edge/sweep.ts";
 import { createEveryone } from "../../src/core/world/audience.ts";
 import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
 import { toFrame } from "./support/frame.ts";
@@ -34,12 +31,12 @@ function arrange(counts: readonly number[]) {
 	const append = (frame = FRAME) => {
 		for (const group of groups) sweep.append(group, frame);
 	};
-	/** Passes the next slice. */
+	/** Has the next slice take its turn. */
 	const pass = () => {
-		const slice = sweep.next() as Slice;
-		return { slice, isLast: sweep.pass(slice) };
+		const { slice } = sweep.take() as Taken;
+		return { slice, isLast: sweep.endRound() };
 	};
-	/** Those of all slices that are passed until one is the last. */
+	/** Those that take their turns until one is the last. */
 	const passAll = () => {
 		const passed: Slice[] = [];
 		for (let isLast = false; !isLast; ) {
@@ -59,21 +56,19 @@ function sizes(group: Group): number[] {
 describe("sweep", () => {
 	test("RT5 all who receive are in slices of 64 at most, and each is passed once", () => {
 		const { sweep, groups, append, passAll } = arrange([200, 3]);
-		expect(sweep.next()).toBeUndefined();
+		expect(sweep.waiting()).toBe("nothing");
 		expect(groups.map(sizes)).toEqual([[64, 64, 64, 8], [3]]);
 		append();
 		const passed = passAll();
 		expect(new Set(passed).size).toBe(5);
-		expect(sweep.next()).toBeUndefined();
+		expect(sweep.waiting()).toBe("nothing");
 	});
 
 	test("RT5 after a pause not always the same are first", () => {
-		const { sweep, append, passAll } = arrange([64 * 5]);
+		const { append, passAll } = arrange([64 * 5]);
 		const firsts = Array.from({ length: 20 }, () => {
 			append();
-			const first = sweep.next();
-			passAll();
-			return first;
+			return passAll()[0];
 		});
 		expect(new Set(firsts).size).toBe(5);
 	});
@@ -123,7 +118,7 @@ describe("sweep", () => {
 		expect(sweep.receivers).toBe(0);
 		expect(groups.map(sizes)).toEqual([[], []]);
 		append();
-		expect(sweep.next()).toBeUndefined();
+		expect(sweep.waiting()).toBe("nothing");
 	});
 
 	test("RT5 a way round is over when all had their turn, whoever has come meanwhile", () => {
@@ -141,45 +136,96 @@ describe("sweep", () => {
 		const passed = passAll();
 		expect(passed).not.toContain(first);
 		expect(passed).toHaveLength(group.slices.length - 1);
-		expect(sweep.next()).toBe(first);
+		expect(pass().slice).toBe(first);
 	});
 
-	test("RT5 one that takes long is cut: the rest of it comes next, and is together again with the others after that", () => {
+	test("RT5 one that takes long is cut: the rest of it comes next, and is put together with the others after that", () => {
 		const { sweep, groups, append, pass, passAll } = arrange([150]);
 		const [group] = groups as [Group];
 		append();
-		const whole = sweep.next() as Slice;
-		const rest = whole.members.slice(10);
-		sweep.cut(whole, rest);
-		pass();
-		const cut = sweep.next() as Slice;
-		expect(cut.members).toEqual(rest);
-		expect(cut.frames).toEqual([FRAME]);
+		const whole = sweep.take() as Taken;
+		const rest = whole.slice.members.slice(10);
+		sweep.putBack(whole, rest);
+		sweep.endRound();
 		// What comes now waits for both.
 		append();
-		expect([whole.frames.length, cut.frames.length]).toEqual([1, 2]);
+		const cut = sweep.take() as Taken;
+		expect(cut.slice.members).toEqual(rest);
+		expect(cut.frames).toEqual([FRAME, FRAME]);
+		expect(whole.slice.frames).toEqual([FRAME]);
+		sweep.endRound();
 		passAll();
-		expect(sizes(group).sort()).not.toEqual([22, 64, 64]);
+		expect(sizes(group).length).toBeGreaterThan(3);
 		append();
 		passAll();
-		expect(group.slices).not.toContain(cut);
-		expect(sizes(group).reduce((sum, size) => sum + size)).toBe(150);
-		expect(Math.max(...sizes(group))).toBeLessThanOrEqual(64);
-		for (const slice of group.slices)
-			for (const [place, member] of slice.members.entries())
-				expect([member.slice, member.place]).toEqual([slice, place]);
+		expectWhole(group, 150, 3);
+		append();
+		pass();
+		expect(sweep.waiting()).toBe("some");
 	});
 
-	test("RT5 one that was cut may go before it is together with others", () => {
-		const { sweep, groups, append, pass, passAll } = arrange([64]);
+	test("RT5 slices that many have left are put together, those that wait for the same", () => {
+		const { sweep, groups, connections, append, passAll } = arrange([64 * 20]);
+		const [group] = groups as [Group];
+		for (const [n, connection] of connections.entries())
+			if (n % 16 > 0) sweep.remove(connection);
+		for (let round = 0; round < 20; round++) {
+			append();
+			passAll();
+		}
+		expectWhole(group, 80, 2);
+	});
+
+	test("RT5 one that was cut may go before it is put together with others", () => {
+		const { sweep, groups, append, passAll } = arrange([64]);
 		append();
-		const whole = sweep.next() as Slice;
-		const rest = whole.members.slice(60);
-		sweep.cut(whole, rest);
-		pass();
-		for (const connection of rest as Connection[]) sweep.remove(connection);
+		const whole = sweep.take() as Taken;
+		const rest = whole.slice.members.slice(60);
+		sweep.putBack(whole, rest);
+		sweep.endRound();
+		for (const connection of rest) sweep.remove(connection);
+		expect(sweep.waiting()).toBe("nothing");
 		append();
 		passAll();
 		expect(groups.map(sizes)).toEqual([[60]]);
 	});
+
+	test("RT5 a way round whose last ones have gone is over", () => {
+		const { sweep, connections, append, pass, passAll } = arrange([64 * 3]);
+		append();
+		const passed = [pass().slice, pass().slice];
+		for (const connection of connections)
+			if (!passed.includes(connection.slice as Slice)) sweep.remove(connection);
+		expect(sweep.waiting()).toBe("nothing");
+		for (let round = 0; round < 5; round++) {
+			append();
+			expect(passAll()).toHaveLength(2);
+		}
+	});
+
+	test.each([
+		["48 frames", 48, FRAME],
+		["256 KiB", 2, new Uint8Array(128 * 1024)],
+	])("RT5 %s are enough, whoever is next", (_, count, frame) => {
+		const { sweep, groups, pass } = arrange([64, 1, 64]);
+		const [first, second, third] = groups as [Group, Group, Group];
+		sweep.append(second, FRAME);
+		for (let n = 1; n < count; n++) sweep.append(first, frame);
+		sweep.append(third, FRAME);
+		expect(sweep.waiting()).toBe("some");
+		sweep.append(first, frame);
+		expect(sweep.waiting()).toBe("enough");
+		while (pass().slice.group !== first);
+		expect(sweep.waiting()).not.toBe("enough");
+	});
 });
+
+/** So many connections are in so few slices, each where it says it is. */
+function expectWhole(group: Group, count: number, slices: number): void {
+	expect(sizes(group)).toHaveLength(slices);
+	expect(sizes(group).reduce((sum, size) => sum + size)).toBe(count);
+	expect(Math.max(...sizes(group))).toBeLessThanOrEqual(64);
+	for (const slice of group.slices)
+		for (const [place, member] of slice.members.entries())
+			expect([member.slice, member.place]).toEqual([slice, place]);
+}

@@ -1,4 +1,4 @@
-/** What is broadcast with one flush, in the two forms in which connections take it [CMP1]. */
+/** What is written to a slice at once, in the two forms in which connections take it [CMP1]. */
 import type { Host, Socket } from "./host.ts";
 
 /** A form is made when the first connection asks for it, and then shared by all that do. */

@@ -54,7 +54,7 @@ export interface PendingJoin {
 export interface OwnFrames {
 	/** How many of the slice's frames it has been written, or were there before it took part. */
 	from: number;
-	/** Whether there is a frame for it alone, which waits for the end of the turn and no longer. */
+	/** Whether there is a frame for it alone, which is written ahead of its slice. */
 	isUrgent: boolean;
 	readonly items: OwnItem[];
 	/** Frames that are there besides the items: a snapshot is many in one. */

@@ -5,7 +5,7 @@
  * sweep.ts) of T milliseconds, of which writing takes d, takes d/T of the time, and lets what comes
  * wait for T/2 in the mean. Where 2 ms of that are worth as much as the whole core, the best is
  * T = √(4·d): for 200 writes of 4 µs 1.8 ms, of which writing takes 0.45; for 50 of them 0.9, and
- * 0.22. It takes no more than twice the other work leaves of 0.9, so that reading is not starved,
+ * 0.22. It takes no more than twice the other work leaves of 0.85, so that reading is not starved,
  * and no less than a seventh. Nothing waits longer than the flush window.
  *
  * A way round is charged what it took, and time pays it back at that share; broadcasts wait while
@@ -21,7 +21,7 @@
 const WORTH_ALL = 4;
 
 /** What flushing may take where there is no other work, and what is kept free for each part of that. */
-const MOST_SHARE = 0.9;
+const MOST_SHARE = 0.85;
 const RESERVE = 2;
 
 /** So many times its share it may take where nothing waits. */
@@ -51,8 +51,10 @@ const MAX_SKIPS = 256;
 
 /** One way round. Times are in milliseconds. */
 export interface Round {
-	/** Broadcasts that it wrote, at most, to one connection. */
+	/** The most broadcasts that it wrote to one connection. */
 	readonly count: number;
+	/** How many that are in all; those that only a part was written count as much as that part. */
+	readonly broadcasts: number;
 	/** The connections that were written to, as a part of all that are written broadcasts. */
 	readonly part: number;
 	/** Whether they had waited as long as they were to. */
@@ -113,9 +115,9 @@ export function createPace(flushWindow: number): Pace {
 	}
 
 	/** A clock may stand still for as long as writing takes. */
-	function measureRate({ count, end }: Round): void {
+	function measureRate({ broadcasts, end }: Round): void {
 		const elapsed = end - lastEnd;
-		uncounted += count;
+		uncounted += broadcasts;
 		if (elapsed <= 0) return;
 		// Before the first one nobody knows since when none had come.
 		if (lastEnd > 0) rate.add(uncounted / elapsed, elapsed);
@@ -134,7 +136,7 @@ export function createPace(flushWindow: number): Pace {
 	function shareFor(cost: number): number {
 		const best = (cost / WORTH_ALL) ** 0.5;
 		const most = MOST_SHARE - RESERVE * otherWork.value;
-		hurries = rate.value * cost < Math.min(TOLERANCE * best, most);
+		hurries = rate.value * cost <= Math.min(TOLERANCE * best, most);
 		return Math.max(LEAST_SHARE, Math.min(best, most));
 	}
 
@@ -142,7 +144,8 @@ export function createPace(flushWindow: number): Pace {
 		const paid = Math.min(AHEAD, balance + share * (start - lastEnd));
 		// What the window does not let it pay back is forgiven, and what nobody is to wait for.
 		const least = hurries ? 0 : -share * flushWindow;
-		balance = Math.max(paid + share * (end - start) - cost, least);
+		const left = paid + share * (end - start) - cost;
+		balance = Math.min(AHEAD, Math.max(left, least));
 	}
 
 	return {

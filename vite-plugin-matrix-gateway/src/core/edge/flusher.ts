@@ -34,7 +34,7 @@ export interface Flusher {
 	flush(): void;
 }
 
-/** @param flushes How long it took to write to all, each time. */
+/** @param flushes What the writing of each way round took is added there. */
 export function createFlusher(
 	host: Host,
 	flushWindow: number,
@@ -42,8 +42,9 @@ export function createFlusher(
 	flushes: Pick<Durations, "add"> = createDurations(),
 ): Flusher {
 	const pace = createPace(flushWindow);
-	/** Since the last turn. */
-	let gatheredBytes = 0;
+	/** Since the last way round ended, and since the last time that what is directed was written. */
+	let broadcastBytes = 0;
+	let directedBytes = 0;
 	let hasDirected = false;
 	let isDeferred = false;
 	let stopTimer: (() => void) | undefined;
@@ -65,7 +66,6 @@ export function createFlusher(
 
 	function endTurn(): void {
 		isDeferred = false;
-		gatheredBytes = 0;
 		const wait = remaining();
 		if (wait > 0) {
 			stopTimer ??= host.setTimer(run, wait);
@@ -76,59 +76,74 @@ export function createFlusher(
 	function drainDirected(): void {
 		if (!hasDirected) return;
 		hasDirected = false;
+		directedBytes = 0;
 		outbox.drainDirected();
 	}
 
 	function run(): void {
-		const start = host.now();
-		const waited = stopTimer !== undefined && pace.waitFrom(start) <= 0;
-		stopTimer?.();
+		const stop = stopTimer;
 		stopTimer = undefined;
+		stop?.();
 		drainDirected();
-		underWay ??= { count: 0, part: 0, waited, start, took: 0 };
-		while (goOn(underWay) && host.now() < start + PART);
+		// Mostly so, where messages to one are all there is.
+		if (!underWay && outbox.waiting() === "nothing") {
+			broadcastBytes = 0;
+			return;
+		}
+		const start = host.now();
+		const waited = stop !== undefined && pace.waitFrom(start) <= 0;
+		underWay ??= { count: 0, part: 0, broadcasts: 0, waited, start, took: 0 };
+		do writeNext(underWay);
+		while (underWay && host.now() < start + PART);
 		if (outbox.waiting() !== "nothing") schedule();
 	}
 
-	/** Writes to the next ones, and learns from it when they were the last. Returns whether more are due. */
-	function goOn(round: UnderWay): boolean {
+	/** Writes to those whose turn it is, and ends the way round where they were the last. */
+	function writeNext(round: UnderWay): void {
 		const begin = host.now();
 		const flushed = outbox.flush();
-		const end = host.now();
 		if (flushed) {
-			host.wrote?.(end - begin);
-			round.took += end - begin;
-			round.part += flushed.part;
-			round.count = Math.max(round.count, flushed.count);
-			if (!flushed.isLast) return true;
-			flushes.add(round.took);
-			const { count, part, waited, start, took } = round;
-			const idle = host.idleTime?.();
-			pace.wrote({ count, part, waited, start, end, took, idle });
+			const { count, part } = flushed;
+			const took = host.now() - begin;
+			host.wrote?.(took);
+			round.took += took;
+			round.part += part;
+			round.broadcasts += count * part;
+			round.count = Math.max(round.count, count);
 		}
+		// Whoever was to be next may have gone.
+		if (flushed?.isLast || outbox.waiting() === "nothing") endRound(round);
+	}
+
+	function endRound(round: UnderWay): void {
 		underWay = undefined;
-		return false;
+		broadcastBytes = 0;
+		if (round.part === 0) return;
+		flushes.add(round.took);
+		const { count, part, broadcasts, waited, start, took } = round;
+		const [end, idle] = [host.now(), host.idleTime?.()];
+		// Not a spread, of whose outcome nothing is known where it is read.
+		pace.wrote({ count, part, broadcasts, waited, start, end, took, idle });
 	}
 
 	/** All that waits, without a turn for anything else. */
 	function flushAll(): void {
-		gatheredBytes = 0;
 		do run();
 		while (outbox.waiting() !== "nothing");
 	}
 
 	return {
 		broadcastWaits(size) {
-			gatheredBytes += size;
+			broadcastBytes += size;
 			schedule();
 		},
 		directedWaits(size) {
-			gatheredBytes += size;
+			directedBytes += size;
 			hasDirected = true;
 			schedule();
 		},
 		relieve() {
-			if (gatheredBytes > MAX_GATHERED_BYTES) flushAll();
+			if (broadcastBytes + directedBytes > MAX_GATHERED_BYTES) flushAll();
 		},
 		flush: flushAll,
 	};
@@ -138,5 +153,6 @@ export function createFlusher(
 interface UnderWay extends Omit<Round, "end" | "idle"> {
 	count: number;
 	part: number;
+	broadcasts: number;
 	took: number;
 }

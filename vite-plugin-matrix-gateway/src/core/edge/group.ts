@@ -1,4 +1,4 @@
-/** Connections that are sent the same of what is broadcast, and so share their batches. */
+/** Connections that are sent the same of what is broadcast. */
 import type { Audience } from "../world/audience.ts";
 import type { Slice } from "./slice.ts";
 

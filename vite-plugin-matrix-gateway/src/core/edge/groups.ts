@@ -20,8 +20,6 @@ import type { Slice } from "./slice.ts";
 export interface Groups {
 	/** Those who are sent all. */
 	readonly everyone: Group;
-	/** All other groups. */
-	filtered(): Iterable<Group>;
 	/** The group of a connection that has just come. */
 	enter(filter: Filter | undefined): Group;
 	/** Puts a connection into the group that its peer, or its grant and what its client asks for, calls for. */
@@ -95,7 +93,6 @@ export function createGroups({ world, move }: GroupParts): Groups {
 
 	return {
 		everyone,
-		filtered: () => byName.values(),
 		enter,
 		watch(connection) {
 			const before = connection.group;

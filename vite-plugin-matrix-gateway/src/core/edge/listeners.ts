@@ -33,7 +33,7 @@ export interface ListenerParts {
 	directedWaits(bytes: number): void;
 }
 
-/** What one listener is to hear with the next flush. */
+/** What one listener is to hear at the end of the way round. */
 interface Waiting {
 	queue: Heard[];
 	count: number;
@@ -50,8 +50,8 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 	const all = new Map<Connection, Waiting>();
 	const log = () => parts.world().log;
 	const keeper = createLogKeeper(host, log, options.resumeWindow);
-	/** Whether something was broadcast since all were told. */
-	let hasNews = false;
+	/** How many broadcasts came since all were told. */
+	let news = 0;
 
 	function find(connection: Connection): Waiting | undefined {
 		return all.size === 0 ? undefined : all.get(connection);
@@ -141,7 +141,7 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 		broadcast(frame, except, groups) {
 			outbox.broadcast(frame, except, groups);
 			if (all.size === 0) return;
-			hasNews = true;
+			news++;
 			const heard = { frames: frame, id: idHere() };
 			for (const waiting of all.values()) {
 				if (!waiting.isLive) continue;
@@ -178,16 +178,16 @@ export function withListeners(outbox: Outbox, parts: ListenerParts): Listeners {
 		},
 		waiting() {
 			const waiting = outbox.waiting();
-			return waiting === "nothing" && hasNews ? "some" : waiting;
+			return waiting === "nothing" && news > 0 ? "some" : waiting;
 		},
 		flush() {
 			const flushed = outbox.flush();
+			const count = news;
 			// Once a way round, as each of all others.
-			if (hasNews && (flushed?.isLast ?? true)) {
-				hasNews = false;
-				tellAll(() => true);
-			}
-			return flushed;
+			if (count === 0 || flushed?.isLast === false) return flushed;
+			news = 0;
+			tellAll(() => true);
+			return flushed ?? { count, part: 1, isLast: true };
 		},
 	};
 }

@@ -15,7 +15,7 @@ import type { Groups } from "./groups.ts";
 import type { Host } from "./host.ts";
 import { addItem, beginOwn, startHere } from "./own-frames.ts";
 import { walk } from "./slice.ts";
-import { createSweep } from "./sweep.ts";
+import { createSweep, type Sweep } from "./sweep.ts";
 import { gather, weave } from "./weave.ts";
 
 /** The frames that wait. */
@@ -41,12 +41,9 @@ export interface Outbox {
 	drain(connection: Connection): void;
 	/** The same for all for which a frame of their own waits. */
 	drainDirected(): void;
-	/** Whether broadcasts wait, and so many that it brings nothing to wait for more. */
-	waiting(): "nothing" | "some" | "enough";
-	/**
-	 * Writes what was broadcast to those for whom it has waited longest. Returns undefined where
-	 * nothing waited.
-	 */
+	/** Whether broadcasts wait, and for some so many that they wait for no more. */
+	waiting(): ReturnType<Sweep["waiting"]>;
+	/** Writes what was broadcast to those whose turn it is. Returns undefined where nothing waited. */
 	flush(): Flushed | undefined;
 }
 
@@ -80,12 +77,6 @@ export interface OutboxOptions {
 	readonly mostWritten?: number;
 }
 
-/** So many frames wait for no more: a larger write is hardly cheaper. */
-const ENOUGH = 48;
-
-/** So many bytes wait for no more, however few frames they are. */
-const MOST_BYTES = 256 * 1024;
-
 /** So many bytes are written in 1 to 2 ms. */
 const MOST_WRITTEN = 2 * 1024 * 1024;
 
@@ -95,8 +86,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	const { mostWritten = MOST_WRITTEN } = options;
 	const { everyone } = groups;
 	const sweep = createSweep();
-	/** What this way round was written already: the same waits for several slices. */
-	let batches = createBatches(compress);
+	/** What was written since the last broadcast: the same waits for several slices. */
+	let batches: Batches | undefined;
 	// Those for whom a frame of their own waits, and some for whom one did: a set was 1 % of a
 	// directed message.
 	let urgent: Connection[] = [];
@@ -123,9 +114,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 	function writeAhead(connection: Connection, ahead: Batches): boolean {
 		const { slice, socket } = connection;
 		const own = connection.own ?? beginOwn(connection, []);
-		const isAny = slice && slice.frames.length > 0;
-		const shared = isAny ? ahead.of(slice.frames).framesFor(socket) : NOTHING;
 		connection.own = undefined;
+		if (!slice || slice.frames.length === 0)
+			return writeOwn(connection, own, NOTHING);
+		const shared = ahead.of(slice.frames).framesFor(socket);
 		const isDone = writeOwn(connection, own, shared);
 		startHere(connection);
 		return isDone;
@@ -147,12 +139,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
 		if (connection.slice) addItem(connection, undefined);
 	}
 
-	function direct(connection: Connection, frame: Uint8Array, count = 1): void {
+	function addUrgent(connection: Connection, frame: Uint8Array, count: number) {
 		const own = addItem(connection, frame);
 		own.extra += count - 1;
 		if (!own.isUrgent) urgent.push(connection);
 		own.isUrgent = true;
-		directedWaits(frame.length);
 	}
 
 	/** What waits for a connection, as it takes it. */
@@ -165,6 +156,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
 	return {
 		add(connection) {
+			if (connection.slice) return;
 			sweep.add(connection);
 			startHere(connection);
 		},
@@ -177,6 +169,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 				leaveOut(except);
 			sweep.append(everyone, frame);
 			for (const group of to) sweep.append(group, frame);
+			batches = undefined;
 			broadcastWaits(frame.length);
 		},
 		move(connection, group) {
@@ -188,11 +181,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
 			if (takesPart) sweep.add(connection);
 			connection.own = undefined;
 			startHere(connection);
-			// Its new slice may have nothing to be written.
+			if (waiting.length === 0) return;
 			for (const [index, frame] of waiting.entries())
-				direct(connection, frame, index === 0 ? 1 + extra : 1);
+				addUrgent(connection, frame, index === 0 ? 1 + extra : 1);
+			// Its new slice may have nothing to be written. The bytes were counted before.
+			directedWaits(0);
 		},
-		direct,
+		direct(connection, frame, count = 1) {
+			addUrgent(connection, frame, count);
+			directedWaits(frame.length);
+		},
 		drain(connection) {
 			writeAhead(connection, createBatches(compress));
 		},
@@ -200,23 +198,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
 			const taken = urgent;
 			urgent = [];
 			const ahead = createBatches(compress);
-			const slow = taken.filter(
-				(connection) =>
-					connection.own?.isUrgent && !writeAhead(connection, ahead),
-			);
+			const slow: Connection[] = [];
+			for (const connection of taken)
+				if (connection.own?.isUrgent && !writeAhead(connection, ahead))
+					slow.push(connection);
 			for (const connection of slow) tooSlow(connection);
 		},
-		waiting() {
-			const slice = sweep.next();
-			if (!slice) return "nothing";
-			const isEnough =
-				slice.frames.length >= ENOUGH || slice.bytes >= MOST_BYTES;
-			return isEnough ? "enough" : "some";
-		},
+		waiting: () => sweep.waiting(),
 		flush() {
-			const slice = sweep.next();
-			if (!slice) return undefined;
-			const { frames, bytes, members } = slice;
+			const taken = sweep.take();
+			if (!taken) return undefined;
+			const { slice, frames, bytes } = taken;
+			batches ??= createBatches(compress);
 			const batch = batches.of(frames);
 			const slow: Connection[] = [];
 			let left = mostWritten;
@@ -225,10 +218,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 				left -= bytes;
 				return left > 0;
 			});
-			if (rest.length > 0) sweep.cut(slice, rest);
-			const part = members.length / sweep.receivers;
-			const isLast = sweep.pass(slice);
-			if (isLast) batches = createBatches(compress);
+			if (rest.length > 0) sweep.putBack(taken, rest);
+			const part = slice.members.length / sweep.receivers;
+			const isLast = sweep.endRound();
+			if (isLast) batches = undefined;
 			for (const connection of slow) tooSlow(connection);
 			return { count: frames.length, part, isLast };
 		},

@@ -1,4 +1,4 @@
-/** What one connection gets besides, or instead of, what waits for its slice: how that begins. */
+/** Has one connection get something besides, or instead of, what waits for its slice. */
 import type { Connection, OwnFrames, OwnItem } from "./connection.ts";
 
 /** Adds a frame for one, or leaves its slice's next one out. */

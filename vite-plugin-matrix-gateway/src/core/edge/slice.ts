@@ -1,22 +1,44 @@
-/** Connections of one group that are written together, and what waits for them. */
+/** Connections of one group that are written to together, and what waits for them. */
 import { type Connection, NO_PLACE } from "./connection.ts";
 import type { Group } from "./group.ts";
 
 export interface Slice {
 	readonly group: Group;
 	readonly members: Connection[];
-	/** What waits for them; of those who get something else, more or less (see `OwnFrames`). */
+	/** What waits for them, but for what one gets besides or instead (`OwnFrames` of connection.ts). */
 	frames: Uint8Array[];
 	/** The size of that. */
 	bytes: number;
-	/** The last way round in which they were written to. */
-	round: number;
+	/** Whether that is so much that it waits for no more. */
+	hasEnough: boolean;
+	/** The number of the way round in which they were last written to. */
+	lastRound: number;
 	/** Where in the circle of members the last flush began, as a part of it. */
-	turned: number;
+	offset: number;
 }
 
+/** So many frames wait for no more: a larger write is hardly cheaper. */
+const ENOUGH = 48;
+
+/** So many bytes wait for no more, however few frames they are. */
+const ENOUGH_BYTES = 256 * 1024;
+
 export function createSlice(group: Group): Slice {
-	return { group, members: [], frames: [], bytes: 0, round: -1, turned: 0 };
+	const [bytes, hasEnough, lastRound, offset] = [0, false, -1, 0];
+	return {
+		...{ group, members: [], frames: [] },
+		...{ bytes, hasEnough, lastRound, offset },
+	};
+}
+
+/** Lets a frame wait. Returns whether it is the one with which there is enough. */
+export function appendFrame(slice: Slice, frame: Uint8Array): boolean {
+	slice.frames.push(frame);
+	slice.bytes += frame.length;
+	if (slice.hasEnough) return false;
+	slice.hasEnough =
+		slice.frames.length >= ENOUGH || slice.bytes >= ENOUGH_BYTES;
+	return slice.hasEnough;
 }
 
 export function addMember(slice: Slice, connection: Connection): void {
@@ -35,8 +57,8 @@ export function removeMember({ members }: Slice, connection: Connection): void {
 	last.place = place;
 }
 
-/** The part of a circle by which each flush begins later: the golden ratio, which spreads them best. */
-export const STEP = 0.618034;
+/** By so much of a circle each turn begins later: the golden ratio, which spreads them best. */
+export const ROTATION = 0.618034;
 
 /**
  * Calls for each member until a call returns false, each time from another one on, since who is
@@ -48,8 +70,8 @@ export function walk(
 	call: (connection: Connection) => boolean,
 ): readonly Connection[] {
 	const { members } = slice;
-	slice.turned = (slice.turned + STEP) % 1;
-	const start = Math.floor(slice.turned * members.length);
+	slice.offset = (slice.offset + ROTATION) % 1;
+	const start = Math.floor(slice.offset * members.length);
 	for (let at = start; at < members.length; at++)
 		if (!call(members[at] as Connection))
 			return [...members.slice(at + 1), ...members.slice(0, start)];

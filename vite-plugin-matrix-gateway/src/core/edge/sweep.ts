@@ -1,43 +1,54 @@
 /**
- * Who is written broadcasts when. A group's connections are cut into slices; the slices of all
- * groups are a ring, and each is written, in its turn, what has gathered for it since the turn before. So
- * what comes while some are written goes at once to those who are next, and with a way round of T
- * milliseconds a message waits for T/2 in the mean and T at most. Were all written the same at
- * a time, it would wait for the end of the writing under way, and then for its place in the next.
+ * Who is written broadcasts when. A group's connections are cut into slices, and the slices of all
+ * groups form a ring. In its turn each is written what has gathered for it since its last one. So
+ * what is broadcast while some are written goes at once to those who are next, and with a way round
+ * of T milliseconds it reaches a connection after T/2 in the mean, and after T at most. Were one
+ * batch written to all, what comes meanwhile would wait for its end, and then for its place in the
+ * next one.
  */
 import { areSame } from "./batches.ts";
 import type { Connection } from "./connection.ts";
 import type { Group } from "./group.ts";
 import {
 	addMember,
+	appendFrame,
 	createSlice,
+	ROTATION,
 	removeMember,
 	type Slice,
-	STEP,
 } from "./slice.ts";
 
 export interface Sweep {
 	/** Connections that receive. */
 	readonly receivers: number;
-	/** Lets a connection receive what is appended from now on. */
+	/** Lets a connection that does not receive receive what is appended from now on. */
 	add(connection: Connection): void;
 	/** Ends that. */
 	remove(connection: Connection): void;
 	/** A frame waits for all of a group. */
 	append(group: Group, frame: Uint8Array): void;
-	/** The slice for which something has waited longest; undefined where nothing waits. */
-	next(): Slice | undefined;
-	/** The next slice was written what waited for it. Returns whether it was the last one of a way round. */
-	pass(slice: Slice): boolean;
+	/** Whether anything waits, and whether for some it is so much that they wait for no more. */
+	waiting(): "nothing" | "some" | "enough";
+	/** Takes what waits for the slice whose turn it is; undefined where nothing waits. */
+	take(): Taken | undefined;
 	/**
-	 * The next slice takes too long: these members become one of their own, which comes after it, until
-	 * the same waits for them as for others.
+	 * It would take too long to write to all members of a slice: these have their turn next, as a slice
+	 * of their own, until they can be put together with others again.
 	 */
-	cut(slice: Slice, members: readonly Connection[]): void;
+	putBack(taken: Taken, members: readonly Connection[]): void;
+	/** Whether all have had their turn since it last was so; then a new way round begins. */
+	endRound(): boolean;
+}
+
+/** A slice, and what waited for it. */
+export interface Taken {
+	readonly slice: Slice;
+	readonly frames: readonly Uint8Array[];
+	readonly bytes: number;
 }
 
 /**
- * So many are written in 0.3 ms. Fewer would be reached hardly sooner, and what they are
+ * So many are written to in 0.3 ms. Fewer would be reached hardly sooner, and what they are
  * written is put together once for each slice.
  */
 const MOST = 64;
@@ -49,19 +60,19 @@ export function createSweep(): Sweep {
 class Ring implements Sweep {
 	receivers = 0;
 	readonly #ring: Slice[] = [];
-	/** Slices for which something waits. */
+	/** Slices for which something waits, and for which enough does. */
 	#waiting = 0;
-	/** The place in the ring that is next. */
+	#withEnough = 0;
+	/** The place in the ring whose turn is next. */
 	#at = 0;
 	/** The number of the way round. */
 	#round = 0;
-	/** Slices that others were cut into. */
-	readonly #cuts = new Set<Slice>();
+	/** Slices that may have to be put together with others. */
+	readonly #small = new Set<Slice>();
 	/** Where a way round last began after a pause, as a part of the ring. */
-	#turned = 0;
+	#offset = 0;
 
 	add(connection: Connection): void {
-		if (connection.slice) return;
 		const { group } = connection;
 		addMember(group.slices.find(hasRoom) ?? this.#open(group), connection);
 		this.receivers++;
@@ -73,59 +84,72 @@ class Ring implements Sweep {
 		removeMember(slice, connection);
 		this.receivers--;
 		if (slice.members.length === 0) this.#close(slice);
+		else if (slice.members.length < MOST / 2) this.#small.add(slice);
 	}
 
 	append({ slices }: Group, frame: Uint8Array): void {
 		for (const slice of slices) {
-			if (slice.frames.length === 0 && this.#waiting++ === 0) this.#turn();
-			slice.frames.push(frame);
-			slice.bytes += frame.length;
+			if (slice.frames.length === 0 && this.#waiting++ === 0) this.#rotate();
+			if (appendFrame(slice, frame)) this.#withEnough++;
 		}
 	}
 
-	next(): Slice | undefined {
-		if (this.#waiting === 0) return undefined;
-		while (this.#ring[this.#at]?.frames.length === 0) this.#step();
-		return this.#ring[this.#at];
+	waiting(): "nothing" | "some" | "enough" {
+		if (this.#waiting === 0) return "nothing";
+		return this.#withEnough > 0 ? "enough" : "some";
 	}
 
-	pass(slice: Slice): boolean {
-		slice.frames = [];
-		slice.bytes = 0;
-		slice.round = this.#round;
-		this.#waiting--;
+	take(): Taken | undefined {
+		const slice = this.#next();
+		if (!slice) return undefined;
+		const { frames, bytes } = slice;
+		this.#empty(slice);
+		slice.lastRound = this.#round;
 		this.#step();
+		return { slice, frames, bytes };
+	}
+
+	putBack(
+		{ slice: { group }, frames }: Taken,
+		members: readonly Connection[],
+	): void {
+		const slice = createSlice(group);
+		moveMembers(members, slice);
+		group.slices.push(slice);
+		this.#ring.splice(this.#at, 0, slice);
+		this.#small.add(slice);
+		this.#waiting++;
+		for (const frame of frames)
+			if (appendFrame(slice, frame)) this.#withEnough++;
+	}
+
+	endRound(): boolean {
 		// Not by their number: some come and go meanwhile.
-		const next = this.next();
-		if (next && next.round !== this.#round) return false;
+		if (this.#next()?.lastRound !== this.#round && this.#waiting > 0)
+			return false;
 		this.#round++;
-		if (this.#cuts.size > 0) this.#mend();
+		for (const slice of this.#small) this.#join(slice);
 		return true;
 	}
 
-	cut(slice: Slice, members: readonly Connection[]): void {
-		const { group, bytes } = slice;
-		// A copy: of what was written nothing changes any more.
-		const frames = [...slice.frames];
-		const other = { ...createSlice(group), frames, bytes };
-		moveMembers(members, other);
-		group.slices.push(other);
-		this.#ring.splice(this.#at + 1, 0, other);
-		this.#cuts.add(other);
-		this.#waiting++;
+	/** Puts the members of a slice into another for which the same waits, if one has room for all. */
+	#join(slice: Slice): void {
+		const { group, members, frames } = slice;
+		const isFor = (other: Slice) =>
+			other !== slice &&
+			other.members.length + members.length <= MOST &&
+			areSame(other.frames, frames);
+		const other = group.slices.find(isFor);
+		if (other) {
+			moveMembers([...members], other);
+			this.#close(slice);
+		} else if (group.slices.length === 1) this.#small.delete(slice);
 	}
 
-	/** Puts who was cut off to others for whom the same waits. */
-	#mend(): void {
-		for (const cut of this.#cuts) {
-			const isFor = (slice: Slice) =>
-				slice !== cut && hasRoom(slice) && areSame(slice.frames, cut.frames);
-			for (const member of [...cut.members]) {
-				const slice = cut.group.slices.find(isFor);
-				if (slice) moveMembers([member], slice);
-			}
-			if (cut.members.length === 0) this.#close(cut);
-		}
+	#next(): Slice | undefined {
+		if (this.#waiting === 0) return undefined;
+		while (this.#ring[this.#at]?.frames.length === 0) this.#step();
+		return this.#ring[this.#at];
 	}
 
 	#step(): void {
@@ -133,9 +157,9 @@ class Ring implements Sweep {
 	}
 
 	/** After a pause not always the same are first. */
-	#turn(): void {
-		this.#turned = (this.#turned + STEP) % 1;
-		this.#at = Math.floor(this.#turned * this.#ring.length);
+	#rotate(): void {
+		this.#offset = (this.#offset + ROTATION) % 1;
+		this.#at = Math.floor(this.#offset * this.#ring.length);
 	}
 
 	#open(group: Group): Slice {
@@ -145,15 +169,24 @@ class Ring implements Sweep {
 		return slice;
 	}
 
+	#empty(slice: Slice): void {
+		if (slice.frames.length === 0) return;
+		this.#waiting--;
+		if (slice.hasEnough) this.#withEnough--;
+		Object.assign(slice, { frames: [], bytes: 0, hasEnough: false });
+	}
+
 	#close(slice: Slice): void {
-		const place = this.#ring.indexOf(slice);
-		this.#ring.splice(place, 1);
-		this.#cuts.delete(slice);
+		this.#empty(slice);
+		this.#small.delete(slice);
 		const { slices } = slice.group;
 		slices.splice(slices.indexOf(slice), 1);
+		const place = this.#ring.indexOf(slice);
+		this.#ring.splice(place, 1);
 		if (place < this.#at) this.#at--;
 		if (this.#at === this.#ring.length) this.#at = 0;
-		if (slice.frames.length > 0) this.#waiting--;
+		// Nobody is left to end the way round.
+		if (this.#waiting === 0) this.#round++;
 	}
 }
 

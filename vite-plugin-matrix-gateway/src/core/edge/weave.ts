@@ -1,4 +1,4 @@
-/** What one connection is sent of its group's frames and of its own. */
+/** What one connection is sent of its slice's frames and of its own. */
 import { join } from "./batch.ts";
 import type { OwnItem } from "./connection.ts";
 
@@ -11,7 +11,9 @@ export function weave(
 	const parts: Uint8Array[] = [];
 	let next = from;
 	for (const { at, frame } of items) {
-		while (next < at) parts.push(shared[next++] as Uint8Array);
+		// Where a write has failed, what was shared is gone.
+		const end = Math.min(at, shared.length);
+		while (next < end) parts.push(shared[next++] as Uint8Array);
 		if (frame) parts.push(frame);
 		else next = at + 1;
 	}

@@ -4,7 +4,7 @@ import type { GatewayMeters } from "../../core/edge/meters.ts";
 
 const NAME = "matrix_gateway_flush_duration_seconds";
 const HELP =
-	"How long it took to write what had gathered of broadcasts to all sockets.";
+	"How long one way round took: to write broadcasts that had gathered to all they are for.";
 
 export class FlushDurations extends Histogram<"world"> {
 	readonly #meters: () => ReadonlyMap<string, GatewayMeters>;

@@ -61,11 +61,16 @@ export function simulate(load: Load): Run {
 		idle += (start - free) * (1 - otherWork);
 		free = start;
 		const each = cost(rounds.length) / slices;
-		const round = { start, took: 0, part: 0, count: 0, waited: start - first };
+		const round = {
+			...{ start, took: 0, part: 0, count: 0, broadcasts: 0 },
+			waited: start - first,
+		};
 		receive(start);
 		for (let left = slices; left > 0; left--, at = (at + 1) % slices) {
 			if (written[at] === came) continue;
-			round.count = Math.max(round.count, write(at, each));
+			const count = write(at, each);
+			round.count = Math.max(round.count, count);
+			round.broadcasts += count / slices;
 			round.took += each;
 			round.part += 1 / slices;
 			receive(free);
@@ -105,7 +110,7 @@ export function askAndWait(
 		time = start + cost;
 		const waited = start > came;
 		pace.wrote({
-			...{ count: 1, part: 1, waited, idle: undefined },
+			...{ count: 1, broadcasts: 1, part: 1, waited, idle: undefined },
 			...{ start, end: time, took: cost },
 		});
 		return start - came;
@@ -114,7 +119,7 @@ export function askAndWait(
 
 /** The share of the time that writing takes where there is no other work. */
 export function shareFor(cost: number): number {
-	return Math.min(Math.sqrt(cost / 4), 0.9);
+	return Math.min(Math.sqrt(cost / 4), 0.85);
 }
 
 /** The wait between two ways round where there is no other work, and many broadcasts come. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createConnection } from "../../src/core/edge/connection.ts";
 import { createFlusher } from "../../src/core/edge/flusher.ts";
-import { createGroup } from "../../src/core/edge/group.ts";
 import { withListeners } from "../../src/core/edge/listeners.ts";
 import type { Outbox } from "../../src/core/edge/outbox.ts";
 import { createEveryone } from "../../src/core/world/audience.ts";
@@ -139,7 +138,7 @@ describe("flusher", () => {
 			createFakeSocket({ defer: nothing, closed: nothing }),
 			{ listening },
 		);
-		const group = createGroup(createEveryone(log));
+		const group = { audience: createEveryone(log) };
 		const live = { state: "live" } as const;
 		const listener = createConnection("1", socket, {}, group, live, 0);
 		outbox.replay(listener);

@@ -4,7 +4,7 @@ import {
 	type Connection,
 	createConnection,
 } from "../../src/core/edge/connection.ts";
-import { createGroup, type Group } from "../../src/core/edge/group.ts";
+import type { Group } from "../../src/core/edge/group.ts";
 import { createOutbox } from "../../src/core/edge/outbox.ts";
 import {
 	createAudience,
@@ -59,10 +59,10 @@ function connect(n: number, group: Group): Client {
 /** An outbox that writes to some of a slice at a time, and what is expected of it. */
 function arrange() {
 	const log = createBroadcastLog({ maxLogBytes: 0 });
-	const everyone = createGroup(createEveryone(log));
-	const filtered = ["one", "two"].map((name) =>
-		createGroup(createAudience(createFilter([name], undefined) as Filter, log)),
-	);
+	const everyone: Group = { audience: createEveryone(log) };
+	const filtered = ["one", "two"].map((name) => ({
+		audience: createAudience(createFilter([name], undefined) as Filter, log),
+	}));
 	const all = [everyone, ...filtered];
 	const clients = Array.from({ length: RECEIVERS }, (_, n) =>
 		connect(n, all[n % 3] as Group),

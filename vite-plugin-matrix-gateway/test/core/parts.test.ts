@@ -23,7 +23,6 @@ import { createFakeSocket } from "./support/socket.ts";
 /** All connections of these tests, which are sent all. */
 const EVERYONE: Group = {
 	audience: createEveryone(createBroadcastLog({ maxLogBytes: 0 })),
-	slices: [],
 };
 
 function connect(id: string) {

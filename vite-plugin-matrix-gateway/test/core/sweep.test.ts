@@ -1,8 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { createConnection } from "../../src/core/edge/connection.ts";
-import { createGroup, type Group } from "../../src/core/edge/group.ts";
-import type { Slice } from "../../src/core/edge/slice.ts";
-import { createSweep, type Taken } from "../../src/core/edge/sweep.ts";
+import {
+	type Connection,
+	createConnection,
+} from "../../src/core/edge/connection.ts";
+import type { Group } from "../../src/core/edge/group.ts";
+import {
+	createSweep,
+	type Slice,
+	type Taken,
+} from "../../src/core/edge/sweep.ts";
 import { createEveryone } from "../../src/core/world/audience.ts";
 import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
 import { toFrame } from "./support/frame.ts";
@@ -11,23 +17,26 @@ import { createFakeSocket } from "./support/socket.ts";
 const FRAME = toFrame("1");
 
 function createAll(): Group {
-	return createGroup(createEveryone(createBroadcastLog({ maxLogBytes: 0 })));
+	return {
+		audience: createEveryone(createBroadcastLog({ maxLogBytes: 0 })),
+	};
 }
 
 /** So many connections of each group, which receive. */
 function arrange(counts: readonly number[]) {
 	const sweep = createSweep();
 	const groups = counts.map(createAll);
-	const connections = groups.flatMap((group, place) =>
-		Array.from({ length: counts[place] ?? 0 }, (_, n) => {
-			const socket = createFakeSocket({ defer: () => {}, closed: () => {} });
-			const live = { state: "live" } as const;
-			const id = `${place}-${n}`;
-			const connection = createConnection(id, socket, {}, group, live, 0);
-			sweep.add(connection);
-			return connection;
-		}),
-	);
+	const connections: Connection[] = [];
+	const connect = (group: Group) => {
+		const socket = createFakeSocket({ defer: () => {}, closed: () => {} });
+		const live = { state: "live" } as const;
+		const id = `${connections.length}`;
+		const connection = createConnection(id, socket, {}, group, live, 0);
+		sweep.add(connection);
+		connections.push(connection);
+	};
+	for (const [place, group] of groups.entries())
+		for (let n = 0; n < (counts[place] as number); n++) connect(group);
 	const append = (frame = FRAME) => {
 		for (const group of groups) sweep.append(group, frame);
 	};
@@ -46,16 +55,22 @@ function arrange(counts: readonly number[]) {
 		}
 		return passed;
 	};
-	return { sweep, groups, connections, append, pass, passAll };
-}
-
-function sizes(group: Group): number[] {
-	return group.slices.map(({ members }) => members.length);
+	/** The slices of a group. */
+	const slicesOf = (group: Group) => {
+		const own = connections.filter((one) => one.group === group && one.slice);
+		return [...new Set(own.map(({ slice }) => slice as Slice))];
+	};
+	const sizes = (group: Group) =>
+		slicesOf(group).map(({ members }) => members.length);
+	return {
+		...{ sweep, groups, connections, connect, append },
+		...{ pass, passAll, slicesOf, sizes },
+	};
 }
 
 describe("sweep", () => {
 	test("RT5 all who receive are in slices of 64 at most, and each is passed once", () => {
-		const { sweep, groups, append, passAll } = arrange([200, 3]);
+		const { sweep, groups, append, passAll, sizes } = arrange([200, 3]);
 		expect(sweep.waiting()).toBe("nothing");
 		expect(groups.map(sizes)).toEqual([[64, 64, 64, 8], [3]]);
 		append();
@@ -74,7 +89,7 @@ describe("sweep", () => {
 	});
 
 	test("RT5 with something for each all the time, each has its turn once in a way round", () => {
-		const { append, passAll, pass } = arrange([64 * 4]);
+		const { append, pass, passAll } = arrange([64 * 4]);
 		append();
 		pass();
 		append();
@@ -90,18 +105,25 @@ describe("sweep", () => {
 	});
 
 	test("RT5 those for whom nothing waits are skipped", () => {
-		const { sweep, groups, passAll } = arrange([64, 64, 64]);
+		const { sweep, groups, passAll, slicesOf } = arrange([64, 64, 64]);
 		const [, second] = groups as [Group, Group, Group];
 		for (let turn = 0; turn < 3; turn++) {
 			sweep.append(second, FRAME);
-			expect(passAll()).toEqual(second.slices);
+			expect(passAll()).toEqual(slicesOf(second));
 		}
 	});
 
 	test("RT5 whoever goes leaves no slice behind, and takes nobody's turn", () => {
-		const { sweep, groups, connections, append, pass, passAll } = arrange([
-			130, 70,
-		]);
+		const {
+			sweep,
+			groups,
+			connections,
+			append,
+			pass,
+			passAll,
+			slicesOf,
+			sizes,
+		} = arrange([130, 70]);
 		append();
 		const { slice } = pass();
 		const gone = connections.filter(
@@ -112,7 +134,7 @@ describe("sweep", () => {
 		expect(sweep.receivers).toBe(200 - gone.length);
 		const left = new Set(passAll());
 		for (const group of groups)
-			for (const other of group.slices)
+			for (const other of slicesOf(group))
 				expect(left.has(other)).toBe(other !== slice);
 		for (const connection of connections) sweep.remove(connection);
 		expect(sweep.receivers).toBe(0);
@@ -122,25 +144,25 @@ describe("sweep", () => {
 	});
 
 	test("RT5 a way round is over when all had their turn, whoever has come meanwhile", () => {
-		const { sweep, groups, append, pass, passAll } = arrange([64 * 3]);
+		const { groups, connect, append, pass, passAll, slicesOf } = arrange([
+			64 * 3,
+		]);
 		const [group] = groups as [Group];
 		append();
 		const { slice: first } = pass();
 		append();
-		for (let n = 0; n < 70; n++) {
-			const socket = createFakeSocket({ defer: () => {}, closed: () => {} });
-			const live = { state: "live" } as const;
-			sweep.add(createConnection(`new ${n}`, socket, {}, group, live, 0));
-		}
+		for (let n = 0; n < 70; n++) connect(group);
 		append();
 		const passed = passAll();
 		expect(passed).not.toContain(first);
-		expect(passed).toHaveLength(group.slices.length - 1);
+		expect(passed).toHaveLength(slicesOf(group).length - 1);
 		expect(pass().slice).toBe(first);
 	});
 
 	test("RT5 one that takes long is cut: the rest of it comes next, and is put together with the others after that", () => {
-		const { sweep, groups, append, pass, passAll } = arrange([150]);
+		const { sweep, groups, append, pass, passAll, slicesOf, sizes } = arrange([
+			150,
+		]);
 		const [group] = groups as [Group];
 		append();
 		const whole = sweep.take() as Taken;
@@ -158,14 +180,16 @@ describe("sweep", () => {
 		expect(sizes(group).length).toBeGreaterThan(3);
 		append();
 		passAll();
-		expectWhole(group, 150, 3);
+		expectWhole(slicesOf(group), 150, 3);
 		append();
 		pass();
 		expect(sweep.waiting()).toBe("some");
 	});
 
 	test("RT5 slices that many have left are put together, those that wait for the same", () => {
-		const { sweep, groups, connections, append, passAll } = arrange([64 * 20]);
+		const { sweep, groups, connections, append, passAll, slicesOf } = arrange([
+			64 * 20,
+		]);
 		const [group] = groups as [Group];
 		for (const [n, connection] of connections.entries())
 			if (n % 16 > 0) sweep.remove(connection);
@@ -173,11 +197,11 @@ describe("sweep", () => {
 			append();
 			passAll();
 		}
-		expectWhole(group, 80, 2);
+		expectWhole(slicesOf(group), 80, 2);
 	});
 
 	test("RT5 one that was cut may go before it is put together with others", () => {
-		const { sweep, groups, append, passAll } = arrange([64]);
+		const { sweep, groups, append, passAll, sizes } = arrange([64]);
 		append();
 		const whole = sweep.take() as Taken;
 		const rest = whole.slice.members.slice(60);
@@ -221,11 +245,16 @@ describe("sweep", () => {
 });
 
 /** So many connections are in so few slices, each where it says it is. */
-function expectWhole(group: Group, count: number, slices: number): void {
-	expect(sizes(group)).toHaveLength(slices);
-	expect(sizes(group).reduce((sum, size) => sum + size)).toBe(count);
-	expect(Math.max(...sizes(group))).toBeLessThanOrEqual(64);
-	for (const slice of group.slices)
+function expectWhole(
+	slices: readonly Slice[],
+	connections: number,
+	count: number,
+): void {
+	const sizes = slices.map(({ members }) => members.length);
+	expect(sizes).toHaveLength(count);
+	expect(sizes.reduce((sum, size) => sum + size)).toBe(connections);
+	expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
+	for (const slice of slices)
 		for (const [place, member] of slice.members.entries())
 			expect([member.slice, member.place]).toEqual([slice, place]);
 }

@@ -8,7 +8,7 @@ import type { WireSocket } from "./framing.ts";
 import type { Group } from "./group.ts";
 import type { IntakeAccount } from "./intake.ts";
 import type { RecentBytes } from "./recent-bytes.ts";
-import type { Slice } from "./slice.ts";
+import { type Member, NO_PLACE } from "./slice.ts";
 import type { Bucket } from "./token-bucket.ts";
 
 /**
@@ -71,12 +71,15 @@ export interface OwnItem {
 export const LIVE: Phase = { state: "live" };
 export const CLOSED: Phase = { state: "closed" };
 
-/** The seat of a connection that has none, and its place in a slice. */
+/** The seat of a connection that has none. */
 export const NO_SEAT = -1;
-export const NO_PLACE = -1;
 
 /** A socket's life in the gateway. */
-export interface Connection extends IntakeAccount, RecentBytes {
+/** It is in a slice with others of its group while it receives broadcasts. */
+export interface Connection
+	extends IntakeAccount,
+		RecentBytes,
+		Member<Connection> {
 	readonly id: ConnectionId;
 	readonly socket: WireSocket;
 	/** What its token allows. */
@@ -100,10 +103,6 @@ export interface Connection extends IntakeAccount, RecentBytes {
 	seat: number;
 	/** What it is sent of what is broadcast, with all who are sent the same. */
 	group: Group;
-	/** With whom of its group it is written broadcasts; undefined while it receives none. */
-	slice: Slice | undefined;
-	/** Where it is among them. */
-	place: number;
 	/** What its client asks to be sent; undefined for all [SUB1]. */
 	interest: Interest | undefined;
 	/** The same, of the last message that asked and may be on its way through the order. */

@@ -6,7 +6,7 @@
  * wait for T/2 in the mean. Where 2 ms of that are worth as much as the whole core, the best is
  * T = √(4·d): for 200 writes of 4 µs 1.8 ms, of which writing takes 0.45; for 50 of them 0.9, and
  * 0.22. It takes no more than twice the other work leaves of 0.85, so that reading is not starved,
- * and no less than a seventh. Nothing waits longer than the flush window.
+ * and no less than a seventh. A pause between two is the flush window at most.
  *
  * A way round is charged what it took, and time pays it back at that share; broadcasts wait while
  * something is owed. But where the next way round is over before another broadcast comes, a wait

@@ -14,8 +14,7 @@ import type { Agent } from "../world/peer.ts";
 import { createSelection } from "../world/selection.ts";
 import type { WorldState } from "../world/state.ts";
 import type { Connection } from "./connection.ts";
-import { createGroup, type Group } from "./group.ts";
-import type { Slice } from "./slice.ts";
+import type { Group } from "./group.ts";
 
 export interface Groups {
 	/** Those who are sent all. */
@@ -65,7 +64,7 @@ export function createGroups({ world, move }: GroupParts): Groups {
 
 	function add(filter: Filter): FilteredGroup {
 		const audience = createAudience(filter, world().log);
-		const group = { ...createGroup(audience), filter, count: 0 };
+		const group = { audience, filter, count: 0 };
 		byName.set(filter.name, group);
 		selection.add(group);
 		return group;
@@ -118,7 +117,6 @@ export function createGroups({ world, move }: GroupParts): Groups {
 
 /** Made before the world is. */
 class EveryonesGroup implements Group {
-	readonly slices: Slice[] = [];
 	readonly #world: () => WorldState;
 
 	constructor(world: () => WorldState) {

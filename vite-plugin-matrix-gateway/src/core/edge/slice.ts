@@ -1,10 +1,9 @@
 /** Connections of one group that are written to together, and what waits for them. */
-import { type Connection, NO_PLACE } from "./connection.ts";
 import type { Group } from "./group.ts";
 
-export interface Slice {
+export interface Slice<Of> {
 	readonly group: Group;
-	readonly members: Connection[];
+	readonly members: Of[];
 	/** What waits for them, but for what one gets besides or instead (`OwnFrames` of connection.ts). */
 	frames: Uint8Array[];
 	/** The size of that. */
@@ -17,13 +16,24 @@ export interface Slice {
 	offset: number;
 }
 
+/** Knows where it is. */
+export interface Member<Of> {
+	/** The slice that it is in; undefined where it is in none. */
+	slice: Slice<Of> | undefined;
+	/** Where it is among the slice's members. */
+	place: number;
+}
+
+/** The place of what is in no slice. */
+export const NO_PLACE = -1;
+
 /** So many frames wait for no more: a larger write is hardly cheaper. */
 const ENOUGH = 48;
 
 /** So many bytes wait for no more, however few frames they are. */
 const ENOUGH_BYTES = 256 * 1024;
 
-export function createSlice(group: Group): Slice {
+export function createSlice<Of>(group: Group): Slice<Of> {
 	const [bytes, hasEnough, lastRound, offset] = [0, false, -1, 0];
 	return {
 		...{ group, members: [], frames: [] },
@@ -32,7 +42,7 @@ export function createSlice(group: Group): Slice {
 }
 
 /** Lets a frame wait. Returns whether it is the one with which there is enough. */
-export function appendFrame(slice: Slice, frame: Uint8Array): boolean {
+export function appendFrame(slice: Slice<unknown>, frame: Uint8Array): boolean {
 	slice.frames.push(frame);
 	slice.bytes += frame.length;
 	if (slice.hasEnough) return false;
@@ -41,18 +51,24 @@ export function appendFrame(slice: Slice, frame: Uint8Array): boolean {
 	return slice.hasEnough;
 }
 
-export function addMember(slice: Slice, connection: Connection): void {
-	connection.slice = slice;
-	connection.place = slice.members.length;
-	slice.members.push(connection);
+export function addMember<Of extends Member<Of>>(
+	slice: Slice<Of>,
+	member: Of,
+): void {
+	member.slice = slice;
+	member.place = slice.members.length;
+	slice.members.push(member);
 }
 
-export function removeMember({ members }: Slice, connection: Connection): void {
-	const { place } = connection;
-	connection.slice = undefined;
-	connection.place = NO_PLACE;
+export function removeMember<Of extends Member<Of>>(
+	{ members }: Slice<Of>,
+	member: Of,
+): void {
+	const { place } = member;
+	member.slice = undefined;
+	member.place = NO_PLACE;
 	const last = members.pop();
-	if (!last || last === connection) return;
+	if (!last || last === member) return;
 	members[place] = last;
 	last.place = place;
 }
@@ -65,19 +81,17 @@ export const ROTATION = 0.618034;
  * last waits for the writes to all others. Returns those it did not call for. Nobody comes or goes
  * meanwhile.
  */
-export function walk(
-	slice: Slice,
-	call: (connection: Connection) => boolean,
-): readonly Connection[] {
+export function walk<Of>(
+	slice: Slice<Of>,
+	call: (member: Of) => boolean,
+): readonly Of[] {
 	const { members } = slice;
 	slice.offset = (slice.offset + ROTATION) % 1;
 	const start = Math.floor(slice.offset * members.length);
 	for (let at = start; at < members.length; at++)
-		if (!call(members[at] as Connection))
+		if (!call(members[at] as Of))
 			return [...members.slice(at + 1), ...members.slice(0, start)];
 	for (let at = 0; at < start; at++)
-		if (!call(members[at] as Connection)) return members.slice(at + 1, start);
-	return NOBODY;
+		if (!call(members[at] as Of)) return members.slice(at + 1, start);
+	return [];
 }
-
-const NOBODY: readonly Connection[] = [];

@@ -15,8 +15,10 @@ import {
 	createSlice,
 	ROTATION,
 	removeMember,
-	type Slice,
+	type Slice as SliceOf,
 } from "./slice.ts";
+
+export type Slice = SliceOf<Connection>;
 
 export interface Sweep {
 	/** Connections that receive. */
@@ -60,6 +62,7 @@ export function createSweep(): Sweep {
 class Ring implements Sweep {
 	receivers = 0;
 	readonly #ring: Slice[] = [];
+	readonly #byGroup = new Map<Group, readonly Slice[]>();
 	/** Slices for which something waits, and for which enough does. */
 	#waiting = 0;
 	#withEnough = 0;
@@ -74,7 +77,7 @@ class Ring implements Sweep {
 
 	add(connection: Connection): void {
 		const { group } = connection;
-		addMember(group.slices.find(hasRoom) ?? this.#open(group), connection);
+		addMember(this.#of(group).find(hasRoom) ?? this.#open(group), connection);
 		this.receivers++;
 	}
 
@@ -87,8 +90,8 @@ class Ring implements Sweep {
 		else if (slice.members.length < MOST / 2) this.#small.add(slice);
 	}
 
-	append({ slices }: Group, frame: Uint8Array): void {
-		for (const slice of slices) {
+	append(group: Group, frame: Uint8Array): void {
+		for (const slice of this.#of(group)) {
 			if (slice.frames.length === 0 && this.#waiting++ === 0) this.#rotate();
 			if (appendFrame(slice, frame)) this.#withEnough++;
 		}
@@ -113,10 +116,8 @@ class Ring implements Sweep {
 		{ slice: { group }, frames }: Taken,
 		members: readonly Connection[],
 	): void {
-		const slice = createSlice(group);
+		const slice = this.#open(group, this.#at);
 		moveMembers(members, slice);
-		group.slices.push(slice);
-		this.#ring.splice(this.#at, 0, slice);
 		this.#small.add(slice);
 		this.#waiting++;
 		for (const frame of frames)
@@ -139,11 +140,11 @@ class Ring implements Sweep {
 			other !== slice &&
 			other.members.length + members.length <= MOST &&
 			areSame(other.frames, frames);
-		const other = group.slices.find(isFor);
+		const other = this.#of(group).find(isFor);
 		if (other) {
 			moveMembers([...members], other);
 			this.#close(slice);
-		} else if (group.slices.length === 1) this.#small.delete(slice);
+		} else if (this.#of(group).length === 1) this.#small.delete(slice);
 	}
 
 	#next(): Slice | undefined {
@@ -162,10 +163,14 @@ class Ring implements Sweep {
 		this.#at = Math.floor(this.#offset * this.#ring.length);
 	}
 
-	#open(group: Group): Slice {
-		const slice = createSlice(group);
-		group.slices.push(slice);
-		this.#ring.push(slice);
+	#of(group: Group): readonly Slice[] {
+		return this.#byGroup.get(group) ?? NONE;
+	}
+
+	#open(group: Group, place = this.#ring.length): Slice {
+		const slice = createSlice<Connection>(group);
+		this.#byGroup.set(group, [...this.#of(group), slice]);
+		this.#ring.splice(place, 0, slice);
 		return slice;
 	}
 
@@ -179,8 +184,9 @@ class Ring implements Sweep {
 	#close(slice: Slice): void {
 		this.#empty(slice);
 		this.#small.delete(slice);
-		const { slices } = slice.group;
-		slices.splice(slices.indexOf(slice), 1);
+		const others = this.#of(slice.group).filter((other) => other !== slice);
+		if (others.length > 0) this.#byGroup.set(slice.group, others);
+		else this.#byGroup.delete(slice.group);
 		const place = this.#ring.indexOf(slice);
 		this.#ring.splice(place, 1);
 		if (place < this.#at) this.#at--;
@@ -189,6 +195,8 @@ class Ring implements Sweep {
 		if (this.#waiting === 0) this.#round++;
 	}
 }
+
+const NONE: readonly Slice[] = [];
 
 function moveMembers(members: readonly Connection[], to: Slice): void {
 	for (const member of members) {

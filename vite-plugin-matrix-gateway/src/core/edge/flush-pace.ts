@@ -3,14 +3,15 @@
  *
  * A write costs about the same for one broadcast as for many. So a way round all receivers (see
  * sweep.ts) of T milliseconds, of which writing takes d, takes d/T of the time, and lets what comes
- * wait for T/2 in the mean. Where 2 ms of that are worth as much as the whole core, the best is
- * T = √(4·d): for 200 writes of 4 µs 1.8 ms, of which writing takes 0.45; for 50 of them 0.9, and
- * 0.22. It takes no more than twice the other work leaves of 0.85, so that reading is not starved,
- * and no less than a seventh. A pause between two is the flush window at most.
+ * wait for T/2 in the mean. Where 2.25 ms of that are worth as much as the whole core, the best is
+ * T = √(4.5·d): for 200 writes of 4 µs 1.9 ms, of which writing takes 0.42; for 50 of them 0.21.
+ * It takes no more than twice the other work leaves of 0.85, so that reading is not starved, and no
+ * less than a seventh. A pause between two is the flush window at most.
  *
  * A way round is charged what it took, and time pays it back at that share; broadcasts wait while
  * something is owed. But where the next way round is over before another broadcast comes, a wait
- * brings nobody: while it takes hardly more than its share so, nothing waits and nothing is owed.
+ * brings nobody: while writing takes no more than one and a half times its share so, nothing waits
+ * and nothing is owed.
  *
  * What the share depends on, the cost of a write and the other work, hardly depends on how long
  * broadcasts wait, so nothing swings: with time to spare they go at once, and as they become more,
@@ -18,14 +19,14 @@
  */
 
 /** Milliseconds of a way round that may take all of the time: twice the wait that is worth as much. */
-const WORTH_ALL = 4;
+const WORTH_ALL = 4.5;
 
 /** What flushing may take where there is no other work, and what is kept free for each part of that. */
 const MOST_SHARE = 0.85;
 const RESERVE = 2;
 
 /** So many times its share it may take where nothing waits. */
-const TOLERANCE = 1.25;
+const TOLERANCE = 1.5;
 
 /** What flushing may take however busy the process is, at which batches are as large as they get. */
 const LEAST_SHARE = 1 / 7;
@@ -80,6 +81,8 @@ export interface Pace {
 export function createPace(flushWindow: number): Pace {
 	const busy = createAverage(WORK_MEMORY);
 	const otherWork = createAverage(WORK_MEMORY);
+	/** What a way round costs. */
+	const usualCost = createAverage(WORK_MEMORY);
 	/** Broadcasts a millisecond. */
 	const rate = createAverage(RATE_MEMORY);
 	let uncounted = 0;
@@ -134,10 +137,18 @@ export function createPace(flushWindow: number): Pace {
 
 	/** What writing may take of the time, where a way round costs so much. */
 	function shareFor(cost: number): number {
-		const best = (cost / WORTH_ALL) ** 0.5;
-		const most = MOST_SHARE - RESERVE * otherWork.value;
-		hurries = rate.value * cost <= Math.min(TOLERANCE * best, most);
-		return Math.max(LEAST_SHARE, Math.min(best, most));
+		return Math.max(LEAST_SHARE, Math.min(bestShare(cost), mostShare()));
+	}
+
+	function mostShare(): number {
+		return MOST_SHARE - RESERVE * otherWork.value;
+	}
+
+	/** Whether writing takes no more than it may where nothing waits. */
+	function hasTime(): boolean {
+		const { value: cost } = usualCost;
+		const most = Math.min(TOLERANCE * bestShare(cost), mostShare());
+		return rate.value * cost <= most;
 	}
 
 	function charge({ start, end }: Round, cost: number, share: number): void {
@@ -157,6 +168,8 @@ export function createPace(flushWindow: number): Pace {
 			measureWork(round);
 			measureRate(round);
 			const cost = costOf(round);
+			if (end > lastEnd) usualCost.add(cost, end - lastEnd);
+			hurries = hasTime();
 			const share = shareFor(cost);
 			charge(round, cost * part, share);
 			lastEnd = end;
@@ -164,6 +177,11 @@ export function createPace(flushWindow: number): Pace {
 			notBefore = waits ? end - balance / share : end;
 		},
 	};
+}
+
+/** At which waiting and writing together cost least. */
+function bestShare(cost: number): number {
+	return (cost / WORTH_ALL) ** 0.5;
 }
 
 /** Twice as many after each, so that who asks and waits for the answer pays for ever fewer. */

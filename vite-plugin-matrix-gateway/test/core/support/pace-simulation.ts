@@ -119,7 +119,7 @@ export function askAndWait(
 
 /** The share of the time that writing takes where there is no other work. */
 export function shareFor(cost: number): number {
-	return Math.min(Math.sqrt(cost / 4), 0.85);
+	return Math.min(Math.sqrt(cost / 4.5), 0.85);
 }
 
 /** The wait between two ways round where there is no other work, and many broadcasts come. */

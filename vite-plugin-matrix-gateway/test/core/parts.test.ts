@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createConnection } from "../../src/core/edge/connection.ts";
 import type { Group } from "../../src/core/edge/group.ts";
 import { createOutbox } from "../../src/core/edge/outbox.ts";
+import { weave } from "../../src/core/edge/weave.ts";
 import { resolveOptions } from "../../src/core/protocol/options.ts";
 import { createEveryone } from "../../src/core/world/audience.ts";
 import { createBroadcastLog } from "../../src/core/world/broadcast-log.ts";
@@ -170,6 +171,15 @@ describe("outbox", () => {
 		outbox.flush();
 		expect(written.get("early")).toEqual(["1", "2", "3"]);
 		expect(written.get("late")).toEqual(["1", "3"]);
+	});
+
+	test("ERR3 where a write has failed, and what was shared is gone, one's own is still whole", () => {
+		const own = toFrame("1");
+		const items = [
+			{ at: 1, frame: undefined },
+			{ at: 2, frame: own },
+		];
+		expect(weave([], 0, items)).toEqual([own]);
 	});
 });
 

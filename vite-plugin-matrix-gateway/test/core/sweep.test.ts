@@ -45,6 +45,14 @@ function arrange(counts: readonly number[]) {
 		const { slice } = sweep.take() as Taken;
 		return { slice, isLast: sweep.endRound() };
 	};
+	/** The same, but that only so many of its members are written to. */
+	const cutAfter = (count: number) => {
+		const whole = sweep.take() as Taken;
+		const rest = whole.slice.members.slice(count);
+		sweep.putBack(whole, rest);
+		sweep.endRound();
+		return { whole: whole.slice, rest };
+	};
 	/** Those that take their turns until one is the last. */
 	const passAll = () => {
 		const passed: Slice[] = [];
@@ -64,7 +72,7 @@ function arrange(counts: readonly number[]) {
 		slicesOf(group).map(({ members }) => members.length);
 	return {
 		...{ sweep, groups, connections, connect, append },
-		...{ pass, passAll, slicesOf, sizes },
+		...{ pass, cutAfter, passAll, slicesOf, sizes },
 	};
 }
 
@@ -160,21 +168,17 @@ describe("sweep", () => {
 	});
 
 	test("RT5 one that takes long is cut: the rest of it comes next, and is put together with the others after that", () => {
-		const { sweep, groups, append, pass, passAll, slicesOf, sizes } = arrange([
-			150,
-		]);
+		const { sweep, groups, append, ...more } = arrange([150]);
+		const { pass, cutAfter, passAll, slicesOf, sizes } = more;
 		const [group] = groups as [Group];
 		append();
-		const whole = sweep.take() as Taken;
-		const rest = whole.slice.members.slice(10);
-		sweep.putBack(whole, rest);
-		sweep.endRound();
+		const { whole, rest } = cutAfter(10);
 		// What comes now waits for both.
 		append();
 		const cut = sweep.take() as Taken;
 		expect(cut.slice.members).toEqual(rest);
 		expect(cut.frames).toEqual([FRAME, FRAME]);
-		expect(whole.slice.frames).toEqual([FRAME]);
+		expect(whole.frames).toEqual([FRAME]);
 		sweep.endRound();
 		passAll();
 		expect(sizes(group).length).toBeGreaterThan(3);
@@ -201,12 +205,9 @@ describe("sweep", () => {
 	});
 
 	test("RT5 one that was cut may go before it is put together with others", () => {
-		const { sweep, groups, append, passAll, sizes } = arrange([64]);
+		const { sweep, groups, append, cutAfter, passAll, sizes } = arrange([64]);
 		append();
-		const whole = sweep.take() as Taken;
-		const rest = whole.slice.members.slice(60);
-		sweep.putBack(whole, rest);
-		sweep.endRound();
+		const { rest } = cutAfter(60);
 		for (const connection of rest) sweep.remove(connection);
 		expect(sweep.waiting()).toBe("nothing");
 		append();

@@ -74,8 +74,7 @@ export const CLOSED: Phase = { state: "closed" };
 /** The seat of a connection that has none. */
 export const NO_SEAT = -1;
 
-/** A socket's life in the gateway. */
-/** It is in a slice with others of its group while it receives broadcasts. */
+/** A socket's life in the gateway. While it receives broadcasts it is in a slice of its group. */
 export interface Connection
 	extends IntakeAccount,
 		RecentBytes,

@@ -21,17 +21,17 @@
 /** Milliseconds of a way round that may take all of the time: twice the wait that is worth as much. */
 const WORTH_ALL = 4.5;
 
-/** What flushing may take where there is no other work, and what is kept free for each part of that. */
+/** What writing may take where there is no other work, and what is kept free for each part of that. */
 const MOST_SHARE = 0.85;
 const RESERVE = 2;
 
 /** So many times its share it may take where nothing waits. */
 const TOLERANCE = 1.5;
 
-/** What flushing may take however busy the process is, at which batches are as large as they get. */
+/** What writing may take however busy the process is, at which batches are as large as they get. */
 const LEAST_SHARE = 1 / 7;
 
-/** Milliseconds of flushing that time pays ahead: a few broadcasts at once after a pause. */
+/** Milliseconds of writing that time pays ahead: a few broadcasts at once after a pause. */
 const AHEAD = 4;
 
 /** A way round counts at most so many times the one before: one alone may be long for want of a core. */
@@ -107,8 +107,7 @@ export function createPace(flushWindow: number): Pace {
 	}
 
 	/** What the process did since the last way round, as a share of the time. */
-	function measureWork({ end, took, idle }: Round): void {
-		const elapsed = end - lastEnd;
+	function measureWork({ took, idle }: Round, elapsed: number): void {
 		if (idle !== undefined && lastIdle !== undefined && elapsed > 0) {
 			const work = Math.max(took, elapsed - (idle - lastIdle));
 			busy.add(work / elapsed, elapsed);
@@ -118,8 +117,7 @@ export function createPace(flushWindow: number): Pace {
 	}
 
 	/** A clock may stand still for as long as writing takes. */
-	function measureRate({ broadcasts, end }: Round): void {
-		const elapsed = end - lastEnd;
+	function measureRate({ broadcasts }: Round, elapsed: number): void {
 		uncounted += broadcasts;
 		if (elapsed <= 0) return;
 		// Before the first one nobody knows since when none had come.
@@ -164,11 +162,12 @@ export function createPace(flushWindow: number): Pace {
 		isFull: () => busy.value > FULL,
 		wrote(round) {
 			const { end, part } = round;
+			const elapsed = end - lastEnd;
 			learn(round);
-			measureWork(round);
-			measureRate(round);
+			measureWork(round, elapsed);
+			measureRate(round, elapsed);
 			const cost = costOf(round);
-			if (end > lastEnd) usualCost.add(cost, end - lastEnd);
+			if (elapsed > 0) usualCost.add(cost, elapsed);
 			hurries = hasTime();
 			const share = shareFor(cost);
 			charge(round, cost * part, share);

@@ -15,7 +15,7 @@ import type { Groups } from "./groups.ts";
 import type { Host } from "./host.ts";
 import { addItem, beginOwn, startHere } from "./own-frames.ts";
 import { walk } from "./slice.ts";
-import { createSweep, type Sweep } from "./sweep.ts";
+import { type Amount, createSweep } from "./sweep.ts";
 import { gather, weave } from "./weave.ts";
 
 /** The frames that wait. */
@@ -41,8 +41,8 @@ export interface Outbox {
 	drain(connection: Connection): void;
 	/** The same for all for which a frame of their own waits. */
 	drainDirected(): void;
-	/** Whether broadcasts wait, and for some so many that they wait for no more. */
-	waiting(): ReturnType<Sweep["waiting"]>;
+	/** Of what was broadcast. */
+	waiting(): Amount;
 	/** Writes what was broadcast to those whose turn it is. Returns undefined where nothing waited. */
 	flush(): Flushed | undefined;
 }

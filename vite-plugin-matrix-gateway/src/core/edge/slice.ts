@@ -34,10 +34,14 @@ const ENOUGH = 48;
 const ENOUGH_BYTES = 256 * 1024;
 
 export function createSlice<Of>(group: Group): Slice<Of> {
-	const [bytes, hasEnough, lastRound, offset] = [0, false, -1, 0];
 	return {
-		...{ group, members: [], frames: [] },
-		...{ bytes, hasEnough, lastRound, offset },
+		group,
+		members: [],
+		frames: [],
+		bytes: 0,
+		hasEnough: false,
+		lastRound: -1,
+		offset: 0,
 	};
 }
 
@@ -73,8 +77,13 @@ export function removeMember<Of extends Member<Of>>(
 	last.place = place;
 }
 
-/** By so much of a circle each turn begins later: the golden ratio, which spreads them best. */
-export const ROTATION = 0.618034;
+/**
+ * Where in a circle the next turn begins, as a part of it, after one that began there: later by
+ * the golden ratio, which spreads them best.
+ */
+export function rotate(offset: number): number {
+	return (offset + 0.618034) % 1;
+}
 
 /**
  * Calls for each member until a call returns false, each time from another one on, since who is
@@ -86,7 +95,7 @@ export function walk<Of>(
 	call: (member: Of) => boolean,
 ): readonly Of[] {
 	const { members } = slice;
-	slice.offset = (slice.offset + ROTATION) % 1;
+	slice.offset = rotate(slice.offset);
 	const start = Math.floor(slice.offset * members.length);
 	for (let at = start; at < members.length; at++)
 		if (!call(members[at] as Of))

@@ -13,8 +13,8 @@ import {
 	addMember,
 	appendFrame,
 	createSlice,
-	ROTATION,
 	removeMember,
+	rotate,
 	type Slice as SliceOf,
 } from "./slice.ts";
 
@@ -29,8 +29,7 @@ export interface Sweep {
 	remove(connection: Connection): void;
 	/** A frame waits for all of a group. */
 	append(group: Group, frame: Uint8Array): void;
-	/** Whether anything waits, and whether for some it is so much that they wait for no more. */
-	waiting(): "nothing" | "some" | "enough";
+	waiting(): Amount;
 	/** Takes what waits for the slice whose turn it is; undefined where nothing waits. */
 	take(): Taken | undefined;
 	/**
@@ -41,6 +40,9 @@ export interface Sweep {
 	/** Whether all have had their turn since it last was so; then a new way round begins. */
 	endRound(): boolean;
 }
+
+/** Whether anything waits, and whether for some it is so much that they wait for no more. */
+export type Amount = "nothing" | "some" | "enough";
 
 /** A slice, and what waited for it. */
 export interface Taken {
@@ -97,7 +99,7 @@ class Ring implements Sweep {
 		}
 	}
 
-	waiting(): "nothing" | "some" | "enough" {
+	waiting(): Amount {
 		if (this.#waiting === 0) return "nothing";
 		return this.#withEnough > 0 ? "enough" : "some";
 	}
@@ -126,8 +128,8 @@ class Ring implements Sweep {
 
 	endRound(): boolean {
 		// Not by their number: some come and go meanwhile.
-		if (this.#next()?.lastRound !== this.#round && this.#waiting > 0)
-			return false;
+		const next = this.#next();
+		if (next && next.lastRound !== this.#round) return false;
 		this.#round++;
 		for (const slice of this.#small) this.#join(slice);
 		return true;
@@ -144,7 +146,8 @@ class Ring implements Sweep {
 		if (other) {
 			moveMembers([...members], other);
 			this.#close(slice);
-		} else if (this.#of(group).length === 1) this.#small.delete(slice);
+		} else if (!hasRoom(slice) || this.#of(group).length === 1)
+			this.#small.delete(slice);
 	}
 
 	#next(): Slice | undefined {
@@ -159,7 +162,7 @@ class Ring implements Sweep {
 
 	/** After a pause not always the same are first. */
 	#rotate(): void {
-		this.#offset = (this.#offset + ROTATION) % 1;
+		this.#offset = rotate(this.#offset);
 		this.#at = Math.floor(this.#offset * this.#ring.length);
 	}
 
@@ -178,7 +181,9 @@ class Ring implements Sweep {
 		if (slice.frames.length === 0) return;
 		this.#waiting--;
 		if (slice.hasEnough) this.#withEnough--;
-		Object.assign(slice, { frames: [], bytes: 0, hasEnough: false });
+		slice.frames = [];
+		slice.bytes = 0;
+		slice.hasEnough = false;
 	}
 
 	#close(slice: Slice): void {

@@ -1,6 +1,12 @@
 /** Hot updates of an app's modules, in a real page: however many, one connection is left. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+	mkdirSync,
+	mkdtempSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
@@ -50,9 +56,12 @@ test.describe("a module that makes a client", { tag: "@dev" }, () => {
 	});
 	test.afterEach(() => rmSync(folder, { recursive: true }));
 
+	/** At once: a file that is empty until it is written accepts no update, and the page would be loaded anew. */
 	function write(name: string, text: string): void {
-		mkdirSync(dirname(join(folder, name)), { recursive: true });
-		writeFileSync(join(folder, name), text);
+		const path = join(folder, name);
+		const draft = `${folder}.draft`;
+		writeFileSync(draft, text);
+		renameSync(draft, path);
 	}
 
 	async function edit(name: string, text: string): Promise<void> {

@@ -20,11 +20,14 @@ export async function beginEpoch(
 	return isBegun;
 }
 
-/** Begins one that cuts a history, which goes on; false where somebody else was faster. */
+/**
+ * Begins one that cuts a history, which goes on; false where somebody else was faster, or there is none
+ * any more: what is left of it then nobody could tell from any other [ORD12].
+ */
 export async function cutHistory(
 	stream: Stream,
 	epoch: number,
 ): Promise<boolean> {
 	const start = encodeEpoch({ base: null, snapshot: null });
-	return stream.open(beginningOf(epoch), start);
+	return stream.goOn(beginningOf(epoch), start);
 }

@@ -13,6 +13,8 @@ export interface Ending extends Applied {
 	 * epoch. Absent in what older versions wrote.
 	 */
 	readonly before?: readonly number[];
+	/** What the entries of its epoch bear; absent likewise. */
+	readonly mark?: string | undefined;
 }
 
 /** As many as nodes that may send their last again are nowhere near. */

@@ -4,6 +4,11 @@ import type { OrderNode } from "../../../core/order/order.ts";
 import type { Entry } from "../../../core/world/command.ts";
 import type { WorldSnapshot } from "../../../core/world/snapshot.ts";
 import { COLUMNS, type Columns } from "../command-rows.ts";
+import {
+	compareEnding,
+	type Reachable,
+	type Standing,
+} from "./compare-ending.ts";
 import { type Ending, findEnding, LAST } from "./ending.ts";
 import {
 	type Applied,
@@ -12,11 +17,10 @@ import {
 	type EpochStart,
 	OWN_FORMAT,
 } from "./payload.ts";
-import type { Read, Stream } from "./stream.ts";
+import type { Read } from "./stream.ts";
 import {
 	BEGINNING,
 	beginningOf,
-	compareIds,
 	formatId,
 	isNext,
 	parseId,
@@ -30,8 +34,8 @@ export interface History {
 	readonly ending: Ending;
 	/** Of what is written in the epoch that it is in. */
 	readonly format: string;
-	/** Applies what was read, if it goes on from here. */
-	take(read: Read): Taken;
+	/** Applies what was read, if it goes on from here. One at a time. */
+	take(read: Read, stream: Reachable): Promise<Taken>;
 	/** Where it stands to what is in the stream now. */
 	compare(stream: Reachable): Promise<Standing>;
 	/** Whether what was applied is there yet, as far as can be told; for whoever may read on meanwhile. */
@@ -52,20 +56,9 @@ export interface HistoryStart extends Pick<EpochStart, "format" | "columns"> {
 /**
  * - `applied`: it has its place.
  * - `gap`: what is between is not there.
- * - `split`: an epoch begins with another history than this.
- * - `cut`: an epoch begins that cuts the history, which may be this: to be compared first.
+ * - `split`: it goes on from another history than this.
  */
-export type Taken = "applied" | "gap" | "split" | "cut";
-
-/**
- * - `same`: it is what was applied here, as far as can be told; reading on tells the rest.
- * - `shorter`: it ends before the place of this, and nobody has begun another epoch.
- * - `other`: others have written something else in the place of this.
- */
-export type Standing = "same" | "shorter" | "other";
-
-/** What it is compared with. */
-type Reachable = Pick<Stream, "at" | "between" | "extent">;
+export type Taken = "applied" | "gap" | "split";
 
 /** What a history needs. */
 export interface HistoryParts {
@@ -87,42 +80,61 @@ export function createHistory({
 	let format = OWN_FORMAT;
 	let columns: Columns = COLUMNS;
 	let before: readonly number[] = [];
-	/** Whether the epoch that comes next cuts this history, and no other. */
-	let isCompared = false;
+	let mark: string | undefined;
 
 	function advance({ id, payload }: Read): Taken {
 		const known = id.epoch === at.epoch ? before : [];
 		before = [...known.slice(1 - LAST), hash];
 		at = id;
 		hash = crc32(payload, hash);
-		isCompared = false;
 		return "applied";
 	}
 
-	function takeEpoch(read: Read): Taken {
+	async function takeEpoch(read: Read, stream: Reachable): Promise<Taken> {
 		const start = decodeEpoch(read.payload);
 		if (!start) return "gap";
-		if (!start.base && !isCompared) return "cut";
-		if (start.base && !isHere(start.base)) return "split";
+		if (!(await isHere(start.base, stream))) return "split";
 		({ format, columns } = start);
 		return applyEpoch(read);
 	}
 
 	function applyEpoch(read: Read): Taken {
+		({ mark } = read);
 		node.applyCommand({ type: "epoch", number: read.id.epoch });
 		return advance(read);
 	}
 
 	function ending(): Ending {
-		return { id: formatId(at), hash, before };
+		return { id: formatId(at), hash, before, mark };
 	}
 
-	function isHere(base: Applied): boolean {
-		return base.hash === hash && base.id === formatId(at);
+	/** Where an epoch says nothing of what came before, that has to be there to see. */
+	async function isHere(
+		base: Applied | null,
+		stream: Reachable,
+	): Promise<boolean> {
+		if (base) return base.hash === hash && base.id === formatId(at);
+		return (await findEnding(stream, ending())) === "same";
 	}
 
-	/** Undefined where somebody else has written what no gateway writes: on all nodes that is nothing. */
-	function entryOf({ payload }: Read): Entry | undefined {
+	/** Whether an entry was written after another beginning of the epoch, in a stream that was lost since. */
+	function isForeign(read: Read): boolean {
+		return read.mark !== undefined && mark !== undefined && read.mark !== mark;
+	}
+
+	/** Whether the epoch began with what was applied here, as far as it can be seen. */
+	async function isOwnEpoch(stream: Reachable): Promise<boolean> {
+		const start = await stream.at(beginningOf(at.epoch));
+		return start?.mark === mark;
+	}
+
+	/**
+	 * Undefined where somebody else has written what no gateway writes, or none that is of this epoch: on
+	 * all nodes that is nothing.
+	 */
+	function entryOf(read: Read): Entry | undefined {
+		if (isForeign(read)) return undefined;
+		const { payload } = read;
 		const own = inFlight();
 		if (own?.payload.equals(payload)) return own.entry;
 		try {
@@ -130,23 +142,6 @@ export function createHistory({
 		} catch {
 			return undefined;
 		}
-	}
-
-	/** Whether an epoch was begun since that says itself whose history it goes on from. */
-	async function isToldNext(stream: Pick<Stream, "at">): Promise<boolean> {
-		const next = await stream.at(beginningOf(at.epoch + 1));
-		return Boolean(next && decodeEpoch(next.payload)?.base);
-	}
-
-	async function find(stream: Reachable): Promise<Standing> {
-		const presence = await findEnding(stream, ending());
-		if (presence === "same" || (await isToldNext(stream))) return "same";
-		if (presence === "other") return "other";
-		const extent = await stream.extent();
-		if (!extent || compareIds(extent.last, at) < 0) return "shorter";
-		// Where it is trimmed, reading on tells whether more is.
-		const isTrimmed = !extent.first || compareIds(extent.first, at) > 0;
-		return isTrimmed ? "same" : "other";
 	}
 
 	return {
@@ -159,9 +154,10 @@ export function createHistory({
 		get format() {
 			return format;
 		},
-		take(read) {
+		async take(read, stream) {
 			if (!isNext(read.id, at)) return "gap";
-			if (read.id.epoch !== at.epoch) return takeEpoch(read);
+			if (read.id.epoch !== at.epoch) return takeEpoch(read, stream);
+			if (isForeign(read) && !(await isOwnEpoch(stream))) return "split";
 			const entry = entryOf(read);
 			if (entry) {
 				node.applyEntry(entry);
@@ -169,14 +165,10 @@ export function createHistory({
 			}
 			return advance(read);
 		},
-		async compare(stream) {
-			const standing = await find(stream);
-			isCompared = standing === "same";
-			return standing;
-		},
+		compare: (stream) => compareEnding(stream, ending()),
 		async isThere(stream) {
 			const before = at;
-			const standing = await find(stream);
+			const standing = await compareEnding(stream, ending());
 			// What was read since was there.
 			return standing === "same" || at !== before;
 		},
@@ -185,6 +177,7 @@ export function createHistory({
 			at = from ? parseId(from.applied.id) : BEGINNING;
 			hash = from?.applied.hash ?? 0;
 			before = from?.applied.before ?? [];
+			mark = from?.applied.mark;
 			({ format, columns } = from ?? { format: OWN_FORMAT, columns: COLUMNS });
 			if (from?.epoch) applyEpoch(from.epoch);
 		},

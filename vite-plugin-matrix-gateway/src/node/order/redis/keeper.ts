@@ -51,6 +51,15 @@ export function createKeeper(
 		return performance.now() - writtenAt > pace.age && unread > size / 10;
 	}
 
+	/** Where a node that starts may have none. A first epoch begins with nothing, and needs none. */
+	async function isMissing(
+		[newest]: readonly SnapshotInfo[],
+		snapshots: Snapshots,
+	): Promise<boolean> {
+		if (!newest) return history.at.epoch > 1;
+		return !(await snapshots.isThere(newest));
+	}
+
 	async function write(snapshots: Snapshots): Promise<void> {
 		unread = 0;
 		writtenAt = performance.now();
@@ -70,8 +79,11 @@ export function createKeeper(
 	}
 
 	/** The newest that has been there for long stays, and all that is newer. */
-	async function clean(stream: Stream, snapshots: Snapshots): Promise<void> {
-		const infos = await snapshots.list();
+	async function clean(
+		infos: readonly SnapshotInfo[],
+		stream: Stream,
+		snapshots: Snapshots,
+	): Promise<void> {
 		remember(infos);
 		const floor = infos.findIndex(isSpare);
 		const kept = infos[floor];
@@ -92,8 +104,10 @@ export function createKeeper(
 			if (isBusy || node.hasEnded || !isFirst) return;
 			isBusy = true;
 			try {
-				if (isDue()) await write(snapshots);
-				await clean(stream, snapshots);
+				const infos = await snapshots.list();
+				if (isDue() || (await isMissing(infos, snapshots)))
+					await write(snapshots);
+				await clean(infos, stream, snapshots);
 			} finally {
 				isBusy = false;
 			}

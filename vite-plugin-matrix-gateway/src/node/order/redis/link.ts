@@ -54,7 +54,14 @@ export async function openLink(
 			connection.end();
 			throw reason;
 		}
-		const watch = createWatch(connection);
+		const watch = createWatch({
+			async ask(...words) {
+				const reply = await connection.ask(...words);
+				// What comes too late may have been asked from another place [ORD15].
+				if (reason) throw reason;
+				return reply;
+			},
+		});
 		watches.push(watch);
 		return watch;
 	}
@@ -85,7 +92,7 @@ interface Watch extends Ask {
  * A host that has vanished, or a Redis that sleeps, says nothing at all. Looks are counted, not
  * time: this process may have slept, and the answer be there.
  */
-function createWatch(connection: Connection): Watch {
+function createWatch(connection: Ask): Watch {
 	let waiting = 0;
 	let looks = 0;
 	return {

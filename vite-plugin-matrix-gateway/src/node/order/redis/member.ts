@@ -47,6 +47,8 @@ export function createMember(parts: MemberParts): Member {
 			await newcomer.begin(read);
 			hasBegun = true;
 		} else await rejoin(read);
+		// What is in the stream of what was on its way needs not be sent again.
+		await readOnce(link, read.stream);
 		if (node.hasEnded) return;
 		const looking = setInterval(() => {
 			keeper.look(write.stream, write.snapshots).catch(link.end);
@@ -67,9 +69,9 @@ export function createMember(parts: MemberParts): Member {
 		stream: Stream,
 		payload: Buffer,
 	): Promise<void> {
-		const { at } = history;
+		const { at, ending } = history;
 		try {
-			const id = await stream.append(at.epoch, payload);
+			const id = await stream.append(at.epoch, payload, ending.mark);
 			if (!id || compareIds(id, at) <= 0) link.end(new Error(LOST));
 		} catch (error) {
 			// Where its epoch has ended, it is sent again as soon as the next one is read.
@@ -89,29 +91,26 @@ export function createMember(parts: MemberParts): Member {
 	}
 
 	async function readOn(link: Link, stream: Stream): Promise<void> {
-		while (!node.hasEnded) {
-			const reads = await stream.after(history.at, MOST_READ, BLOCK);
-			// What was asked on another link may have been asked from another place [ORD15].
-			if (!link.isOpen) await link.over;
-			for (const read of reads) if (link.isOpen) await take(read, stream);
-		}
+		while (!node.hasEnded) await readOnce(link, stream, BLOCK);
+	}
+
+	async function readOnce(
+		link: Link,
+		stream: Stream,
+		block?: number,
+	): Promise<void> {
+		const reads = await stream.after(history.at, MOST_READ, block);
+		for (const read of reads) if (link.isOpen) await take(read, stream);
 	}
 
 	async function take(read: Read, stream: Stream): Promise<void> {
 		if (node.hasEnded) return;
 		const { epoch } = history.at;
-		const taken = history.take(read);
+		const taken = await history.take(read, stream);
 		keeper.read(read.payload.length);
 		if (taken === "gap") end("what comes next in Redis is not there any more");
 		if (taken === "split") end("the others go on from another history");
-		if (taken === "cut") await takeCut(read, stream);
 		if (history.at.epoch > epoch) appender.again();
-	}
-
-	async function takeCut(read: Read, stream: Stream): Promise<void> {
-		const standing = await history.compare(stream);
-		if (standing === "same") await take(read, stream);
-		else end("what it has applied is not in Redis any more");
 	}
 
 	/** After each connect: is what was applied still there [ORD12]? */

@@ -6,11 +6,11 @@ import { differingOption } from "../../../core/world/options.ts";
 import type { Appender } from "./appender.ts";
 import { beginEpoch } from "./begin-epoch.ts";
 import { findStart } from "./find-start.ts";
-import type { History, Taken } from "./history.ts";
+import type { History } from "./history.ts";
 import { encodeEpoch, OWN_FORMAT } from "./payload.ts";
 import type { RedisEvent } from "./redis-event.ts";
 import type { Store } from "./store.ts";
-import { type Extent, MOST_READ, type Read, type Stream } from "./stream.ts";
+import { type Extent, MOST_READ, type Stream } from "./stream.ts";
 import { beginningOf, formatId } from "./stream-id.ts";
 
 export interface Newcomer {
@@ -65,16 +65,9 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 		for (;;) {
 			const reads = await stream.after(history.at, MOST_READ);
 			for (const read of reads)
-				if ((await take(read, stream)) !== "applied") return false;
+				if ((await history.take(read, stream)) !== "applied") return false;
 			if (reads.length < MOST_READ) return true;
 		}
-	}
-
-	async function take(read: Read, stream: Stream): Promise<Taken> {
-		const taken = history.take(read);
-		if (taken !== "cut") return taken;
-		const standing = await history.compare(stream);
-		return standing === "same" ? history.take(read) : "split";
 	}
 
 	/** Somebody else may be faster. */
@@ -119,7 +112,7 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 		const deadline = performance.now() + lease;
 		while (performance.now() < deadline) {
 			const reads = await stream.after(history.at, MOST_READ, AGAIN);
-			for (const read of reads) await take(read, stream);
+			for (const read of reads) await history.take(read, stream);
 			if (reads.length > 0) return true;
 		}
 		return false;

@@ -1,4 +1,5 @@
 /** The stream of a world's entries, in words of the order. What it answers shares no memory with a reply. */
+import { randomBytes } from "node:crypto";
 import type { Connection, Reply } from "./connection.ts";
 import { formatId, parseId, type StreamId } from "./stream-id.ts";
 
@@ -6,6 +7,8 @@ import { formatId, parseId, type StreamId } from "./stream-id.ts";
 export interface Read {
 	readonly id: StreamId;
 	readonly payload: Buffer;
+	/** That of its epoch, as its writer knows it; undefined in what older versions wrote. */
+	readonly mark: string | undefined;
 }
 
 /** Where a stream begins and how far it has come. */
@@ -21,9 +24,15 @@ export const MOST_READ = 64;
 
 export interface Stream {
 	/** Puts an entry at the end of its epoch; undefined where there is no stream at all [ORD11]. */
-	append(epoch: number, payload: Buffer): Promise<StreamId | undefined>;
-	/** Begins an epoch; false where somebody else has. */
+	append(
+		epoch: number,
+		payload: Buffer,
+		mark: string | undefined,
+	): Promise<StreamId | undefined>;
+	/** Begins an epoch, with a new mark; false where somebody else has. */
 	open(id: StreamId, payload: Buffer): Promise<boolean>;
+	/** The same where a stream is there; false where none is. */
+	goOn(id: StreamId, payload: Buffer): Promise<boolean>;
 	/** What comes after a place: at once where there is some, else once there is, or nothing after `block` ms. */
 	after(id: StreamId, count: number, block?: number): Promise<Read[]>;
 	/** The entry at a place. */
@@ -45,25 +54,34 @@ export function createStream(
 		return toList(await ask("XRANGE", key, ...range)).map(toRead);
 	}
 
+	async function begin(
+		id: StreamId,
+		payload: Buffer,
+		...options: string[]
+	): Promise<boolean> {
+		const mark = randomBytes(MARK_BYTES).toString("base64url");
+		const words = ["XADD", key, ...options, formatId(id), FIELD];
+		try {
+			return (await ask(...words, payload, MARK, mark)) !== null;
+		} catch (error) {
+			if (isTooLow(error)) return false;
+			throw error;
+		}
+	}
+
 	return {
 		between,
-		async append(epoch, payload) {
+		async append(epoch, payload, mark) {
+			const marked = mark === undefined ? [] : [MARK, mark];
 			// Without the stream its history is lost: an entry is no beginning of one.
 			const id = await ask(
-				...["XADD", key, "NOMKSTREAM", `${epoch}-*`, FIELD],
-				payload,
+				...["XADD", key, "NOMKSTREAM", `${epoch}-*`, FIELD, payload],
+				...marked,
 			);
 			return id === null ? undefined : parseId(String(id));
 		},
-		async open(id, payload) {
-			try {
-				await ask("XADD", key, formatId(id), FIELD, payload);
-				return true;
-			} catch (error) {
-				if (isTooLow(error)) return false;
-				throw error;
-			}
-		},
+		open: begin,
+		goOn: (id, payload) => begin(id, payload, "NOMKSTREAM"),
 		async after(id, count, block) {
 			const blocking = block === undefined ? [] : ["BLOCK", `${block}`];
 			const reply = await ask(
@@ -98,8 +116,14 @@ export function isTooLow(error: unknown): boolean {
 	);
 }
 
-/** The one field of each entry. */
+/** The field of an entry that holds its payload: the first one, for older versions know no other. */
 const FIELD = "e";
+
+/** And the one of its epoch's mark. */
+const MARK = "m";
+
+/** No two epochs of a world have the same, were there ever so many. */
+const MARK_BYTES = 9;
 
 function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
@@ -111,11 +135,21 @@ function toList(reply: Reply | undefined): readonly Reply[] {
 
 function toRead(entry: Reply): Read {
 	const [id, fields] = toList(entry);
-	const payload = toList(fields)[1];
+	const payload = fieldOf(toList(fields), FIELD);
+	const mark = fieldOf(toList(fields), MARK);
 	return {
 		id: parseId(String(id)),
 		payload: Buffer.isBuffer(payload) ? copyOf(payload) : NOTHING,
+		mark: mark === undefined ? undefined : String(mark),
 	};
+}
+
+/** Of names and values in turn. */
+function fieldOf(fields: readonly Reply[], name: string): Reply | undefined {
+	const index = fields.findIndex(
+		(field, n) => n % 2 === 0 && String(field) === name,
+	);
+	return index === -1 ? undefined : fields[index + 1];
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -128,11 +162,9 @@ function copyOf(bytes: Buffer): Buffer {
 }
 
 function toExtent(fields: readonly Reply[]): Extent {
-	const fieldOf = (name: string) =>
-		fields[fields.findIndex((field) => String(field) === name) + 1];
-	const [first] = toList(fieldOf("first-entry"));
+	const [first] = toList(fieldOf(fields, "first-entry"));
 	return {
 		first: first === undefined ? undefined : parseId(String(first)),
-		last: parseId(String(fieldOf("last-generated-id"))),
+		last: parseId(String(fieldOf(fields, "last-generated-id"))),
 	};
 }

@@ -1,5 +1,13 @@
 /** A Redis that has lost some of the history: who goes on, and who ends. */
 import { expect, test } from "vitest";
+import { resolveOptions } from "../../../../src/core/protocol/options.ts";
+import type { Command } from "../../../../src/core/world/command.ts";
+import { worldOptionsOf } from "../../../../src/core/world/options.ts";
+import {
+	encodeEpoch,
+	encodePayload,
+} from "../../../../src/node/order/redis/payload.ts";
+import type { StreamId } from "../../../../src/node/order/redis/stream-id.ts";
 import { until } from "../../../support/until.ts";
 import { life } from "../support/commands.ts";
 import {
@@ -81,15 +89,7 @@ test("[ORD12] where others have written something else in its place, it cuts the
 	const [hers, his] = [createGate(), createGate()];
 	const one = await startOne({ connect: redis.connectBy(hers.rule) });
 	const other = await startOne({ connect: redis.connectBy(his.rule) });
-	const kept = await goAhead(one, his, redis);
-	// Redis loses what the other one has not read, who is the first to write again.
-	hers.shut(new Error("LOADING"));
-	redis.entries = redis.entries.slice(0, kept);
-	redis.last = redis.entries.at(-1)?.id;
-	his.open();
-	await settle(other);
-	await settle(other);
-	hers.open();
+	await meetAnother(one, other, hers, his, redis);
 	await until(
 		() => one.ended?.code,
 		(code) => code === "lost",
@@ -174,6 +174,99 @@ test("[ORD12] a world of entries that Redis has lost is no start for others", as
 	expect(next.world().roster).toEqual(other.world().roster);
 });
 
+test("[ORD15] where the snapshot is lost that an epoch begins with, another one is written", async () => {
+	const redis = createFakeRedis();
+	const one = await startOne(redis);
+	await settle(one);
+	redis.flush();
+	await settle(one);
+	redis.others.clear();
+	const next = await startOne(redis);
+	await settle(one, next);
+	expect(next.world().roster).toEqual(one.world().roster);
+});
+
+test("[ORD12] who finds that a history was cut, and not there what it has applied of it, ends", async () => {
+	const redis = createFakeRedis();
+	const one = await startOne(redis);
+	await settle(one);
+	// All that is there is the cut: what was before it may have been any other's.
+	const payload = encodeEpoch({ base: null, snapshot: null });
+	redis.last = { epoch: 2, place: 0 };
+	redis.entries = [{ id: redis.last, payload }];
+	await until(
+		() => one.ended?.code,
+		(code) => code === "lost",
+	);
+});
+
+test("[ORD12] nobody cuts a history of which nothing is left", async () => {
+	const redis = createFakeRedis();
+	const [hers, his] = [createGate(), createGate()];
+	const one = await startOne({
+		connect: redis.connectBy((command, words) => {
+			// All is lost between her finding that it is another's and her saying so.
+			const isCut = String(words.at(5) ?? words.at(4)).includes('"base":null');
+			if (command === "XADD" && isCut) redis.flush();
+			return hers.rule(command, words);
+		}),
+	});
+	const other = await startOne({ connect: redis.connectBy(his.rule) });
+	await meetAnother(one, other, hers, his, redis);
+	await until(
+		() => one.ended?.code,
+		(code) => code === "lost",
+	);
+	await settle(other);
+	expect(lossesOf(one)).toEqual([]);
+	expect(lossesOf(other)).toEqual([2]);
+	expect(redis.entries[0]?.payload.toString()).toMatch(/"base":{"id":/);
+});
+
+test("[ORD12] who goes on from another beginning of the epoch than what is in Redis by now ends", async () => {
+	const redis = createFakeRedis();
+	const [hers, his] = [createGate(), createGate()];
+	const one = await startOne({
+		connect: redis.connectBy((command, words) =>
+			command === "XADD" ? hers.rule(command, words) : "pass",
+		),
+	});
+	const other = await startOne({ connect: redis.connectBy(his.rule) });
+	await goAhead(one, his, redis);
+	redis.flush();
+	await settle(one);
+	expect(lossesOf(one)).toEqual([2]);
+	// Nothing that she writes tells her that it is lost again; and he begins the same epoch as she did.
+	hers.shut();
+	redis.flush();
+	his.open();
+	await until(
+		() => one.ended?.code,
+		(code) => code === "lost",
+	);
+	hers.open();
+	await settle(other);
+	expect(lossesOf(other)).toEqual([2]);
+	expect(other.ended).toBeUndefined();
+});
+
+test("[ORD12] what was written after another beginning of the epoch changes nothing", async () => {
+	const redis = createFakeRedis();
+	const [one, other] = await startTwo(redis);
+	await settle(one, other);
+	const last = redis.last as StreamId;
+	redis.last = { ...last, place: last.place + 1 };
+	const entry = { node: "ghost", sequence: 1, commands: [UP] };
+	const payload = encodePayload(entry);
+	redis.entries.push({ id: redis.last, payload, mark: "another" });
+	await settle(one, other);
+	const members = one.world().members.sequences.map(([node]) => node);
+	expect(members).toEqual([one.id, other.id]);
+	expect([one.ended, other.ended]).toEqual([undefined, undefined]);
+});
+
+const UP: Command = { type: "up", options: worldOptionsOf(resolveOptions()) };
+
 /** One goes on while the other hears nothing. Returns how many entries there were when that began. */
 async function goAhead(
 	one: Replica,
@@ -187,6 +280,25 @@ async function goAhead(
 	one.append(...life("a", 1));
 	await settle(one);
 	return length;
+}
+
+/** Redis loses what one has applied, and the other goes on in its place. */
+async function meetAnother(
+	one: Replica,
+	other: Replica,
+	hers: Gate,
+	his: Gate,
+	redis: FakeRedis,
+): Promise<void> {
+	const kept = await goAhead(one, his, redis);
+	// Redis loses what the other one has not read, who is the first to write again.
+	hers.shut(new Error("LOADING"));
+	redis.entries = redis.entries.slice(0, kept);
+	redis.last = redis.entries.at(-1)?.id;
+	his.open();
+	await settle(other);
+	await settle(other);
+	hers.open();
 }
 
 /** The places of those that are in the index. */

@@ -73,7 +73,7 @@ async function misfortune(
 	random: () => number,
 ): Promise<void> {
 	const dice = Math.floor(random() * 40);
-	if (dice === 0) redis.flush();
+	if (dice === 0 || dice > 37) redis.flush();
 	if (dice === 1) redis.loseTail(1 + Math.floor(random() * 4));
 	if (dice === 2 || dice === 3) redis.cut();
 	if (dice === 4) await slots[Math.floor(random() * NODES)]?.replica.vanish();

@@ -39,6 +39,8 @@ export type Rule = (command: string, words: Words) => Fate;
 export interface FakeEntry {
 	readonly id: StreamId;
 	readonly payload: Buffer;
+	/** Undefined where none was written. */
+	readonly mark?: string | undefined;
 }
 
 /**
@@ -62,16 +64,20 @@ export function createFakeRedis(): FakeRedis {
 		for (const reader of waiting) reader();
 	}
 
-	function add([key, ...rest]: Words): Reply {
-		const [first, second] = rest.map(String);
-		const isMade = first === "NOMKSTREAM";
+	function add([key, ...words]: Words): Reply {
+		const isMade = words[0] === "NOMKSTREAM";
 		if (isMade && !redis.last) return null;
-		const asks = (isMade ? second : first) ?? "";
+		const [place, , payload, , mark] = isMade ? words.slice(1) : words;
+		const asks = String(place);
 		const id = asks.endsWith("-*") ? nextOf(asks, redis.last) : parseId(asks);
 		if (redis.last && compareIds(id, redis.last) <= 0) throw TOO_LOW;
 		if (key === KEYS.log) {
 			redis.last = id;
-			redis.entries.push({ id, payload: Buffer.from(rest.at(-1) as Buffer) });
+			redis.entries.push({
+				id,
+				payload: Buffer.from(payload as Buffer),
+				mark: mark === undefined ? undefined : String(mark),
+			});
 		}
 		wake();
 		return bytes(formatId(id));
@@ -239,10 +245,10 @@ const TOO_LOW = new Error(
 
 const bytes = (text: string) => Buffer.from(text);
 
-const toReply = ({ id, payload }: FakeEntry): Reply => [
-	bytes(formatId(id)),
-	[bytes("e"), payload],
-];
+const toReply = ({ id, payload, mark }: FakeEntry): Reply => {
+	const marked = mark === undefined ? [] : [bytes("m"), bytes(mark)];
+	return [bytes(formatId(id)), [bytes("e"), payload, ...marked]];
+};
 
 /** What was read from a socket is overwritten by what comes next. */
 function toFleeting(entry: FakeEntry): Reply {

@@ -23,6 +23,12 @@ export async function compareEnding(
 	stream: Reachable,
 	ending: Ending,
 ): Promise<Standing> {
+	const standing = await look(stream, ending);
+	// Of what is asked in turn some may be from before a loss, or a beginning, and some from after it.
+	return standing === "other" ? look(stream, ending) : standing;
+}
+
+async function look(stream: Reachable, ending: Ending): Promise<Standing> {
 	const at = parseId(ending.id);
 	const presence = await findEnding(stream, ending);
 	if (presence === "same" || (await isToldNext(stream, at))) return "same";

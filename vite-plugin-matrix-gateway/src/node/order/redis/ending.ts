@@ -3,9 +3,9 @@
  * enough: an entry that is sent again after others were lost may get the place that it had.
  */
 import { crc32 } from "node:zlib";
-import type { Applied } from "./payload.ts";
+import { type Applied, decodeEpoch } from "./payload.ts";
 import type { Stream } from "./stream.ts";
-import { compareIds, parseId } from "./stream-id.ts";
+import { beginningOf, compareIds, parseId } from "./stream-id.ts";
 
 export interface Ending extends Applied {
 	/**
@@ -13,7 +13,7 @@ export interface Ending extends Applied {
 	 * epoch. Absent in what older versions wrote.
 	 */
 	readonly before?: readonly number[];
-	/** What the entries of its epoch bear; absent likewise. */
+	/** Of the beginning of its epoch; absent likewise. */
 	readonly mark?: string | undefined;
 }
 
@@ -28,10 +28,12 @@ export const LAST = 16;
 export type Presence = "same" | "other" | "missing";
 
 export async function findEnding(
-	stream: Pick<Stream, "between">,
-	{ id, hash, before = [] }: Ending,
+	stream: Pick<Stream, "between" | "at">,
+	{ id, hash, before = [], mark }: Ending,
 ): Promise<Presence> {
 	const last = parseId(id);
+	const begun = mark && (await markOf(stream, last.epoch));
+	if (begun && begun !== mark) return "other";
 	const place = last.place - Math.max(before.length - 1, 0);
 	const reads = await stream.between({ ...last, place }, last);
 	const [oldest] = reads;
@@ -41,4 +43,13 @@ export async function findEnding(
 	if (start === undefined) return "same";
 	const sum = reads.reduce((sum, { payload }) => crc32(payload, sum), start);
 	return sum === hash ? "same" : "other";
+}
+
+/** The mark with which an epoch begins, as far as its beginning is there. */
+async function markOf(
+	stream: Pick<Stream, "at">,
+	epoch: number,
+): Promise<string | undefined> {
+	const start = await stream.at(beginningOf(epoch));
+	return start && decodeEpoch(start.payload)?.mark;
 }

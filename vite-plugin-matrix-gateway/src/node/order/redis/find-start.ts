@@ -51,13 +51,13 @@ async function fromEpoch(
 	snapshots: Snapshots,
 	place: StreamId,
 ): Promise<HistoryStart | undefined> {
-	const epoch = await stream.at(place);
-	const start = epoch && decodeEpoch(epoch.payload);
-	if (!epoch || !start?.base) return undefined;
+	const read = await stream.at(place);
+	const start = read && decodeEpoch(read.payload);
+	if (!read || !start?.base) return undefined;
 	const { base: applied, snapshot, format, columns } = start;
 	const world = snapshot === null ? undefined : await snapshots.read(snapshot);
 	if (snapshot !== null && !world) return undefined;
-	return { applied, format, columns, world, epoch };
+	return { applied, format, columns, world, epoch: { read, start } };
 }
 
 /** Whether what came after a place is all there. */

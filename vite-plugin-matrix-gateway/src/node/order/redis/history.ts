@@ -20,7 +20,6 @@ import {
 import type { Read } from "./stream.ts";
 import {
 	BEGINNING,
-	beginningOf,
 	formatId,
 	isNext,
 	parseId,
@@ -50,15 +49,16 @@ export interface HistoryStart extends Pick<EpochStart, "format" | "columns"> {
 	/** Undefined for an empty one. */
 	readonly world: WorldSnapshot | undefined;
 	/** How an epoch begins that says itself that it goes on from there. */
-	readonly epoch?: Read;
+	readonly epoch?: { readonly read: Read; readonly start: EpochStart };
 }
 
 /**
  * - `applied`: it has its place.
  * - `gap`: what is between is not there.
  * - `split`: it goes on from another history than this.
+ * - `lost`: by now it is not there any more, nor is what was applied.
  */
-export type Taken = "applied" | "gap" | "split";
+export type Taken = "applied" | "gap" | "split" | "lost";
 
 /** What a history needs. */
 export interface HistoryParts {
@@ -93,13 +93,12 @@ export function createHistory({
 	async function takeEpoch(read: Read, stream: Reachable): Promise<Taken> {
 		const start = decodeEpoch(read.payload);
 		if (!start) return "gap";
-		if (!(await isHere(start.base, stream))) return "split";
-		({ format, columns } = start);
-		return applyEpoch(read);
+		if (!(await isHere(start.base, stream))) return splitOrLost(stream);
+		return applyEpoch(read, start);
 	}
 
-	function applyEpoch(read: Read): Taken {
-		({ mark } = read);
+	function applyEpoch(read: Read, start: EpochStart): Taken {
+		({ format, columns, mark } = start);
 		node.applyCommand({ type: "epoch", number: read.id.epoch });
 		return advance(read);
 	}
@@ -122,10 +121,13 @@ export function createHistory({
 		return read.mark !== undefined && mark !== undefined && read.mark !== mark;
 	}
 
-	/** Whether the epoch began with what was applied here, as far as it can be seen. */
-	async function isOwnEpoch(stream: Reachable): Promise<boolean> {
-		const start = await stream.at(beginningOf(at.epoch));
-		return start?.mark === mark;
+	async function splitOrLost(stream: Reachable): Promise<"split" | "lost"> {
+		const standing = await compareEnding(stream, ending());
+		return standing === "shorter" ? "lost" : "split";
+	}
+
+	async function isOther(stream: Reachable): Promise<boolean> {
+		return (await compareEnding(stream, ending())) === "other";
 	}
 
 	/**
@@ -157,7 +159,7 @@ export function createHistory({
 		async take(read, stream) {
 			if (!isNext(read.id, at)) return "gap";
 			if (read.id.epoch !== at.epoch) return takeEpoch(read, stream);
-			if (isForeign(read) && !(await isOwnEpoch(stream))) return "split";
+			if (isForeign(read) && (await isOther(stream))) return "split";
 			const entry = entryOf(read);
 			if (entry) {
 				node.applyEntry(entry);
@@ -179,7 +181,7 @@ export function createHistory({
 			before = from?.applied.before ?? [];
 			mark = from?.applied.mark;
 			({ format, columns } = from ?? { format: OWN_FORMAT, columns: COLUMNS });
-			if (from?.epoch) applyEpoch(from.epoch);
+			if (from?.epoch) applyEpoch(from.epoch.read, from.epoch.start);
 		},
 	};
 }

@@ -7,7 +7,12 @@ import { findEnding } from "./ending.ts";
 import type { History } from "./history.ts";
 import type { SnapshotInfo, Snapshots } from "./snapshots.ts";
 import type { Stream } from "./stream.ts";
-import { parseId } from "./stream-id.ts";
+import {
+	beginningOf,
+	compareIds,
+	parseId,
+	type StreamId,
+} from "./stream-id.ts";
 
 /** When a snapshot is due, and how long one is kept. */
 export interface KeeperPace {
@@ -25,6 +30,9 @@ export const PACE: KeeperPace = {
 	spare: 120_000,
 };
 
+/** Milliseconds between two that are written since one is missing: writing may be what does not work. */
+const AGAIN = 10_000;
+
 export interface Keeper {
 	/** So many bytes were read. */
 	read(bytes: number): void;
@@ -41,6 +49,7 @@ export function createKeeper(
 	let unread = 0;
 	let size = 0;
 	let writtenAt = performance.now();
+	let repairedAt = Number.NEGATIVE_INFINITY;
 	let isBusy = false;
 	/** When this node has seen one first, by key. */
 	let seen = new Map<string, number>();
@@ -51,13 +60,23 @@ export function createKeeper(
 		return performance.now() - writtenAt > pace.age && unread > size / 10;
 	}
 
-	/** Where a node that starts may have none. A first epoch begins with nothing, and needs none. */
+	/**
+	 * Whether a node that starts may find none of this epoch: what it begins with may be lost by itself. The
+	 * first one begins with nothing.
+	 */
 	async function isMissing(
-		[newest]: readonly SnapshotInfo[],
+		infos: readonly SnapshotInfo[],
+		stream: Stream,
 		snapshots: Snapshots,
 	): Promise<boolean> {
-		if (!newest) return history.at.epoch > 1;
-		return !(await snapshots.isThere(newest));
+		if (performance.now() - repairedAt < AGAIN) return false;
+		const { at } = history;
+		const newest = infos.find(({ id }) => isWithin(parseId(id), at));
+		const isLacking = newest
+			? !(await snapshots.isThere(newest))
+			: at.epoch > 1 || !(await stream.at(beginningOf(1)));
+		// Where that is lost too, another epoch comes.
+		return isLacking && (await history.isThere(stream));
 	}
 
 	async function write(snapshots: Snapshots): Promise<void> {
@@ -87,9 +106,10 @@ export function createKeeper(
 		remember(infos);
 		const floor = infos.findIndex(isSpare);
 		const kept = infos[floor];
-		if (!kept || !(await snapshots.isThere(kept))) return;
+		if (!kept) return;
+		const isThere = await snapshots.isThere(kept);
 		// Where it is of entries that were lost, what comes before is all that there is.
-		if ((await findEnding(stream, kept)) === "other")
+		if (!isThere || (await findEnding(stream, kept)) !== "same")
 			return snapshots.remove(kept);
 		await stream.trim(parseId(kept.id));
 		for (const info of infos.slice(floor + 1)) await snapshots.remove(info);
@@ -105,12 +125,19 @@ export function createKeeper(
 			isBusy = true;
 			try {
 				const infos = await snapshots.list();
-				if (isDue() || (await isMissing(infos, snapshots)))
+				if (isDue()) await write(snapshots);
+				else if (await isMissing(infos, stream, snapshots)) {
+					repairedAt = performance.now();
 					await write(snapshots);
+				}
 				await clean(infos, stream, snapshots);
 			} finally {
 				isBusy = false;
 			}
 		},
 	};
+}
+
+function isWithin(id: StreamId, at: StreamId): boolean {
+	return id.epoch === at.epoch && compareIds(id, at) <= 0;
 }

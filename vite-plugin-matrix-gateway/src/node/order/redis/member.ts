@@ -100,16 +100,17 @@ export function createMember(parts: MemberParts): Member {
 		block?: number,
 	): Promise<void> {
 		const reads = await stream.after(history.at, MOST_READ, block);
-		for (const read of reads) if (link.isOpen) await take(read, stream);
+		for (const read of reads) if (link.isOpen) await take(link, read, stream);
 	}
 
-	async function take(read: Read, stream: Stream): Promise<void> {
+	async function take(link: Link, read: Read, stream: Stream): Promise<void> {
 		if (node.hasEnded) return;
 		const { epoch } = history.at;
 		const taken = await history.take(read, stream);
 		keeper.read(read.payload.length);
 		if (taken === "gap") end("what comes next in Redis is not there any more");
 		if (taken === "split") end("the others go on from another history");
+		if (taken === "lost") link.end(new Error(LOST));
 		if (history.at.epoch > epoch) appender.again();
 	}
 
@@ -131,6 +132,7 @@ export function createMember(parts: MemberParts): Member {
 		const epoch = history.at.epoch + 1;
 		if (await cutHistory(stream, epoch))
 			tell({ event: "historyLost", epoch, reason: LOST });
+		else if (!(await stream.extent())) throw new Error(LOST);
 		end(
 			"others have written something else in the place of what it has applied",
 		);

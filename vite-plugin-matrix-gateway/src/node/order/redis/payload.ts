@@ -1,5 +1,5 @@
 /** What an entry of the stream holds: commands of a node, or how an epoch begins. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Command, Entry } from "../../../core/world/command.ts";
 import {
 	COLUMNS,
@@ -23,6 +23,8 @@ export interface EpochStart {
 	readonly base: Applied | null;
 	/** The key of that world; null where it is an empty one, or there is no base. */
 	readonly snapshot: string | null;
+	/** No other beginning has the same. What is written in the epoch bears it; absent in what older versions wrote. */
+	readonly mark?: string;
 }
 
 /** How far a world has come: the place of the last entry, and a checksum of all. */
@@ -31,8 +33,10 @@ export interface Applied {
 	readonly hash: number;
 }
 
-/** Nodes whose formats differ would not agree on a world. */
-export const OWN_FORMAT: string = `${FORMAT}.${digestOf(COLUMNS)}`;
+/** Nodes whose formats differ would not agree on a world; since entries bear marks it is another. */
+export const OWN_FORMAT: string = `${FORMAT}.m.${digestOf(COLUMNS)}`;
+
+const MARK_BYTES = 9;
 
 export function encodePayload(entry: Entry): Buffer {
 	const pieces: Uint8Array[] = [];
@@ -43,8 +47,9 @@ export function encodePayload(entry: Entry): Buffer {
 export function encodeEpoch(
 	given: Pick<EpochStart, "base" | "snapshot">,
 ): Buffer {
+	const mark = randomBytes(MARK_BYTES).toString("base64url");
 	return encodeValue({
-		epoch: { format: OWN_FORMAT, columns: COLUMNS, ...given },
+		epoch: { format: OWN_FORMAT, columns: COLUMNS, ...given, mark },
 	});
 }
 

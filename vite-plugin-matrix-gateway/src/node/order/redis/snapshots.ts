@@ -72,6 +72,8 @@ export function createSnapshots(
 			const key = keys.snapshot(ending.id, node);
 			let bytes = 0;
 			let pieces = 0;
+			// An attempt at the same place may have been broken off.
+			await ask("UNLINK", key);
 			for (const piece of toSnapshotPieces(world)) {
 				await ask("RPUSH", key, piece);
 				if (pieces++ === 0) await ask("EXPIRE", key, `${UNFINISHED}`);

@@ -1,5 +1,4 @@
 /** The stream of a world's entries, in words of the order. What it answers shares no memory with a reply. */
-import { randomBytes } from "node:crypto";
 import type { Connection, Reply } from "./connection.ts";
 import { formatId, parseId, type StreamId } from "./stream-id.ts";
 
@@ -7,7 +6,7 @@ import { formatId, parseId, type StreamId } from "./stream-id.ts";
 export interface Read {
 	readonly id: StreamId;
 	readonly payload: Buffer;
-	/** That of its epoch, as its writer knows it; undefined in what older versions wrote. */
+	/** Of the beginning of its epoch, as its writer knows it; undefined in that, and in what older versions wrote. */
 	readonly mark: string | undefined;
 }
 
@@ -29,7 +28,7 @@ export interface Stream {
 		payload: Buffer,
 		mark: string | undefined,
 	): Promise<StreamId | undefined>;
-	/** Begins an epoch, with a new mark; false where somebody else has. */
+	/** Begins an epoch; false where somebody else has. */
 	open(id: StreamId, payload: Buffer): Promise<boolean>;
 	/** The same where a stream is there; false where none is. */
 	goOn(id: StreamId, payload: Buffer): Promise<boolean>;
@@ -59,10 +58,9 @@ export function createStream(
 		payload: Buffer,
 		...options: string[]
 	): Promise<boolean> {
-		const mark = randomBytes(MARK_BYTES).toString("base64url");
 		const words = ["XADD", key, ...options, formatId(id), FIELD];
 		try {
-			return (await ask(...words, payload, MARK, mark)) !== null;
+			return (await ask(...words, payload)) !== null;
 		} catch (error) {
 			if (isTooLow(error)) return false;
 			throw error;
@@ -119,11 +117,8 @@ export function isTooLow(error: unknown): boolean {
 /** The field of an entry that holds its payload: the first one, for older versions know no other. */
 const FIELD = "e";
 
-/** And the one of its epoch's mark. */
+/** And the one of its mark. */
 const MARK = "m";
-
-/** No two epochs of a world have the same, were there ever so many. */
-const MARK_BYTES = 9;
 
 function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);

@@ -220,7 +220,10 @@ export function createFakeRedis(): FakeRedis {
 			asked.push(words.filter((word) => typeof word === "string").join(" "));
 			const ours = own(String(words[0]), words);
 			const fate = ours === "pass" ? redis.rule(String(words[0]), words) : ours;
-			if (fate === "ignored") end();
+			if (fate === "ignored") {
+				end();
+				return isOver;
+			}
 			const answered = answer(words, fate);
 			if (fate === "late") {
 				const [reply] = await Promise.all([answered, isOver.catch(() => {})]);

@@ -32,9 +32,10 @@ async function look(stream: Reachable, ending: Ending): Promise<Standing> {
 	const at = parseId(ending.id);
 	const presence = await findEnding(stream, ending);
 	if (presence === "same" || (await isToldNext(stream, at))) return "same";
-	if (presence === "other") return "other";
+	// Also where it is another one: who has just begun anew has less to lose.
 	const extent = await stream.extent();
 	if (!extent || compareIds(extent.last, at) < 0) return "shorter";
+	if (presence === "other") return "other";
 	// Where it is trimmed, reading on tells whether more is.
 	const isTrimmed = !extent.first || compareIds(extent.first, at) > 0;
 	return isTrimmed ? "same" : "other";

@@ -26,8 +26,26 @@ export async function findStart(
 	return (
 		(await firstOf(reachable.filter(isLater), stream, snapshots)) ??
 		(await fromEpoch(stream, snapshots, epoch)) ??
-		(await firstOf(reachable, stream, snapshots))
+		(await firstOf(reachable, stream, snapshots)) ??
+		fromEarlier(stream, snapshots, extent)
 	);
+}
+
+/** Somebody else may have written a place that is far from all others. */
+const MOST_EARLIER = 16;
+
+/** Where the last epoch only cuts a history, an earlier one may have begun with a world. */
+async function fromEarlier(
+	stream: Stream,
+	snapshots: Snapshots,
+	{ first, last }: Extent,
+): Promise<HistoryStart | undefined> {
+	const least = Math.max(first?.epoch ?? last.epoch, last.epoch - MOST_EARLIER);
+	for (let epoch = last.epoch - 1; epoch >= least; epoch--) {
+		const start = await fromEpoch(stream, snapshots, beginningOf(epoch));
+		if (start) return start;
+	}
+	return undefined;
 }
 
 async function firstOf(

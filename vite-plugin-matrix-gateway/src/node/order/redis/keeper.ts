@@ -7,12 +7,7 @@ import { findEnding } from "./ending.ts";
 import type { History } from "./history.ts";
 import type { SnapshotInfo, Snapshots } from "./snapshots.ts";
 import type { Stream } from "./stream.ts";
-import {
-	beginningOf,
-	compareIds,
-	parseId,
-	type StreamId,
-} from "./stream-id.ts";
+import { beginningOf, compareIds, parseId } from "./stream-id.ts";
 
 /** When a snapshot is due, and how long one is kept. */
 export interface KeeperPace {
@@ -70,13 +65,20 @@ export function createKeeper(
 		snapshots: Snapshots,
 	): Promise<boolean> {
 		if (performance.now() - repairedAt < AGAIN) return false;
-		const { at } = history;
-		const newest = infos.find(({ id }) => isWithin(parseId(id), at));
+		const newest = infos.find(isOfEpoch);
 		const isLacking = newest
 			? !(await snapshots.isThere(newest))
-			: at.epoch > 1 || !(await stream.at(beginningOf(1)));
+			: history.at.epoch > 1 || !(await stream.at(beginningOf(1)));
 		// Where that is lost too, another epoch comes.
 		return isLacking && (await history.isThere(stream));
+	}
+
+	/** Whether one is of the epoch that this node is in, and of what it has applied. */
+	function isOfEpoch({ id, mark }: SnapshotInfo): boolean {
+		const { at, ending } = history;
+		const place = parseId(id);
+		if (place.epoch !== at.epoch || compareIds(place, at) > 0) return false;
+		return mark === undefined || mark === ending.mark;
 	}
 
 	async function write(snapshots: Snapshots): Promise<void> {
@@ -97,6 +99,11 @@ export function createKeeper(
 		return performance.now() - (seen.get(key) ?? 0) > pace.spare;
 	}
 
+	/** Whether this epoch may have begun with one, and has no other yet. */
+	function isBase({ id }: SnapshotInfo, infos: readonly SnapshotInfo[]) {
+		return compareIds(parseId(id), history.at) < 0 && !infos.some(isOfEpoch);
+	}
+
 	/** The newest that has been there for long stays, and all that is newer. */
 	async function clean(
 		infos: readonly SnapshotInfo[],
@@ -108,9 +115,10 @@ export function createKeeper(
 		const kept = infos[floor];
 		if (!kept) return;
 		const isThere = await snapshots.isThere(kept);
+		const presence = isThere ? await findEnding(stream, kept) : "other";
+		if (presence === "missing" && isBase(kept, infos)) return;
 		// Where it is of entries that were lost, what comes before is all that there is.
-		if (!isThere || (await findEnding(stream, kept)) !== "same")
-			return snapshots.remove(kept);
+		if (presence !== "same") return snapshots.remove(kept);
 		await stream.trim(parseId(kept.id));
 		for (const info of infos.slice(floor + 1)) await snapshots.remove(info);
 	}
@@ -136,8 +144,4 @@ export function createKeeper(
 			}
 		},
 	};
-}
-
-function isWithin(id: StreamId, at: StreamId): boolean {
-	return id.epoch === at.epoch && compareIds(id, at) <= 0;
 }

@@ -96,7 +96,8 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 			appender.changeUp((up) => ({ ...up, replaces: members }));
 			return false;
 		}
-		if (!isForeign) return false;
+		// Somebody else may have gone on in their place meanwhile.
+		if (history.format === OWN_FORMAT) return false;
 		node.ended({ code: "options", message: OTHER_VERSION });
 		return true;
 	}

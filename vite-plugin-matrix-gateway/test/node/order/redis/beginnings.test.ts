@@ -32,6 +32,24 @@ test("[ORD12] who finds that a history was cut, and not there what it has applie
 	);
 });
 
+test.each(["breaks", "stays"])(
+	"[ORD12] who has a world begins the next epoch with it, though somebody began the same one anew, where its line %s",
+	async (what) => {
+		const redis = createFakeRedis();
+		const hers = createGate();
+		const one = await startOne({ connect: redis.connectBy(hers.rule) });
+		one.append(...life("a", 20));
+		for (let n = 0; n < 5; n++) await settle(one);
+		hers.shut(what === "breaks" ? new Error("LOADING") : undefined);
+		redis.flush();
+		const other = await startOne(redis);
+		hers.open();
+		expect(await settleLiving([one, other])).toEqual([one]);
+		expect(lossesOf(one)).toEqual([2]);
+		expect(one.world().roster).toContain("a");
+	},
+);
+
 test("[ORD12] nobody cuts a history of which nothing is left", async () => {
 	const redis = createFakeRedis();
 	const [hers, his] = [createGate(), createGate()];

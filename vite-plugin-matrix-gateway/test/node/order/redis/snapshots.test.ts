@@ -62,6 +62,30 @@ test("[ORD15] what is left of a snapshot whose writing broke off is no part of t
 		expect(redis.others.get(key)).toHaveLength(pieces);
 });
 
+test("[ORD15] the world that an epoch begins with stays until there is another one of it", async () => {
+	const redis = createFakeRedis();
+	const pace = { bytes: 1e9, age: 1e9, spare: 200 };
+	const one = await startOne(redis, { pace });
+	await settle(one);
+	let fails = true;
+	redis.rule = (command, words) =>
+		fails && command === "RPUSH" && /:2-/.test(String(words[1]))
+			? new Error("OOM")
+			: "pass";
+	redis.flush();
+	await settle(one);
+	// Another try comes after ten seconds; until then it looks each second.
+	const [base] = snapshotsOf(redis);
+	const looks = () =>
+		redis.asked.filter((asked) => /^HVALS/.test(asked)).length;
+	const before = looks();
+	await until(looks, (now) => now > before + 3);
+	expect(snapshotsOf(redis)).toEqual([base]);
+	fails = false;
+	const next = await startOne(redis, { pace });
+	await settle(one, next);
+});
+
 test("[ORD15] a snapshot of a history that is lost is no floor, and goes", async () => {
 	const redis = createFakeRedis();
 	const pace = { bytes: 1e9, age: 1e9, spare: 200 };

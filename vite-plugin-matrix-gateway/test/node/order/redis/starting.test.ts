@@ -1,10 +1,13 @@
 /** How a node begins on what is in a Redis, and when it does not. */
 import { expect, test } from "vitest";
-import { OWN_FORMAT } from "../../../../src/node/order/redis/payload.ts";
+import {
+	encodeEpoch,
+	OWN_FORMAT,
+} from "../../../../src/node/order/redis/payload.ts";
 import { until } from "../../../support/until.ts";
 import { life } from "../support/commands.ts";
 import { createFakeRedis, type FakeRedis } from "./support/fake-redis.ts";
-import { startAll, startOne } from "./support/fakes.ts";
+import { lossesOf, startAll, startOne } from "./support/fakes.ts";
 import { settle, startReplica } from "./support/replica.ts";
 
 test("the first begins the world, and whoever comes at the same time has it too", async () => {
@@ -139,6 +142,35 @@ test("of another version it does not start while the others live, and goes on af
 	await settle(next);
 	expect(next.world().roster).toContain("a");
 	expect(redis.entries.at(-1)?.id.epoch).toBe(2);
+});
+
+test("two that come after those of another version both go on after them", async () => {
+	const redis = createFakeRedis();
+	const one = await startOne(redis);
+	one.append(...life("a", 2));
+	await settle(one);
+	becomeOlder(redis);
+	await one.vanish();
+	const first = startReplica("redis://fake", { ...redis, lease: 300 });
+	const second = startReplica("redis://fake", { ...redis, lease: 600 });
+	await settle(first, second);
+	expect([first.ended, second.ended]).toEqual([undefined, undefined]);
+	expect(second.world().roster).toContain("a");
+});
+
+test("where the last epoch only cut the history, one that comes begins with an earlier one", async () => {
+	const redis = createFakeRedis();
+	const one = await startOne(redis);
+	one.append(...life("a", 2));
+	await settle(one);
+	await one.vanish();
+	const payload = encodeEpoch({ base: null, snapshot: null });
+	redis.last = { epoch: 2, place: 0 };
+	redis.entries.push({ id: redis.last, payload });
+	const next = await startOne(redis, { lease: 300 });
+	await settle(next);
+	expect(lossesOf(next)).toEqual([]);
+	expect(next.world().roster).toContain("a");
 });
 
 /** What is in it was written by another version. */

@@ -101,7 +101,7 @@ export function createKeeper(
 
 	/** Whether this epoch may have begun with one, and has no other yet. */
 	function isBase({ id }: SnapshotInfo, infos: readonly SnapshotInfo[]) {
-		return compareIds(parseId(id), history.at) < 0 && !infos.some(isOfEpoch);
+		return parseId(id).epoch < history.at.epoch && !infos.some(isOfEpoch);
 	}
 
 	/** The newest that has been there for long stays, and all that is newer. */
@@ -116,7 +116,7 @@ export function createKeeper(
 		if (!kept) return;
 		const isThere = await snapshots.isThere(kept);
 		const presence = isThere ? await findEnding(stream, kept) : "other";
-		if (presence === "missing" && isBase(kept, infos)) return;
+		if (isThere && presence !== "same" && isBase(kept, infos)) return;
 		// Where it is of entries that were lost, what comes before is all that there is.
 		if (presence !== "same") return snapshots.remove(kept);
 		await stream.trim(parseId(kept.id));

@@ -96,8 +96,11 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 			appender.changeUp((up) => ({ ...up, replaces: members }));
 			return false;
 		}
-		// Somebody else may have gone on in their place meanwhile.
-		if (history.format === OWN_FORMAT) return false;
+		if (history.format === OWN_FORMAT) {
+			// Somebody else has gone on in their place meanwhile, and may not have said so yet.
+			if (isForeign) appender.changeUp((up) => ({ ...up, replaces: members }));
+			return false;
+		}
 		node.ended({ code: "options", message: OTHER_VERSION });
 		return true;
 	}

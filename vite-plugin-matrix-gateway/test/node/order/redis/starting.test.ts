@@ -8,7 +8,7 @@ import { until } from "../../../support/until.ts";
 import { life } from "../support/commands.ts";
 import { createFakeRedis, type FakeRedis } from "./support/fake-redis.ts";
 import { lossesOf, startAll, startOne } from "./support/fakes.ts";
-import { settle, startReplica } from "./support/replica.ts";
+import { type Replica, settle, startReplica } from "./support/replica.ts";
 
 test("the first begins the world, and whoever comes at the same time has it too", async () => {
 	const redis = createFakeRedis();
@@ -151,8 +151,10 @@ test("two that come after those of another version both go on after them", async
 	await settle(one);
 	becomeOlder(redis);
 	await one.vanish();
-	const first = startReplica("redis://fake", { ...redis, lease: 300 });
-	const second = startReplica("redis://fake", { ...redis, lease: 600 });
+	const options = { resumeWindow: 1_000 };
+	const [first, second] = [300, 600].map((lease) =>
+		startReplica("redis://fake", { ...redis, options, lease }),
+	) as [Replica, Replica];
 	await settle(first, second);
 	expect([first.ended, second.ended]).toEqual([undefined, undefined]);
 	expect(second.world().roster).toContain("a");

@@ -188,11 +188,16 @@ describe("below the stream", () => {
 		async (name, frames, count) => {
 			const { peer, stream, messages, came } = await join();
 			const cut = name.includes("head") ? 1 : frames.length - 2;
-			peer.socket.write(
-				Buffer.concat([textFrame("0"), frames.subarray(0, cut)]),
+			const begin = Buffer.concat([textFrame("0"), frames.subarray(0, cut)]);
+			const end = stream.bytesRead + begin.length;
+			peer.socket.write(begin);
+			await came(1);
+			// It may take several reads, between which others have their turn.
+			await until(
+				() => stream.bytesRead,
+				(read) => read >= end,
 			);
 			const marker = await join();
-			await came(1);
 			marker.peer.socket.write(textFrame("marker"));
 			await marker.came(1);
 			let bytes = 0;

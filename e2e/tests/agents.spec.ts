@@ -1,9 +1,7 @@
 /** Agents beside the page in `vite dev`: their errors over it, and no reload of it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "../fixtures.ts";
 import { startVite } from "../hosts.ts";
+import { makeScratch } from "../scratch.ts";
 
 const ada = (line: string) => `interface Speaker {
 	send(message: object): void;
@@ -35,15 +33,7 @@ client.onAgents((agents) => { document.title = [...agents.keys()].join() || "no 
 test("an agent's error is over the page, with its file and line, until it is mended", {
 	tag: "@dev",
 }, async ({ page }) => {
-	// Within the repository, so that the packages are found.
-	const scratch = fileURLToPath(new URL("../../reports", import.meta.url));
-	mkdirSync(scratch, { recursive: true });
-	const folder = mkdtempSync(join(scratch, "agents-"));
-	const write = (name: string, text: string) => {
-		mkdirSync(dirname(join(folder, name)), { recursive: true });
-		writeFileSync(join(folder, name), text);
-	};
-	for (const [name, text] of Object.entries(FILES)) write(name, text);
+	const { folder, write, remove } = makeScratch("agents", FILES);
 	const host = await startVite(folder);
 	try {
 		await page.goto(host.url);
@@ -77,7 +67,7 @@ test("an agent's error is over the page, with its file and line, until it is men
 		await expect(page).toHaveTitle("ada");
 	} finally {
 		await host.stop();
-		rmSync(folder, { recursive: true });
+		remove();
 	}
 });
 

@@ -1,17 +1,9 @@
 /** Hot updates of an app's modules, in a real page: however many, one connection is left. */
-import {
-	mkdirSync,
-	mkdtempSync,
-	renameSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
 import { startVite } from "../hosts.ts";
+import { makeScratch, type Scratch } from "../scratch.ts";
 
 /** Milliseconds after a change in which Vite's watcher drops the next of the same file: nobody types as fast. */
 const DROPPED = 50;
@@ -45,32 +37,20 @@ import.meta.hot.accept();
 };
 
 test.describe("a module that makes a client", { tag: "@dev" }, () => {
-	let folder: string;
+	let scratch: Scratch;
 
 	test.beforeEach(() => {
-		// Within the repository, so that the packages are found.
-		const scratch = fileURLToPath(new URL("../../reports", import.meta.url));
-		mkdirSync(scratch, { recursive: true });
-		folder = mkdtempSync(join(scratch, "hot-"));
-		for (const [name, text] of Object.entries(FILES)) write(name, text);
+		scratch = makeScratch("hot", FILES);
 	});
-	test.afterEach(() => rmSync(folder, { recursive: true }));
-
-	/** At once: a file that is empty until it is written accepts no update, and the page would be loaded anew. */
-	function write(name: string, text: string): void {
-		const path = join(folder, name);
-		const draft = `${folder}.draft`;
-		writeFileSync(draft, text);
-		renameSync(draft, path);
-	}
+	test.afterEach(() => scratch.remove());
 
 	async function edit(name: string, text: string): Promise<void> {
 		await delay(2 * DROPPED);
-		write(name, text);
+		scratch.write(name, text);
 	}
 
 	async function open(page: Page) {
-		const host = await startVite(folder);
+		const host = await startVite(scratch.folder);
 		await page.goto(host.url);
 		await expect(page).toHaveTitle("online");
 		// A page that is loaded anew loses this.
@@ -102,7 +82,7 @@ test.describe("a module that makes a client", { tag: "@dev" }, () => {
 		test(`leaves one connection after five updates ${what}`, async ({
 			page,
 		}) => {
-			write("gateway.js", gateway(0) + accept);
+			scratch.write("gateway.js", gateway(0) + accept);
 			const { host, connections } = await open(page);
 			try {
 				for (let version = 1; version <= 5; version++) {

@@ -93,8 +93,8 @@ export function createHistory({
 	async function takeEpoch(read: Read, stream: Reachable): Promise<Taken> {
 		const start = decodeEpoch(read.payload);
 		if (!start) return "gap";
-		if (!(await isHere(start.base, stream))) return splitOrLost(stream);
-		return applyEpoch(read, start);
+		if (await isHere(start.base, stream)) return applyEpoch(read, start);
+		return (await compare(stream)) === "shorter" ? "lost" : "split";
 	}
 
 	function applyEpoch(read: Read, start: EpochStart): Taken {
@@ -121,22 +121,12 @@ export function createHistory({
 		return read.mark !== undefined && mark !== undefined && read.mark !== mark;
 	}
 
-	async function splitOrLost(stream: Reachable): Promise<"split" | "lost"> {
-		const standing = await compareEnding(stream, ending());
-		return standing === "shorter" ? "lost" : "split";
+	function compare(stream: Reachable): Promise<Standing> {
+		return compareEnding(stream, ending());
 	}
 
-	async function isOther(stream: Reachable): Promise<boolean> {
-		return (await compareEnding(stream, ending())) === "other";
-	}
-
-	/**
-	 * Undefined where somebody else has written what no gateway writes, or none that is of this epoch: on
-	 * all nodes that is nothing.
-	 */
-	function entryOf(read: Read): Entry | undefined {
-		if (isForeign(read)) return undefined;
-		const { payload } = read;
+	/** Undefined where somebody else has written what no gateway writes: on all nodes that is nothing. */
+	function entryOf({ payload }: Read): Entry | undefined {
 		const own = inFlight();
 		if (own?.payload.equals(payload)) return own.entry;
 		try {
@@ -159,18 +149,19 @@ export function createHistory({
 		async take(read, stream) {
 			if (!isNext(read.id, at)) return "gap";
 			if (read.id.epoch !== at.epoch) return takeEpoch(read, stream);
-			if (isForeign(read) && (await isOther(stream))) return "split";
-			const entry = entryOf(read);
+			const isNothing = isForeign(read);
+			if (isNothing && (await compare(stream)) === "other") return "split";
+			const entry = isNothing ? undefined : entryOf(read);
 			if (entry) {
 				node.applyEntry(entry);
 				heard(entry);
 			}
 			return advance(read);
 		},
-		compare: (stream) => compareEnding(stream, ending()),
+		compare,
 		async isThere(stream) {
 			const before = at;
-			const standing = await compareEnding(stream, ending());
+			const standing = await compare(stream);
 			// What was read since was there.
 			return standing === "same" || at !== before;
 		},

@@ -92,17 +92,15 @@ export function createNewcomer(parts: NewcomerParts): Newcomer {
 		const isForeign = history.format !== OWN_FORMAT;
 		const members = node.members();
 		if (members.length === 0 || (!isForeign && !differs())) return false;
-		if (!(await isAnybodyThere(stream))) {
+		const areThere = await isAnybodyThere(stream);
+		if (areThere && history.format !== OWN_FORMAT) {
+			node.ended({ code: "options", message: OTHER_VERSION });
+			return true;
+		}
+		// Also where somebody else has gone on in their place meanwhile, and may not have said so yet.
+		if (!areThere || isForeign)
 			appender.changeUp((up) => ({ ...up, replaces: members }));
-			return false;
-		}
-		if (history.format === OWN_FORMAT) {
-			// Somebody else has gone on in their place meanwhile, and may not have said so yet.
-			if (isForeign) appender.changeUp((up) => ({ ...up, replaces: members }));
-			return false;
-		}
-		node.ended({ code: "options", message: OTHER_VERSION });
-		return true;
+		return false;
 	}
 
 	function differs(): boolean {

@@ -11,6 +11,7 @@ import {
 	startOne,
 	startTwo,
 } from "./support/fakes.ts";
+import { plant } from "./support/losses.ts";
 import { settle, settleLiving, startReplica } from "./support/replica.ts";
 
 test("[ORD11] each is one more than the one before", async () => {
@@ -88,8 +89,7 @@ test("[ORD11] what was meant for an epoch that is over is sent in the next one",
 	await settle(one, other);
 	// Nobody is woken by it, so that they write before they read it.
 	const payload = encodeEpoch({ base: null, snapshot: null });
-	redis.last = { epoch: 2, place: 0 };
-	redis.entries.push({ id: redis.last, payload });
+	plant(redis, { epoch: 2, place: 0 }, { payload });
 	one.append(...life("a", 3));
 	await settle(one, other);
 	expect([one.ended, other.ended]).toEqual([undefined, undefined]);

@@ -64,8 +64,7 @@ test("[ORD15] what is left of a snapshot whose writing broke off is no part of t
 
 test("[ORD15] the world that an epoch begins with stays until there is another one of it", async () => {
 	const redis = createFakeRedis();
-	const pace = { bytes: 1e9, age: 1e9, spare: 200 };
-	const one = await startOne(redis, { pace });
+	const one = await startOne(redis, { pace: TIDY });
 	await settle(one);
 	let fails = true;
 	redis.rule = (command, words) =>
@@ -82,14 +81,13 @@ test("[ORD15] the world that an epoch begins with stays until there is another o
 	await until(looks, (now) => now > before + 3);
 	expect(snapshotsOf(redis)).toEqual([base]);
 	fails = false;
-	const next = await startOne(redis, { pace });
+	const next = await startOne(redis, { pace: TIDY });
 	await settle(one, next);
 });
 
 test("[ORD15] a snapshot of a history that is lost is no floor, and goes", async () => {
 	const redis = createFakeRedis();
-	const pace = { bytes: 1e9, age: 1e9, spare: 200 };
-	const one = await startOne(redis, { pace });
+	const one = await startOne(redis, { pace: TIDY });
 	await settle(one);
 	for (const [key, pieces] of [
 		["whole", 1],
@@ -109,3 +107,6 @@ test("[ORD15] a snapshot of a history that is lost is no floor, and goes", async
 	const next = await startOne(redis);
 	await settle(one, next);
 });
+
+/** None is due, and what is not needed any more goes soon. */
+const TIDY = { bytes: 1e9, age: 1e9, spare: 200 };

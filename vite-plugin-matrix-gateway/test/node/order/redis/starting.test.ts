@@ -8,6 +8,7 @@ import { until } from "../../../support/until.ts";
 import { life } from "../support/commands.ts";
 import { createFakeRedis, type FakeRedis } from "./support/fake-redis.ts";
 import { lossesOf, startAll, startOne } from "./support/fakes.ts";
+import { plant } from "./support/losses.ts";
 import { type Replica, settle, startReplica } from "./support/replica.ts";
 
 test("the first begins the world, and whoever comes at the same time has it too", async () => {
@@ -110,10 +111,7 @@ test("with other options it does not start, and says which", async () => {
 
 test("with other options it goes on where the others have ended without a word", async () => {
 	const redis = createFakeRedis();
-	const one = await startOne(redis);
-	one.append(...life("a", 2));
-	await settle(one);
-	await one.vanish();
+	await leave(redis);
 	const other = await startOne(redis, {
 		options: { resumeWindow: 1_000 },
 		lease: 300,
@@ -146,11 +144,8 @@ test("of another version it does not start while the others live, and goes on af
 
 test("two that come after those of another version both go on after them", async () => {
 	const redis = createFakeRedis();
-	const one = await startOne(redis);
-	one.append(...life("a", 2));
-	await settle(one);
+	await leave(redis);
 	becomeOlder(redis);
-	await one.vanish();
 	const options = { resumeWindow: 1_000 };
 	const [first, second] = [300, 600].map((lease) =>
 		startReplica("redis://fake", { ...redis, options, lease }),
@@ -162,18 +157,22 @@ test("two that come after those of another version both go on after them", async
 
 test("where the last epoch only cut the history, one that comes begins with an earlier one", async () => {
 	const redis = createFakeRedis();
-	const one = await startOne(redis);
-	one.append(...life("a", 2));
-	await settle(one);
-	await one.vanish();
+	await leave(redis);
 	const payload = encodeEpoch({ base: null, snapshot: null });
-	redis.last = { epoch: 2, place: 0 };
-	redis.entries.push({ id: redis.last, payload });
+	plant(redis, { epoch: 2, place: 0 }, { payload });
 	const next = await startOne(redis, { lease: 300 });
 	await settle(next);
 	expect(lossesOf(next)).toEqual([]);
 	expect(next.world().roster).toContain("a");
 });
+
+/** A world of `a`, whose only node has ended without a word. */
+async function leave(redis: FakeRedis): Promise<void> {
+	const one = await startOne(redis);
+	one.append(...life("a", 2));
+	await settle(one);
+	await one.vanish();
+}
 
 /** What is in it was written by another version. */
 function becomeOlder(redis: FakeRedis): void {

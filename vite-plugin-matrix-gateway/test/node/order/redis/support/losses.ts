@@ -1,8 +1,9 @@
 /** How a fake Redis comes to have lost what some have applied. */
 
 import type { SnapshotInfo } from "../../../../../src/node/order/redis/snapshots.ts";
+import type { StreamId } from "../../../../../src/node/order/redis/stream-id.ts";
 import { life } from "../../support/commands.ts";
-import type { FakeRedis, Fate, Rule } from "./fake-redis.ts";
+import type { FakeEntry, FakeRedis, Fate, Rule } from "./fake-redis.ts";
 import { KEYS, type Replica, settle } from "./replica.ts";
 
 /** One goes on while the other hears nothing. Returns how many entries there were when that began. */
@@ -37,6 +38,16 @@ export async function meetAnother(
 	await settle(other);
 	await settle(other);
 	hers.open();
+}
+
+/** Puts an entry into the stream behind everybody's back: nobody who waits is woken by it. */
+export function plant(
+	redis: FakeRedis,
+	id: StreamId,
+	entry: Omit<FakeEntry, "id">,
+): void {
+	redis.last = id;
+	redis.entries.push({ id, ...entry });
 }
 
 /** Those that are in the index. */

@@ -148,13 +148,17 @@ function onNode(file, dependency) {
 	return { command: process.execPath, args: [here("hubs", file)], version };
 }
 
-/** Its npm package is a link to one of several binaries, which an install script sets; that may be forbidden. */
+/**
+ * Its install script moves the binary that fits the system to where the package names it; where scripts are forbidden, it
+ * stays in one of several packages.
+ */
 async function findBun() {
-	const installed = readdirSync(here("node_modules/@oven"), {
-		withFileTypes: true,
-	});
-	for (const { name } of installed) {
-		const command = here("node_modules/@oven", name, "bin/bun");
+	const packages = here("node_modules/@oven");
+	const commands = [
+		here("node_modules/bun/bin/bun.exe"),
+		...readdirSync(packages).map((name) => join(packages, name, "bin/bun")),
+	];
+	for (const command of commands) {
 		const found = await run(command, ["--version"]).catch(() => undefined);
 		if (!found) continue;
 		return {

@@ -9,6 +9,7 @@ import { DEFAULT_WORLD } from "../core/protocol/world-name.ts";
 import { type Access, openAccess } from "./access.ts";
 import { NEGOTIATION } from "./compression.ts";
 import { countsOf, resolveLimits } from "./connection-limits.ts";
+import { takeTurns } from "./connection-turns.ts";
 import type { Hub } from "./hub.ts";
 import { claimPaths, isClaimed } from "./path-claims.ts";
 import { refuseUpgrade } from "./refusals.ts";
@@ -75,6 +76,7 @@ export function attach(
 	const counts = countsOf(worlds);
 	const webSockets = createWebSocketServer(worlds);
 	const answering = createAnswering(worlds.flushWindow);
+	const turns = takeTurns(server);
 
 	/** The world that a path asks for, or what stands in its place; undefined for a path of others. */
 	function nameAt(path: string): string | undefined {
@@ -88,6 +90,7 @@ export function attach(
 	}
 
 	const listener: UpgradeListener = (request, socket, head) => {
+		turns.upgraded(socket);
 		const name = nameAt(pathOf(request));
 		const attempt = {
 			request,
@@ -115,6 +118,7 @@ export function attach(
 	};
 	server.on("upgrade", listener);
 	return () => {
+		turns.stop();
 		server.off("upgrade", listener);
 		answering.stop();
 		giveBack();

@@ -2,12 +2,18 @@
  * No peer holds the loop: those that send more than a little have their turn one after the other.
  *
  * libuv reads a socket that fills each buffer up to 32 times before it looks at the next one: 2 MB
- * of small messages held the loop for 400 to 650 ms. And a stream that is read starts its handle
- * again by itself, from `read`, `_read` and `resume`, also in the middle of that. Here such a socket
- * is read once and then waits, its bytes in the kernel, until those that wait already were read;
- * in a turn as many as take a few milliseconds. Who sends little is read in every turn.
+ * of small messages held the loop for 400 to 650 ms. Here such a socket is read once and then waits, its
+ * bytes in the kernel, until those that wait already were read; in a turn as many as take a few
+ * milliseconds. Who sends little is read in every turn.
  */
 import type { Duplex } from "node:stream";
+import {
+	freeHandle,
+	isStopped,
+	type ReadHandle,
+	readHandleOf,
+	stopHandle,
+} from "./read-handle.ts";
 import { chargeReading, isGreedy, waitOfGreedy } from "./read-shares.ts";
 
 /**
@@ -60,9 +66,8 @@ export function holdReading(
 	aside?: () => boolean,
 ): boolean {
 	const handle = readHandleOf(stream);
-	if (!handle || isHeld(handle)) return false;
-	handle.readStop();
-	handle.readStart = nothing;
+	if (!handle || isStopped(handle)) return false;
+	stopHandle(handle);
 	queue.push({ stream, handle, cost, aside });
 	schedule();
 	return true;
@@ -98,34 +103,6 @@ export function limitStream(stream: Duplex, isLater = false): void {
 function receivedBytesOf(stream: Duplex): number {
 	const handle = readHandleOf(stream);
 	return (handle?._parent ?? handle)?.bytesRead ?? 0;
-}
-
-/** Of Node's handle below a socket's stream, what reads. */
-interface ReadHandle {
-	reading: boolean;
-	readonly bytesRead?: number;
-	readStart(): number;
-	readStop(): number;
-	/** Below TLS. */
-	readonly _parent?: { readonly bytesRead?: number };
-}
-
-function readHandleOf(stream: Duplex): ReadHandle | undefined {
-	const { _handle } = stream as Duplex & {
-		readonly _handle?: ReadHandle | null;
-	};
-	const canRead =
-		typeof _handle?.readStart === "function" &&
-		typeof _handle.readStop === "function";
-	return canRead ? _handle : undefined;
-}
-
-function nothing(): number {
-	return 0;
-}
-
-function isHeld(handle: ReadHandle): boolean {
-	return handle.readStart === nothing;
 }
 
 function schedule(): void {
@@ -172,7 +149,7 @@ function pause(milliseconds: number): void {
 
 /** Returns the milliseconds that it takes, or will. */
 function goOn({ stream, handle, cost, aside }: Waiting): number {
-	Reflect.deleteProperty(handle, "readStart");
+	freeHandle(handle);
 	// It may have been given up meanwhile.
 	if (readHandleOf(stream) !== handle) return 0;
 	const start = performance.now();

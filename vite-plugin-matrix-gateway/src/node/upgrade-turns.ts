@@ -1,13 +1,11 @@
 /**
- * No crowd that comes at once holds the loop: a handshake takes 0.1 to 0.2 ms, and the event loop brings hundreds in one
- * turn. In each some are let in, and the others, those first who came first, in the turns that follow.
+ * No crowd that is let in at once holds the loop: a handshake takes 0.1 to 0.2 ms, and hundreds may be judged in one turn
+ * of the event loop. In each some are let in, and the others, those first who came first, in the turns that follow.
  */
 
-/**
- * Milliseconds of a turn for those who come. Where all else of it takes more they have as much, but no more than the
- * most: part of it is what those who came before have to say.
- */
-const BUDGET = 3;
+/** Milliseconds of a turn for those who come; where turns take long, this part of the last one, and so many at most. */
+const BUDGET = 1;
+const PART = 1 / 3;
 const MOST = 15;
 
 /** All of the process: what holds the loop is not one gateway's. */
@@ -15,18 +13,15 @@ let waiting: (() => void)[] = [];
 let next = 0;
 let isScheduled = false;
 let isLetting = false;
-/** When the time of those who come is over in this turn, and since when it is that of all else. */
+/** When this turn began, and when the time of those who come is over in it. */
+let began = 0;
 let until = 0;
-let since = 0;
 
 /** Resolves when it is its turn. */
 export function itsTurn(): Promise<void> {
 	return new Promise((resolve) => {
 		waiting.push(resolve);
-		if (!isScheduled) {
-			since = performance.now();
-			schedule();
-		}
+		if (!isScheduled) schedule(0);
 		if (!isLetting) {
 			isLetting = true;
 			queueMicrotask(letNext);
@@ -34,10 +29,10 @@ export function itsTurn(): Promise<void> {
 	});
 }
 
-/** The time of those who come begins, which is as long as all else has taken since it last ended. */
-function schedule(): void {
-	const now = performance.now();
-	until = now + Math.min(MOST, Math.max(BUDGET, now - since));
+/** @param took Milliseconds that the last turn took. */
+function schedule(took: number): void {
+	began = performance.now();
+	until = began + Math.min(MOST, Math.max(BUDGET, took * PART));
 	isScheduled = true;
 	setImmediate(beginTurn);
 }
@@ -47,7 +42,7 @@ function beginTurn(): void {
 	waiting = waiting.slice(next);
 	next = 0;
 	if (waiting.length === 0) return;
-	schedule();
+	schedule(performance.now() - began);
 	letNext();
 }
 
@@ -58,8 +53,5 @@ function letNext(): void {
 	next++;
 	goOn();
 	// Behind what that one does: only then it is known how long it took.
-	queueMicrotask(() => {
-		since = performance.now();
-		letNext();
-	});
+	queueMicrotask(letNext);
 }

@@ -42,22 +42,22 @@ async function arrangeCrowd(size: number) {
 }
 
 test("some are let in in each turn, those first who came first", async () => {
-	const { come, done, countTurn } = await arrangeCrowd(20);
+	const { come, done, countTurn } = await arrangeCrowd(7);
 	// At once, and when the turn ends.
-	expect(await countTurn()).toBe(12);
-	come(20);
-	expect(await countTurn()).toBe(6);
-	expect(await countTurn()).toBe(3);
-	expect(done).toEqual(Array.from({ length: 21 }, (_, name) => name));
+	expect(await countTurn()).toBe(4);
+	come(7);
+	expect(await countTurn()).toBe(2);
+	expect(await countTurn()).toBe(2);
+	expect(done).toEqual(Array.from({ length: 8 }, (_, name) => name));
 	expect(await countTurn()).toBe(0);
 });
 
-test("where all else takes long, they have as much", async () => {
+test("where turns take long, those who come have a third of that, up to 15 ms", async () => {
 	const { work, countTurn } = await arrangeCrowd(100);
 	await countTurn();
-	work(10);
-	expect(await countTurn()).toBe(20);
-	expect(await countTurn()).toBe(6);
+	work(12);
+	expect(await countTurn()).toBe(9);
+	expect(await countTurn()).toBe(3);
 	work(10_000);
 	expect(await countTurn()).toBe(30);
 	while ((await countTurn()) > 0);

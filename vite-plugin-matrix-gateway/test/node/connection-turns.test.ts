@@ -1,0 +1,299 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createSecureServer } from "node:http2";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { connect as connectTls } from "node:tls";
+import { afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { attach } from "../../src/node/attach.ts";
+import { FEW, takeTurns } from "../../src/node/connection-turns.ts";
+import { createGateway } from "../../src/node/create-gateway.ts";
+import { type Certificate, makeCertificate } from "../support/certificate.ts";
+
+let certificate: Certificate;
+beforeAll(() => {
+	certificate = makeCertificate();
+});
+afterEach(() => void vi.restoreAllMocks());
+
+const SERVERS = {
+	http: () => createServer(),
+	https: () => createTlsServer(certificate),
+};
+
+/** A server of which it is known how many requests it read in each turn of its loop. */
+async function arrange({
+	kind = "http" as keyof typeof SERVERS,
+	/** Milliseconds that each turn takes. */
+	turn = 0,
+	take = takeTurns,
+} = {}) {
+	let now = 1_000;
+	vi.spyOn(performance, "now").mockImplementation(() => now);
+	const server = SERVERS[kind]() as ReturnType<typeof createServer>;
+	const order: string[] = [];
+	let inTurn = 0;
+	let most = 0;
+	const count = ({ url = "" }) => {
+		order.push(url);
+		if (inTurn++ === 0)
+			setImmediate(() => {
+				inTurn = 0;
+			});
+		now += inTurn === 1 ? turn : 0;
+		most = Math.max(most, inTurn);
+	};
+	server.on("request", (request, response) => {
+		count(request);
+		response.end();
+	});
+	const turns = take(server);
+	server.on("upgrade", (request, socket) => {
+		turns.upgraded(socket);
+		count(request);
+		// Its peer may have gone.
+		socket
+			.on("error", () => {})
+			.write("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	const connected = kind === "http" ? "connection" : "secureConnection";
+	onTestFinished(() => {
+		turns.stop();
+		server.close();
+	});
+
+	async function open(): Promise<Socket> {
+		const accepted = once(server, connected);
+		const socket =
+			kind === "http"
+				? connect(port, "127.0.0.1")
+				: connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false });
+		const [peer] = await accepted;
+		onTestFinished(() => void socket.destroy());
+		onTestFinished(() => void peer.destroy());
+		return socket;
+	}
+
+	async function openMany(size: number) {
+		const sockets: Socket[] = [];
+		while (sockets.length < size) sockets.push(await open());
+		return sockets;
+	}
+
+	return { server, turns, order, most: () => most, openMany };
+}
+
+function ask(socket: Socket, path: string | number, more = ""): void {
+	socket.write(`GET /${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`);
+}
+
+const UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+
+/** Resolves when each has been answered. */
+function answersOf(sockets: Socket[]) {
+	return Promise.all(sockets.map((socket) => once(socket, "data")));
+}
+
+/** Node's handle of one that is held has a `readStart` of its own. */
+function isHeld(socket: Duplex): boolean {
+	const { _handle } = socket as Duplex & { _handle?: object | null };
+	return Boolean(_handle && Object.hasOwn(_handle, "readStart"));
+}
+
+test.each([
+	["handshakes", "http", UPGRADE],
+	["requests", "http", ""],
+	["handshakes", "https", UPGRADE],
+	["requests", "https", ""],
+] as const)(
+	"CON11 of many first %s that come at once over %s a few are read in each turn, those first who came first",
+	async (_, kind, more) => {
+		const { most, openMany, order } = await arrange({ kind });
+		const sockets = await openMany(100);
+		const answers = answersOf(sockets);
+		for (const [index, socket] of sockets.entries()) ask(socket, index, more);
+		await answers;
+		expect(most()).toBe(FEW);
+		expect(order).toHaveLength(100);
+		// Among those who are read in one turn it is the operating system that says who is first.
+		const late = order.slice(-20).map((path) => Number(path.slice(1)));
+		expect(Math.min(...late)).toBeGreaterThanOrEqual(60);
+	},
+);
+
+test.each([
+	[10, 20],
+	[10_000, 30],
+])(
+	"CON11 where turns take %i ms, up to %i are read in each",
+	async (turn, many) => {
+		const { most, openMany, order } = await arrange({ turn });
+		const sockets = await openMany(100);
+		const answers = answersOf(sockets);
+		for (const socket of sockets) ask(socket, "");
+		await answers;
+		expect(order).toHaveLength(100);
+		expect(most()).toBe(many);
+	},
+);
+
+test("CON11 only what comes first of a connection waits", async () => {
+	const { most, openMany, order } = await arrange();
+	const sockets = await openMany(100);
+	for (const path of ["first", "second"]) {
+		expect(most()).toBeLessThanOrEqual(FEW);
+		const answers = answersOf(sockets);
+		for (const socket of sockets) ask(socket, path);
+		await answers;
+	}
+	expect(order).toHaveLength(200);
+	expect(most()).toBeGreaterThan(FEW);
+});
+
+test("CON11 nobody waits long for those who say nothing", async () => {
+	const { openMany, order } = await arrange();
+	const silent = await openMany(600);
+	const crowd = await openMany(60);
+	let turns = 0;
+	let isOver = false;
+	const countTurn = () => {
+		turns++;
+		if (!isOver) setImmediate(countTurn);
+	};
+	const answers = answersOf(crowd);
+	for (const socket of crowd) ask(socket, "crowd");
+	countTurn();
+	await answers;
+	isOver = true;
+	// 12 for the crowd, 11 to look at all, and those of the sockets themselves.
+	expect(turns).toBeLessThan(60);
+	const spoken = answersOf(silent);
+	for (const socket of silent) ask(socket, "silent");
+	await spoken;
+	expect(order).toHaveLength(660);
+});
+
+test("CON11 who goes while it is held is forgotten, and so is who was read", async () => {
+	const { server, openMany, order } = await arrange();
+	const peers: Socket[] = [];
+	server.on("connection", (socket: Socket) => peers.push(socket));
+	const sockets = await openMany(80);
+	const [gone, stays] = [sockets.slice(40), sockets.slice(0, 40)];
+	const before = peers.map((peer) => peer.listenerCount("close"));
+	const answers = answersOf(stays);
+	for (const socket of sockets) ask(socket, "", UPGRADE);
+	for (const socket of gone) socket.resetAndDestroy();
+	await answers;
+	expect(order.length).toBeGreaterThanOrEqual(40);
+	await expect
+		.poll(() => peers.slice(40).every(({ destroyed }) => destroyed))
+		.toBe(true);
+	for (const [index, peer] of peers.slice(0, 40).entries())
+		expect(peer.listenerCount("close")).toBeLessThan(before[index] ?? 0);
+});
+
+test("CON11 who was upgraded is not held any more, even where another request was read with it", async () => {
+	const { server, openMany } = await arrange();
+	const upgraded: Duplex[] = [];
+	const held: boolean[] = [];
+	server.on("upgrade", (_, socket) => {
+		upgraded.push(socket);
+		if (upgraded.length === 20) socket.write("all");
+	});
+	server.on("request", () => {
+		held.push(upgraded.some((socket) => isHeld(socket)));
+	});
+	const sockets = await openMany(20);
+	const all = Promise.any(sockets.map((socket) => heard(socket, "all")));
+	const request = "GET / HTTP/1.1\r\nHost: localhost\r\n";
+	for (const socket of sockets)
+		socket.write(`${request}\r\n${request}${UPGRADE}\r\n`);
+	await all;
+	const crowd = await openMany(20);
+	const answers = answersOf(crowd);
+	for (const socket of crowd) ask(socket, "crowd");
+	await answers;
+	expect(held).toHaveLength(40);
+	expect(held).not.toContain(true);
+});
+
+function heard(socket: Socket, text: string): Promise<void> {
+	return new Promise((resolve) => {
+		socket.on("data", (bytes) => {
+			if (String(bytes).includes(text)) resolve();
+		});
+	});
+}
+
+test("CON11 when turns end, all who are held are read, and the server is as it was", async () => {
+	const { server, turns, openMany, order } = await arrange();
+	const peers: Socket[] = [];
+	server.on("connection", (socket: Socket) => peers.push(socket));
+	const listeners = server.listenerCount("connection");
+	const sockets = await openMany(100);
+	let held = 0;
+	server.once("request", () => {
+		// After the last one of this turn.
+		setImmediate(() => {
+			held = peers.filter(isHeld).length;
+			turns.stop();
+		});
+	});
+	const answers = answersOf(sockets);
+	for (const socket of sockets) ask(socket, "");
+	await answers;
+	expect(held).toBeGreaterThan(0);
+	expect(peers.some(isHeld)).toBe(false);
+	expect(order).toHaveLength(100);
+	expect(server.listenerCount("connection")).toBe(listeners - 1);
+});
+
+test("where two take turns on one server, it has those of both", async () => {
+	const { most, openMany, order } = await arrange({
+		take(server) {
+			const both = [takeTurns(server), takeTurns(server)];
+			return {
+				upgraded: (socket) => both.map((one) => one.upgraded(socket)),
+				stop: () => both.map((one) => one.stop()),
+			};
+		},
+	});
+	const sockets = await openMany(60);
+	const answers = answersOf(sockets);
+	for (const [index, socket] of sockets.entries())
+		ask(socket, "", index % 2 ? UPGRADE : "");
+	await answers;
+	expect(order).toHaveLength(60);
+	expect(most()).toBe(FEW);
+});
+
+test("a server of HTTP/2 is left alone, since to ask it for requests changes its streams", () => {
+	const server = createSecureServer({ ...certificate, allowHTTP1: true });
+	const events = () =>
+		server.eventNames().map((name) => [name, server.listenerCount(name)]);
+	const before = events();
+	takeTurns(server);
+	expect(events()).toEqual(before);
+});
+
+test("CON11 a gateway has those who connect take turns, and listens for upgrades once", async () => {
+	const gateway = createGateway();
+	const { server, most, openMany, order } = await arrange({
+		take(server) {
+			const detach = attach(server as ReturnType<typeof createServer>, gateway);
+			return { upgraded() {}, stop: detach };
+		},
+	});
+	onTestFinished(() => gateway.close({ timeout: 0 }));
+	expect(server.listenerCount("upgrade")).toBe(2);
+	const sockets = await openMany(60);
+	const answers = answersOf(sockets);
+	for (const socket of sockets) ask(socket, "elsewhere", UPGRADE);
+	await answers;
+	expect(order).toHaveLength(60);
+	expect(most()).toBe(FEW);
+});

@@ -90,7 +90,8 @@ export function attach(
 	}
 
 	const listener: UpgradeListener = (request, socket, head) => {
-		turns.upgraded(socket);
+		// Its socket may stand in another's place, as where the upgrade has a body.
+		turns.upgraded(request.socket);
 		const name = nameAt(pathOf(request));
 		const attempt = {
 			request,
@@ -118,7 +119,7 @@ export function attach(
 	};
 	server.on("upgrade", listener);
 	return () => {
-		turns.stop();
+		turns.end();
 		server.off("upgrade", listener);
 		answering.stop();
 		giveBack();

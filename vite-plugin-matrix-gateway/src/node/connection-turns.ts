@@ -3,6 +3,7 @@
  * the event loop brings a thousand in one turn. Those of 5,000 handshakes held it for 125 ms. Here a few are read in each turn, and
  * the others wait in the kernel, those first who came first. Whose first request was read is not held any more.
  */
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Server as PlainServer } from "node:http";
 import { Server as TlsServer } from "node:https";
 import type { Duplex } from "node:stream";
@@ -23,76 +24,92 @@ export const FEW = 5;
 const EACH_MILLISECOND = 2;
 const MANY = 30;
 
-/** So many of those that wait are read for a turn, since most may have nothing to say yet. */
+/**
+ * So many of those that wait are read for a turn, and twice as many in the next one where too few of them had something to say. It
+ * takes 2 µs to stop one or to start it: that is done for so many at once.
+ */
 const LOOKED_AT = 64;
+const AT_ONCE = 1_024;
+
+/** Node tells of each request over HTTP/1, before it looks at its headers. To listen for them would change a server of HTTP/2. */
+const STARTS = "http.server.request.start";
 
 /** The turns of a server's connections. */
 export interface ConnectionTurns {
 	/** An upgrade came. It is not listened for here: a server does otherwise where somebody listens for it. */
 	upgraded(socket: Duplex): void;
 	/** Lets go of all that wait, and has nobody wait any more. */
-	stop(): void;
+	end(): void;
 }
 
-/** Has the connections of a server of `node:http` or `node:https` take turns; other servers are left alone. */
+/**
+ * Has the connections of a server of `node:http` or `node:https` take turns; other servers are left alone. What TLS takes comes
+ * before that.
+ */
 export function takeTurns(server: object): ConnectionTurns {
 	const isEncrypted = server instanceof TlsServer;
 	if (!isEncrypted && !(server instanceof PlainServer))
-		return { upgraded() {}, stop() {} };
-	/** Read, and had nothing to say so far. */
-	const quiet = new Set<Duplex>();
-	/** Read since this turn began, which ends with the requests that are allowed, or without. */
+		return { upgraded() {}, end() {} };
+	/** Read as it comes. */
+	const open = new Set<Duplex>();
+	/** Read since this turn began. */
 	const looked = new Set<Duplex>();
-	/** Not read: those whose turn it was and was too short, and behind them all others. */
-	let first: Duplex[] = [];
+	/** Not read: those whose turn was over before they were, and behind them all others. */
+	let interrupted = new Set<Duplex>();
 	const line = new Set<Duplex>();
 	let requests = 0;
 	let most = FEW;
+	let lookedAt = LOOKED_AT;
 	let isScheduled = false;
 	let turnBegan = 0;
 
 	function begin(socket: Duplex): void {
-		socket.once("close", forget);
-		if (requests >= most || isWaiting()) wait(socket);
-		else quiet.add(socket);
+		socket.once("close", left);
+		open.add(socket);
+		if (requests >= most || isWaiting()) hold(socket, line);
 	}
 
 	function isWaiting(): boolean {
-		return first.length > 0 || line.size > 0;
+		return interrupted.size > 0 || line.size > 0;
 	}
 
-	function wait(socket: Duplex): void {
-		if (stop(socket)) line.add(socket);
-		else socket.off("close", forget);
-	}
-
-	function forget(this: Duplex): void {
-		remove(this);
+	function hold(socket: Duplex, among: Set<Duplex>): void {
+		remove(socket);
+		if (stopReading(socket)) among.add(socket);
+		else socket.off("close", left);
 	}
 
 	function remove(socket: Duplex): boolean {
-		if (quiet.delete(socket) || looked.delete(socket)) return true;
-		// Not read, and yet a request may come of what was read before.
-		const place = first.indexOf(socket);
-		if (place >= 0) first.splice(place, 1);
-		return place >= 0 || line.delete(socket);
+		return (
+			open.delete(socket) ||
+			looked.delete(socket) ||
+			interrupted.delete(socket) ||
+			line.delete(socket)
+		);
+	}
+
+	function left(this: Duplex): void {
+		remove(this);
 	}
 
 	/** A request was read. Only the first of a connection counts. */
 	function count(socket: Duplex): void {
 		if (!remove(socket)) return;
-		socket.off("close", forget);
-		start(socket);
+		socket.off("close", left);
+		// What was read before may hold another one.
+		startReading(socket);
 		requests++;
-		if (requests === most) stopAll();
+		if (requests >= most) stopSome();
 		schedule();
 	}
 
-	function stopAll(): void {
-		first = [...[...looked].filter(stop), ...first];
-		looked.clear();
-		for (const socket of quiet) wait(socket);
-		quiet.clear();
+	function stopSome(): void {
+		lookedAt = LOOKED_AT;
+		const before = interrupted;
+		interrupted = new Set();
+		for (const socket of someOf(looked, AT_ONCE)) hold(socket, interrupted);
+		for (const socket of before) interrupted.add(socket);
+		for (const socket of someOf(open, AT_ONCE)) hold(socket, line);
 	}
 
 	function schedule(): void {
@@ -104,55 +121,66 @@ export function takeTurns(server: object): ConnectionTurns {
 
 	function endTurn(): void {
 		isScheduled = false;
-		requests = 0;
 		const took = performance.now() - turnBegan;
+		if (requests < most) lookedAt = Math.min(AT_ONCE, lookedAt * 2);
 		most = Math.min(MANY, Math.max(FEW, Math.floor(took * EACH_MILLISECOND)));
-		for (const socket of looked) quiet.add(socket);
+		requests = 0;
+		for (const socket of looked) open.add(socket);
 		looked.clear();
-		for (const socket of takeNext()) {
-			start(socket);
+		lookAt(interrupted);
+		lookAt(line);
+		if (isWaiting() || looked.size > 0) schedule();
+		else [most, lookedAt] = [FEW, LOOKED_AT];
+	}
+
+	function lookAt(waiting: Set<Duplex>): void {
+		for (const socket of someOf(waiting, lookedAt - looked.size)) {
+			waiting.delete(socket);
+			startReading(socket);
 			if (!socket.destroyed) looked.add(socket);
 		}
-		if (isWaiting() || looked.size > 0) schedule();
-		else most = FEW;
 	}
 
-	function takeNext(): readonly Duplex[] {
-		const next = first.slice(0, LOOKED_AT);
-		first = first.slice(LOOKED_AT);
-		for (const socket of line) {
-			if (next.length >= LOOKED_AT) break;
-			line.delete(socket);
-			next.push(socket);
-		}
-		return next;
-	}
-
-	const onRequest = ({ socket }: { readonly socket: Duplex }) => count(socket);
+	const onStart = (message: unknown) => {
+		const start = message as { server: object; socket: Duplex };
+		if (start.server === server) count(start.socket);
+	};
 	const connected = isEncrypted ? "secureConnection" : "connection";
-	server.on(connected, begin).on("request", onRequest);
+	server.on(connected, begin);
+	subscribe(STARTS, onStart);
 	return {
 		upgraded: count,
-		stop() {
-			server.off(connected, begin).off("request", onRequest);
-			for (const socket of [...first, ...line]) start(socket);
-			for (const socket of [...quiet, ...looked, ...first, ...line])
-				socket.off("close", forget);
-			for (const all of [quiet, looked, line]) all.clear();
-			first = [];
+		end() {
+			server.off(connected, begin);
+			unsubscribe(STARTS, onStart);
+			for (const some of [open, looked, interrupted, line]) {
+				for (const socket of some) {
+					socket.off("close", left);
+					startReading(socket);
+				}
+				some.clear();
+			}
 		},
 	};
 }
 
+function* someOf<Item>(items: Iterable<Item>, most: number): Iterable<Item> {
+	let count = 0;
+	for (const item of items) {
+		if (count++ === most) return;
+		yield item;
+	}
+}
+
 /** False where there is nothing to stop, or somebody else has. */
-function stop(socket: Duplex): boolean {
+function stopReading(socket: Duplex): boolean {
 	const handle = readHandleOf(socket);
 	if (!handle || isStopped(handle)) return false;
 	stopHandle(handle);
 	return true;
 }
 
-function start(socket: Duplex): void {
+function startReading(socket: Duplex): void {
 	const handle = readHandleOf(socket);
 	if (!handle || !isStopped(handle)) return;
 	freeHandle(handle);

@@ -3,7 +3,6 @@
  * the event loop brings a thousand in one turn. Those of 5,000 handshakes held it for 125 ms. Here a few are read in each turn, and
  * the others wait in the kernel, those first who came first. Whose first request was read is not held any more.
  */
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Server as PlainServer } from "node:http";
 import { Server as TlsServer } from "node:https";
 import type { Duplex } from "node:stream";
@@ -13,6 +12,7 @@ import {
 	readHandleOf,
 	stopHandle,
 } from "./read-handle.ts";
+import { onRequestStart } from "./request-starts.ts";
 
 /**
  * First requests that are read in a turn. While 5,000 connect, others wait for 10 to 15 ms at the 99th percentile; with 25 a
@@ -30,9 +30,6 @@ const MANY = 30;
  */
 const LOOKED_AT = 64;
 const AT_ONCE = 1_024;
-
-/** Node tells of each request over HTTP/1, before it looks at its headers. To listen for them would change a server of HTTP/2. */
-const STARTS = "http.server.request.start";
 
 /** The turns of a server's connections. */
 export interface ConnectionTurns {
@@ -75,7 +72,7 @@ export function takeTurns(server: object): ConnectionTurns {
 
 	function hold(socket: Duplex, among: Set<Duplex>): void {
 		remove(socket);
-		if (stopReading(socket)) among.add(socket);
+		if (!isHandedOver(socket) && stopReading(socket)) among.add(socket);
 		else socket.off("close", left);
 	}
 
@@ -88,6 +85,7 @@ export function takeTurns(server: object): ConnectionTurns {
 		);
 	}
 
+	/** It went without a request. */
 	function left(this: Duplex): void {
 		remove(this);
 	}
@@ -96,8 +94,8 @@ export function takeTurns(server: object): ConnectionTurns {
 	function count(socket: Duplex): void {
 		if (!remove(socket)) return;
 		socket.off("close", left);
-		// What was read before may hold another one.
-		startReading(socket);
+		// It came with the end of a handshake of TLS, and takes no other's turn.
+		if (startReading(socket)) return;
 		requests++;
 		if (requests >= most) stopSome();
 		schedule();
@@ -106,7 +104,7 @@ export function takeTurns(server: object): ConnectionTurns {
 	function stopSome(): void {
 		lookedAt = LOOKED_AT;
 		const before = interrupted;
-		interrupted = new Set();
+		if (looked.size > 0) interrupted = new Set();
 		for (const socket of someOf(looked, AT_ONCE)) hold(socket, interrupted);
 		for (const socket of before) interrupted.add(socket);
 		for (const socket of someOf(open, AT_ONCE)) hold(socket, line);
@@ -141,18 +139,14 @@ export function takeTurns(server: object): ConnectionTurns {
 		}
 	}
 
-	const onStart = (message: unknown) => {
-		const start = message as { server: object; socket: Duplex };
-		if (start.server === server) count(start.socket);
-	};
 	const connected = isEncrypted ? "secureConnection" : "connection";
 	server.on(connected, begin);
-	subscribe(STARTS, onStart);
+	const stopCounting = onRequestStart(server, count);
 	return {
 		upgraded: count,
 		end() {
 			server.off(connected, begin);
-			unsubscribe(STARTS, onStart);
+			stopCounting();
 			for (const some of [open, looked, interrupted, line]) {
 				for (const socket of some) {
 					socket.off("close", left);
@@ -180,9 +174,16 @@ function stopReading(socket: Duplex): boolean {
 	return true;
 }
 
-function startReading(socket: Duplex): void {
+/** Whether it was stopped. */
+function startReading(socket: Duplex): boolean {
 	const handle = readHandleOf(socket);
-	if (!handle || !isStopped(handle)) return;
+	if (!handle || !isStopped(handle)) return false;
 	freeHandle(handle);
 	if (handle.reading) handle.readStart();
+	return true;
+}
+
+/** Whether Node reads no requests of it any more, as of a tunnel. */
+function isHandedOver(socket: Duplex): boolean {
+	return "parser" in socket && socket.parser === null;
 }

@@ -216,6 +216,32 @@ test("CON11 nothing is left on a connection whose request was read", async () =>
 	expect(counts()).toEqual(before.map((count) => count - 1));
 });
 
+test("CON11 a tunnel is not held", async () => {
+	const { server, openMany } = await arrange();
+	const tunnels: Duplex[] = [];
+	server.on("connect", (_, socket) => {
+		tunnels.push(socket);
+		onTestFinished(() => void socket.destroy());
+		socket.write("HTTP/1.1 200 Connected\r\n\r\n");
+	});
+	const held: boolean[] = [];
+	server.on("request", () => {
+		held.push(tunnels.some(isHeld));
+	});
+	const sockets = await openMany(5);
+	const connected = answersOf(sockets);
+	for (const socket of sockets)
+		socket.write("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
+	await connected;
+	const crowd = await openMany(20);
+	const answers = answersOf(crowd);
+	for (const socket of crowd) ask(socket, "");
+	await answers;
+	expect(tunnels).toHaveLength(5);
+	expect(held).toHaveLength(20);
+	expect(held).not.toContain(true);
+});
+
 test("CON11 a request that Node refuses by itself is one", async () => {
 	const { openMany } = await arrange();
 	const sockets = await openMany(60);

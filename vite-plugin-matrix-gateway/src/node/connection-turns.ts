@@ -6,12 +6,7 @@
 import { Server as PlainServer } from "node:http";
 import { Server as TlsServer } from "node:https";
 import type { Duplex } from "node:stream";
-import {
-	freeHandle,
-	isStopped,
-	readHandleOf,
-	stopHandle,
-} from "./read-handle.ts";
+import { startReading, stopReading } from "./read-handle.ts";
 import { onRequestStart } from "./request-starts.ts";
 
 /**
@@ -164,23 +159,6 @@ function* someOf<Item>(items: Iterable<Item>, most: number): Iterable<Item> {
 		if (count++ === most) return;
 		yield item;
 	}
-}
-
-/** False where there is nothing to stop, or somebody else has. */
-function stopReading(socket: Duplex): boolean {
-	const handle = readHandleOf(socket);
-	if (!handle || isStopped(handle)) return false;
-	stopHandle(handle);
-	return true;
-}
-
-/** Whether it was stopped. */
-function startReading(socket: Duplex): boolean {
-	const handle = readHandleOf(socket);
-	if (!handle || !isStopped(handle)) return false;
-	freeHandle(handle);
-	if (handle.reading) handle.readStart();
-	return true;
 }
 
 /** Whether Node reads no requests of it any more, as of a tunnel. */

@@ -23,19 +23,34 @@ export function readHandleOf(stream: Duplex): ReadHandle | undefined {
 	return canRead ? _handle : undefined;
 }
 
-/** Nothing more is read, whatever Node wishes: a stream starts its handle from `read`, `_read` and `resume`. */
-export function stopHandle(handle: ReadHandle): void {
+/**
+ * Reads nothing more of a stream, whatever Node wishes: it starts its handle again by itself, from `read`, `_read` and `resume`. Returns
+ * the handle that was stopped; undefined where there is none, or somebody else has stopped it.
+ */
+export function stopReading(stream: Duplex): ReadHandle | undefined {
+	const handle = readHandleOf(stream);
+	if (!handle || isStopped(handle)) return undefined;
 	handle.readStop();
 	handle.readStart = nothing;
+	return handle;
 }
 
-export function isStopped(handle: ReadHandle): boolean {
-	return handle.readStart === nothing;
+/** Reads a stream again, if Node wishes. Returns whether it was stopped. */
+export function startReading(stream: Duplex): boolean {
+	const handle = readHandleOf(stream);
+	if (!handle || !isStopped(handle)) return false;
+	freeHandle(handle);
+	if (handle.reading) handle.readStart();
+	return true;
 }
 
 /** Node may start it again. */
 export function freeHandle(handle: ReadHandle): void {
 	Reflect.deleteProperty(handle, "readStart");
+}
+
+function isStopped(handle: ReadHandle): boolean {
+	return handle.readStart === nothing;
 }
 
 function nothing(): number {

@@ -9,10 +9,9 @@
 import type { Duplex } from "node:stream";
 import {
 	freeHandle,
-	isStopped,
 	type ReadHandle,
 	readHandleOf,
-	stopHandle,
+	stopReading,
 } from "./read-handle.ts";
 import { chargeReading, isGreedy, waitOfGreedy } from "./read-shares.ts";
 
@@ -65,9 +64,8 @@ export function holdReading(
 	cost: number,
 	aside?: () => boolean,
 ): boolean {
-	const handle = readHandleOf(stream);
-	if (!handle || isStopped(handle)) return false;
-	stopHandle(handle);
+	const handle = stopReading(stream);
+	if (!handle) return false;
 	queue.push({ stream, handle, cost, aside });
 	schedule();
 	return true;

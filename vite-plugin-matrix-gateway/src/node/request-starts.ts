@@ -1,6 +1,6 @@
 /**
- * Tells of each request over HTTP/1 that a server has read, those that it refuses by itself included. To listen for `request` would change
- * a server of HTTP/2, and a host may take all its listeners off.
+ * Tells of each request over HTTP/1 that a server has read, also of those that it refuses by itself, of which it emits no `request`, and
+ * where a host has taken all listeners of that off.
  */
 import { subscribe } from "node:diagnostics_channel";
 import type { Duplex } from "node:stream";

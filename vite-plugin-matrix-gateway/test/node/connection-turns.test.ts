@@ -24,6 +24,21 @@ const SERVERS = {
 	https: () => createTlsServer(certificate),
 };
 
+/** Counts what comes in each turn of the loop, and knows the most. */
+function countInTurns() {
+	let inTurn = 0;
+	let most = 0;
+	const note = () => {
+		if (inTurn++ === 0)
+			setImmediate(() => {
+				inTurn = 0;
+			});
+		most = Math.max(most, inTurn);
+		return inTurn;
+	};
+	return { note, most: () => most };
+}
+
 /** A server of which it is known how many requests it read in each turn of its loop. */
 async function arrange({
 	kind = "http" as keyof typeof SERVERS,
@@ -35,16 +50,10 @@ async function arrange({
 	vi.spyOn(performance, "now").mockImplementation(() => now);
 	const server = SERVERS[kind]() as ReturnType<typeof createServer>;
 	const order: string[] = [];
-	let inTurn = 0;
-	let most = 0;
+	const { note, most } = countInTurns();
 	const count = ({ url = "" }) => {
 		order.push(url);
-		if (inTurn++ === 0)
-			setImmediate(() => {
-				inTurn = 0;
-			});
-		now += inTurn === 1 ? turn : 0;
-		most = Math.max(most, inTurn);
+		if (note() === 1) now += turn;
 	};
 	server.on("request", (request, response) => {
 		count(request);
@@ -68,6 +77,8 @@ async function arrange({
 		server.close();
 	});
 
+	const peers: Socket[] = [];
+
 	async function open(): Promise<Socket> {
 		const accepted = once(server, connected);
 		const socket =
@@ -77,6 +88,7 @@ async function arrange({
 		// It may be reset.
 		socket.on("error", () => {});
 		const [peer] = await accepted;
+		peers.push(peer);
 		onTestFinished(() => void socket.destroy());
 		onTestFinished(() => void peer.destroy());
 		return socket;
@@ -88,7 +100,7 @@ async function arrange({
 		return sockets;
 	}
 
-	return { server, turns, order, most: () => most, openMany };
+	return { server, turns, order, most, peers, openMany };
 }
 
 function ask(socket: Socket, path: string | number, more = ""): void {
@@ -100,6 +112,13 @@ const UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
 /** Resolves when each has been answered. */
 function answersOf(sockets: Socket[]) {
 	return Promise.all(sockets.map((socket) => once(socket, "data")));
+}
+
+/** All ask at once. Resolves when each has been answered. */
+function askAll(sockets: Socket[], path: string, more = "") {
+	const answers = answersOf(sockets);
+	for (const socket of sockets) ask(socket, path, more);
+	return answers;
 }
 
 /** Node's handle of one that is held has a `readStart` of its own. */
@@ -137,9 +156,7 @@ test.each([
 	async (turn, many) => {
 		const { most, openMany, order } = await arrange({ turn });
 		const sockets = await openMany(100);
-		const answers = answersOf(sockets);
-		for (const socket of sockets) ask(socket, "");
-		await answers;
+		await askAll(sockets, "");
 		expect(order).toHaveLength(100);
 		expect(most()).toBe(many);
 	},
@@ -150,9 +167,7 @@ test("CON11 only what comes first of a connection waits", async () => {
 	const sockets = await openMany(100);
 	for (const path of ["first", "second"]) {
 		expect(most()).toBeLessThanOrEqual(FEW);
-		const answers = answersOf(sockets);
-		for (const socket of sockets) ask(socket, path);
-		await answers;
+		await askAll(sockets, path);
 	}
 	expect(order).toHaveLength(200);
 	expect(most()).toBeGreaterThan(FEW);
@@ -162,18 +177,12 @@ test("CON11 nobody waits long for those who say nothing", async () => {
 	const { openMany, order } = await arrange();
 	const silent = await openMany(1_000);
 	const crowd = await openMany(20);
-	const answers = answersOf(crowd);
-	for (const socket of crowd) ask(socket, "crowd");
-	await answers;
+	await askAll(crowd, "crowd");
 	const [late] = await openMany(1);
-	const answer = answersOf([late as Socket]);
-	ask(late as Socket, "late");
-	const turns = await turnsUntil(answer);
+	const turns = await turnsUntil(askAll([late as Socket], "late"));
 	// To look at all one has to look at 64, 128, 256, 512 and the rest.
 	expect(turns).toBeLessThan(16);
-	const spoken = answersOf(silent);
-	for (const socket of silent) ask(socket, "silent");
-	await spoken;
+	await askAll(silent, "silent");
 	expect(order).toHaveLength(1_021);
 });
 
@@ -188,9 +197,7 @@ async function turnsUntil(done: Promise<unknown>): Promise<number> {
 }
 
 test("CON11 who goes while it is held is forgotten", async () => {
-	const { server, openMany, order } = await arrange();
-	const peers: Socket[] = [];
-	server.on("connection", (socket: Socket) => peers.push(socket));
+	const { server, peers, openMany, order } = await arrange();
 	const sockets = await openMany(200);
 	server.once("request", () => {
 		setImmediate(() => {
@@ -204,15 +211,11 @@ test("CON11 who goes while it is held is forgotten", async () => {
 });
 
 test("CON11 nothing is left on a connection whose request was read", async () => {
-	const { server, openMany } = await arrange();
-	const peers: Socket[] = [];
-	server.on("connection", (socket: Socket) => peers.push(socket));
+	const { peers, openMany } = await arrange();
 	const sockets = await openMany(20);
 	const counts = () => peers.map((peer) => peer.listenerCount("close"));
 	const before = counts();
-	const answers = answersOf(sockets);
-	for (const socket of sockets) ask(socket, "");
-	await answers;
+	await askAll(sockets, "");
 	expect(counts()).toEqual(before.map((count) => count - 1));
 });
 
@@ -234,9 +237,7 @@ test("CON11 a tunnel is not held", async () => {
 		socket.write("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
 	await connected;
 	const crowd = await openMany(20);
-	const answers = answersOf(crowd);
-	for (const socket of crowd) ask(socket, "");
-	await answers;
+	await askAll(crowd, "");
 	expect(tunnels).toHaveLength(5);
 	expect(held).toHaveLength(20);
 	expect(held).not.toContain(true);
@@ -246,16 +247,9 @@ test("CON11 a request that Node refuses by itself is one", async () => {
 	const { openMany } = await arrange();
 	const sockets = await openMany(60);
 	const ended = Promise.all(sockets.map((socket) => once(socket, "close")));
-	let refused = 0;
-	let most = 0;
+	const { note, most } = countInTurns();
 	const channel = diagnostics.channel("http.server.request.start");
-	const count = () => {
-		if (refused++ === 0)
-			setImmediate(() => {
-				refused = 0;
-			});
-		most = Math.max(most, refused);
-	};
+	const count = () => void note();
 	channel.subscribe(count);
 	onTestFinished(() => void channel.unsubscribe(count));
 	for (const socket of sockets) {
@@ -263,7 +257,7 @@ test("CON11 a request that Node refuses by itself is one", async () => {
 		socket.write("GET / HTTP/1.1\r\n\r\n");
 	}
 	await ended;
-	expect(most).toBe(FEW);
+	expect(most()).toBe(FEW);
 });
 
 test("CON11 who was upgraded is not held any more, even where another request was read with it", async () => {
@@ -284,9 +278,7 @@ test("CON11 who was upgraded is not held any more, even where another request wa
 		socket.write(`${request}\r\n${request}${UPGRADE}\r\n`);
 	await all;
 	const crowd = await openMany(20);
-	const answers = answersOf(crowd);
-	for (const socket of crowd) ask(socket, "crowd");
-	await answers;
+	await askAll(crowd, "crowd");
 	expect(held).toHaveLength(40);
 	expect(held).not.toContain(true);
 });
@@ -300,9 +292,7 @@ function heard(socket: Socket, text: string): Promise<void> {
 }
 
 test("CON11 when turns end, all who are held are read, and the server is as it was", async () => {
-	const { server, turns, openMany, order } = await arrange();
-	const peers: Socket[] = [];
-	server.on("connection", (socket: Socket) => peers.push(socket));
+	const { server, turns, peers, openMany, order } = await arrange();
 	const listeners = server.listenerCount("connection");
 	const sockets = await openMany(100);
 	let held = 0;
@@ -313,9 +303,7 @@ test("CON11 when turns end, all who are held are read, and the server is as it w
 			turns.end();
 		});
 	});
-	const answers = answersOf(sockets);
-	for (const socket of sockets) ask(socket, "");
-	await answers;
+	await askAll(sockets, "");
 	expect(held).toBeGreaterThan(0);
 	expect(peers.some(isHeld)).toBe(false);
 	expect(order).toHaveLength(100);
@@ -361,9 +349,7 @@ test("CON11 a gateway has those who connect take turns, and listens for upgrades
 	onTestFinished(() => gateway.close({ timeout: 0 }));
 	expect(server.listenerCount("upgrade")).toBe(2);
 	const sockets = await openMany(60);
-	const answers = answersOf(sockets);
-	for (const socket of sockets) ask(socket, "elsewhere", UPGRADE);
-	await answers;
+	await askAll(sockets, "elsewhere", UPGRADE);
 	expect(order).toHaveLength(60);
 	expect(most()).toBe(FEW);
 });

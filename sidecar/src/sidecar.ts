@@ -16,6 +16,7 @@ import { createApp } from "./app.ts";
 import { serveBelow, webSocketPaths } from "./base.ts";
 import { answerClientErrors } from "./client-errors.ts";
 import { consoleOf, warnOfConsole } from "./console.ts";
+import { makeRoomForDescriptors } from "./descriptors.ts";
 import { ExitError } from "./errors.ts";
 import { takeHandedSockets } from "./handed-sockets.ts";
 import { createListener } from "./listening.ts";
@@ -58,6 +59,7 @@ export async function startSidecar({
 	unknownVariables,
 }: SidecarOptions): Promise<void> {
 	tuneV8();
+	void makeRoomForDescriptors();
 	const handed = takeHandedSockets(process.env, process.pid);
 	checkTogether(settings);
 	const files = tlsFilesOf(settings);

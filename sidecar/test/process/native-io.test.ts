@@ -84,7 +84,9 @@ it("serves without WebAssembly, and says so once [HTTP1]", async () => {
 it.runIf(process.platform === "linux").each([4_000_000, 16_000_000])(
 	"serves with %d kB of addresses, and says so once if that is too few [HTTP1]",
 	async (addresses) => {
-		const sidecar = await start([AUTO], { addresses });
+		const sidecar = await start([AUTO], {
+			ulimit: `-v ${addresses}`,
+		});
 		const { child, wsUrl, status, told, logged } = sidecar;
 		if (NODE < 24) await logged("fetch");
 		await talk(wsUrl);

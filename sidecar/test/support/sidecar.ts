@@ -28,8 +28,8 @@ export interface SidecarOptions {
 	readonly file?: string;
 	/** What it reads from its standard input. */
 	readonly input?: string;
-	/** Kilobytes of addresses that the process may have, where `ulimit` can see to that. */
-	readonly addresses?: number;
+	/** What the shell's `ulimit` is told for the process, such as `-n 1024`. */
+	readonly ulimit?: string;
 }
 
 export const SIDECAR_FILE: string = fileURLToPath(
@@ -46,12 +46,11 @@ export const LOCAL: readonly string[] = [
 /** Starts it with exactly these arguments; it ends with the test at the latest. */
 export function run(
 	args: readonly string[],
-	{ cwd, env = {}, file = SIDECAR_FILE, addresses, input }: SidecarOptions = {},
+	{ cwd, env = {}, file = SIDECAR_FILE, ulimit, input }: SidecarOptions = {},
 ): Child {
-	const limit = addresses ? `ulimit -v ${addresses}; ` : "";
 	const command = [process.execPath, file, ...args];
-	const [program = "", ...given] = limit
-		? ["sh", "-c", `${limit}exec "$@"`, "sh", ...command]
+	const [program = "", ...given] = ulimit
+		? ["sh", "-c", `ulimit ${ulimit}; exec "$@"`, "sh", ...command]
 		: command;
 	const child = start(program, given, {
 		...(cwd && { cwd }),

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { makeCertificate } from "../../../vite-plugin-matrix-gateway/test/support/certificate.ts";
 import {
 	connect,
+	type Message,
 	type TestClient,
 } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import { freePort } from "../../../vite-plugin-matrix-gateway/test/support/ports.ts";
@@ -145,6 +146,26 @@ describe.skipIf(IS_REDIS_MISSING)("with --redis", { timeout: 40_000 }, () => {
 		);
 	});
 
+	it("RES3 ORD17 who was told of somebody on a node that has just begun goes on there when its own is killed", async () => {
+		const redis = await started();
+		const old = await ready(redis.url);
+		const timmy = await client(old);
+		const { session } = await register(timmy, "timmy");
+		await timmy.next("agent_joined");
+		// It is told of nobody before it takes part, so that it joins as its node begins.
+		const begun = await startSidecar([`--redis=${redis.url}`]);
+		await agent(begun, "bot");
+		await timmy.next("agent_joined");
+		await old.child.exit("SIGKILL");
+		const claim = { session, received: 2 };
+		const ack = await until(
+			async () => register(await client(begun), "timmy", claim).catch(closed),
+			({ type }) => type === "agent_registered",
+			20_000,
+		);
+		expect(ack).toMatchObject({ resumed: true });
+	});
+
 	it("does not start with --data besides", async () => {
 		const folder = join(makeFolder(), "world");
 		const args = ["--redis=redis://127.0.0.1", `--data=${folder}`];
@@ -185,8 +206,28 @@ async function readiness(
 }
 
 async function agent(sidecar: Sidecar, name: string): Promise<TestClient> {
-	const client = await connect(`${sidecar.wsUrl}/ws/matrix`);
-	onTestFinished(() => client.terminate());
-	await client.register(name);
-	return client;
+	const one = await client(sidecar);
+	await one.register(name);
+	return one;
+}
+
+async function client({ wsUrl }: Sidecar): Promise<TestClient> {
+	const one = await connect(`${wsUrl}/ws/matrix`);
+	onTestFinished(() => one.terminate());
+	return one;
+}
+
+/** Registers with a session, or to go on with one; resolves to the answer. */
+async function register(
+	client: TestClient,
+	agentId: string,
+	resume: unknown = true,
+): Promise<Message> {
+	client.send({ type: "agent_register", agentId, resume });
+	return client.next("agent_registered");
+}
+
+/** What stands for the answer of who closed instead. */
+function closed(): Message {
+	return { type: "closed" };
 }

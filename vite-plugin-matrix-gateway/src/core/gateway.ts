@@ -152,6 +152,7 @@ export function createGateway(
 		newcomers: () => newcomers,
 		world: () => world,
 		waiting: ticker.watch,
+		began: ticker.speak,
 		ticked() {
 			ticker.ticked();
 			waitingReview.look();

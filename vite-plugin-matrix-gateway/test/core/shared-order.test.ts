@@ -402,16 +402,31 @@ describe("history that is lost while no node is there", () => {
 		expect(ack).toMatchObject({ resumed: true });
 	});
 
+	test("ORD17 RES3 who was told of what came after a node had begun goes on when its own, which said nothing else, is gone", () => {
+		const world = createSharedWorld();
+		const first = world.start();
+		const { client: ann, ack } = world.join(first, "ann", true);
+		const second = world.start();
+		world.join(second, "eve");
+		expect(ann.types()).toEqual(["agent_joined"]);
+		world.log.vanish(first.gateway.nodeId);
+		world.settle();
+		// Its own joined came with the answer.
+		const { ack: back } = world.join(second, "ann", claim(ack, 2));
+		expect(back).toMatchObject({ resumed: true });
+	});
+
 	test("ORD17 nobody is in doubt once a node has spoken that was there before another one began", () => {
 		const world = createSharedWorld();
 		const [first, second] = [world.start(), world.start()];
 		const { client: ann, ack } = world.join(first, "ann", true);
+		for (const node of [first, second]) world.nodeOf(node).isStalled = true;
 		const third = world.start();
 		const { client: eve } = world.join(third, "eve");
 		eve.send({ type: "bark", target_id: "ann" });
 		world.settle();
-		const received = ann.messages().length + 1;
-		for (const node of [first, second]) world.nodeOf(node).isStalled = true;
+		// By its count it may have got what is lost, or what it cannot have been told yet.
+		const received = ann.messages().length + 2;
 		const { client } = world.join(third, "ann", claim(ack, received));
 		expect(client.socket.closing?.code).toBe(4204);
 		world.nodeOf(second).isStalled = false;

@@ -60,6 +60,8 @@ export interface EffectParts {
 	guard(work: () => void): void;
 	/** A session waits for its client. */
 	waiting(): void;
+	/** Another node has begun. */
+	began(): void;
 	/** What this node has told of itself is applied. */
 	ticked(): void;
 	/** This node's connections have been told that it goes. */
@@ -227,8 +229,10 @@ export function createEffects(parts: EffectParts): Effects {
 				});
 		},
 		waiting: parts.waiting,
-		// Its own is what has put these effects in (see beginning.ts).
-		began() {},
+		began(node) {
+			// Its own is what has put these effects in (see beginning.ts).
+			if (node !== parts.node) parts.began();
+		},
 		ticked(node) {
 			if (node === parts.node) parts.ticked();
 		},

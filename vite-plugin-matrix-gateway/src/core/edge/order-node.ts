@@ -45,6 +45,9 @@ export function createOrderNode(parts: OrderNodeParts): OrderNode {
 		restore: (snapshot) =>
 			failures.guard(() => restoreSnapshot(world, snapshot)),
 		members: () => world.members.all(),
+		get isUnheard() {
+			return world.members.isUnheard(id);
+		},
 		ended: (reason) => failures.guard(() => parts.ended(reason)),
 		get hasEnded() {
 			// What it knows is not the world any more.

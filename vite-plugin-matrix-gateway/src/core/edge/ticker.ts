@@ -14,6 +14,8 @@ export interface Ticker {
 	 * miss [ORD14].
 	 */
 	report(read: () => NodeReport): void;
+	/** Tells it now, where it would later [ORD17]. */
+	speak(): void;
 	/** What it has told so is applied. */
 	ticked(): void;
 	stop(): void;
@@ -70,13 +72,17 @@ export function createTicker(parts: TickerParts): Ticker {
 		stopTimer = host.setTimer(tick, wait);
 	}
 
+	function beat(): void {
+		stopTimer = host.setTimer(beat, MAX_TICK);
+		speak();
+	}
+
 	/** One at a time: while the order does not answer, nothing piles up, and nobody's time passes. */
-	function beat(read: () => NodeReport): void {
-		stopTimer = host.setTimer(() => beat(read), MAX_TICK);
-		if (isOnItsWay) return;
+	function speak(): void {
+		if (isOnItsWay || !readReport) return;
 		isOnItsWay = true;
 		const at = wallTime(host);
-		append({ type: "tick", ms: take(), at, report: read() });
+		append({ type: "tick", ms: take(), at, report: readReport() });
 	}
 
 	return {
@@ -84,8 +90,9 @@ export function createTicker(parts: TickerParts): Ticker {
 		watch,
 		report(read) {
 			readReport = read;
-			beat(read);
+			beat();
 		},
+		speak,
 		ticked() {
 			isOnItsWay = false;
 		},

@@ -94,6 +94,13 @@ export interface OrderNode {
 	/** Those who take part, the one whose ticks count first. */
 	members(): readonly NodeId[];
 	/**
+	 * Whether another node has begun since this one has spoken, as far as is applied. An order that is
+	 * shared applies nothing more then before an entry of this node's has its place behind that: who
+	 * was told of what comes after a beginning, and of whose node nothing does, is taken for one who
+	 * was told of what is lost [ORD17]. The gateway appends something for it.
+	 */
+	readonly isUnheard: boolean;
+	/**
 	 * This node is out of the world [ORD13]: its clients are told to come back, and nothing more is
 	 * applied, appended or told. The gateway calls it itself where what was applied says so, and then
 	 * closes the order; later calls change nothing. Not before the order is made.

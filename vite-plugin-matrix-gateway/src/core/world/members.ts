@@ -21,6 +21,8 @@ export interface Members {
 	countBeginnings(): number;
 	/** A node has spoken. Which beginning was its own, if that is the first time since another one's. */
 	hear(node: NodeId): number | undefined;
+	/** Whether another one has begun since a node has spoken. */
+	isUnheard(node: NodeId): boolean;
 	/** Whether one is in that has begun before another. */
 	hasBegunBefore(beginning: number): boolean;
 	/** Whether there is no other, and this one tells its connections that it goes. */
@@ -97,6 +99,7 @@ export function createMembers(): Members {
 		areDraining: () => draining.size > 0 && draining.size === sequences.size,
 		countBeginnings: () => beginnings,
 		hear: (node) => (unheard.delete(node) ? begun.get(node) : undefined),
+		isUnheard: (node) => unheard.has(node),
 		hasBegunBefore: (beginning) =>
 			[...begun.values()].some((other) => other < beginning),
 		isLastToGo: (node) =>

@@ -95,17 +95,27 @@ export function createDelayingLog(random: () => number): DelayingLog {
 			if (!one.isAlive || one.isStalled) continue;
 			if (!one.inFlight && one.pending.length > 0)
 				actions.push(() => send(one));
-			if (one.read < gone + entries.length) actions.push(() => readSome(one));
+			if (mayRead(one)) actions.push(() => readSome(one));
 		}
 		if (wire.length > 0) actions.push(arrive);
 		return actions;
 	}
 
+	/** Not what comes after another's beginning, before it has spoken behind that [ORD17]. */
+	function mayRead({ node, read, pending, inFlight }: Node): boolean {
+		if (read === gone + entries.length) return false;
+		const isToSpeak = inFlight
+			? !entries.includes(inFlight)
+			: pending.length > 0;
+		return !node.isUnheard || !isToSpeak;
+	}
+
 	function send(one: Node): void {
+		// A beginning goes alone: others speak before they read what comes after it.
+		const count = one.pending[0]?.type === "up" ? 1 : one.pending.length;
 		// Plain data, or it could not cross a network.
-		const commands = structuredClone(one.pending);
+		const commands = structuredClone(one.pending.splice(0, count));
 		const entry = { node: one.node.id, sequence: ++one.sequence, commands };
-		one.pending = [];
 		one.inFlight = entry;
 		wire.push(entry);
 		// The line broke, and nobody knows whether it arrived: it is sent again.
@@ -120,7 +130,7 @@ export function createDelayingLog(random: () => number): DelayingLog {
 	function readSome(one: Node): void {
 		const most = gone + entries.length - one.read;
 		const end = one.read + 1 + Math.floor(random() * most);
-		while (one.read < end && one.isAlive) {
+		while (one.read < end && one.isAlive && mayRead(one)) {
 			const entry = entries[one.read++ - gone] as Entry;
 			const heard = one.heard.get(entry.node) ?? 0;
 			// One that comes a second time says nothing.

@@ -42,7 +42,7 @@ test("ORD9 what is in the files is the world at any moment, whatever snapshots w
 					snapshot: () => cutSnapshot(world),
 					restore: () => {},
 					members: () => [],
-					...{ ended: () => {}, hasEnded: false },
+					...{ isUnheard: false, ended: () => {}, hasEnded: false },
 				};
 				const journal = createJournal({
 					...{

@@ -25,6 +25,15 @@ export interface Appender {
 	again(): void;
 	/** From here on nothing is sent. */
 	stop(): void;
+	/** Whether entries are sent. */
+	readonly isStarted: boolean;
+	/** What was sent last has its place, or cannot have it where it was to be. */
+	answered(): void;
+	/**
+	 * Resolves once an entry has its place that was not read back yet, and so is behind all that was read;
+	 * at once where none is to come, or entries are not sent for now.
+	 */
+	placed(): Promise<void>;
 	/** An entry was read. True where it was the one that was on its way. */
 	read(entry: Entry): boolean;
 	/** The `up` that waits to be the first of all. */
@@ -63,6 +72,8 @@ export function createAppender(node: NodeId): Appender {
 	let inFlightAt = 0;
 	let send: Send | undefined;
 	let isScheduled = false;
+	let isAnswered = false;
+	let waiting: (() => void)[] = [];
 	let empty: (() => void)[] = [];
 
 	function schedule(): void {
@@ -81,14 +92,20 @@ export function createAppender(node: NodeId): Appender {
 		const entry = { node, sequence: ++sequence, commands };
 		inFlight = { entry, payload: encodePayload(entry) };
 		inFlightAt = performance.now();
-		send(inFlight.payload);
+		sendAgain();
+	}
+
+	function sendAgain(): void {
+		isAnswered = false;
+		if (inFlight) send?.(inFlight.payload);
 	}
 
 	function takeSome(): Command[] {
 		let taken = 0;
 		const enough = gathered.findIndex((command, index) => {
 			taken += bytesOf(command);
-			return isEnough(index + 1, taken);
+			// What comes after a beginning is told by others once they have spoken behind it [ORD17].
+			return command.type === "up" || isEnough(index + 1, taken);
 		});
 		const count = enough === -1 ? gathered.length : enough + 1;
 		const commands = gathered.slice(0, count);
@@ -116,14 +133,26 @@ export function createAppender(node: NodeId): Appender {
 		},
 		start(given) {
 			send = given;
-			if (inFlight) send(inFlight.payload);
-			else schedule();
+			sendAgain();
+			schedule();
 		},
-		again() {
-			if (inFlight) send?.(inFlight.payload);
-		},
+		again: sendAgain,
 		stop() {
 			send = undefined;
+		},
+		get isStarted() {
+			return send !== undefined;
+		},
+		answered() {
+			isAnswered = true;
+			const callbacks = waiting;
+			waiting = [];
+			for (const callback of callbacks) callback();
+		},
+		placed() {
+			const isToCome = inFlight ? !isAnswered : gathered.length > 0;
+			if (!send || !isToCome) return Promise.resolve();
+			return new Promise((resolve) => waiting.push(resolve));
 		},
 		read({ node: from, sequence: read }) {
 			if (from !== node || read !== inFlight?.entry.sequence) return false;

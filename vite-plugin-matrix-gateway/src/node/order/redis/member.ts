@@ -73,9 +73,11 @@ export function createMember(parts: MemberParts): Member {
 		try {
 			const id = await stream.append(at.epoch, payload, ending.mark);
 			if (!id || compareIds(id, at) <= 0) link.end(new Error(LOST));
+			else appender.answered();
 		} catch (error) {
 			// Where its epoch has ended, it is sent again as soon as the next one is read.
-			if (!isTooLow(error)) link.end(error as Error);
+			if (isTooLow(error)) appender.answered();
+			else link.end(error as Error);
 		}
 	}
 
@@ -100,7 +102,17 @@ export function createMember(parts: MemberParts): Member {
 		block?: number,
 	): Promise<void> {
 		const reads = await stream.after(history.at, MOST_READ, block);
-		for (const read of reads) if (link.isOpen) await take(link, read, stream);
+		for (const read of reads) {
+			if (!(await mayGoOn()) || !link.isOpen) return;
+			await take(link, read, stream);
+		}
+	}
+
+	/** What comes after another's beginning it tells nobody before it has spoken behind that [ORD17]. */
+	async function mayGoOn(): Promise<boolean> {
+		if (!node.isUnheard) return true;
+		await appender.placed();
+		return appender.isStarted;
 	}
 
 	async function take(link: Link, read: Read, stream: Stream): Promise<void> {

@@ -66,6 +66,8 @@ function open({
 			tell({ did: "restore", world: number, snapshot });
 		},
 		members: () => world.members.all(),
+		// Nobody else is there.
+		isUnheard: false,
 		ended(reason) {
 			hasEnded = true;
 			tell({ did: "ended", world: number, reason });

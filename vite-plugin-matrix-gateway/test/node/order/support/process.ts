@@ -64,7 +64,7 @@ export function startProcess(
 		snapshot: () => cutSnapshot(world),
 		restore: (snapshot) => restoreSnapshot(world, snapshot),
 		members: () => world.members.all(),
-		...{ ended: () => {}, hasEnded: false },
+		...{ isUnheard: false, ended: () => {}, hasEnded: false },
 	};
 	const createOrder = createFileOrder({
 		...{ folder, fsync, options: resolved, codec: CODEC, ...given },

@@ -91,6 +91,8 @@ export function startReplica(
 			...SILENCE,
 			began(node) {
 				hasBegun ||= node === id;
+				// As a gateway does.
+				if (hasBegun && node !== id) order.append({ type: "tick", ms: 0 });
 			},
 			broadcast(frame) {
 				// What came before is read as often as it takes, and nobody is told of it.
@@ -116,6 +118,9 @@ export function startReplica(
 		snapshot: () => cutSnapshot(world),
 		restore: (snapshot) => restoreSnapshot(world, snapshot),
 		members: () => world.members.all(),
+		get isUnheard() {
+			return world.members.isUnheard(id);
+		},
 		ended: end,
 		get hasEnded() {
 			return ended !== undefined;

@@ -13,22 +13,10 @@ import { promisify } from "node:util";
  * never gets shorter.
  */
 export async function makeRoomForDescriptors(): Promise<void> {
-	const room = Math.min(ROOM, mostOpenFiles() / 2);
 	const held: number[] = [];
-	try {
-		for (let fd = 0; fd < room; held.push(fd)) {
-			if (held.length % A_TURN === 0) await turn();
-			fd = isLength(fd + 1)
-				? await openInPool(NOTHING, "r")
-				: openSync(NOTHING, "r");
-		}
-	} catch {
-		// Without it connections are let in all the same.
-	}
-	for (const [index, fd] of held.entries()) {
-		if (index % A_TURN === 0) await turn();
-		closeSync(fd);
-	}
+	// Without it connections are let in all the same.
+	await openMany(held, Math.min(ROOM, mostOpenFiles() / 2)).catch(() => {});
+	await closeAll(held).catch(() => {});
 }
 
 /** A descriptor of this number asks for twice as long a table: 64 kB of the kernel's memory. */
@@ -40,6 +28,26 @@ const A_TURN = 64;
 const NOTHING = "/dev/null";
 
 const openInPool = promisify(open);
+
+/** Until one has this number. */
+async function openMany(held: number[], number: number): Promise<void> {
+	for (let last = 0; last < number; ) {
+		if (held.length % A_TURN === 0) await turn();
+		const fd = isLength(last + 1)
+			? await openInPool(NOTHING, "r")
+			: openSync(NOTHING, "r");
+		held.push(fd);
+		// What others have closed meanwhile comes first.
+		last = Math.max(last, fd);
+	}
+}
+
+async function closeAll(held: readonly number[]): Promise<void> {
+	for (const [index, fd] of held.entries()) {
+		if (index % A_TURN === 0) await turn();
+		closeSync(fd);
+	}
+}
 
 /** Whether it is a power of two, as the lengths of the table are: the next descriptor may not fit. */
 function isLength(count: number): boolean {

@@ -5,7 +5,7 @@ import { until } from "../../../vite-plugin-matrix-gateway/test/support/until.ts
 import { startSidecar } from "../support/sidecar.ts";
 
 it.runIf(process.platform === "linux").each([
-	["8,192", "-n 20000", 8_192],
+	["8,192", "-n 8192", 8_192],
 	["half of the 600 that it may have", "-n 600", 512],
 ])("room is made for %s, and all of it left free", async (_, ulimit, room) => {
 	const { child } = await startSidecar([], { ulimit });

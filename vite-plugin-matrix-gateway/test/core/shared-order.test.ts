@@ -186,6 +186,18 @@ describe("a node that others miss", () => {
 		expect(watcher.types()).toEqual([]);
 	});
 
+	test("ORD13 who is replaced while it sleeps ends when it wakes, and tells its clients to come back", () => {
+		const world = createSharedWorld();
+		const first = world.start();
+		const { client: ann } = world.join(first, "ann");
+		world.nodeOf(first).isStalled = true;
+		world.start({}, [first.gateway.nodeId]);
+		world.nodeOf(first).isStalled = false;
+		world.settle();
+		expect(first.ended).toMatchObject([{ code: "fenced" }]);
+		expect(ann.socket.closing?.code).toBe(1012);
+	});
+
 	test("ORD13 another one in its place replaces it: nobody is seen to leave", () => {
 		const world = createSharedWorld();
 		const [first, second] = [world.start(), world.start()];
@@ -413,6 +425,24 @@ describe("history that is lost while no node is there", () => {
 		world.settle();
 		// Its own joined came with the answer.
 		const { ack: back } = world.join(second, "ann", claim(ack, 2));
+		expect(back).toMatchObject({ resumed: true });
+	});
+
+	test("ORD17 RES3 ORD13 who is on a node that was missed behind another's beginning is told of nothing that would cost its session", () => {
+		const world = createSharedWorld();
+		const first = world.start();
+		const { client: ann, ack } = world.join(first, "ann", true);
+		world.nodeOf(first).isStalled = true;
+		const second = world.start();
+		world.join(second, "eve");
+		world.log.miss(first.gateway.nodeId);
+		world.settle();
+		world.nodeOf(first).isStalled = false;
+		world.settle();
+		expect(first.ended).toMatchObject([{ code: "fenced" }]);
+		const told = ann.types().filter((type) => type === "agent_joined");
+		const claimed = claim(ack, 1 + told.length);
+		const { ack: back } = world.join(second, "ann", claimed);
 		expect(back).toMatchObject({ resumed: true });
 	});
 

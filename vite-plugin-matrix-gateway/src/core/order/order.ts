@@ -95,9 +95,9 @@ export interface OrderNode {
 	members(): readonly NodeId[];
 	/**
 	 * Whether another node has begun since this one has spoken, as far as is applied. An order that is
-	 * shared applies nothing more then before an entry of this node's has its place behind that: who
-	 * was told of what comes after a beginning, and of whose node nothing does, is taken for one who
-	 * was told of what is lost [ORD17]. The gateway appends something for it.
+	 * shared applies nothing more then before an entry of this node's has its place behind that, and
+	 * counts there: who was told of what comes after a beginning, and of whose node nothing does, is
+	 * taken for one who was told of what is lost [ORD17]. The gateway appends something for it.
 	 */
 	readonly isUnheard: boolean;
 	/**

@@ -1,5 +1,5 @@
 /** Nodes that come, say that they go, go, and vanish [ORD5]. */
-import type { Drain, Gone, NodeId, Replaced, Up } from "./command.ts";
+import type { Drain, Entry, Gone, NodeId, Replaced, Up } from "./command.ts";
 import { tell } from "./deliver.ts";
 import { awaitAll, detachNode, endAll } from "./detach.ts";
 import { doubtAll } from "./doubt.ts";
@@ -10,6 +10,26 @@ import {
 	type WorldOptions,
 } from "./options.ts";
 import type { WorldState } from "./state.ts";
+
+/** Whether an entry takes a node out whose last one has this number, as one that was silent for too long. */
+export function isFencing(
+	{ node: author, commands }: Entry,
+	node: NodeId,
+	sequence: number,
+): boolean {
+	return commands.some((command) => {
+		if (command.type === "gone")
+			return command.node === node && command.seen >= sequence;
+		if (command.type === "up" && author !== node)
+			return isOf(command.replaces, node);
+		return false;
+	});
+}
+
+export const FENCED: EndReason = {
+	code: "fenced",
+	message: "it was silent for so long that the others went on without it",
+};
 
 export function applyUp(
 	state: WorldState,
@@ -78,19 +98,15 @@ export function applyGone(state: WorldState, { node, seen }: Gone): void {
 	removeNode(state, node);
 }
 
-const FENCED: EndReason = {
-	code: "fenced",
-	message: "it was silent for so long that the others went on without it",
-};
-
-/** They have ended without a word, and were told of nothing that is not known here. */
+/** They have ended without a word, and were told of nothing that is not known here; who only slept ends now. */
 function replaceNodes(
 	state: WorldState,
 	isGone: (node: NodeId) => boolean,
 ): void {
+	const gone = state.members.all().filter(isGone);
+	for (const node of gone) state.effects.ended(node, FENCED);
 	awaitAll(state, isGone);
-	for (const node of state.members.all())
-		if (isGone(node)) state.members.remove(node);
+	for (const node of gone) state.members.remove(node);
 	if (state.sessions.firstDue() !== undefined) state.effects.waiting();
 }
 

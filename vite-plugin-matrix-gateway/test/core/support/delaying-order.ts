@@ -12,6 +12,7 @@ import type {
 	Entry,
 	NodeId,
 } from "../../../src/core/world/command.ts";
+import { FENCED, isFencing } from "../../../src/core/world/membership.ts";
 
 export interface DelayingLog {
 	/** Makes the order of one gateway. @param defer Calls back when it is idle. */
@@ -102,13 +103,31 @@ export function createDelayingLog(random: () => number): DelayingLog {
 	}
 
 	/** Not what comes after another's beginning, before it has spoken behind that [ORD17]. */
-	function mayRead({ node, read, pending, inFlight }: Node): boolean {
-		if (read === gone + entries.length) return false;
-		const isToSpeak = inFlight
-			? !entries.includes(inFlight)
-			: pending.length > 0;
-		return !node.isUnheard || !isToSpeak;
+	function mayRead(one: Node): boolean {
+		if (one.read === gone + entries.length) return false;
+		const isToSpeak = one.inFlight !== undefined || one.pending.length > 0;
+		return !one.node.isUnheard || !isToSpeak || isDecided(one);
 	}
+
+	/** Whether its word has its place, or is void wherever it will be. */
+	function isDecided(one: Node): boolean {
+		return (
+			isFenced(one) || entries.includes(one.inFlight as Entry, unread(one))
+		);
+	}
+
+	/** Whether what comes before its word takes it out. */
+	function isFenced(one: Node): boolean {
+		const { node, inFlight, sequence } = one;
+		const last = inFlight ? sequence - 1 : sequence;
+		const ahead = entries.slice(unread(one));
+		const own = ahead.indexOf(inFlight as Entry);
+		return ahead
+			.slice(0, own === -1 ? ahead.length : own)
+			.some((entry) => isFencing(entry, node.id, last));
+	}
+
+	const unread = ({ read }: Node) => read - gone;
 
 	function send(one: Node): void {
 		// A beginning goes alone: others speak before they read what comes after it.
@@ -131,6 +150,11 @@ export function createDelayingLog(random: () => number): DelayingLog {
 		const most = gone + entries.length - one.read;
 		const end = one.read + 1 + Math.floor(random() * most);
 		while (one.read < end && one.isAlive && mayRead(one)) {
+			if (one.node.isUnheard && isFenced(one)) {
+				one.isAlive = false;
+				one.node.ended(FENCED);
+				break;
+			}
 			const entry = entries[one.read++ - gone] as Entry;
 			const heard = one.heard.get(entry.node) ?? 0;
 			// One that comes a second time says nothing.

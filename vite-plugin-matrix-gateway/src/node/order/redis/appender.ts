@@ -27,13 +27,14 @@ export interface Appender {
 	stop(): void;
 	/** Whether entries are sent. */
 	readonly isStarted: boolean;
-	/** What was sent last has its place, or cannot have it where it was to be. */
+	/** Whether something is on its way, or about to be. */
+	readonly isToCome: boolean;
+	/** Something that was sent has been answered. */
 	answered(): void;
-	/**
-	 * Resolves once an entry has its place that was not read back yet, and so is behind all that was read;
-	 * at once where none is to come, or entries are not sent for now.
-	 */
-	placed(): Promise<void>;
+	/** Resolves once something is, or nothing is sent any more. */
+	answer(): Promise<void>;
+	/** The number of the last entry that was read back. */
+	readonly lastRead: number;
 	/** An entry was read. True where it was the one that was on its way. */
 	read(entry: Entry): boolean;
 	/** The `up` that waits to be the first of all. */
@@ -72,7 +73,6 @@ export function createAppender(node: NodeId): Appender {
 	let inFlightAt = 0;
 	let send: Send | undefined;
 	let isScheduled = false;
-	let isAnswered = false;
 	let waiting: (() => void)[] = [];
 	let empty: (() => void)[] = [];
 
@@ -92,12 +92,13 @@ export function createAppender(node: NodeId): Appender {
 		const entry = { node, sequence: ++sequence, commands };
 		inFlight = { entry, payload: encodePayload(entry) };
 		inFlightAt = performance.now();
-		sendAgain();
+		send(inFlight.payload);
 	}
 
-	function sendAgain(): void {
-		isAnswered = false;
-		if (inFlight) send?.(inFlight.payload);
+	function answered(): void {
+		const callbacks = waiting;
+		waiting = [];
+		for (const callback of callbacks) callback();
 	}
 
 	function takeSome(): Command[] {
@@ -133,26 +134,26 @@ export function createAppender(node: NodeId): Appender {
 		},
 		start(given) {
 			send = given;
-			sendAgain();
-			schedule();
+			if (inFlight) send(inFlight.payload);
+			else schedule();
 		},
-		again: sendAgain,
+		again() {
+			if (inFlight) send?.(inFlight.payload);
+		},
 		stop() {
 			send = undefined;
+			answered();
 		},
 		get isStarted() {
 			return send !== undefined;
 		},
-		answered() {
-			isAnswered = true;
-			const callbacks = waiting;
-			waiting = [];
-			for (const callback of callbacks) callback();
+		get isToCome() {
+			return inFlight !== undefined || gathered.length > 0;
 		},
-		placed() {
-			const isToCome = inFlight ? !isAnswered : gathered.length > 0;
-			if (!send || !isToCome) return Promise.resolve();
-			return new Promise((resolve) => waiting.push(resolve));
+		answered,
+		answer: () => new Promise((resolve) => waiting.push(resolve)),
+		get lastRead() {
+			return inFlight ? sequence - 1 : sequence;
 		},
 		read({ node: from, sequence: read }) {
 			if (from !== node || read !== inFlight?.entry.sequence) return false;

@@ -35,6 +35,8 @@ export interface History {
 	readonly format: string;
 	/** Applies what was read, if it goes on from here. One at a time. */
 	take(read: Read, stream: Reachable): Promise<Taken>;
+	/** What is in an entry that comes later in the epoch; undefined where that will change nothing. */
+	peek(read: Read): Entry | undefined;
 	/** Where it stands to what is in the stream now. */
 	compare(stream: Reachable): Promise<Standing>;
 	/** Whether what was applied is there yet, as far as can be told; for whoever may read on meanwhile. */
@@ -158,6 +160,7 @@ export function createHistory({
 			}
 			return advance(read);
 		},
+		peek: (read) => (isForeign(read) ? undefined : entryOf(read)),
 		compare,
 		async isThere(stream) {
 			const before = at;

@@ -1,17 +1,19 @@
 /** A node's part in a world that is in Redis: how it begins, goes on, and finds that it cannot. */
 import type { Liveness } from "../../../core/order/liveness.ts";
 import type { EndReason, OrderNode } from "../../../core/order/order.ts";
+import { FENCED } from "../../../core/world/membership.ts";
 import type { Appender, InFlight } from "./appender.ts";
 import { beginEpoch, cutHistory } from "./begin-epoch.ts";
 import type { History } from "./history.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Keys } from "./keys.ts";
 import type { Link } from "./link.ts";
+import { lookAhead } from "./look-ahead.ts";
 import { createNewcomer } from "./newcomer.ts";
 import type { RedisEvent } from "./redis-event.ts";
 import { createStore, type Store } from "./store.ts";
 import { isTooLow, MOST_READ, type Read, type Stream } from "./stream.ts";
-import { compareIds } from "./stream-id.ts";
+import { BEGINNING, compareIds } from "./stream-id.ts";
 
 export interface Member {
 	/** Whether it has read all that there was, and takes part or is about to. */
@@ -39,10 +41,13 @@ export function createMember(parts: MemberParts): Member {
 	let hasBegun = false;
 	/** What was on its way at the last look. */
 	let late: InFlight | undefined;
+	/** Where its own is that it has read last, or has seen ahead. */
+	let word = BEGINNING;
 
 	async function serve(link: Link): Promise<void> {
 		const write = createStore(link.writer, keys, node.id);
 		const read = createStore(link.reader, keys, node.id);
+		word = BEGINNING;
 		if (!hasBegun) {
 			await newcomer.begin(read);
 			hasBegun = true;
@@ -73,12 +78,11 @@ export function createMember(parts: MemberParts): Member {
 		try {
 			const id = await stream.append(at.epoch, payload, ending.mark);
 			if (!id || compareIds(id, at) <= 0) link.end(new Error(LOST));
-			else appender.answered();
 		} catch (error) {
 			// Where its epoch has ended, it is sent again as soon as the next one is read.
-			if (isTooLow(error)) appender.answered();
-			else link.end(error as Error);
+			if (!isTooLow(error)) link.end(error as Error);
 		}
+		appender.answered();
 	}
 
 	/**
@@ -103,16 +107,33 @@ export function createMember(parts: MemberParts): Member {
 	): Promise<void> {
 		const reads = await stream.after(history.at, MOST_READ, block);
 		for (const read of reads) {
-			if (!(await mayGoOn()) || !link.isOpen) return;
+			if (!(await mayGoOn(stream)) || !link.isOpen) return;
 			await take(link, read, stream);
 		}
 	}
 
-	/** What comes after another's beginning it tells nobody before it has spoken behind that [ORD17]. */
-	async function mayGoOn(): Promise<boolean> {
-		if (!node.isUnheard) return true;
-		await appender.placed();
-		return appender.isStarted;
+	/**
+	 * What comes after another's beginning it tells nobody before it has spoken behind that, and its word
+	 * counts [ORD17]. Only what comes before the end of an epoch is told without.
+	 */
+	async function mayGoOn(stream: Stream): Promise<boolean> {
+		while (node.isUnheard && compareIds(word, history.at) <= 0) {
+			const answer = appender.answer();
+			const { lastRead } = appender;
+			const ahead = await lookAhead(stream, {
+				node: node.id,
+				lastRead,
+				history,
+			});
+			if (ahead === "epoch") return true;
+			if (ahead === "fenced") node.ended(FENCED);
+			else if (ahead !== "nothing") word = ahead;
+			else if (!appender.isStarted) return false;
+			else if (!appender.isToCome) return true;
+			else await answer;
+			if (node.hasEnded) return false;
+		}
+		return true;
 	}
 
 	async function take(link: Link, read: Read, stream: Stream): Promise<void> {

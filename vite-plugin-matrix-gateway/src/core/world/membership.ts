@@ -11,7 +11,10 @@ import {
 } from "./options.ts";
 import type { WorldState } from "./state.ts";
 
-/** Whether an entry takes a node out whose last one has this number, as one that was silent for too long. */
+/**
+ * Whether an entry takes a node out whose last one has this number, as one that was silent for too long. It may
+ * say so of one that will change nothing, as of an `up` that is refused; a node that ends for it comes back.
+ */
 export function isFencing(
 	{ node: author, commands }: Entry,
 	node: NodeId,
@@ -45,6 +48,8 @@ export function applyUp(
 		effects.ended(node, otherOptions(name, state.options, options));
 		return;
 	}
+	// One that only slept sees nothing of what follows.
+	for (const other of others.filter(isGone)) effects.ended(other, FENCED);
 	if (name) adopt(state, options);
 	members.add(node);
 	state.timelines.begin(node, state.log.position);
@@ -98,15 +103,14 @@ export function applyGone(state: WorldState, { node, seen }: Gone): void {
 	removeNode(state, node);
 }
 
-/** They have ended without a word, and were told of nothing that is not known here; who only slept ends now. */
+/** They have ended without a word, and were told of nothing that is not known here. */
 function replaceNodes(
 	state: WorldState,
 	isGone: (node: NodeId) => boolean,
 ): void {
-	const gone = state.members.all().filter(isGone);
-	for (const node of gone) state.effects.ended(node, FENCED);
 	awaitAll(state, isGone);
-	for (const node of gone) state.members.remove(node);
+	for (const node of state.members.all())
+		if (isGone(node)) state.members.remove(node);
 	if (state.sessions.firstDue() !== undefined) state.effects.waiting();
 }
 

@@ -27,12 +27,8 @@ export interface Appender {
 	stop(): void;
 	/** Whether entries are sent. */
 	readonly isStarted: boolean;
-	/** Whether something is on its way, or about to be. */
+	/** Whether an entry is on its way, or about to be. */
 	readonly isToCome: boolean;
-	/** Something that was sent has been answered. */
-	answered(): void;
-	/** Resolves once something is, or nothing is sent any more. */
-	answer(): Promise<void>;
 	/** The number of the last entry that was read back. */
 	readonly lastRead: number;
 	/** An entry was read. True where it was the one that was on its way. */
@@ -73,7 +69,6 @@ export function createAppender(node: NodeId): Appender {
 	let inFlightAt = 0;
 	let send: Send | undefined;
 	let isScheduled = false;
-	let waiting: (() => void)[] = [];
 	let empty: (() => void)[] = [];
 
 	function schedule(): void {
@@ -93,12 +88,6 @@ export function createAppender(node: NodeId): Appender {
 		inFlight = { entry, payload: encodePayload(entry) };
 		inFlightAt = performance.now();
 		send(inFlight.payload);
-	}
-
-	function answered(): void {
-		const callbacks = waiting;
-		waiting = [];
-		for (const callback of callbacks) callback();
 	}
 
 	function takeSome(): Command[] {
@@ -142,16 +131,14 @@ export function createAppender(node: NodeId): Appender {
 		},
 		stop() {
 			send = undefined;
-			answered();
 		},
 		get isStarted() {
 			return send !== undefined;
 		},
 		get isToCome() {
-			return inFlight !== undefined || gathered.length > 0;
+			const isAny = inFlight !== undefined || gathered.length > 0;
+			return isAny && send !== undefined;
 		},
-		answered,
-		answer: () => new Promise((resolve) => waiting.push(resolve)),
 		get lastRead() {
 			return inFlight ? sequence - 1 : sequence;
 		},

@@ -41,13 +41,13 @@ export function createMember(parts: MemberParts): Member {
 	let hasBegun = false;
 	/** What was on its way at the last look. */
 	let late: InFlight | undefined;
-	/** Where its own is that it has read last, or has seen ahead. */
-	let word = BEGINNING;
+	/** Up to where it may read without another word of its own. */
+	let goal = BEGINNING;
 
 	async function serve(link: Link): Promise<void> {
 		const write = createStore(link.writer, keys, node.id);
 		const read = createStore(link.reader, keys, node.id);
-		word = BEGINNING;
+		goal = BEGINNING;
 		if (!hasBegun) {
 			await newcomer.begin(read);
 			hasBegun = true;
@@ -82,7 +82,6 @@ export function createMember(parts: MemberParts): Member {
 			// Where its epoch has ended, it is sent again as soon as the next one is read.
 			if (!isTooLow(error)) link.end(error as Error);
 		}
-		appender.answered();
 	}
 
 	/**
@@ -117,23 +116,17 @@ export function createMember(parts: MemberParts): Member {
 	 * counts [ORD17]. Only what comes before the end of an epoch is told without.
 	 */
 	async function mayGoOn(stream: Stream): Promise<boolean> {
-		while (node.isUnheard && compareIds(word, history.at) <= 0) {
-			const answer = appender.answer();
-			const { lastRead } = appender;
-			const ahead = await lookAhead(stream, {
-				node: node.id,
-				lastRead,
-				history,
-			});
-			if (ahead === "epoch") return true;
-			if (ahead === "fenced") node.ended(FENCED);
-			else if (ahead !== "nothing") word = ahead;
-			else if (!appender.isStarted) return false;
-			else if (!appender.isToCome) return true;
-			else await answer;
-			if (node.hasEnded) return false;
-		}
-		return true;
+		if (!node.isUnheard || compareIds(goal, history.at) > 0) return true;
+		const ahead = await lookAhead(stream, {
+			...{ node: node.id, history, lastRead: appender.lastRead },
+			isToCome: () => appender.isToCome && !node.hasEnded,
+			patience: BLOCK,
+		});
+		if (ahead === "gap") end(GAP);
+		else if (ahead === "fenced") node.ended(FENCED);
+		else if (ahead) goal = ahead;
+		else return appender.isStarted;
+		return !node.hasEnded;
 	}
 
 	async function take(link: Link, read: Read, stream: Stream): Promise<void> {
@@ -141,7 +134,7 @@ export function createMember(parts: MemberParts): Member {
 		const { epoch } = history.at;
 		const taken = await history.take(read, stream);
 		keeper.read(read.payload.length);
-		if (taken === "gap") end("what comes next in Redis is not there any more");
+		if (taken === "gap") end(GAP);
 		if (taken === "split") end("the others go on from another history");
 		if (taken === "lost") link.end(new Error(LOST));
 		if (history.at.epoch > epoch) appender.again();
@@ -183,5 +176,7 @@ export function createMember(parts: MemberParts): Member {
 		serve,
 	};
 }
+
+const GAP = "what comes next in Redis is not there any more";
 
 const LOST = "Redis does not have what was applied any more";

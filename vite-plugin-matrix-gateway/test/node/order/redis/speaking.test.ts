@@ -1,8 +1,9 @@
 /** A node says something behind another's beginning, before it reads what comes after that [ORD17]. */
 import { expect, test } from "vitest";
+import type { StreamId } from "../../../../src/node/order/redis/stream-id.ts";
 import { until } from "../../../support/until.ts";
 import { join } from "../support/commands.ts";
-import { createFakeRedis } from "./support/fake-redis.ts";
+import { createFakeRedis, type FakeRedis } from "./support/fake-redis.ts";
 import { startOne } from "./support/fakes.ts";
 import { createGate } from "./support/losses.ts";
 import { type Replica, settle, startReplica } from "./support/replica.ts";
@@ -72,6 +73,95 @@ test.each([
 	},
 );
 
+test("[ORD13] a node whose word is lost before anybody has read it ends once it is missed", async () => {
+	const redis = createFakeRedis();
+	const asleep = createGate();
+	const one = await startOne({ connect: redis.connectBy(asleep.rule) });
+	await settle(one);
+	asleep.shut();
+	const other = startReplica("redis://fake", { ...redis, lease: 300 });
+	other.append(join("early"));
+	await until(
+		() => membersOf(other),
+		(members) => members.includes(other.id),
+	);
+	hideFrom(redis, one.id);
+	asleep.open();
+	const ended = await until(
+		() => one.ended,
+		(reason) => reason !== undefined,
+	);
+	expect(ended?.code).toBe("fenced");
+	expect(one.world().roster).not.toContain("early");
+});
+
+test("[ORD11] a node that finds something missing before its word ends, and applies nothing that comes before that", async () => {
+	const redis = createFakeRedis();
+	const asleep = createGate();
+	const one = await startOne({ connect: redis.connectBy(asleep.rule) });
+	await settle(one);
+	asleep.shut();
+	const other = startReplica("redis://fake", redis);
+	other.append(join("early"));
+	await settle(other);
+	const first = redis.entries.findIndex(({ payload }) =>
+		payload.includes("early"),
+	);
+	await until(
+		() => redis.entries.length,
+		(length) => length > first + 2,
+	);
+	redis.entries.splice(first + 1, 1);
+	asleep.open();
+	const ended = await until(
+		() => one.ended,
+		(reason) => reason !== undefined,
+	);
+	expect(ended?.code).toBe("lost");
+	expect(one.world().roster).not.toContain("early");
+});
+
+test("[ORD17] what others write before its word, however much, a node looks at once", async () => {
+	const redis = createFakeRedis();
+	const writes = createGate();
+	let looks = 0;
+	const connect = redis.connectBy((command, words) => {
+		if (command === "XREAD") looks++;
+		return command === "XADD" ? writes.rule(command, words) : "pass";
+	});
+	const one = await startOne({ connect });
+	await settle(one);
+	writes.shut();
+	const other = startReplica("redis://fake", redis);
+	for (let n = 0; n < 100; n++) {
+		other.append(join(`early-${n}`));
+		await until(
+			() => other.world().roster,
+			(roster) => roster.includes(`early-${n}`),
+		);
+	}
+	looks = 0;
+	writes.open();
+	await settle(one, other);
+	expect(one.world().roster).toEqual(other.world().roster);
+	expect(looks).toBeLessThan(20);
+});
+
 function membersOf({ world }: Replica): string[] {
 	return world().members.sequences.map(([id]) => id);
+}
+
+/** Where an entry names who has written it. */
+const AUTHOR = 2;
+
+/** What a node writes from now on is answered, and gone before anybody reads it; its place is another's. */
+function hideFrom(redis: FakeRedis, node: string): void {
+	const { push } = redis.entries;
+	redis.entries.push = (...added) => {
+		if (added[0]?.payload.indexOf(node) !== AUTHOR)
+			return push.apply(redis.entries, added);
+		const { epoch, place } = redis.last as StreamId;
+		redis.last = { epoch, place: place - 1 };
+		return redis.entries.length;
+	};
 }

@@ -86,6 +86,7 @@ const HELP = `Usage: node sidecar/bench/attack.mjs [flags]
   --sidecar <file>  Another built sidecar than sidecar/dist/server.js.
   --gate            End with 1 where the p99 under attack is more than 5 times the quiet one, and than 10 ms.
   --seconds <s>     Seconds of quiet, and of attack, that are measured. Default: 5.
+  --elsewhere       Attack another gateway on this machine: what is left is the wait for a core, which no gateway can help.
   --help            Print this text.`;
 
 const { values: flags } = parseArgs({
@@ -94,6 +95,7 @@ const { values: flags } = parseArgs({
 		sidecar: { type: "string" },
 		gate: { type: "boolean", default: false },
 		seconds: { type: "string", default: "5" },
+		elsewhere: { type: "boolean", default: false },
 		help: { type: "boolean", default: false },
 	},
 });
@@ -129,13 +131,15 @@ async function measure(hub, { title, attack, count, heap, and = [] }) {
 	const found = await hub.find();
 	const limit = heap ? [`--max-old-space-size=${heap}`] : [];
 	const launch = { ...found, args: [...limit, ...found.args] };
-	const { child, port, pid } = await startHub(hub, launch, { isFree: true });
-	const pair = await openPair(port);
+	const start = () => startHub(hub, launch, { isFree: true });
+	const served = await start();
+	const attacked = flags.elsewhere ? await start() : served;
+	const pair = await openPair(served.port);
 	try {
 		const quiet = await pair.measure(SECONDS);
-		const before = memoryOf(pid);
+		const before = memoryOf(attacked.pid);
 		const attackers = [{ attack, count }, ...and].map((one) =>
-			start(one.attack, port, one.count),
+			begin(one.attack, attacked.port, one.count),
 		);
 		const [attacker] = attackers;
 		// Starting a process takes both cores, and is no attack. Nor is to open connections, unless that is all it does.
@@ -143,7 +147,7 @@ async function measure(hub, { title, attack, count, heap, and = [] }) {
 		if (attack !== "opens") await attacker?.connected;
 		let most = before;
 		const watch = setInterval(() => {
-			most = Math.max(most, memoryOf(pid));
+			most = Math.max(most, memoryOf(attacked.pid));
 		}, 50);
 		const under = await pair.measure(SECONDS);
 		const patience = wait(PATIENCE, undefined, { ref: false });
@@ -151,7 +155,7 @@ async function measure(hub, { title, attack, count, heap, and = [] }) {
 		// What is left of it in the kernel comes first.
 		await Promise.race([pair.answer(), patience]);
 		clearInterval(watch);
-		const died = child.signalCode ?? child.exitCode;
+		const died = attacked.child.signalCode ?? attacked.child.exitCode;
 		for (const one of attackers) one.stop();
 		judge(quiet, under);
 		return row([
@@ -164,7 +168,7 @@ async function measure(hub, { title, attack, count, heap, and = [] }) {
 		]);
 	} finally {
 		pair.close();
-		await stop(child);
+		for (const { child } of new Set([served, attacked])) await stop(child);
 	}
 }
 
@@ -182,7 +186,7 @@ function judge(quiet, under) {
  * @param {number} port
  * @param {number} count
  */
-function start(attack, port, count) {
+function begin(attack, port, count) {
 	const child = fork(here("attack/attacker.mjs"), [
 		attack,
 		String(port),

@@ -29,6 +29,12 @@ const ATTACKS = {
 	},
 	/** What was opened stays. */
 	opens() {},
+	/** Messages of 255 kB to all. */
+	shouts(sockets) {
+		const text = "x".repeat(LARGE);
+		for (const socket of sockets)
+			goOn(socket, frame(`{"type":"note","text":"${text}"}`));
+	},
 	/** Messages of 255 kB, each to its sender. */
 	large(sockets) {
 		for (const [index, socket] of sockets.entries()) {

@@ -14,6 +14,7 @@ import {
 	stopReading,
 } from "./read-handle.ts";
 import { chargeReading, isGreedy, waitOfGreedy } from "./read-shares.ts";
+import { waitOfWriting } from "./write-lag.ts";
 
 /**
  * A stream that brings so much in a turn is held. Below TLS libuv reads up to 16 KiB at first, and
@@ -114,6 +115,11 @@ function endTurn(): void {
 	spent = 0;
 	if (queue.length === 0) return;
 	const now = performance.now();
+	const late = waitOfWriting(now);
+	if (late > 0) {
+		pause(late);
+		return;
+	}
 	const waiting = queue;
 	queue = [];
 	const later: Waiting[] = [];

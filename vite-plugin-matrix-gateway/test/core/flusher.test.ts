@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createConnection } from "../../src/core/edge/connection.ts";
 import { createFlusher } from "../../src/core/edge/flusher.ts";
 import { withListeners } from "../../src/core/edge/listeners.ts";
@@ -104,6 +104,32 @@ describe("flusher", () => {
 		host.advance(100);
 		expect(written.flushes).toBe(1);
 		expect(durations).toEqual([0]);
+	});
+
+	test("CON12 a host is told of each part of a way round when that began", () => {
+		const host = Object.assign(createFakeHost(), { wrote: vi.fn() });
+		let left = 0;
+		const flusher = createFlusher(host, 0, {
+			waiting: () => (left > 0 ? "some" : "nothing"),
+			flush() {
+				host.sleep(30);
+				left--;
+				return { count: 1, part: 1 / 3, isLast: left === 0 };
+			},
+			drainDirected() {},
+		});
+		for (let round = 0; round < 2; round++) {
+			left = 3;
+			flusher.broadcastWaits(1);
+			for (let part = 0; part < 3; part++) host.turn();
+		}
+		const told = host.wrote.mock.calls.map((call) => call.map(Math.round));
+		const once = [
+			[30, 30],
+			[30, 60],
+			[30, 90],
+		];
+		expect(told).toEqual([...once, ...once]);
 	});
 
 	test("RT5 HTTP9 where all receivers are listeners, telling them is a way round like any other", () => {

@@ -107,8 +107,9 @@ export function createFlusher(
 		const flushed = outbox.flush();
 		if (flushed) {
 			const { count, part } = flushed;
-			const took = host.now() - begin;
-			host.wrote?.(took);
+			const end = host.now();
+			const took = end - begin;
+			host.wrote?.(took, end - round.start);
 			round.took += took;
 			round.part += part;
 			round.broadcasts += count * part;

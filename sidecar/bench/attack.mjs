@@ -46,6 +46,13 @@ const CASES = [
 			{ attack: "large", count: 1 },
 		],
 	},
+	{
+		name: "shouts-1",
+		title: "1 floods 2,000 listeners with messages of 255 kB",
+		attack: "shouts",
+		count: 1,
+		and: [{ attack: "opens", count: 2_000 }],
+	},
 	{ name: "pings-5", title: "5 flood with pings", attack: "pings", count: 5 },
 	{
 		name: "large-200",

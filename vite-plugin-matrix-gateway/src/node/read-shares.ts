@@ -9,7 +9,6 @@
  * nobody is slowed down.
  */
 import type { Duplex } from "node:stream";
-import { noteWriting } from "./write-lag.ts";
 
 /** The part of the time that a stream has, and all greedy ones together. */
 const SHARE = 1 / 8;
@@ -70,10 +69,9 @@ export function chargeReading(
 	writtenUntil = now + WRITES;
 }
 
-/** To write broadcasts took so many milliseconds, in a way round that has begun so many before. */
-export function chargeWriting(milliseconds: number, soFar: number): void {
+/** To write broadcasts took so many milliseconds. */
+export function chargeWriting(milliseconds: number): void {
 	const now = performance.now();
-	noteWriting(soFar, now);
 	if (now - milliseconds < writtenUntil) charge(common, milliseconds, now);
 }
 

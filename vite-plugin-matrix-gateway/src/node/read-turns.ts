@@ -14,7 +14,7 @@ import {
 	stopReading,
 } from "./read-handle.ts";
 import { chargeReading, isGreedy, waitOfGreedy } from "./read-shares.ts";
-import { waitOfWriting } from "./write-lag.ts";
+import { hasToWait } from "./write-lag.ts";
 
 /**
  * A stream that brings so much in a turn is held. Below TLS libuv reads up to 16 KiB at first, and
@@ -28,12 +28,17 @@ const COST_OF_A_BYTE = 10 / (64 * 1024);
 /** Milliseconds a turn for all who send much; what one read takes may be more. */
 const BUDGET = 5;
 
+/** Milliseconds between two looks whether those who send much have to wait yet. */
+const LOOK = 10;
+
 /** One that is not read now. */
 interface Waiting {
 	readonly stream: Duplex;
 	readonly handle: ReadHandle;
 	/** Milliseconds that its last read took, and so the next one will. */
 	readonly cost: number;
+	/** Whether it brings more than is read of it. */
+	readonly isMuch: boolean;
 	/** Does what was put aside. False where the stream wants no more. */
 	readonly aside: (() => boolean) | undefined;
 }
@@ -43,7 +48,8 @@ let queue: Waiting[] = [];
 let spent = 0;
 let isScheduled = false;
 let turns = 0;
-let isPausing = false;
+let pausedUntil = 0;
+let timer: NodeJS.Timeout | undefined;
 
 /** Whether what was read in this turn took so long that others have to wait. */
 export function isTurnOver(): boolean {
@@ -63,11 +69,12 @@ export function countTime(milliseconds: number): void {
 export function holdReading(
 	stream: Duplex,
 	cost: number,
+	isMuch: boolean,
 	aside?: () => boolean,
 ): boolean {
 	const handle = stopReading(stream);
 	if (!handle) return false;
-	queue.push({ stream, handle, cost, aside });
+	queue.push({ stream, handle, cost, isMuch, aside });
 	schedule();
 	return true;
 }
@@ -94,7 +101,7 @@ export function limitStream(stream: Duplex, isLater = false): void {
 		const cost = bytes * COST_OF_A_BYTE;
 		const now = performance.now();
 		chargeReading(stream, isLater ? cost : now - start, now);
-		holdReading(stream, cost);
+		holdReading(stream, cost, true);
 	});
 }
 
@@ -115,38 +122,40 @@ function endTurn(): void {
 	spent = 0;
 	if (queue.length === 0) return;
 	const now = performance.now();
-	const late = waitOfWriting(now);
-	if (late > 0) {
-		pause(late);
-		return;
-	}
 	const waiting = queue;
 	queue = [];
 	const later: Waiting[] = [];
 	let left = BUDGET;
 	const sharedWait = waitOfGreedy(now);
 	let wait = sharedWait ?? 0;
+	let areBehind = false;
 	for (const one of waiting) {
 		const shares = sharedWait !== undefined && isGreedy(one.stream, now);
-		if (left <= 0 || (shares && wait > 0)) later.push(one);
+		const isBehind = one.isMuch && hasToWait(one.stream);
+		areBehind ||= isBehind;
+		if (left <= 0 || isBehind || (shares && wait > 0)) later.push(one);
 		else {
 			left -= goOn(one);
 			// One of the greedy at a time.
 			if (shares) wait = 1;
 		}
 	}
-	const areGreedy = later.length > 0 && left > 0 && queue.length === 0;
+	const haveToWait = later.length > 0 && left > 0 && queue.length === 0;
 	queue = [...later, ...queue];
-	if (areGreedy) pause(wait);
+	if (haveToWait) pause(areBehind ? LOOK : wait);
 	else if (queue.length > 0) schedule();
 }
 
-/** Nothing is to be done for so many milliseconds. */
+/** Nothing is to be done for so many milliseconds, or for fewer, if that was said before. */
 function pause(milliseconds: number): void {
-	if (isPausing) return;
-	isPausing = true;
-	setTimeout(() => {
-		isPausing = false;
+	const now = performance.now();
+	const isSoEarly = pausedUntil > now && pausedUntil <= now + milliseconds;
+	if (isSoEarly) return;
+	clearTimeout(timer);
+	pausedUntil = now + milliseconds;
+	timer = setTimeout(() => {
+		// A timer may be early by a part of a millisecond.
+		pausedUntil = 0;
 		schedule();
 	}, milliseconds);
 }

@@ -26,6 +26,7 @@ import {
 	type FrameTarget,
 	writeFrames,
 } from "./write-frames.ts";
+import { setSender } from "./write-lag.ts";
 import { failReceiver, findReceiver } from "./ws-receiver.ts";
 
 /**
@@ -70,6 +71,7 @@ export class GatewayWebSocket
 		this.#closeTimeout = gateway.closeTimeout;
 		const connection = gateway.open(this, grant, refresh);
 		this.#connection = connection;
+		setSender(stream, connection);
 		// What ws inflates takes it a while, and nothing that follows may overtake that.
 		const isReadBelow =
 			!this.compresses && io.read(stream, findReceiver(this), connection);

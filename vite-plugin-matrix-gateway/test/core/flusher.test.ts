@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createConnection } from "../../src/core/edge/connection.ts";
 import { createFlusher } from "../../src/core/edge/flusher.ts";
 import { withListeners } from "../../src/core/edge/listeners.ts";
@@ -106,13 +106,15 @@ describe("flusher", () => {
 		expect(durations).toEqual([0]);
 	});
 
-	test("CON12 a host is told of each part of a way round when that began", () => {
-		const host = Object.assign(createFakeHost(), { wrote: vi.fn() });
+	test("CON12 it is behind while a way round takes more than 100 ms, and no more at its end", () => {
+		const host = createFakeHost();
+		const behind: boolean[] = [];
 		let left = 0;
 		const flusher = createFlusher(host, 0, {
 			waiting: () => (left > 0 ? "some" : "nothing"),
 			flush() {
-				host.sleep(30);
+				host.sleep(60);
+				behind.push(flusher.isBehind());
 				left--;
 				return { count: 1, part: 1 / 3, isLast: left === 0 };
 			},
@@ -121,15 +123,23 @@ describe("flusher", () => {
 		for (let round = 0; round < 2; round++) {
 			left = 3;
 			flusher.broadcastWaits(1);
-			for (let part = 0; part < 3; part++) host.turn();
+			host.turn();
+			expect(flusher.isBehind()).toBe(false);
 		}
-		const told = host.wrote.mock.calls.map((call) => call.map(Math.round));
-		const once = [
-			[30, 30],
-			[30, 60],
-			[30, 90],
-		];
-		expect(told).toEqual([...once, ...once]);
+		const once = [false, true, true];
+		expect(behind).toEqual([...once, ...once]);
+	});
+
+	test("CON12 it is behind while more than 4 MiB wait", () => {
+		const { host, flusher, broadcast } = arrange();
+		for (let n = 0; n < 4; n++) broadcast(MEGABYTE);
+		expect(flusher.isBehind()).toBe(false);
+		broadcast(1);
+		expect(flusher.isBehind()).toBe(true);
+		host.advance(20);
+		expect(flusher.isBehind()).toBe(false);
+		broadcast(1);
+		expect(flusher.isBehind()).toBe(false);
 	});
 
 	test("RT5 HTTP9 where all receivers are listeners, telling them is a way round like any other", () => {

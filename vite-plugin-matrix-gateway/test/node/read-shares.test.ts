@@ -104,21 +104,21 @@ describe("CON12 the greedy", () => {
 	});
 
 	test("are charged what is written soon after they were read", () => {
-		chargeWriting(50, 0);
+		chargeWriting(50);
 		read(stream(), 10);
 		hear(stream());
 		expect(waitOfGreedy(now())).toBeCloseTo(80);
 		vi.advanceTimersByTime(8);
-		chargeWriting(4, 0);
+		chargeWriting(4);
 		expect(waitOfGreedy(now())).toBeCloseTo(104);
 		vi.advanceTimersByTime(110);
-		chargeWriting(4, 0);
+		chargeWriting(4);
 		expect(waitOfGreedy(now())).toBe(0);
 	});
 
 	test("wait no longer than somebody speaks, and what they owe is bounded", () => {
 		read(stream(), 10);
-		chargeWriting(1_000, 0);
+		chargeWriting(1_000);
 		hear(stream());
 		expect(waitOfGreedy(now())).toBe(250);
 		for (let n = 0; n < 8; n++) {
@@ -140,7 +140,7 @@ describe("CON12 while somebody speaks", () => {
 		readStart(): number {
 			this.reads++;
 			read(this.stream, 1);
-			holdReading(this.stream, 1);
+			holdReading(this.stream, 1, true);
 			return 0;
 		}
 

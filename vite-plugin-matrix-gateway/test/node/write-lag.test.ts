@@ -1,7 +1,9 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { chargeWriting } from "../../src/node/read-shares.ts";
+import { chargeReading, hear } from "../../src/node/read-shares.ts";
 import { holdReading } from "../../src/node/read-turns.ts";
+import { setSender } from "../../src/node/write-lag.ts";
+import { until } from "../support/until.ts";
 
 /** The fake clock begins at 0 each time, and none may run backwards. */
 let begin = 0;
@@ -16,10 +18,18 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-/** Below a stream that has brought much: counts how often it was read on since. */
+/** Below a stream that has brought something: counts how often it was read on since. */
 class Held {
 	reading = true;
 	reads = 0;
+	isBehind = false;
+	readonly stream = Object.assign(new PassThrough(), { _handle: this });
+
+	constructor(isBehind: boolean, isMuch = true) {
+		this.isBehind = isBehind;
+		setSender(this.stream, { hasToWait: () => this.isBehind });
+		holdReading(this.stream, 1, isMuch);
+	}
 
 	readStart(): number {
 		return ++this.reads;
@@ -30,33 +40,50 @@ class Held {
 	}
 }
 
-function hold(): Held {
-	const handle = new Held();
-	holdReading(Object.assign(new PassThrough(), { _handle: handle }), 1);
-	return handle;
-}
-
 async function pass(milliseconds: number): Promise<void> {
 	vi.advanceTimersByTime(milliseconds);
 	for (let n = 0; n < 3; n++)
 		await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("CON12 who sends much is not read while a way round takes long, and is soon after its end", async () => {
-	chargeWriting(1, 101);
-	const one = hold();
-	await pass(19);
-	chargeWriting(1, 120);
-	const other = hold();
-	await pass(19);
-	expect([one.reads, other.reads]).toEqual([0, 0]);
-	await pass(1);
-	expect([one.reads, other.reads]).toEqual([1, 1]);
+test("CON12 who sends much is not read while its world is behind, and is within 10 ms of its end; who sends little, or to another world, is", async () => {
+	const much = new Held(true);
+	const little = new Held(true, false);
+	const elsewhere = new Held(false);
+	await pass(0);
+	expect([much, little, elsewhere].map(({ reads }) => reads)).toEqual([
+		0, 1, 1,
+	]);
+	await pass(1_000);
+	expect(much.reads).toBe(0);
+	much.isBehind = false;
+	await pass(10);
+	expect(much.reads).toBe(1);
 });
 
-test("CON12 nobody waits for a way round that is over within a tenth of a second", async () => {
-	chargeWriting(50, 100);
-	const one = hold();
+test("CON12 who waits for its world does not wait for what a stranger owes", async () => {
+	const other = new PassThrough();
+	const greedy = new Held(false);
 	await pass(0);
-	expect(one.reads).toBe(1);
+	chargeReading(greedy.stream, 100, performance.now());
+	hear(other);
+	holdReading(greedy.stream, 1, true);
+	await pass(0);
+	const much = new Held(true);
+	await pass(0);
+	much.isBehind = false;
+	await pass(10);
+	expect([greedy.reads, much.reads]).toEqual([1, 1]);
+});
+
+test("CON12 whoever waits is looked at again and again, also where a timer is early", async () => {
+	vi.useRealTimers();
+	const much = new Held(true);
+	let looks = 0;
+	setSender(much.stream, { hasToWait: () => ++looks < 50 });
+	await until(
+		() => much.reads,
+		(reads) => reads === 1,
+	);
+	expect(looks).toBe(50);
 });

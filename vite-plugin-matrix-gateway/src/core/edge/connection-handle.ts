@@ -14,6 +14,11 @@ export interface ConnectionHandle {
 	probe(): void;
 	/** A pong came, or anything else that shows that the peer lives [HB2]. */
 	alive(): void;
+	/**
+	 * Whether more waits to be written to all than can be soon. Then a host reads nothing more of a peer
+	 * that has sent more than was read of it, which counts as a sign of life [CON12, HB2].
+	 */
+	hasToWait?(): boolean;
 	/** The host met an error of its own in what this peer sent: it ends this connection alone [ERR3]. */
 	failed(error: unknown): void;
 	/** The host is about to close the socket itself: what waits for its peer is written before. */
@@ -69,6 +74,12 @@ export class Handle implements ConnectionHandle {
 
 	alive(): void {
 		this.#connection.alive = true;
+	}
+
+	hasToWait(): boolean {
+		const isBehind = this.#parts.flusher.isBehind();
+		if (isBehind) this.#connection.alive = true;
+		return isBehind;
 	}
 
 	failed(error: unknown): void {

@@ -25,6 +25,12 @@ const PART = 0.5;
  */
 const MAX_GATHERED_BYTES = 32 * 1024 * 1024;
 
+/** Milliseconds that a way round may take before it is behind: 1,000 receivers take 4 to 10. */
+const LONG = 100;
+
+/** And bytes that may wait since the last one ended. */
+const MANY_BYTES = 4 * 1024 * 1024;
+
 /** Has what waits written once its time has come. */
 export interface Flusher {
 	/** A broadcast of so many bytes waits. */
@@ -35,6 +41,8 @@ export interface Flusher {
 	relieve(): void;
 	/** Flushes now what waits, if anything does. */
 	flush(): void;
+	/** Whether so much waits, or for so long, that no more should be read of who sends much [CON12]. */
+	isBehind(): boolean;
 }
 
 /** @param flushes What the writing of each way round took is added there. */
@@ -107,9 +115,8 @@ export function createFlusher(
 		const flushed = outbox.flush();
 		if (flushed) {
 			const { count, part } = flushed;
-			const end = host.now();
-			const took = end - begin;
-			host.wrote?.(took, end - round.start);
+			const took = host.now() - begin;
+			host.wrote?.(took);
 			round.took += took;
 			round.part += part;
 			round.broadcasts += count * part;
@@ -150,6 +157,11 @@ export function createFlusher(
 			if (broadcastBytes + directedBytes > MAX_GATHERED_BYTES) flushAll();
 		},
 		flush: flushAll,
+		isBehind() {
+			if (outbox.waiting() === "nothing") return false;
+			if (broadcastBytes > MANY_BYTES) return true;
+			return underWay !== undefined && host.now() > underWay.start + LONG;
+		},
 	};
 }
 

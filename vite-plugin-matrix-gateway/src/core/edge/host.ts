@@ -108,11 +108,8 @@ export interface Host extends EnvelopeReader {
 	 * broadcasts wait for each other as if there were no other work than writing them [RT5].
 	 */
 	idleTime?(): number;
-	/**
-	 * Told of each flush of broadcasts, or part of one, how many milliseconds it took, and how many have
-	 * passed since the way round all receivers began of which it is a part [CON12].
-	 */
-	wrote?(milliseconds: number, soFar: number): void;
+	/** Told of each flush of broadcasts, or part of one, how many milliseconds it took [CON12]. */
+	wrote?(milliseconds: number): void;
 	/**
 	 * Calls back once, after so many milliseconds and once the input that is there by then has been
 	 * read, so that nobody is held to a time in which the process was busy or asleep [HB5]. It does

@@ -161,7 +161,7 @@ function takeShare(stream: ReadStream, chunk: Chunk, isFull: boolean): boolean {
 		if (putAside(stream, rest, isFull, cost)) return goesOn;
 		return takeAll(stream, rest);
 	}
-	if (end === buffer.length || cost > MOST) holdReading(stream, cost);
+	if (end === buffer.length || cost > MOST) holdReading(stream, cost, isFull);
 	return goesOn;
 }
 
@@ -172,7 +172,7 @@ function putAside(
 	cost: number,
 ): boolean {
 	const copy = Buffer.from(buffer.subarray(start, end));
-	return holdReading(stream, cost, () => {
+	return holdReading(stream, cost, isFull, () => {
 		const again = { buffer, start: 0, end: copy.copy(buffer) };
 		return takeShare(stream, again, isFull);
 	});

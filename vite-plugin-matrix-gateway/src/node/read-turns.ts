@@ -128,13 +128,16 @@ function endTurn(): void {
 	let left = BUDGET;
 	const sharedWait = waitOfGreedy(now);
 	let wait = sharedWait ?? 0;
-	let areBehind = false;
+	let rest = Number.POSITIVE_INFINITY;
 	for (const one of waiting) {
 		const shares = sharedWait !== undefined && isGreedy(one.stream, now);
-		const isBehind = one.isMuch && hasToWait(one.stream);
-		areBehind ||= isBehind;
-		if (left <= 0 || isBehind || (shares && wait > 0)) later.push(one);
-		else {
+		if (isBehind(one)) {
+			later.push(one);
+			rest = Math.min(rest, LOOK);
+		} else if (left <= 0 || (shares && wait > 0)) {
+			later.push(one);
+			rest = Math.min(rest, wait);
+		} else {
 			left -= goOn(one);
 			// One of the greedy at a time.
 			if (shares) wait = 1;
@@ -142,8 +145,13 @@ function endTurn(): void {
 	}
 	const haveToWait = later.length > 0 && left > 0 && queue.length === 0;
 	queue = [...later, ...queue];
-	if (haveToWait) pause(areBehind ? LOOK : wait);
+	if (haveToWait) pause(rest);
 	else if (queue.length > 0) schedule();
+}
+
+/** Whether it has to wait for its world; not one that has gone meanwhile. */
+function isBehind({ stream, handle, isMuch }: Waiting): boolean {
+	return isMuch && readHandleOf(stream) === handle && hasToWait(stream);
 }
 
 /** Nothing is to be done for so many milliseconds, or for fewer, if that was said before. */

@@ -76,6 +76,36 @@ test("CON12 who waits for its world does not wait for what a stranger owes", asy
 	expect([greedy.reads, much.reads]).toEqual([1, 1]);
 });
 
+test("CON12 who has gone meanwhile does not wait", async () => {
+	const much = new Held(true);
+	await pass(0);
+	let looks = 0;
+	setSender(much.stream, { hasToWait: () => ++looks > 0 });
+	Object.assign(much.stream, { _handle: null });
+	await pass(10);
+	await pass(1_000);
+	expect(looks).toBe(0);
+	expect(vi.getTimerCount()).toBe(0);
+});
+
+test("CON12 the greedy of another world wait no longer for one whose world is behind", async () => {
+	const other = new PassThrough();
+	const greedy = new Held(false);
+	await pass(0);
+	chargeReading(greedy.stream, 10, performance.now());
+	// A millisecond more of debt, which is paid in eight.
+	vi.advanceTimersByTime(72);
+	hear(other);
+	const much = new Held(true);
+	holdReading(greedy.stream, 1, true);
+	await pass(0);
+	expect(greedy.reads).toBe(1);
+	await pass(8);
+	expect([greedy.reads, much.reads]).toEqual([2, 0]);
+	much.isBehind = false;
+	await pass(10);
+});
+
 test("CON12 whoever waits is looked at again and again, also where a timer is early", async () => {
 	vi.useRealTimers();
 	const much = new Held(true);

@@ -77,6 +77,8 @@ export class Handle implements ConnectionHandle {
 	}
 
 	hasToWait(): boolean {
+		// One that is closing has an answer to come.
+		if (!isOpen(this.#connection)) return false;
 		const isBehind = this.#parts.flusher.isBehind();
 		if (isBehind) this.#connection.alive = true;
 		return isBehind;

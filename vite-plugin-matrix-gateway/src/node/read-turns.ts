@@ -48,7 +48,6 @@ let queue: Waiting[] = [];
 let spent = 0;
 let isScheduled = false;
 let turns = 0;
-let pausedUntil = 0;
 let timer: NodeJS.Timeout | undefined;
 
 /** Whether what was read in this turn took so long that others have to wait. */
@@ -154,18 +153,10 @@ function isBehind({ stream, handle, isMuch }: Waiting): boolean {
 	return isMuch && readHandleOf(stream) === handle && hasToWait(stream);
 }
 
-/** Nothing is to be done for so many milliseconds, or for fewer, if that was said before. */
+/** Nothing is to be done for so many milliseconds, from now on: that was found by a look at all who wait. */
 function pause(milliseconds: number): void {
-	const now = performance.now();
-	const isSoEarly = pausedUntil > now && pausedUntil <= now + milliseconds;
-	if (isSoEarly) return;
 	clearTimeout(timer);
-	pausedUntil = now + milliseconds;
-	timer = setTimeout(() => {
-		// A timer may be early by a part of a millisecond.
-		pausedUntil = 0;
-		schedule();
-	}, milliseconds);
+	timer = setTimeout(schedule, milliseconds);
 }
 
 /** Returns the milliseconds that it takes, or will. */

@@ -127,6 +127,11 @@ export function createHistory({
 		return compareEnding(stream, ending());
 	}
 
+	/** What it is on all nodes; undefined where that is nothing. */
+	function peek(read: Read): Entry | undefined {
+		return isForeign(read) ? undefined : entryOf(read);
+	}
+
 	/** Undefined where somebody else has written what no gateway writes: on all nodes that is nothing. */
 	function entryOf({ payload }: Read): Entry | undefined {
 		const own = inFlight();
@@ -151,16 +156,16 @@ export function createHistory({
 		async take(read, stream) {
 			if (!isNext(read.id, at)) return "gap";
 			if (read.id.epoch !== at.epoch) return takeEpoch(read, stream);
-			const isNothing = isForeign(read);
-			if (isNothing && (await compare(stream)) === "other") return "split";
-			const entry = isNothing ? undefined : entryOf(read);
+			if (isForeign(read) && (await compare(stream)) === "other")
+				return "split";
+			const entry = peek(read);
 			if (entry) {
 				node.applyEntry(entry);
 				heard(entry);
 			}
 			return advance(read);
 		},
-		peek: (read) => (isForeign(read) ? undefined : entryOf(read)),
+		peek,
 		compare,
 		async isThere(stream) {
 			const before = at;

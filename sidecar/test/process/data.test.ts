@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
 import {
-	connect,
-	type Message,
+	registerSession,
 	type TestClient,
 } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import { until } from "../../../vite-plugin-matrix-gateway/test/support/until.ts";
+import { connectTo } from "../support/clients.ts";
 import { makeFolder } from "../support/folder.ts";
 import { run, type Sidecar, startSidecar } from "../support/sidecar.ts";
 
@@ -24,22 +24,6 @@ interface Status {
 async function statusOf({ httpUrl }: Sidecar): Promise<Status> {
 	const response = await fetch(`${httpUrl}/api/gateway/status`);
 	return (await response.json()) as Status;
-}
-
-async function connectTo({ wsUrl }: Sidecar, query = ""): Promise<TestClient> {
-	const client = await connect(`${wsUrl}/ws/matrix${query}`);
-	onTestFinished(() => client.socket.terminate());
-	return client;
-}
-
-/** Registers with a session, or to go on with one; resolves to the answer. */
-async function register(
-	client: TestClient,
-	agentId: string,
-	resume: unknown = true,
-): Promise<Message> {
-	client.send({ type: "agent_register", agentId, resume });
-	return client.skipTo("agent_registered");
 }
 
 /** Plants a tree, and is sure that it stands. */
@@ -78,7 +62,7 @@ it.each([
 		const args = [`--data=${join(makeFolder(), "world")}`, `--fsync=${fsync}`];
 		const first = await startSidecar(args);
 		const timmy = await connectTo(first);
-		const { session } = await register(timmy, "timmy");
+		const { session } = await registerSession(timmy, "timmy");
 		await timmy.next("agent_joined");
 		await plant(timmy, "oak");
 		await first.child.exit(signal);
@@ -91,7 +75,7 @@ it.each([
 		expect(await gardenOf(second)).toEqual(["oak"]);
 		expect(await second.logged("restored")).toMatchObject({ agents: 1 });
 		const bot = await connectTo(second);
-		await register(bot, "bot", undefined);
+		await registerSession(bot, "bot", undefined);
 		bot.send({ type: "hello", target_id: "timmy", receipt: "r" });
 		expect(await bot.skipTo("gateway_receipt")).toMatchObject({
 			status: "queued",
@@ -100,7 +84,7 @@ it.each([
 		// A goodbye, where there was one.
 		const received = signal === "SIGTERM" ? 2 : 1;
 		const claim = { session, received };
-		expect(await register(again, "timmy", claim)).toMatchObject({
+		expect(await registerSession(again, "timmy", claim)).toMatchObject({
 			resumed: true,
 			received: 1,
 		});
@@ -169,12 +153,12 @@ it("has no token in any file, nor in an export", async () => {
 	const args = [`--data=${folder}`, `--token=${token}`];
 	const first = await startSidecar(args);
 	const timmy = await connectTo(first, `?token=${token}`);
-	const { session } = await register(timmy, "timmy");
+	const { session } = await registerSession(timmy, "timmy");
 	const secret = String(session);
 	await plant(timmy, "oak");
 	timmy.socket.terminate();
 	const again = await connectTo(first, `?token=${token}`);
-	await register(again, "timmy", { session: secret, received: 0 });
+	await registerSession(again, "timmy", { session: secret, received: 0 });
 	await first.child.exit("SIGTERM");
 	const files = readdirSync(folder);
 	expect(files.length).toBeGreaterThan(2);
@@ -194,7 +178,7 @@ it("tells what is in a folder, and moves it into another", async () => {
 	const [folder, other] = [makeFolder(), join(makeFolder(), "other")];
 	const first = await startSidecar([`--data=${folder}`]);
 	const timmy = await connectTo(first);
-	await register(timmy, "timmy");
+	await registerSession(timmy, "timmy");
 	await plant(timmy, "oak");
 	const told = run(["data", folder]);
 	expect(await told.exit()).toBe(0);
@@ -231,7 +215,7 @@ it("goes on from memory where the disk is full, says so, and keeps the world aga
 	const filler = join(disk, "filler");
 	const first = await startSidecar([`--data=${join(disk, "world")}`]);
 	const timmy = await connectTo(first);
-	await register(timmy, "timmy");
+	await registerSession(timmy, "timmy");
 	await plant(timmy, "oak");
 	expect(spawnSync("sh", ["-c", `cat /dev/zero > ${filler}`]).status).not.toBe(
 		0,
@@ -273,7 +257,7 @@ it("whose entry has gone from the file of tokens meanwhile does not wait any mor
 	for (const world of ["", "/garden"])
 		for (const { name } of entries) {
 			const client = await connectTo(first, `${world}?token=${name}`);
-			await register(client, name);
+			await registerSession(client, name);
 		}
 	await first.child.exit("SIGTERM");
 	writeFileSync(tokens, JSON.stringify(entries.slice(1)));

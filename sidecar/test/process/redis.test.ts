@@ -6,6 +6,7 @@ import { makeCertificate } from "../../../vite-plugin-matrix-gateway/test/suppor
 import {
 	connect,
 	type Message,
+	registerSession,
 	type TestClient,
 } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
 import { freePort } from "../../../vite-plugin-matrix-gateway/test/support/ports.ts";
@@ -16,6 +17,7 @@ import {
 	startRedis,
 } from "../../../vite-plugin-matrix-gateway/test/support/redis.ts";
 import { until } from "../../../vite-plugin-matrix-gateway/test/support/until.ts";
+import { connectTo } from "../support/clients.ts";
 import { makeFolder } from "../support/folder.ts";
 import {
 	run,
@@ -149,8 +151,8 @@ describe.skipIf(IS_REDIS_MISSING)("with --redis", { timeout: 40_000 }, () => {
 	it("RES3 ORD17 who was told of somebody on a node that has just begun goes on there when its own is killed", async () => {
 		const redis = await started();
 		const old = await ready(redis.url);
-		const timmy = await client(old);
-		const { session } = await register(timmy, "timmy");
+		const timmy = await connectTo(old);
+		const { session } = await registerSession(timmy, "timmy");
 		await timmy.next("agent_joined");
 		// It is told of nobody before it takes part, so that it joins as its node begins.
 		const begun = await startSidecar([`--redis=${redis.url}`]);
@@ -159,7 +161,8 @@ describe.skipIf(IS_REDIS_MISSING)("with --redis", { timeout: 40_000 }, () => {
 		await old.child.exit("SIGKILL");
 		const claim = { session, received: 2 };
 		const ack = await until(
-			async () => register(await client(begun), "timmy", claim).catch(closed),
+			async () =>
+				registerSession(await connectTo(begun), "timmy", claim).catch(closed),
 			({ type }) => type === "agent_registered",
 			20_000,
 		);
@@ -206,25 +209,9 @@ async function readiness(
 }
 
 async function agent(sidecar: Sidecar, name: string): Promise<TestClient> {
-	const one = await client(sidecar);
-	await one.register(name);
-	return one;
-}
-
-async function client({ wsUrl }: Sidecar): Promise<TestClient> {
-	const one = await connect(`${wsUrl}/ws/matrix`);
-	onTestFinished(() => one.terminate());
-	return one;
-}
-
-/** Registers with a session, or to go on with one; resolves to the answer. */
-async function register(
-	client: TestClient,
-	agentId: string,
-	resume: unknown = true,
-): Promise<Message> {
-	client.send({ type: "agent_register", agentId, resume });
-	return client.next("agent_registered");
+	const client = await connectTo(sidecar);
+	await client.register(name);
+	return client;
 }
 
 /** What stands for the answer of who closed instead. */

@@ -1,22 +1,12 @@
 /** What outlives a message or a connection: sessions, receipts and retained messages. */
 import { describe, expect, test } from "vitest";
-import type { Message, MessageClient } from "../support/client.ts";
+import { type MessageClient, registerSession } from "../support/client.ts";
 import {
 	type Conversations,
 	MESSAGE_HOSTS,
 	useMessages,
 } from "../support/message-hosts.ts";
 import { until } from "../support/until.ts";
-
-/** Registers with a wish for a session, or a claim to one, and returns the answer. */
-async function register(
-	client: MessageClient,
-	agentId: string,
-	resume: unknown = true,
-): Promise<Message> {
-	client.send({ type: "agent_register", agentId, resume });
-	return client.next("agent_registered");
-}
 
 /** Cuts a client off, and waits until the gateway knows. */
 async function drop(
@@ -35,7 +25,7 @@ describe.each(MESSAGE_HOSTS)("a session on $name", (host) => {
 	test("RES3 goes on after a drop with all that was missed, and others notice nothing", async () => {
 		const sender = await gateway.agent("sender");
 		const timmy = await gateway.connect();
-		const { session } = await register(timmy, "timmy");
+		const { session } = await registerSession(timmy, "timmy");
 		await timmy.next("agent_joined");
 		await sender.next("agent_joined");
 		sender.send({ type: "before" });
@@ -47,7 +37,7 @@ describe.each(MESSAGE_HOSTS)("a session on $name", (host) => {
 		await sender.expectNothing();
 		const again = await gateway.connect();
 		// Its own joined and `before` had come.
-		const ack = await register(again, "timmy", { session, received: 2 });
+		const ack = await registerSession(again, "timmy", { session, received: 2 });
 		expect(ack).toMatchObject({ resumed: true });
 		expect(await again.next("all")).toMatchObject({ n: 1 });
 		await again.next("one");
@@ -62,7 +52,7 @@ describe.each(MESSAGE_HOSTS)("a session on $name", (host) => {
 	test("RES4 that nobody knows is told to its client, which is registered anew", async () => {
 		const timmy = await gateway.connect();
 		const claim = { session: "no such session", received: 3 };
-		const ack = await register(timmy, "timmy", claim);
+		const ack = await registerSession(timmy, "timmy", claim);
 		expect(ack).toMatchObject({ resumed: false, agents: [] });
 		expect(ack.session).not.toBe(claim.session);
 		await timmy.next("agent_joined");
@@ -75,7 +65,7 @@ describe.each(MESSAGE_HOSTS)("a receipt on $name", (host) => {
 	test("RCPT1 RCPT2 says what became of a directed message", async () => {
 		const sender = await gateway.agent("sender");
 		const timmy = await gateway.connect();
-		const { session } = await register(timmy, "timmy");
+		const { session } = await registerSession(timmy, "timmy");
 		await sender.next("agent_joined");
 		const send = (receipt: string, target_id: string) =>
 			sender.send({ type: "note", target_id, receipt });
@@ -91,7 +81,7 @@ describe.each(MESSAGE_HOSTS)("a receipt on $name", (host) => {
 		send("3", "timmy");
 		expect(await status()).toEqual(["3", "queued"]);
 		const again = await gateway.connect();
-		await register(again, "timmy", { session, received: 2 });
+		await registerSession(again, "timmy", { session, received: 2 });
 		await again.next("note");
 		expect(await status()).toEqual(["3", "delivered"]);
 		again.send({ type: "agent_unregister", agentId: "timmy" });

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
 	chargeReading,
 	chargeWriting,
@@ -8,21 +8,15 @@ import {
 	waitOfGreedy,
 } from "../../src/node/read-shares.ts";
 import { holdReading } from "../../src/node/read-turns.ts";
+import { useFakeClock } from "./support/fake-clock.ts";
+import { FakeReadHandle } from "./support/read-handle.ts";
 
-/** The fake clock begins at 0 each time, and none may run backwards. */
-let begin = 0;
+useFakeClock();
 
 beforeEach(() => {
-	vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
-	begin += 1_000_000;
-	vi.advanceTimersByTime(begin);
 	// Nobody has spoken lately.
 	waitOfGreedy(performance.now());
 	vi.advanceTimersByTime(1_000);
-});
-
-afterEach(() => {
-	vi.useRealTimers();
 });
 
 const now = () => performance.now();
@@ -132,20 +126,13 @@ describe("CON12 the greedy", () => {
 
 describe("CON12 while somebody speaks", () => {
 	/** Below a stream that brings a millisecond's work whenever it is read. */
-	class Flooding {
+	class Flooding extends FakeReadHandle {
 		readonly stream = Object.assign(stream(), { _handle: this });
-		reading = true;
-		reads = 0;
 
-		readStart(): number {
-			this.reads++;
+		override readStart(): number {
 			read(this.stream, 1);
 			holdReading(this.stream, 1, true);
-			return 0;
-		}
-
-		readStop(): number {
-			return 0;
+			return super.readStart();
 		}
 	}
 
@@ -169,14 +156,14 @@ describe("CON12 while somebody speaks", () => {
 		flooding.readStart();
 		await pass(1_000);
 		// A millisecond of each two is this loop's.
-		expect(flooding.reads).toBeGreaterThan(450);
+		expect(flooding.starts).toBeGreaterThan(450);
 		const other = stream();
 		const speak = () => hear(other);
 		await pass(1_000, speak);
-		flooding.reads = 0;
+		flooding.starts = 0;
 		await pass(2_000, speak);
-		expect(flooding.reads).toBeGreaterThan(200);
-		expect(flooding.reads).toBeLessThan(260);
+		expect(flooding.starts).toBeGreaterThan(200);
+		expect(flooding.starts).toBeLessThan(260);
 		await end(flooding);
 	});
 
@@ -186,11 +173,11 @@ describe("CON12 while somebody speaks", () => {
 		const other = stream();
 		const speak = () => hear(other);
 		await pass(1_000, speak);
-		for (const flooding of floods) flooding.reads = 0;
+		for (const flooding of floods) flooding.starts = 0;
 		await pass(2_000, speak);
-		for (const { reads } of floods) {
-			expect(reads).toBeGreaterThan(90);
-			expect(reads).toBeLessThan(140);
+		for (const { starts } of floods) {
+			expect(starts).toBeGreaterThan(90);
+			expect(starts).toBeLessThan(140);
 		}
 		await end(...floods);
 	});

@@ -1,32 +1,11 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { holdReading } from "../../src/node/read-turns.ts";
-
-class Handle {
-	reading = true;
-	starts = 0;
-	stops = 0;
-	readonly onStart: () => void;
-
-	constructor(onStart = () => {}) {
-		this.onStart = onStart;
-	}
-
-	readStart(): number {
-		this.starts++;
-		this.onStart();
-		return 0;
-	}
-
-	readStop(): number {
-		this.stops++;
-		return 0;
-	}
-}
+import { FakeReadHandle } from "./support/read-handle.ts";
 
 /** A stream on a handle that counts its starts. */
 function readable(onStart?: () => void) {
-	const handle = new Handle(onStart);
+	const handle = new FakeReadHandle(onStart);
 	const stream = Object.assign(new PassThrough(), { _handle: handle });
 	return { handle, stream };
 }

@@ -1,42 +1,24 @@
 import { PassThrough } from "node:stream";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { chargeReading, hear } from "../../src/node/read-shares.ts";
 import { holdReading } from "../../src/node/read-turns.ts";
 import { setSender } from "../../src/node/write-lag.ts";
 import { until } from "../support/until.ts";
+import { useFakeClock } from "./support/fake-clock.ts";
+import { FakeReadHandle } from "./support/read-handle.ts";
 
-/** The fake clock begins at 0 each time, and none may run backwards. */
-let begin = 0;
+useFakeClock();
 
-beforeEach(() => {
-	vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
-	begin += 1_000_000;
-	vi.advanceTimersByTime(begin);
-});
-
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-/** Below a stream that has brought something: counts how often it was read on since. */
-class Held {
-	reading = true;
-	reads = 0;
-	isBehind = false;
+/** Below a stream that has brought something, and waits. */
+class Held extends FakeReadHandle {
+	isBehind: boolean;
 	readonly stream = Object.assign(new PassThrough(), { _handle: this });
 
 	constructor(isBehind: boolean, isMuch = true) {
+		super();
 		this.isBehind = isBehind;
 		setSender(this.stream, { hasToWait: () => this.isBehind });
 		holdReading(this.stream, 1, isMuch);
-	}
-
-	readStart(): number {
-		return ++this.reads;
-	}
-
-	readStop(): number {
-		return 0;
 	}
 }
 
@@ -51,14 +33,14 @@ test("CON12 who sends much is not read while its world is behind, and is within 
 	const little = new Held(true, false);
 	const elsewhere = new Held(false);
 	await pass(0);
-	expect([much, little, elsewhere].map(({ reads }) => reads)).toEqual([
+	expect([much, little, elsewhere].map(({ starts }) => starts)).toEqual([
 		0, 1, 1,
 	]);
 	await pass(1_000);
-	expect(much.reads).toBe(0);
+	expect(much.starts).toBe(0);
 	much.isBehind = false;
 	await pass(10);
-	expect(much.reads).toBe(1);
+	expect(much.starts).toBe(1);
 });
 
 test("CON12 who waits for its world does not wait for what a stranger owes", async () => {
@@ -73,7 +55,7 @@ test("CON12 who waits for its world does not wait for what a stranger owes", asy
 	await pass(0);
 	much.isBehind = false;
 	await pass(10);
-	expect([greedy.reads, much.reads]).toEqual([1, 1]);
+	expect([greedy.starts, much.starts]).toEqual([1, 1]);
 });
 
 test("CON12 who has gone meanwhile does not wait", async () => {
@@ -99,9 +81,9 @@ test("CON12 the greedy of another world wait no longer for one whose world is be
 	const much = new Held(true);
 	holdReading(greedy.stream, 1, true);
 	await pass(0);
-	expect(greedy.reads).toBe(1);
+	expect(greedy.starts).toBe(1);
 	await pass(8);
-	expect([greedy.reads, much.reads]).toEqual([2, 0]);
+	expect([greedy.starts, much.starts]).toEqual([2, 0]);
 	much.isBehind = false;
 	await pass(10);
 });
@@ -112,8 +94,8 @@ test("CON12 whoever waits is looked at again and again, also where a timer is ea
 	let looks = 0;
 	setSender(much.stream, { hasToWait: () => ++looks < 50 });
 	await until(
-		() => much.reads,
-		(reads) => reads === 1,
+		() => much.starts,
+		(starts) => starts === 1,
 	);
 	expect(looks).toBe(50);
 });

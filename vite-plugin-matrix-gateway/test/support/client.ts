@@ -95,6 +95,16 @@ export async function statusOf(
 	return Number(status[1]);
 }
 
+/** Registers with a wish for a session, or a claim to one, and returns the answer. */
+export async function registerSession(
+	client: MessageClient,
+	agentId: string,
+	resume: unknown = true,
+): Promise<Message> {
+	client.send({ type: "agent_register", agentId, resume });
+	return client.next("agent_registered");
+}
+
 function toClient(socket: WebSocket): TestClient {
 	socket.on("error", () => {});
 	const client = createMessageClient({

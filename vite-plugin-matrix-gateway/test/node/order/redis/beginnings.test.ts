@@ -16,7 +16,7 @@ import { life } from "../support/commands.ts";
 import { createFakeRedis } from "./support/fake-redis.ts";
 import { lossesOf, startOne, startTwo } from "./support/fakes.ts";
 import { createGate, goAhead, meetAnother, plant } from "./support/losses.ts";
-import { settle, settleLiving } from "./support/replica.ts";
+import { endOf, settle, settleLiving } from "./support/replica.ts";
 
 test("[ORD12] who finds that a history was cut, and not there what it has applied of it, ends", async () => {
 	const redis = createFakeRedis();
@@ -26,10 +26,7 @@ test("[ORD12] who finds that a history was cut, and not there what it has applie
 	const payload = encodeEpoch({ base: null, snapshot: null });
 	redis.entries = [];
 	plant(redis, { epoch: 2, place: 0 }, { payload });
-	await until(
-		() => one.ended?.code,
-		(code) => code === "lost",
-	);
+	expect((await endOf(one)).code).toBe("lost");
 });
 
 test.each(["breaks", "stays"])(
@@ -151,10 +148,7 @@ test("[ORD12] who goes on from another beginning of the epoch than what is in Re
 	hers.shut();
 	redis.flush();
 	his.open();
-	await until(
-		() => one.ended?.code,
-		(code) => code === "lost",
-	);
+	expect((await endOf(one)).code).toBe("lost");
 	hers.open();
 	await settle(other);
 	expect(lossesOf(other)).toEqual([2]);

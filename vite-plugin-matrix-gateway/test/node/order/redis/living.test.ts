@@ -5,18 +5,15 @@ import { until } from "../../../support/until.ts";
 import { frameOf, life } from "../support/commands.ts";
 import { createFakeRedis } from "./support/fake-redis.ts";
 import { startAll, startOne, startTwo } from "./support/fakes.ts";
-import { type Replica, settle } from "./support/replica.ts";
+import { endOf, type Replica, settle } from "./support/replica.ts";
 
 test("[ORD13] who reads its own gone ends, and writes no more", async () => {
 	const redis = createFakeRedis();
 	const [one, other] = await startTwo(redis);
 	await settle(one, other);
 	other.append({ type: "gone", node: one.id, seen: Number.MAX_SAFE_INTEGER });
-	const { ended } = await until(
-		() => one,
-		(node) => node.ended !== undefined,
-	);
-	expect(ended?.code).toBe("fenced");
+	const ended = await endOf(one);
+	expect(ended.code).toBe("fenced");
 	const { length } = redis.entries;
 	one.append(...life("ghost", 1));
 	for (let n = 0; n < 3; n++) await settle(other);

@@ -11,7 +11,7 @@ import {
 	startTwo,
 } from "./support/fakes.ts";
 import { createGate, goAhead, meetAnother } from "./support/losses.ts";
-import { settle, settleLiving } from "./support/replica.ts";
+import { endOf, settle, settleLiving } from "./support/replica.ts";
 
 test("[ORD12] after a failover that lost the tail they go on with what they have", async () => {
 	const redis = createFakeRedis();
@@ -77,10 +77,7 @@ test("[ORD12] where others have written something else in its place, it cuts the
 	const one = await startOne({ connect: redis.connectBy(hers.rule) });
 	const other = await startOne({ connect: redis.connectBy(his.rule) });
 	await meetAnother(one, other, hers, his, redis);
-	await until(
-		() => one.ended?.code,
-		(code) => code === "lost",
-	);
+	expect((await endOf(one)).code).toBe("lost");
 	await settle(other);
 	expect(other.ended).toBeUndefined();
 	expect(lossesOf(one)).toEqual([2]);
@@ -96,11 +93,8 @@ test("[ORD12] who has applied less than who begins the epoch ends, and comes bac
 	redis.flush();
 	await settle(one);
 	his.open();
-	const { ended } = await until(
-		() => other,
-		(node) => node.ended !== undefined,
-	);
-	expect(ended?.code).toBe("lost");
+	const ended = await endOf(other);
+	expect(ended.code).toBe("lost");
 	const next = await startOne(redis, { replaces: [other.id] });
 	await settle(one, next);
 	expect(one.world().members.sequences.map(([node]) => node)).toEqual([
@@ -127,10 +121,7 @@ test("[ORD12] equal bytes in its last place are not its history, where what come
 	redis.cut();
 	his.open();
 	hers.open();
-	await until(
-		() => one.ended?.code,
-		(code) => code === "lost",
-	);
+	expect((await endOf(one)).code).toBe("lost");
 	expect(other.ended).toBeUndefined();
 	expect(lossesOf(one)).toEqual([2]);
 });

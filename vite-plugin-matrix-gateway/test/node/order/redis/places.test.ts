@@ -12,7 +12,12 @@ import {
 	startTwo,
 } from "./support/fakes.ts";
 import { plant } from "./support/losses.ts";
-import { settle, settleLiving, startReplica } from "./support/replica.ts";
+import {
+	endOf,
+	settle,
+	settleLiving,
+	startReplica,
+} from "./support/replica.ts";
 
 test("[ORD11] each is one more than the one before", async () => {
 	const redis = createFakeRedis();
@@ -27,12 +32,9 @@ test("[ORD11] who has clients ends where the next one is missing", async () => {
 	const redis = createFakeRedis();
 	const [one, other] = await startTwo(redis);
 	hideNextOf(redis, other.id);
-	const { ended } = await until(
-		() => one,
-		({ ended }) => ended !== undefined,
-	);
-	expect(ended?.code).toBe("lost");
-	expect(ended?.message).toMatch(/not there any more/);
+	const ended = await endOf(one);
+	expect(ended.code).toBe("lost");
+	expect(ended.message).toMatch(/not there any more/);
 });
 
 test("[ORD11] who begins and meets a gap goes on from a newer snapshot", async () => {

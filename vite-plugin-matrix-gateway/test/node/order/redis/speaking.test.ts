@@ -3,25 +3,28 @@ import { expect, test } from "vitest";
 import type { StreamId } from "../../../../src/node/order/redis/stream-id.ts";
 import { until } from "../../../support/until.ts";
 import { join } from "../support/commands.ts";
-import { createFakeRedis, type FakeRedis } from "./support/fake-redis.ts";
+import {
+	createFakeRedis,
+	type FakeRedis,
+	type Rule,
+} from "./support/fake-redis.ts";
 import { startOne } from "./support/fakes.ts";
-import { createGate } from "./support/losses.ts";
-import { type Replica, settle, startReplica } from "./support/replica.ts";
+import { createGate, type Gate } from "./support/losses.ts";
+import {
+	endOf,
+	type Replica,
+	settle,
+	startReplica,
+} from "./support/replica.ts";
 
 test.each(["answered", "sent again on another line"])(
 	"[ORD17] what comes after another's beginning is applied once one's own is %s",
 	async (how) => {
 		const redis = createFakeRedis();
 		const writes = createGate();
-		const connect = redis.connectBy((command, words) =>
-			command === "XADD" ? writes.rule(command, words) : "pass",
-		);
-		const one = await startOne({ connect });
-		await settle(one);
-		writes.shut();
-		const other = startReplica("redis://fake", redis);
-		// As of a client that came before its node had begun.
-		other.append(join("early"));
+		const { one, other } = await startBeside(redis, writes, {
+			rule: writesBy(writes),
+		});
 		await until(
 			() => membersOf(one),
 			(members) => members.includes(other.id),
@@ -46,28 +49,20 @@ test.each([
 		const redis = createFakeRedis();
 		const asleep = createGate();
 		const writes = createGate();
-		const connect = redis.connectBy((command, words) => {
-			const fate = asleep.rule(command, words);
-			return fate === "pass" && command === "XADD"
-				? writes.rule(command, words)
-				: fate;
+		const { one, other } = await startBeside(redis, asleep, {
+			rule(command, words) {
+				const fate = asleep.rule(command, words);
+				return fate === "pass" ? writesBy(writes)(command, words) : fate;
+			},
+			lease: 300,
 		});
-		const one = await startOne({ connect });
-		await settle(one);
-		asleep.shut();
 		if (refusal) writes.shut(refusal);
-		const other = startReplica("redis://fake", { ...redis, lease: 300 });
-		other.append(join("early"));
 		await until(
 			() => membersOf(other),
 			(members) => String(members) === other.id,
 		);
 		asleep.open();
-		const ended = await until(
-			() => one.ended,
-			(reason) => reason !== undefined,
-		);
-		expect(ended?.code).toBe("fenced");
+		expect((await endOf(one)).code).toBe("fenced");
 		expect(one.world().roster).not.toContain("early");
 		expect(other.world().roster).toContain("early");
 	},
@@ -76,33 +71,21 @@ test.each([
 test("[ORD13] a node whose word is lost before anybody has read it ends once it is missed", async () => {
 	const redis = createFakeRedis();
 	const asleep = createGate();
-	const one = await startOne({ connect: redis.connectBy(asleep.rule) });
-	await settle(one);
-	asleep.shut();
-	const other = startReplica("redis://fake", { ...redis, lease: 300 });
-	other.append(join("early"));
+	const { one, other } = await startBeside(redis, asleep, { lease: 300 });
 	await until(
 		() => membersOf(other),
 		(members) => members.includes(other.id),
 	);
 	hideFrom(redis, one.id);
 	asleep.open();
-	const ended = await until(
-		() => one.ended,
-		(reason) => reason !== undefined,
-	);
-	expect(ended?.code).toBe("fenced");
+	expect((await endOf(one)).code).toBe("fenced");
 	expect(one.world().roster).not.toContain("early");
 });
 
 test("[ORD11] a node that finds something missing before its word ends, and applies nothing that comes before that", async () => {
 	const redis = createFakeRedis();
 	const asleep = createGate();
-	const one = await startOne({ connect: redis.connectBy(asleep.rule) });
-	await settle(one);
-	asleep.shut();
-	const other = startReplica("redis://fake", redis);
-	other.append(join("early"));
+	const { one, other } = await startBeside(redis, asleep);
 	await settle(other);
 	const first = redis.entries.findIndex(({ payload }) =>
 		payload.includes("early"),
@@ -113,11 +96,7 @@ test("[ORD11] a node that finds something missing before its word ends, and appl
 	);
 	redis.entries.splice(first + 1, 1);
 	asleep.open();
-	const ended = await until(
-		() => one.ended,
-		(reason) => reason !== undefined,
-	);
-	expect(ended?.code).toBe("lost");
+	expect((await endOf(one)).code).toBe("lost");
 	expect(one.world().roster).not.toContain("early");
 });
 
@@ -125,14 +104,12 @@ test("[ORD17] what others write before its word, however much, a node looks at o
 	const redis = createFakeRedis();
 	const writes = createGate();
 	let looks = 0;
-	const connect = redis.connectBy((command, words) => {
-		if (command === "XREAD") looks++;
-		return command === "XADD" ? writes.rule(command, words) : "pass";
+	const { one, other } = await startBeside(redis, writes, {
+		rule(command, words) {
+			if (command === "XREAD") looks++;
+			return writesBy(writes)(command, words);
+		},
 	});
-	const one = await startOne({ connect });
-	await settle(one);
-	writes.shut();
-	const other = startReplica("redis://fake", redis);
 	for (let n = 0; n < 100; n++) {
 		other.append(join(`early-${n}`));
 		await until(
@@ -146,6 +123,26 @@ test("[ORD17] what others write before its word, however much, a node looks at o
 	expect(one.world().roster).toEqual(other.world().roster);
 	expect(looks).toBeLessThan(20);
 });
+
+/** One whose gate is shut, and another that begins then, with a client that came before it had. */
+async function startBeside(
+	redis: FakeRedis,
+	gate: Gate,
+	{ rule = gate.rule, ...options }: { rule?: Rule; lease?: number } = {},
+): Promise<{ readonly one: Replica; readonly other: Replica }> {
+	const one = await startOne({ connect: redis.connectBy(rule) });
+	await settle(one);
+	gate.shut();
+	const other = startReplica("redis://fake", { ...redis, ...options });
+	other.append(join("early"));
+	return { one, other };
+}
+
+/** What is written goes through a gate, and nothing else. */
+function writesBy(gate: Gate): Rule {
+	return (command, words) =>
+		command === "XADD" ? gate.rule(command, words) : "pass";
+}
 
 function membersOf({ world }: Replica): string[] {
 	return world().members.sequences.map(([id]) => id);

@@ -9,7 +9,12 @@ import { life } from "../support/commands.ts";
 import { createFakeRedis, type FakeRedis } from "./support/fake-redis.ts";
 import { lossesOf, startAll, startOne } from "./support/fakes.ts";
 import { plant } from "./support/losses.ts";
-import { type Replica, settle, startReplica } from "./support/replica.ts";
+import {
+	endOf,
+	type Replica,
+	settle,
+	startReplica,
+} from "./support/replica.ts";
 
 test("the first begins the world, and whoever comes at the same time has it too", async () => {
 	const redis = createFakeRedis();
@@ -99,10 +104,7 @@ test("with other options it does not start, and says which", async () => {
 		...redis,
 		options: { resumeWindow: 1_000 },
 	});
-	await until(
-		() => other.ended,
-		(ended) => ended !== undefined,
-	);
+	await endOf(other);
 	expect(other.ended?.code).toBe("options");
 	expect(other.ended?.message).toContain(
 		"resumeWindow is 1000 here, and 60000",
@@ -130,10 +132,7 @@ test("of another version it does not start while the others live, and goes on af
 	await settle(one);
 	becomeOlder(redis);
 	const other = startReplica("redis://fake", { ...redis, lease: 300 });
-	await until(
-		() => other.ended,
-		(ended) => ended !== undefined,
-	);
+	await endOf(other);
 	expect(other.ended?.message).toMatch(/the same version/);
 	await one.vanish();
 	const next = await startOne(redis, { lease: 300 });

@@ -166,6 +166,14 @@ export function startReplica(
 	};
 }
 
+/** Waits until one is out of its world, and returns why. */
+export async function endOf(replica: Replica): Promise<EndReason> {
+	return until(
+		() => replica.ended,
+		(reason) => reason !== undefined,
+	);
+}
+
 /** Has all say something, and waits until all have read it: then their worlds have to be the same. */
 export async function settle(...replicas: readonly Replica[]): Promise<void> {
 	const marks = replicas.map(({ append, id }) => {

@@ -95,8 +95,9 @@ static double next_due = INFINITY;
 static int64_t measured_from, measured_until;
 
 /*
- * Where messages are due more often than that it never sleeps: to wake takes as long, and costs the hub that wakes it.
- * While it only looks whether something is there it is not busy; a look that took longer was one without the core.
+ * Where less than SOON seconds lie between two messages it never sleeps: to wake takes as long, and costs the hub that
+ * wakes it. While it only looks whether something is there it is not busy; of a look that takes longer than
+ * LONGEST_LOOK the rest was without the core.
  */
 #define SOON 1e-4
 #define LONGEST_LOOK 2e-5
@@ -568,23 +569,21 @@ static void create_clients(void) {
 	sampled_every = options.clients > 256 && !paced ? 16 : 1;
 }
 
-/* Returns for how many clients there was something. */
+/* Returns for how much there was something. */
 static int turn(int timeout) {
 	struct epoll_event events[1024];
-	int clients_ready = 0;
 	while (opened < options.clients + options.stalled && upgrading < CONNECTING_AT_ONCE) open_client(&clients[opened++]);
 	int count = epoll_wait(poller, events, 1024, timeout);
 	for (int i = 0; i < count; i++) {
 		Client *client = events[i].data.ptr;
 		send_due(); /* or it would wait until thousands are read */
 		if (!client) continue; /* the timer or stdin: only to wake up */
-		clients_ready++;
 		if (client->state == CONNECTING && !(events[i].events & (EPOLLERR | EPOLLHUP))) on_connected(client);
 		else if (events[i].events & EPOLLIN) on_readable(client);
 		else if (events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) on_end(client);
 		else if (events[i].events & EPOLLOUT) flush(client);
 	}
-	return clients_ready;
+	return count;
 }
 
 static void connect_all(double deadline) {
@@ -646,14 +645,13 @@ static void run_traffic(double deadline) {
 	measured_until = (int64_t)(stop * 1e6);
 	if (!paced && !windowed) start_pairs();
 	while (!settled || now_seconds() < settled) {
-		double begun = now_seconds();
-		uint64_t sent_before = sent;
 		send_due();
 		if (!looks) wake_when_due(timer);
 		if (windowed) fill_window();
+		double begun = now_seconds();
 		int came = turn(looks ? 0 : 20);
 		double now = now_seconds();
-		if (looks && came == 0 && sent == sent_before) looking += fmin(now - begun, LONGEST_LOOK);
+		if (looks && came == 0) looking += fmin(now - begun, LONGEST_LOOK);
 		if (!measuring && !stopping && now >= measured) {
 			measuring = true;
 			from = take_reading();

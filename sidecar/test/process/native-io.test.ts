@@ -1,9 +1,7 @@
 /** How the sidecar goes below Node's streams, and where it cannot. */
-import { expect, it, onTestFinished } from "vitest";
-import {
-	connect,
-	type TestClient,
-} from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
+import { expect, it } from "vitest";
+import type { TestClient } from "../../../vite-plugin-matrix-gateway/test/support/client.ts";
+import { connectTo } from "../support/clients.ts";
 import {
 	type LogLine,
 	type SidecarOptions,
@@ -38,8 +36,7 @@ interface Status {
 /** Two agents hear each other. */
 async function talk(wsUrl: string): Promise<void> {
 	const join = async (name: string): Promise<TestClient> => {
-		const client = await connect(`${wsUrl}/ws/matrix`);
-		onTestFinished(() => client.socket.terminate());
+		const client = await connectTo({ wsUrl });
 		await client.register(name);
 		return client;
 	};

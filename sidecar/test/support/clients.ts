@@ -11,7 +11,7 @@ import type { Sidecar } from "./sidecar.ts";
  * @param rest What follows the path: a world, a query.
  */
 export async function connectTo(
-	{ wsUrl }: Sidecar,
+	{ wsUrl }: Pick<Sidecar, "wsUrl">,
 	rest = "",
 ): Promise<TestClient> {
 	const client = await connect(`${wsUrl}/ws/matrix${rest}`);

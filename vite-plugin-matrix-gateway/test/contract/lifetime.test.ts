@@ -5,7 +5,12 @@ import { createMatrixClient } from "../../src/client/index.ts";
 import type { Grant } from "../../src/core/protocol/grant.ts";
 import type { Authenticate } from "../../src/node/authenticate.ts";
 import { digestOf as keyOf } from "../../src/node/token.ts";
-import { type Closed, connect, type TestClient } from "../support/client.ts";
+import {
+	type Closed,
+	connect,
+	registerSession,
+	type TestClient,
+} from "../support/client.ts";
 import { VITE_HOSTS } from "../support/hosts.ts";
 import { OWN_SERVERS, type OwnServer } from "../support/own-server.ts";
 import { until } from "../support/until.ts";
@@ -49,8 +54,7 @@ async function open(url: string, token: string): Promise<TestClient> {
 
 async function startSession(url: string, token: string, agentId: string) {
 	const client = await open(url, token);
-	client.send({ type: "agent_register", agentId, resume: true });
-	const ack = await client.next("agent_registered");
+	const ack = await registerSession(client, agentId);
 	await client.next("agent_joined");
 	return { client, ack };
 }
